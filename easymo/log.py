@@ -1,0 +1,42 @@
+"""Logging: events with fields, one line each; coloured in a terminal, JSON elsewhere."""
+
+import logging
+import os
+import sys
+
+import structlog
+
+
+def configure(service: str, *, level: str = "INFO") -> None:
+    """Set up logging for this process. Called once, by whatever starts it."""
+    pretty = sys.stderr.isatty() or os.environ.get("FORCE_COLOR") == "1"
+    render: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(colors=True, pad_event_to=28)
+        if pretty
+        else structlog.processors.JSONRenderer()
+    )
+    stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=not pretty)
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        stamp,
+    ]
+    if not pretty:
+        shared.append(structlog.processors.dict_tracebacks)
+    structlog.configure(
+        processors=[*shared, render],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=render)
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def get(name: str) -> structlog.typing.FilteringBoundLogger:
+    """A logger for a module: `log = get(__name__)`, then `log.info("inbox.claimed", turn_id=7)`."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(logger=name)
+    return logger

@@ -1,0 +1,53 @@
+"""What the code itself says to customers, per language, from the `.toml` files beside this one.
+
+A sentence is a string with `{placeholders}`, or a table of plural forms (`one`, `other`, … as in
+CLDR) chosen by the number given as `count`. A native speaker can correct the files without
+knowing Python. A key missing in a language falls back to English, and a test says so.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+from babel import Locale
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DEFAULT: Language = "en"
+
+
+def say(key: str, language: str = DEFAULT, **facts: object) -> str:
+    """The sentence `key` in `language`, filled with `facts`.
+
+    Raises KeyError when no language has the key, or a placeholder has no fact: both are bugs.
+    """
+    spoken = language if language in LANGUAGES else DEFAULT
+    sentence = _sentences(spoken).get(key) or _sentences(DEFAULT)[key]
+    if isinstance(sentence, dict):
+        form = Locale(spoken).plural_form(facts["count"])
+        sentence = sentence.get(form) or sentence["other"]
+    return str(sentence).format(**facts)
+
+
+def keys(language: str) -> set[str]:
+    """Every key the language's file has."""
+    return set(_sentences(language))
+
+
+@cache
+def _sentences(language: str) -> dict[str, Any]:
+    text = files("easymo.messages").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return dict(_flat(tomllib.loads(text)))
+
+
+PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> Any:
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, dict) and not set(value) <= PLURAL_FORMS:
+            yield from _flat(value, f"{key}.")
+        else:
+            yield key, value

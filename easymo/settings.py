@@ -1,0 +1,156 @@
+"""Every setting, in groups, typed and bounded. Only entry points build one; all else is handed it.
+
+Read from the environment and from `.env`: `WHATSAPP__APP_SECRET` sets `whatsapp.app_secret`.
+`.env.example` is generated from this file (`easymo settings`).
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = Annotated[float, Field(ge=0)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class WhatsApp(BaseModel):
+    """The Cloud API. Unset, the emulator of this machine plays Meta."""
+
+    base_url: str = Field("http://127.0.0.1:8001", description="Where the Graph API answers")
+    api_version: str = Field("v25.0", pattern=r"^v\d+\.\d+$", description="Graph API version")
+    phone_number_id: str = Field("106540352242922", description="The business number's id")
+    access_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of a system user; needed to send"
+    )
+    app_secret: SecretStr = Field(
+        SecretStr(""), description="Signs webhooks; without it every webhook is refused"
+    )
+    verify_token: SecretStr = Field(
+        SecretStr(""), description="What you typed into the webhook form of the dashboard"
+    )
+    timeout_seconds: Seconds = Field(10, description="How long one call to the API may take")
+
+
+class OpenAI(BaseModel):
+    """Names of the models used when OPENAI_API_KEY is set. Agents may name their own."""
+
+    model: str = Field("gpt-5-mini", description="Model of agents that name none")
+    small_model: str = Field("gpt-5-nano", description="Model of triage and summaries")
+
+
+class Turns(BaseModel):
+    """How messages are gathered into turns, and how long a turn may take."""
+
+    deadline_seconds: Seconds = Field(15, description="One deadline for all a turn calls")
+    quiet_seconds: Seconds = Field(
+        0.25, description="Free text waits for this much silence before it is answered"
+    )
+    pause_seconds: Seconds = Field(0.8, description="Free text never waits longer than this")
+    max_attempts: int = Field(3, ge=1, description="The last failing attempt apologises")
+    retry_seconds: Seconds = Field(1.0, description="Wait before a failed turn is run again")
+    window_messages: int = Field(24, ge=4, description="Messages an agent sees in full")
+    max_steps: int = Field(25, ge=5, description="Graph steps per turn")
+
+
+class Workers(BaseModel):
+    """The queue, and what recovers it when a worker dies."""
+
+    concurrency: int = Field(16, ge=1, description="Customers served at once by one worker")
+    poll_seconds: Seconds = Field(0.1, description="How often a worker looks for freed locks")
+    heartbeat_seconds: Seconds = Field(1.0, description="How often a worker says it lives")
+    stalled_seconds: Seconds = Field(5.0, description="Silence after which a worker is dead")
+    rescue_seconds: Seconds = Field(0.5, description="How often dead workers are looked for")
+    sweep_seconds: Seconds = Field(5.0, description="How often forgotten work is looked for")
+
+
+class Delivery(BaseModel):
+    """Sending what is in the outbox."""
+
+    pair_burst: int = Field(45, ge=1, description="Messages to one customer before pacing starts")
+    pair_seconds: Seconds = Field(6.0, description="Pace to one customer after the burst")
+    per_second: int = Field(80, ge=1, description="Messages a second from our number")
+    max_attempts: int = Field(6, ge=1, description="Tries of a message that fails for a while")
+    status_wait_seconds: Seconds = Field(
+        20, description="How long a send whose answer was lost waits for its status"
+    )
+
+
+class Limits(BaseModel):
+    """What one customer may do."""
+
+    message_characters: int = Field(2_000, ge=1, description="Longest message that is read")
+    messages_per_day: int = Field(100, ge=1, description="Messages of a customer and day")
+
+
+class Booking(BaseModel):
+    """Rules of booking."""
+
+    hold_minutes: int = Field(10, ge=1, description="How long seats wait for Confirm")
+    max_guests: int = Field(20, ge=1, description="Largest party")
+    days_ahead: int = Field(14, ge=1, description="How far ahead demo slots exist")
+
+
+class Conversations(BaseModel):
+    """How long a conversation lasts."""
+
+    quiet_hours: int = Field(24, ge=1, description="Silence after which a conversation ends")
+
+
+class Server(BaseModel):
+    """Where things listen. Loopback unless told otherwise."""
+
+    host: str = Field("127.0.0.1", description="Address of the api")
+    api_port: Port = Field(8000, description="Port of the api")
+    emulator_port: Port = Field(8001, description="Port of the emulator and the phone page")
+    database_port: int = Field(0, ge=0, le=65535, description="Embedded Postgres; 0 = any free")
+    redis_port: int = Field(0, ge=0, le=65535, description="Embedded Valkey; 0 = any free")
+    workers: int = Field(1, ge=1, description="Worker processes that `easymo up` starts")
+
+
+class Settings(BaseSettings):
+    """All of it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_nested_delimiter="__", extra="ignore", env_ignore_empty=True
+    )
+
+    environment: Literal["development", "test", "production"] = Field(
+        "development", description="production switches off the emulator and the movable clock"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Verbosity")
+    data_dir: Path = Field(Path(".easymo"), description="Where the embedded servers keep data")
+    database_url: str | None = Field(
+        None, description="Your own Postgres 16+ with pgvector; unset = the embedded one"
+    )
+    redis_url: str | None = Field(
+        None, description="Your own Valkey or Redis; unset = the embedded one"
+    )
+    clock_file: Path | None = Field(
+        None, description="File of the movable product clock; unset = the machine's clock"
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, description="Unset, the guided model answers, without any network"
+    )
+    openai_base_url: str | None = Field(None, description="Any OpenAI-compatible server")
+
+    whatsapp: WhatsApp = WhatsApp()
+    openai: OpenAI = OpenAI()
+    turns: Turns = Turns()
+    workers: Workers = Workers()
+    delivery: Delivery = Delivery()
+    limits: Limits = Limits()
+    booking: Booking = Booking()
+    conversations: Conversations = Conversations()
+    server: Server = Server()
+
+    @model_validator(mode="after")
+    def _production_has_the_machines_clock(self) -> Self:
+        if self.environment == "production" and self.clock_file:
+            raise ValueError("CLOCK_FILE is for development and tests; unset it in production")
+        return self
+
+    @property
+    def hold(self) -> timedelta:
+        return timedelta(minutes=self.booking.hold_minutes)

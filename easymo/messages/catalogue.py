@@ -25,7 +25,7 @@ def say(key: str, language: str = DEFAULT, **facts: object) -> str:
     spoken = language if language in LANGUAGES else DEFAULT
     sentence = _sentences(spoken).get(key) or _sentences(DEFAULT)[key]
     if isinstance(sentence, dict):
-        form = Locale(spoken).plural_form(facts["count"])
+        form = Locale(spoken).plural_form(int(str(facts["count"])))
         sentence = sentence.get(form) or sentence["other"]
     return str(sentence).format(**facts)
 

@@ -1,0 +1,46 @@
+"""From the bytes of a body to the entries of Meta's envelope."""
+
+import json
+import math
+from typing import Any
+
+from easymo.whatsapp.errors import NotAWebhook
+
+
+def entries_of(body: bytes) -> list[Any]:
+    """The entries of a webhook, fit to be kept in Postgres.
+
+    Raises:
+        NotAWebhook: It is not JSON, or not Meta's envelope.
+    """
+    try:
+        envelope = json.loads(body, parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError) as exc:
+        raise NotAWebhook(f"Not JSON: {exc}") from exc
+    if not isinstance(envelope, dict) or envelope.get("object") != "whatsapp_business_account":
+        raise NotAWebhook("Not the envelope of a WhatsApp business account")
+    entries = _storable(envelope).get("entry") if _has_escapes(body) else envelope.get("entry")
+    if not isinstance(entries, list):
+        raise NotAWebhook("An envelope without entries")
+    return entries
+
+
+def _finite(number: str) -> float:
+    if math.isfinite(value := float(number)):
+        return value
+    raise ValueError(f"{number} is not a number")  # Postgres would refuse it as jsonb
+
+
+def _has_escapes(body: bytes) -> bool:
+    return b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body
+
+
+def _storable(value: Any) -> Any:
+    """Without what JSON can write but Postgres cannot keep: NUL and halves of emoji."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value

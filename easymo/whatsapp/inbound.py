@@ -1,0 +1,122 @@
+"""What one webhook brought, in our words. Everything here survives a trip through JSON."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+RawJson = dict[str, Any]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACTS = "contacts"
+    BUTTON = "button"  # the quick reply of a template
+    BUTTON_REPLY = "button_reply"
+    LIST_REPLY = "list_reply"
+    FLOW_REPLY = "flow_reply"
+    REACTION = "reaction"
+    ORDER = "order"
+    SYSTEM = "system"
+    UNSUPPORTED = "unsupported"
+
+
+class Sender(Frozen):
+    """Who wrote. At least one of the ids is known; the phone number (`wa_id`) may not be."""
+
+    wa_id: str | None = None
+    user_id: str | None = None
+    parent_user_id: str | None = None
+    profile_name: str | None = None
+    username: str | None = None
+
+
+class Location(Frozen):
+    latitude: float
+    longitude: float
+    name: str | None = None
+    address: str | None = None
+
+
+class Media(Frozen):
+    id: str
+    mime_type: str | None = None
+    sha256: str | None = None  # base64 here, hexadecimal when the media endpoint tells it
+    url: str | None = None
+    filename: str | None = None
+    voice: bool = False
+
+
+class IdentityChange(Frozen):
+    """A customer's phone number or business-scoped id changed."""
+
+    old_wa_id: str | None = None
+    new_wa_id: str | None = None
+    old_user_id: str | None = None
+    new_user_id: str | None = None
+    old_parent_user_id: str | None = None
+    new_parent_user_id: str | None = None
+
+
+class InboundMessage(Frozen):
+    wamid: str
+    phone_number_id: str
+    kind: Kind
+    meta_type: str | None = Field(description="Meta's own word, which tells apart the unsupported")
+    sender: Sender
+    sent_at: AwareDatetime | None = None
+    text: str | None = Field(None, description="What she said: body, caption, title, emoji")
+    option_id: str | None = Field(None, description="Id of the button or row she pressed")
+    location: Location | None = None
+    media: Media | None = None
+    identity_change: IdentityChange | None = None
+    context_wamid: str | None = Field(None, description="What she answers or reacts to")
+    raw: RawJson
+
+
+class Status(Frozen):
+    """What became of a message of ours."""
+
+    wamid: str
+    status: str = Field(description="sent, delivered, read, played, failed, or a newer word")
+    at: AwareDatetime | None = None
+    phone_number_id: str | None = None
+    recipient_wa_id: str | None = None
+    recipient_user_id: str | None = None
+    opaque: str | None = Field(None, description="What we sent as biz_opaque_callback_data")
+    error_code: int | None = None
+    error_details: str | None = None
+    pricing: RawJson | None = None
+    raw: RawJson
+
+
+class OtherChange(Frozen):
+    """Anything else Meta tells, unread. Its hash is the same when it is delivered again."""
+
+    field: str
+    raw: RawJson
+    content_hash: str
+
+
+class Unparsable(Frozen):
+    raw: Any
+    reason: str
+
+
+class Webhook(Frozen):
+    """One POST, taken apart. What one part is like never costs another its place here."""
+
+    messages: list[InboundMessage] = []
+    statuses: list[Status] = []
+    others: list[OtherChange] = []
+    unparsable: list[Unparsable] = []

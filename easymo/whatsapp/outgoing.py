@@ -151,7 +151,7 @@ class Template(Message):
     type: Literal["template"] = "template"
     name: str = Field(pattern=r"^[a-z0-9_]{1,512}$")
     language: str = Field(min_length=2)
-    components: list[dict[str, Any]] = []
+    components: list[dict[str, Any]] = Field(default_factory=list)
 
     @classmethod
     def with_words(cls, name: str, language: str, *words: str) -> "Template":

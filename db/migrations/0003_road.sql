@@ -1,0 +1,164 @@
+-- The road of a message: inbox, outbox, statuses, and everything else a webhook may bring.
+-- Safe before or after the deploy: nothing exists yet.
+
+CREATE TABLE inbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- the order of arrival
+    customer_id bigint NOT NULL REFERENCES customers,
+    kind text NOT NULL CHECK (kind IN ('message', 'event')),
+    key text NOT NULL UNIQUE,                             -- the wamid, or the event's own key
+    gathers boolean NOT NULL,                             -- waits for more to be answered together
+    phone_number_id text NOT NULL,
+    message jsonb NOT NULL,                               -- as nodes read it
+    raw jsonb,                                            -- as it arrived
+    day date NOT NULL,                                    -- product clock, in Kigali
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    turn_id bigint REFERENCES turns,
+    handled_at timestamptz
+);
+CREATE INDEX inbox_waiting ON inbox (customer_id, id) WHERE handled_at IS NULL;
+CREATE INDEX inbox_day ON inbox (customer_id, day, id) WHERE kind = 'message';
+CREATE INDEX inbox_turn ON inbox (turn_id);
+
+CREATE TABLE outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- the order of sending; echoed by statuses
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    turn_id bigint REFERENCES turns,
+    position integer NOT NULL,                            -- of this bubble in the turn's answer
+    sender text NOT NULL DEFAULT 'bot' CHECK (sender IN ('bot', 'person')),
+    message jsonb NOT NULL,
+    status text NOT NULL DEFAULT 'queued'
+        CHECK (status IN (
+            'queued',     -- may be sent from not_before on
+            'sending',    -- committed before the call, so that a crash is seen
+            'unknown',    -- the answer was lost: waits for a status
+            'accepted', 'sent', 'delivered', 'read', 'played',
+            'failed',     -- permanent
+            'cancelled'   -- withdrawn before it was sent
+        )),
+    attempts integer NOT NULL DEFAULT 0,
+    is_ambiguous boolean NOT NULL DEFAULT false,          -- sent again without knowing of the first
+    wamid text UNIQUE,
+    error_code integer,
+    error_details text,
+    not_before timestamptz NOT NULL DEFAULT clock_timestamp(),
+    sending_at timestamptz,
+    sent_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (turn_id, position)                            -- a turn committed twice sends once
+);
+CREATE INDEX outbox_waiting ON outbox (customer_id, id)
+    WHERE status IN ('queued', 'sending', 'unknown');
+CREATE INDEX outbox_due ON outbox (not_before) WHERE status IN ('queued', 'sending', 'unknown');
+
+CREATE TABLE message_statuses (
+    wamid text NOT NULL,
+    status text NOT NULL,
+    outbox_id bigint REFERENCES outbox,
+    raw jsonb NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (wamid, status)                           -- a redelivered status is dropped
+);
+
+CREATE TABLE webhook_events (
+    hash bytea PRIMARY KEY,                               -- of the content: a redelivery is dropped
+    kind text NOT NULL CHECK (kind IN ('change', 'unparsable')),
+    field text,
+    body text NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- One waiting drain job per customer. DO UPDATE, not DO NOTHING: it locks the waiting job until
+-- our commit, so that no worker starts it before it can see what we wrote.
+CREATE FUNCTION enqueue_drain(p_customer_id bigint) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)
+    VALUES ('drain', 'drain', 'customer:' || p_customer_id, 'drain:' || p_customer_id,
+            jsonb_build_object('customer_id', p_customer_id))
+    ON CONFLICT (queueing_lock) WHERE status = 'todo'
+    DO UPDATE SET queueing_lock = excluded.queueing_lock
+$$;
+
+-- Store a message of a verified webhook and wake a worker for it.
+-- Returns its inbox id; null when it had arrived before.
+CREATE FUNCTION receive_message(
+    p_wa_id text, p_user_id text, p_parent_user_id text, p_name text,
+    p_wamid text, p_gathers boolean, p_phone_number_id text, p_message jsonb, p_raw jsonb, p_day date
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    new_id bigint;
+    customer bigint := customer_for(p_wa_id, p_user_id, p_parent_user_id, p_name);
+BEGIN
+    -- Messages of one customer take their numbers one after the other, so that no later number
+    -- is committed, and answered, before an earlier one.
+    PERFORM 1 FROM customers WHERE id = customer FOR NO KEY UPDATE;
+    INSERT INTO inbox (customer_id, kind, key, gathers, phone_number_id, message, raw, day)
+    VALUES (customer, 'message', p_wamid, p_gathers, p_phone_number_id, p_message, p_raw, p_day)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id INTO new_id;
+    IF new_id IS NOT NULL THEN
+        PERFORM enqueue_drain(customer);
+    END IF;
+    RETURN new_id;
+END $$;
+
+-- Store an event, a reason for EasyMO to speak first, and wake a worker for it.
+CREATE FUNCTION raise_event(
+    p_customer_id bigint, p_key text, p_phone_number_id text, p_message jsonb, p_day date
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    new_id bigint;
+BEGIN
+    INSERT INTO inbox (customer_id, kind, key, gathers, phone_number_id, message, day)
+    VALUES (p_customer_id, 'event', p_key, false, p_phone_number_id, p_message, p_day)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id INTO new_id;
+    IF new_id IS NOT NULL THEN
+        PERFORM enqueue_drain(p_customer_id);
+    END IF;
+    RETURN new_id;
+END $$;
+
+CREATE FUNCTION status_rank(p_status text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE p_status
+        WHEN 'queued' THEN 0 WHEN 'sending' THEN 1 WHEN 'unknown' THEN 1 WHEN 'accepted' THEN 2
+        WHEN 'sent' THEN 3 WHEN 'delivered' THEN 4 WHEN 'read' THEN 5 WHEN 'played' THEN 6
+    END
+$$;
+
+-- Keep a status and move its outbox row forwards, never backwards. Wakes nobody.
+-- The row is found by wamid, or by the id we sent along when the answer with the wamid was lost.
+CREATE FUNCTION receive_status(
+    p_wamid text, p_status text, p_outbox_id bigint, p_error_code integer, p_error_details text,
+    p_raw jsonb
+) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    target bigint;
+BEGIN
+    SELECT id INTO target FROM outbox WHERE wamid = p_wamid;
+    IF target IS NULL THEN
+        SELECT id INTO target FROM outbox
+        WHERE id = p_outbox_id AND (wamid IS NULL OR is_ambiguous);
+    END IF;
+    INSERT INTO message_statuses (wamid, status, outbox_id, raw)
+    VALUES (p_wamid, p_status, target, p_raw)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND OR target IS NULL THEN
+        RETURN false;
+    END IF;
+    IF p_status = 'failed' THEN
+        -- Failed after delivered is kept in message_statuses but does not undo the delivery.
+        UPDATE outbox SET status = 'failed', wamid = coalesce(wamid, p_wamid),
+            error_code = p_error_code, error_details = p_error_details
+        WHERE id = target AND status_rank(status) < status_rank('delivered');
+    ELSIF status_rank(p_status) IS NOT NULL THEN
+        UPDATE outbox SET status = p_status, wamid = coalesce(wamid, p_wamid),
+            sent_at = coalesce(sent_at, clock_timestamp())
+        WHERE id = target AND status_rank(status) < status_rank(p_status);
+    END IF;
+    RETURN true;
+END $$;

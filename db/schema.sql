@@ -1,0 +1,792 @@
+-- The whole schema as it is now, for reading. Migrations build it; a test keeps both equal.
+-- The queue's tables (schema queue) and LangGraph's (schema langgraph) come from their libraries.
+
+-- Who writes to us, and the two roles that decide who may see what.
+
+-- easymo_customer: what a run acts as; row-level security shows it one customer's rows.
+-- easymo_staff: what the product's own processes act as; it sees all rows.
+DO $$
+BEGIN
+    CREATE ROLE easymo_customer NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$
+BEGIN
+    CREATE ROLE easymo_staff NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$
+BEGIN
+    -- The customer's rights are entered by SET ROLE, never inherited.
+    EXECUTE format('GRANT easymo_customer TO %I WITH INHERIT FALSE, SET TRUE', current_user);
+    EXECUTE format('GRANT easymo_staff TO %I WITH INHERIT TRUE, SET TRUE', current_user);
+EXCEPTION WHEN insufficient_privilege THEN
+    IF NOT pg_has_role(current_user, 'easymo_staff', 'USAGE') THEN RAISE; END IF;
+END $$;
+GRANT USAGE ON SCHEMA public TO easymo_customer;
+
+CREATE TABLE customers (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text,                                   -- her profile name: untrusted text
+    language text,                               -- null until she has written a sentence
+    stopped_at timestamptz,                      -- she wrote "stop": answer, but never speak first
+    fencing_token bigint NOT NULL DEFAULT 0,     -- grows with every claim; a write needs the newest
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE customer_aliases (
+    kind text NOT NULL CHECK (kind IN ('wa_id', 'user_id', 'parent_user_id')),
+    value text NOT NULL,
+    customer_id bigint NOT NULL REFERENCES customers,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (kind, value)                    -- an alias means one customer at a time
+);
+CREATE INDEX customer_aliases_customer ON customer_aliases (customer_id);
+
+-- The customer this transaction acts for; null outside a door, so that policies show nothing.
+CREATE FUNCTION current_customer() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('easymo.customer_id', true), '')::bigint
+$$;
+
+-- The customer behind the identities of a verified webhook, created when new.
+-- A business-scoped user id (user_id) is one person; a phone number may pass to another person,
+-- who then arrives with the same wa_id and another user_id.
+CREATE FUNCTION customer_for(p_wa_id text, p_user_id text, p_parent_user_id text, p_name text)
+RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    found bigint;
+    by_number bigint;
+BEGIN
+    SELECT customer_id INTO by_number FROM customer_aliases WHERE kind = 'wa_id' AND value = p_wa_id;
+    IF p_user_id IS NULL THEN
+        found := by_number;
+    ELSE
+        SELECT customer_id INTO found FROM customer_aliases WHERE kind = 'user_id' AND value = p_user_id;
+    END IF;
+    IF found IS NULL THEN
+        -- Two first messages at once must not become two customers.
+        PERFORM pg_advisory_xact_lock(hashtext('customer_for'), hashtext(coalesce(p_wa_id, p_user_id)));
+        SELECT customer_id INTO by_number FROM customer_aliases WHERE kind = 'wa_id' AND value = p_wa_id;
+        IF p_user_id IS NULL THEN
+            found := by_number;
+        ELSE
+            SELECT customer_id INTO found FROM customer_aliases WHERE kind = 'user_id' AND value = p_user_id;
+            IF found IS NULL AND by_number IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM customer_aliases WHERE customer_id = by_number AND kind = 'user_id'
+            ) THEN
+                found := by_number;
+            END IF;
+        END IF;
+    END IF;
+    IF found IS NULL THEN
+        INSERT INTO customers (name) VALUES (p_name) RETURNING id INTO found;
+    END IF;
+    IF p_wa_id IS NOT NULL AND by_number IS DISTINCT FROM found THEN
+        INSERT INTO customer_aliases (kind, value, customer_id) VALUES ('wa_id', p_wa_id, found)
+        ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id;
+    END IF;
+    IF p_user_id IS NOT NULL THEN
+        INSERT INTO customer_aliases (kind, value, customer_id) VALUES ('user_id', p_user_id, found)
+        ON CONFLICT DO NOTHING;
+    END IF;
+    IF p_parent_user_id IS NOT NULL THEN
+        INSERT INTO customer_aliases (kind, value, customer_id)
+        VALUES ('parent_user_id', p_parent_user_id, found)
+        ON CONFLICT DO NOTHING;
+    END IF;
+    IF p_name IS NOT NULL THEN
+        UPDATE customers SET name = p_name WHERE id = found AND name IS NULL;
+    END IF;
+    RETURN found;
+END $$;
+
+-- Raises EM001 unless `p_token` is the newest claim on the acting customer; locks her row until
+-- the end of the transaction, so that nobody can claim her meanwhile.
+CREATE FUNCTION assert_fencing(p_token bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    PERFORM 1 FROM customers
+    WHERE id = current_customer() AND fencing_token = p_token
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'fencing token % is not the newest', p_token USING ERRCODE = 'EM001';
+    END IF;
+END $$;
+
+-- Conversations, what was said in them, and the people who take them over.
+
+CREATE TABLE ai_conversations (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- also the thread id of the graph
+    customer_id bigint NOT NULL REFERENCES customers,
+    phone_number_id text NOT NULL,                        -- the business number she wrote to
+    agent text,                                           -- who has it now
+    is_interrupted boolean NOT NULL DEFAULT false,        -- the graph waits in an interrupt
+    summary text,
+    total_cost_usd numeric(12, 6) NOT NULL DEFAULT 0,
+    started_at timestamptz NOT NULL,
+    last_message_at timestamptz NOT NULL,
+    ended_at timestamptz
+);
+CREATE UNIQUE INDEX ai_conversations_one_live ON ai_conversations (customer_id) WHERE ended_at IS NULL;
+CREATE INDEX ai_conversations_customer ON ai_conversations (customer_id, id);
+
+CREATE TABLE turns (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    fencing_token bigint NOT NULL,
+    status text NOT NULL DEFAULT 'running'
+        CHECK (status IN (
+            'running',    -- claimed; when its worker died, it is run again
+            'answered',   -- committed with its answer
+            'apologised'  -- failed too often: committed with an apology
+        )),
+    attempts integer NOT NULL DEFAULT 1,
+    path text[] NOT NULL DEFAULT '{}',                    -- the nodes it went through
+    error text,                                           -- of the last attempt that failed
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz
+);
+CREATE UNIQUE INDEX turns_one_running ON turns (customer_id) WHERE status = 'running';
+CREATE INDEX turns_conversation ON turns (conversation_id, id);
+
+CREATE TABLE ai_messages (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    turn_id bigint REFERENCES turns,
+    role text NOT NULL CHECK (role IN ('customer', 'agent', 'person', 'event')),
+    agent text,                                           -- which agent spoke, for role 'agent'
+    content text NOT NULL,
+    created_at timestamptz NOT NULL                       -- product clock
+);
+CREATE INDEX ai_messages_conversation ON ai_messages (conversation_id, id);
+
+CREATE TABLE handoffs (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    status text NOT NULL DEFAULT 'requested' CHECK (status IN ('requested', 'taken', 'closed')),
+    reason text NOT NULL,
+    requested_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX handoffs_one_open ON handoffs (conversation_id) WHERE status <> 'closed';
+
+-- The road of a message: inbox, outbox, statuses, and everything else a webhook may bring.
+
+CREATE TABLE inbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- the order of arrival
+    customer_id bigint NOT NULL REFERENCES customers,
+    kind text NOT NULL CHECK (kind IN ('message', 'event')),
+    key text NOT NULL UNIQUE,                             -- the wamid, or the event's own key
+    gathers boolean NOT NULL,                             -- waits for more to be answered together
+    phone_number_id text NOT NULL,
+    message jsonb NOT NULL,                               -- as nodes read it
+    raw jsonb,                                            -- as it arrived
+    day date NOT NULL,                                    -- product clock, in Kigali
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    turn_id bigint REFERENCES turns,
+    handled_at timestamptz
+);
+CREATE INDEX inbox_waiting ON inbox (customer_id, id) WHERE handled_at IS NULL;
+CREATE INDEX inbox_day ON inbox (customer_id, day, id) WHERE kind = 'message';
+CREATE INDEX inbox_turn ON inbox (turn_id);
+
+CREATE TABLE outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- the order of sending; echoed by statuses
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    turn_id bigint REFERENCES turns,
+    position integer NOT NULL,                            -- of this bubble in the turn's answer
+    sender text NOT NULL DEFAULT 'bot' CHECK (sender IN ('bot', 'person')),
+    message jsonb NOT NULL,
+    status text NOT NULL DEFAULT 'queued'
+        CHECK (status IN (
+            'queued',     -- may be sent from not_before on
+            'sending',    -- committed before the call, so that a crash is seen
+            'unknown',    -- the answer was lost: waits for a status
+            'accepted', 'sent', 'delivered', 'read', 'played',
+            'failed',     -- permanent
+            'cancelled'   -- withdrawn before it was sent
+        )),
+    attempts integer NOT NULL DEFAULT 0,
+    is_ambiguous boolean NOT NULL DEFAULT false,          -- sent again without knowing of the first
+    wamid text UNIQUE,
+    error_code integer,
+    error_details text,
+    not_before timestamptz NOT NULL DEFAULT clock_timestamp(),
+    sending_at timestamptz,
+    sent_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (turn_id, position)                            -- a turn committed twice sends once
+);
+CREATE INDEX outbox_waiting ON outbox (customer_id, id)
+    WHERE status IN ('queued', 'sending', 'unknown');
+CREATE INDEX outbox_due ON outbox (not_before) WHERE status IN ('queued', 'sending', 'unknown');
+
+CREATE TABLE message_statuses (
+    wamid text NOT NULL,
+    status text NOT NULL,
+    outbox_id bigint REFERENCES outbox,
+    raw jsonb NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (wamid, status)                           -- a redelivered status is dropped
+);
+
+CREATE TABLE webhook_events (
+    hash bytea PRIMARY KEY,                               -- of the content: a redelivery is dropped
+    kind text NOT NULL CHECK (kind IN ('change', 'unparsable')),
+    field text,
+    body text NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- One waiting drain job per customer. DO UPDATE, not DO NOTHING: it locks the waiting job until
+-- our commit, so that no worker starts it before it can see what we wrote.
+CREATE FUNCTION enqueue_drain(p_customer_id bigint) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)
+    VALUES ('drain', 'drain', 'customer:' || p_customer_id, 'drain:' || p_customer_id,
+            jsonb_build_object('customer_id', p_customer_id))
+    ON CONFLICT (queueing_lock) WHERE status = 'todo'
+    DO UPDATE SET queueing_lock = excluded.queueing_lock
+$$;
+
+-- Store a message of a verified webhook and wake a worker for it.
+-- Returns its inbox id; null when it had arrived before.
+CREATE FUNCTION receive_message(
+    p_wa_id text, p_user_id text, p_parent_user_id text, p_name text,
+    p_wamid text, p_gathers boolean, p_phone_number_id text, p_message jsonb, p_raw jsonb, p_day date
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    new_id bigint;
+    customer bigint := customer_for(p_wa_id, p_user_id, p_parent_user_id, p_name);
+BEGIN
+    -- Messages of one customer take their numbers one after the other, so that no later number
+    -- is committed, and answered, before an earlier one.
+    PERFORM 1 FROM customers WHERE id = customer FOR NO KEY UPDATE;
+    INSERT INTO inbox (customer_id, kind, key, gathers, phone_number_id, message, raw, day)
+    VALUES (customer, 'message', p_wamid, p_gathers, p_phone_number_id, p_message, p_raw, p_day)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id INTO new_id;
+    IF new_id IS NOT NULL THEN
+        PERFORM enqueue_drain(customer);
+    END IF;
+    RETURN new_id;
+END $$;
+
+-- Store an event, a reason for EasyMO to speak first, and wake a worker for it.
+CREATE FUNCTION raise_event(
+    p_customer_id bigint, p_key text, p_phone_number_id text, p_message jsonb, p_day date
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    new_id bigint;
+BEGIN
+    INSERT INTO inbox (customer_id, kind, key, gathers, phone_number_id, message, day)
+    VALUES (p_customer_id, 'event', p_key, false, p_phone_number_id, p_message, p_day)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id INTO new_id;
+    IF new_id IS NOT NULL THEN
+        PERFORM enqueue_drain(p_customer_id);
+    END IF;
+    RETURN new_id;
+END $$;
+
+CREATE FUNCTION status_rank(p_status text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE p_status
+        WHEN 'queued' THEN 0 WHEN 'sending' THEN 1 WHEN 'unknown' THEN 1 WHEN 'accepted' THEN 2
+        WHEN 'sent' THEN 3 WHEN 'delivered' THEN 4 WHEN 'read' THEN 5 WHEN 'played' THEN 6
+    END
+$$;
+
+-- Keep a status and move its outbox row forwards, never backwards. Wakes nobody.
+-- The row is found by wamid, or by the id we sent along when the answer with the wamid was lost.
+CREATE FUNCTION receive_status(
+    p_wamid text, p_status text, p_outbox_id bigint, p_error_code integer, p_error_details text,
+    p_raw jsonb
+) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    target bigint;
+BEGIN
+    SELECT id INTO target FROM outbox WHERE wamid = p_wamid;
+    IF target IS NULL THEN
+        SELECT id INTO target FROM outbox
+        WHERE id = p_outbox_id AND (wamid IS NULL OR is_ambiguous);
+    END IF;
+    INSERT INTO message_statuses (wamid, status, outbox_id, raw)
+    VALUES (p_wamid, p_status, target, p_raw)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND OR target IS NULL THEN
+        RETURN false;
+    END IF;
+    IF p_status = 'failed' THEN
+        -- Failed after delivered is kept in message_statuses but does not undo the delivery.
+        UPDATE outbox SET status = 'failed', wamid = coalesce(wamid, p_wamid),
+            error_code = p_error_code, error_details = p_error_details
+        WHERE id = target AND status_rank(status) < status_rank('delivered');
+    ELSIF status_rank(p_status) IS NOT NULL THEN
+        UPDATE outbox SET status = p_status, wamid = coalesce(wamid, p_wamid),
+            sent_at = coalesce(sent_at, clock_timestamp())
+        WHERE id = target AND status_rank(status) < status_rank(p_status);
+    END IF;
+    RETURN true;
+END $$;
+
+-- Agents, the tools they may call, and every call.
+
+CREATE TABLE ai_agents (
+    name text PRIMARY KEY,
+    description text NOT NULL,               -- what triage reads
+    instructions text NOT NULL,
+    model text,                              -- null: the model of the settings
+    temperature real CHECK (temperature BETWEEN 0 AND 2),
+    max_tokens integer NOT NULL DEFAULT 600 CHECK (max_tokens > 0),
+    tools text[] NOT NULL DEFAULT '{}',
+    is_enabled boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE agent_versions (
+    agent text NOT NULL REFERENCES ai_agents,
+    version integer NOT NULL,
+    configuration jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (agent, version)
+);
+
+CREATE FUNCTION next_agent_version() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.version := OLD.version + 1;
+    NEW.updated_at := now();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ai_agents_next_version BEFORE UPDATE ON ai_agents
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION next_agent_version();
+
+CREATE FUNCTION keep_agent_version() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO agent_versions (agent, version, configuration)
+    VALUES (NEW.name, NEW.version, to_jsonb(NEW));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ai_agents_keep_version AFTER INSERT OR UPDATE ON ai_agents
+    FOR EACH ROW EXECUTE FUNCTION keep_agent_version();
+
+CREATE TABLE ai_tools (
+    name text PRIMARY KEY,
+    description text NOT NULL,
+    needs_confirmation boolean NOT NULL,     -- it drafts; the customer confirms
+    is_enabled boolean NOT NULL DEFAULT true -- the kill switch
+);
+
+CREATE TABLE ai_tool_executions (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    turn_id bigint NOT NULL REFERENCES turns,
+    agent text NOT NULL,
+    tool text NOT NULL,
+    call_id text NOT NULL,
+    arguments jsonb NOT NULL,
+    outcome text NOT NULL CHECK (outcome IN ('answered', 'refused', 'unavailable', 'failed')),
+    answer text NOT NULL,
+    latency_ms real NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX ai_tool_executions_turn ON ai_tool_executions (turn_id);
+CREATE INDEX ai_tool_executions_conversation ON ai_tool_executions (conversation_id, id);
+
+-- Venues, their slots with seats, and bookings.
+
+CREATE TABLE venues (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code text NOT NULL UNIQUE CHECK (code ~ '^[a-z0-9-]+$'),
+    name text NOT NULL,
+    address text NOT NULL,
+    latitude double precision NOT NULL CHECK (latitude BETWEEN -90 AND 90),
+    longitude double precision NOT NULL CHECK (longitude BETWEEN -180 AND 180)
+);
+
+CREATE TABLE slots (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    venue_id bigint NOT NULL REFERENCES venues,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    capacity integer NOT NULL CHECK (capacity >= 0),
+    taken integer NOT NULL DEFAULT 0,        -- held seats count as taken
+    price_rwf bigint NOT NULL CHECK (price_rwf >= 0),
+    CHECK (starts_at < ends_at),
+    CONSTRAINT slots_never_oversold CHECK (taken BETWEEN 0 AND capacity),
+    UNIQUE (venue_id, starts_at)
+);
+CREATE INDEX slots_by_time ON slots (starts_at);
+
+CREATE TABLE bookings (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    slot_id bigint NOT NULL REFERENCES slots,
+    guests integer NOT NULL CHECK (guests BETWEEN 1 AND 20),
+    total_rwf bigint NOT NULL CHECK (total_rwf >= 0),
+    status text NOT NULL DEFAULT 'held'
+        CHECK (status IN (
+            'held',       -- seats taken until expires_at
+            'confirmed',
+            'cancelled',  -- by the customer; seats given back
+            'expired'     -- the hold ran out or was dropped; seats given back
+        )),
+    expires_at timestamptz,
+    created_at timestamptz NOT NULL,
+    confirmed_at timestamptz,
+    cancelled_at timestamptz,
+    CHECK (status <> 'held' OR expires_at IS NOT NULL),
+    CHECK ((status = 'confirmed') <= (confirmed_at IS NOT NULL))
+);
+CREATE INDEX bookings_customer ON bookings (customer_id, id);
+CREATE INDEX bookings_slot ON bookings (slot_id);
+CREATE INDEX bookings_holds ON bookings (expires_at) WHERE status = 'held';
+
+CREATE FUNCTION guard_booking_status() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.status, NEW.status) NOT IN (
+        ('held', 'confirmed'), ('held', 'expired'), ('held', 'cancelled'), ('confirmed', 'cancelled')
+    ) THEN
+        RAISE EXCEPTION 'a booking cannot go from % to %', OLD.status, NEW.status
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bookings_guard_status BEFORE UPDATE OF status ON bookings
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION guard_booking_status();
+
+-- Seats change only in the three functions below, whoever books.
+
+-- Take seats for the acting customer until p_expires_at.
+-- Raises EM010 when the slot does not exist or has begun, EM011 when too few seats are left.
+CREATE FUNCTION hold_seats(
+    p_slot_id bigint, p_guests integer, p_now timestamptz, p_expires_at timestamptz
+) RETURNS bookings
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    slot slots;
+    held bookings;
+BEGIN
+    UPDATE slots SET taken = taken + p_guests
+    WHERE id = p_slot_id AND starts_at > p_now AND taken + p_guests <= capacity
+    RETURNING * INTO slot;
+    IF NOT FOUND THEN
+        PERFORM 1 FROM slots WHERE id = p_slot_id AND starts_at > p_now;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'slot % is over or unknown', p_slot_id USING ERRCODE = 'EM010';
+        END IF;
+        RAISE EXCEPTION 'slot % has too few seats', p_slot_id USING ERRCODE = 'EM011';
+    END IF;
+    INSERT INTO bookings (customer_id, slot_id, guests, total_rwf, status, expires_at, created_at)
+    VALUES (current_customer(), slot.id, p_guests, slot.price_rwf * p_guests, 'held',
+            p_expires_at, p_now)
+    RETURNING * INTO held;
+    RETURN held;
+END $$;
+
+-- Keep held seats for good. No row when the hold of the acting customer is over.
+CREATE FUNCTION confirm_seats(p_booking_id bigint, p_now timestamptz) RETURNS SETOF bookings
+LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+    UPDATE bookings SET status = 'confirmed', confirmed_at = p_now
+    WHERE id = p_booking_id AND customer_id = current_customer()
+      AND status = 'held' AND expires_at > p_now
+    RETURNING *
+$$;
+
+-- Give the acting customer's seats back. No row when they are back already.
+CREATE FUNCTION release_seats(p_booking_id bigint, p_to text, p_now timestamptz)
+RETURNS SETOF bookings
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    released bookings;
+BEGIN
+    UPDATE bookings SET status = p_to, cancelled_at = CASE WHEN p_to = 'cancelled' THEN p_now END
+    WHERE id = p_booking_id AND customer_id = current_customer()
+      AND (status = 'held' OR (status = 'confirmed' AND p_to = 'cancelled'))
+    RETURNING * INTO released;
+    IF FOUND THEN
+        UPDATE slots SET taken = taken - released.guests WHERE id = released.slot_id;
+        RETURN NEXT released;
+    END IF;
+END $$;
+
+-- Two-phase actions: drafted by a tool, proposed by the turn's commit, executed by a press.
+
+CREATE TABLE actions (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL REFERENCES ai_conversations,
+    turn_id bigint NOT NULL REFERENCES turns,
+    kind text NOT NULL CHECK (kind IN ('create_booking', 'cancel_booking')),
+    status text NOT NULL DEFAULT 'drafted'
+        CHECK (status IN (
+            'drafted',     -- by a tool; the turn has not committed
+            'proposed',    -- the customer has the quote
+            'executed', 'cancelled', 'expired',
+            'superseded'   -- by a newer proposal, or its turn was run again
+        )),
+    nonce text NOT NULL DEFAULT replace(gen_random_uuid()::text, '-', ''),
+    booking_id bigint NOT NULL REFERENCES bookings,
+    quote text NOT NULL,                     -- as she was told, in her language
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    pressed_key text UNIQUE,                 -- the message that settled it: asked again, same answer
+    settled_at timestamptz,
+    CHECK ((status IN ('executed', 'cancelled')) = (pressed_key IS NOT NULL))
+);
+CREATE UNIQUE INDEX actions_one_proposal ON actions (customer_id) WHERE status = 'proposed';
+CREATE INDEX actions_turn ON actions (turn_id);
+CREATE INDEX actions_open ON actions (expires_at) WHERE status IN ('drafted', 'proposed');
+
+CREATE FUNCTION guard_action_status() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.status, NEW.status) NOT IN (
+        ('drafted', 'proposed'), ('drafted', 'superseded'), ('drafted', 'expired'),
+        ('proposed', 'executed'), ('proposed', 'cancelled'), ('proposed', 'expired'),
+        ('proposed', 'superseded')
+    ) THEN
+        RAISE EXCEPTION 'an action cannot go from % to %', OLD.status, NEW.status
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER actions_guard_status BEFORE UPDATE OF status ON actions
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION guard_action_status();
+
+-- What an action holds goes back when it is withdrawn.
+CREATE FUNCTION withdraw_action(p_action_id bigint, p_to text, p_now timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    withdrawn actions;
+    freed bookings;
+BEGIN
+    UPDATE actions SET status = p_to, settled_at = p_now
+    WHERE id = p_action_id AND status IN ('drafted', 'proposed')
+    RETURNING * INTO withdrawn;
+    IF FOUND AND withdrawn.kind = 'create_booking' THEN
+        UPDATE bookings SET status = 'expired' WHERE id = withdrawn.booking_id AND status = 'held'
+        RETURNING * INTO freed;
+        IF FOUND THEN
+            UPDATE slots SET taken = taken - freed.guests WHERE id = freed.slot_id;
+        END IF;
+    END IF;
+END $$;
+
+-- The acting customer's open proposal on this slot, withdrawn so that she can change her mind in
+-- a slot that is nearly full. False when she has none.
+CREATE FUNCTION withdraw_own_hold(p_slot_id bigint, p_now timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    own bigint;
+BEGIN
+    SELECT a.id INTO own FROM actions a JOIN bookings b ON b.id = a.booking_id
+    WHERE a.customer_id = current_customer() AND a.kind = 'create_booking'
+      AND a.status = 'proposed' AND b.slot_id = p_slot_id AND b.status = 'held';
+    IF own IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM withdraw_action(own, 'superseded', p_now);
+    RETURN true;
+END $$;
+
+-- The drafts of a turn that is run again.
+CREATE FUNCTION drop_drafts(p_turn_id bigint, p_now timestamptz) RETURNS void
+LANGUAGE sql AS $$
+    SELECT withdraw_action(id, 'superseded', p_now) FROM actions
+    WHERE turn_id = p_turn_id AND status = 'drafted'
+$$;
+
+-- The newest draft of a turn becomes the customer's one proposal.
+CREATE FUNCTION propose_drafts(p_turn_id bigint, p_now timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    newest actions;
+BEGIN
+    SELECT * INTO newest FROM actions WHERE turn_id = p_turn_id AND status = 'drafted'
+    ORDER BY id DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM withdraw_action(id, 'superseded', p_now) FROM actions
+    WHERE customer_id = newest.customer_id AND status IN ('drafted', 'proposed') AND id <> newest.id;
+    UPDATE actions SET status = 'proposed' WHERE id = newest.id;
+END $$;
+
+-- Withdraw what ran out and tell its customer. Returns how many.
+CREATE FUNCTION expire_actions(p_now timestamptz, p_day date, p_most integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    due record;
+    expired integer := 0;
+BEGIN
+    FOR due IN
+        SELECT a.id, a.customer_id, a.status, a.kind, c.phone_number_id
+        FROM actions a JOIN ai_conversations c ON c.id = a.conversation_id
+        WHERE a.status IN ('drafted', 'proposed') AND a.expires_at <= p_now
+        ORDER BY a.id LIMIT p_most
+        FOR UPDATE OF a SKIP LOCKED
+    LOOP
+        PERFORM withdraw_action(due.id, 'expired', p_now);
+        IF due.status = 'proposed' THEN
+            PERFORM raise_event(due.customer_id, 'action_expired:' || due.id, due.phone_number_id,
+                jsonb_build_object('kind', 'event', 'event', 'action_expired', 'action_id', due.id),
+                p_day);
+        END IF;
+        expired := expired + 1;
+    END LOOP;
+    RETURN expired;
+END $$;
+
+-- Claiming a turn: one call that decides what is answered together, and by whom.
+
+-- Claim the next turn of a customer, or the one that died. Every claim takes a new fencing token,
+-- so that whoever had her before can write no more.
+-- No row: nothing waits. wait_seconds: she seems to be typing on, ask again then.
+CREATE FUNCTION claim_turn(
+    p_customer_id bigint, p_now timestamptz, p_today date,
+    p_quiet interval, p_pause interval, p_conversation_quiet interval,
+    OUT wait_seconds double precision, OUT turn_id bigint, OUT attempt integer,
+    OUT fencing_token bigint, OUT conversation_id bigint, OUT is_interrupted boolean,
+    OUT name text, OUT language text, OUT messages_before bigint, OUT messages jsonb
+) RETURNS SETOF record
+LANGUAGE plpgsql AS $$
+DECLARE
+    customer customers;
+    running turns;
+    conversation ai_conversations;
+    first inbox;
+    oldest timestamptz;
+    newest timestamptz;
+    next_other bigint;
+    picked bigint[];
+BEGIN
+    SELECT * INTO customer FROM customers c WHERE c.id = p_customer_id FOR NO KEY UPDATE;
+    SELECT * INTO running FROM turns t WHERE t.customer_id = p_customer_id AND t.status = 'running';
+    IF FOUND THEN
+        UPDATE turns t SET attempts = t.attempts + 1, fencing_token = customer.fencing_token + 1
+        WHERE t.id = running.id RETURNING * INTO running;
+        PERFORM drop_drafts(running.id, p_now);
+        SELECT * INTO conversation FROM ai_conversations c WHERE c.id = running.conversation_id;
+        SELECT min(i.id) INTO first.id FROM inbox i WHERE i.turn_id = running.id;
+    ELSE
+        SELECT * INTO first FROM inbox i
+        WHERE i.customer_id = p_customer_id AND i.handled_at IS NULL ORDER BY i.id LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+        picked := ARRAY[first.id];
+        IF first.gathers THEN
+            SELECT min(i.id) INTO next_other FROM inbox i
+            WHERE i.customer_id = p_customer_id AND i.handled_at IS NULL AND NOT i.gathers;
+            SELECT array_agg(i.id ORDER BY i.id), min(i.received_at), max(i.received_at)
+            INTO picked, oldest, newest FROM inbox i
+            WHERE i.customer_id = p_customer_id AND i.handled_at IS NULL
+              AND (next_other IS NULL OR i.id < next_other);
+            wait_seconds := extract(epoch FROM
+                least(newest + p_quiet, oldest + p_pause) - clock_timestamp());
+            IF next_other IS NULL AND wait_seconds > 0 THEN
+                RETURN NEXT;
+                RETURN;
+            END IF;
+        END IF;
+        conversation := live_conversation(p_customer_id, first.phone_number_id, p_now, p_conversation_quiet);
+        INSERT INTO turns (customer_id, conversation_id, fencing_token)
+        VALUES (p_customer_id, conversation.id, customer.fencing_token + 1)
+        RETURNING * INTO running;
+        UPDATE inbox i SET turn_id = running.id WHERE i.id = ANY (picked);
+    END IF;
+    UPDATE customers c SET fencing_token = running.fencing_token WHERE c.id = p_customer_id;
+
+    wait_seconds := NULL;
+    turn_id := running.id;
+    attempt := running.attempts;
+    fencing_token := running.fencing_token;
+    conversation_id := conversation.id;
+    is_interrupted := conversation.is_interrupted;
+    name := customer.name;
+    language := customer.language;
+    SELECT count(*) INTO messages_before FROM inbox i
+    WHERE i.customer_id = p_customer_id AND i.kind = 'message' AND i.day = p_today AND i.id < first.id;
+    SELECT jsonb_agg(i.message || jsonb_build_object('key', i.key) ORDER BY i.id)
+    INTO messages FROM inbox i WHERE i.turn_id = running.id;
+    RETURN NEXT;
+END $$;
+
+-- The customer's live conversation, begun when she has none. One that was quiet for too long ends,
+-- unless something in it is still open.
+CREATE FUNCTION live_conversation(
+    p_customer_id bigint, p_phone_number_id text, p_now timestamptz, p_quiet interval
+) RETURNS ai_conversations
+LANGUAGE plpgsql AS $$
+DECLARE
+    live ai_conversations;
+BEGIN
+    UPDATE ai_conversations c SET ended_at = p_now
+    WHERE c.customer_id = p_customer_id AND c.ended_at IS NULL
+      AND c.last_message_at + p_quiet < p_now
+      AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.conversation_id = c.id
+                      AND a.status IN ('drafted', 'proposed'))
+      AND NOT EXISTS (SELECT 1 FROM handoffs h WHERE h.conversation_id = c.id AND h.status = 'taken')
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
+                      AND o.status IN ('queued', 'sending', 'unknown'));
+    SELECT * INTO live FROM ai_conversations c
+    WHERE c.customer_id = p_customer_id AND c.ended_at IS NULL;
+    IF NOT FOUND THEN
+        INSERT INTO ai_conversations (customer_id, phone_number_id, started_at, last_message_at)
+        VALUES (p_customer_id, p_phone_number_id, p_now, p_now)
+        RETURNING * INTO live;
+    END IF;
+    RETURN live;
+END $$;
+
+-- A run sees one customer's rows, whatever the model asks for.
+
+DO $$
+DECLARE
+    guarded text;
+BEGIN
+    FOREACH guarded IN ARRAY ARRAY[
+        'customers', 'customer_aliases', 'ai_conversations', 'turns', 'ai_messages', 'handoffs',
+        'inbox', 'outbox', 'message_statuses', 'webhook_events', 'ai_tool_executions', 'bookings',
+        'actions'
+    ] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', guarded);
+        EXECUTE format('CREATE POLICY staff ON %I TO easymo_staff USING (true)', guarded);
+    END LOOP;
+END $$;
+
+-- What a run may touch. All else it cannot even name: tables without a grant are closed to it.
+CREATE POLICY own ON customers TO easymo_customer USING (id = current_customer());
+CREATE POLICY own ON bookings TO easymo_customer USING (customer_id = current_customer());
+CREATE POLICY own ON actions TO easymo_customer USING (customer_id = current_customer());
+CREATE POLICY own ON ai_tool_executions TO easymo_customer USING (customer_id = current_customer());
+CREATE POLICY own ON ai_messages TO easymo_customer USING (customer_id = current_customer());
+
+GRANT SELECT ON venues, slots TO easymo_customer;
+GRANT SELECT (id, name, language, stopped_at) ON customers TO easymo_customer;
+GRANT SELECT ON bookings, actions, ai_messages TO easymo_customer;
+GRANT INSERT (customer_id, conversation_id, turn_id, kind, booking_id, quote, created_at, expires_at)
+    ON actions TO easymo_customer;
+GRANT UPDATE (status, pressed_key, settled_at) ON actions TO easymo_customer;
+GRANT INSERT ON ai_tool_executions TO easymo_customer;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION current_customer(), assert_fencing(bigint),
+    hold_seats(bigint, integer, timestamptz, timestamptz), confirm_seats(bigint, timestamptz),
+    release_seats(bigint, text, timestamptz), withdraw_own_hold(bigint, timestamptz)
+    TO easymo_customer;

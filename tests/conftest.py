@@ -1,0 +1,98 @@
+"""The ground of all tests: a real Postgres, and per test a fresh clone of a template database."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+from psycopg import sql
+
+from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_server
+from db.migrate import migrate
+from db.pool import Pool, open_pool
+from db.seeds.demo import seed
+
+os.environ["LANGSMITH_TRACING"] = "false"
+
+TEMPLATE = "easymo_template"
+NUMBERS = count(1)
+
+# A Monday noon in Kigali, so that "tomorrow" and "Saturday" mean the same in every run.
+NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    # Not below pytest's own folder, which the server's account could not enter when we are root.
+    with postgres_server(_data_dir(tmp_path_factory), durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
+    with valkey_server(_data_dir(tmp_path_factory)) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session")
+async def template(postgres: PostgresServer) -> str:
+    """A migrated database with the demo data; every test gets a clone."""
+    await _create(postgres, TEMPLATE)
+    url = _url(postgres, TEMPLATE)
+    await migrate(url)
+    async with open_pool(url) as pool:
+        await seed(pool, NOON)
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture
+async def database(postgres: PostgresServer, template: str) -> AsyncIterator[str]:
+    """The URL of this test's own database, with the demo data."""
+    name = f"test_{next(NUMBERS)}"
+    await _create(postgres, name, template)
+    yield _url(postgres, name)
+    await _drop(postgres, name)
+
+
+@pytest_asyncio.fixture
+async def empty_database(postgres: PostgresServer) -> AsyncIterator[str]:
+    name = f"empty_{next(NUMBERS)}"
+    await _create(postgres, name)
+    yield _url(postgres, name)
+    await _drop(postgres, name)
+
+
+@pytest_asyncio.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    async with open_pool(database) as opened:
+        yield opened
+
+
+def _data_dir(factory: pytest.TempPathFactory) -> Path:
+    return factory.mktemp("servers")
+
+
+def _url(server: PostgresServer, name: str) -> str:
+    return server.url.rsplit("/", 1)[0] + f"/{name}"
+
+
+async def _create(server: PostgresServer, name: str, template: str | None = None) -> None:
+    statement = sql.SQL("CREATE DATABASE {} OWNER easymo").format(sql.Identifier(name))
+    if template:
+        statement += sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
+    await _as_superuser(server, statement)
+
+
+async def _drop(server: PostgresServer, name: str) -> None:
+    await _as_superuser(
+        server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+    )
+
+
+async def _as_superuser(server: PostgresServer, statement: sql.Composable) -> None:
+    async with await psycopg.AsyncConnection.connect(server.superuser_url, autocommit=True) as conn:
+        await conn.execute(statement)

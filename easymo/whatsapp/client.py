@@ -23,6 +23,11 @@ from easymo.whatsapp.message import OPAQUE_CHARACTERS, Message, Payload, Recipie
 META_MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 MEDIA_BYTES = 16 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+UNREACHED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ class WhatsAppClient:
                 allow_redirects=False,
             ) as response:
                 yield response
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as exc:
+        except UNREACHED as exc:
             raise NotSent(f"No connection to {urlsplit(url).netloc}") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:
             raise AnswerLost(f"{type(exc).__name__} from {urlsplit(url).netloc}") from exc

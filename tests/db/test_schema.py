@@ -21,6 +21,7 @@ async def test_schema_sql_is_what_the_migrations_build(empty_database: str) -> N
         await conn.execute("DROP SCHEMA public CASCADE")
         await conn.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
         await conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        await conn.execute("COMMENT ON SCHEMA public IS 'standard public schema'")
         await conn.execute(f"SET search_path = {SEARCH_PATH}")
         await conn.execute(SCHEMA.read_bytes())
 

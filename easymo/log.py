@@ -38,5 +38,5 @@ def configure(service: str, *, level: str = "INFO") -> None:
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
     """A logger for a module: `log = get(__name__)`, then `log.info("inbox.claimed", turn_id=7)`."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(logger=name)
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(module=name)
     return logger

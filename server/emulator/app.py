@@ -1,0 +1,62 @@
+"""The emulator as one web application: Meta's paths, the phones, and the control API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.convertors import register_url_convertor
+
+from server.emulator import control, graph_api, phone_api
+from server.emulator.config import EmulatorConfig
+from server.emulator.graph_errors import GraphError, response
+from server.emulator.hangup import HangUpApp
+from server.emulator.state import Emulator
+
+PAGE = Path(__file__).parent / "phone"
+
+
+def create_emulator(config: EmulatorConfig) -> FastAPI:
+    """An emulator of its own; `app.state.emulator` is its memory."""
+    app = HangUpApp(title="WhatsApp emulator", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app.state.emulator = Emulator(config)
+    app.add_exception_handler(GraphError, _answer_graph_error)
+    if config.control:
+        app.include_router(control.router)
+        app.include_router(phone_api.router)
+        app.include_router(phone_api.files)
+        app.add_api_route("/phone", _page, include_in_schema=False)
+        app.mount("/phone/static", StaticFiles(directory=PAGE), name="phone")
+    register_url_convertor("graph_version", graph_api.GraphVersion())
+    app.include_router(graph_api.attachments)
+    app.include_router(graph_api.router, prefix="/v{version:graph_version}")
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    emulator: Emulator = app.state.emulator
+    yield
+    await emulator.reporter.reset()
+    await emulator.courier.close()
+
+
+async def _page() -> FileResponse:
+    return FileResponse(
+        PAGE / "index.html",
+        headers={
+            "Content-Security-Policy": "default-src 'self'; img-src * data: blob:; media-src * "
+            "blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
+        },
+    )
+
+
+async def _answer_graph_error(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, GraphError):
+        raise error
+    call = getattr(request.state, "call", None)
+    if call:
+        call.status, call.error_code = error.status, error.code
+    return response(error, request.app.state.emulator.rng)

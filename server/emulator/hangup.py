@@ -1,0 +1,26 @@
+"""Closing a connection without an answer: the caller cannot know whether it was heard."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from starlette.types import Receive, Scope, Send
+
+_KEY = "easymo.hang_up"
+
+
+class HangUpApp(FastAPI):
+    """A FastAPI application whose handlers can reach the connection below HTTP."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn hands over a bound method of the object that holds the transport.
+        transport = getattr(getattr(send, "__self__", None), "transport", None)
+        if transport is not None:
+            scope[_KEY] = transport.abort
+        await super().__call__(scope, receive, send)
+
+
+def hang_up(request: Request) -> None:
+    abort: Callable[[], None] | None = request.scope.get(_KEY)
+    if abort is None:
+        raise ConnectionResetError("the connection was dropped on purpose")
+    abort()

@@ -1,0 +1,53 @@
+"""Serves the emulator from the product's settings."""
+
+import uvicorn
+
+from easymo import log
+from easymo.clock import shared_or_machine
+from easymo.errors import Misconfigured
+from easymo.settings import Settings
+from server.emulator.app import create_emulator
+from server.emulator.config import EmulatorConfig
+
+STOP_SECONDS = 2
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, *args: object, **kwargs: object) -> None:
+        self.config.app.state.emulator.hang_up()  # type: ignore[union-attr]
+        await super().shutdown(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def config_from(settings: Settings) -> EmulatorConfig:
+    secret = settings.whatsapp.app_secret.get_secret_value()
+    token = settings.whatsapp.access_token.get_secret_value()
+    if not secret or not token:
+        raise Misconfigured(
+            "The emulator needs WHATSAPP__APP_SECRET and WHATSAPP__ACCESS_TOKEN: "
+            "give it any two values, the same as the api and the workers have."
+        )
+    return EmulatorConfig(
+        webhook_url=f"http://{settings.server.host}:{settings.server.api_port}/webhooks/whatsapp",
+        app_secret=secret,
+        verify_token=settings.whatsapp.verify_token.get_secret_value(),
+        access_tokens=frozenset({token}),
+        phone_number_id=settings.whatsapp.phone_number_id,
+        clock=shared_or_machine(settings.clock_file),
+        control=settings.environment != "production",
+    )
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped."""
+    log.configure("emulator", level=settings.log_level)
+    server = _Server(
+        uvicorn.Config(
+            create_emulator(config_from(settings)),
+            host=settings.server.host,
+            port=settings.server.emulator_port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+    )
+    server.run()

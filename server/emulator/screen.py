@@ -1,0 +1,140 @@
+"""Turns what a business sent into what the customer sees."""
+
+from functools import singledispatch
+
+from server.emulator import interactive as kinds
+from server.emulator import outbound
+from server.emulator.directory import JSON, Look, Option
+from server.emulator.interactive import Reference
+
+
+@singledispatch
+def look(content: object) -> Look:
+    raise TypeError(f"no look for {type(content).__name__}")
+
+
+@look.register
+def _(content: outbound.Text) -> Look:
+    return Look(text=content.body)
+
+
+@look.register
+def _(content: outbound.Image) -> Look:
+    return Look(text=content.caption, media=_media("image", content))
+
+
+@look.register
+def _(content: outbound.Video) -> Look:
+    return Look(text=content.caption, media=_media("video", content))
+
+
+@look.register
+def _(content: outbound.Audio) -> Look:
+    return Look(media=_media("audio", content))
+
+
+@look.register
+def _(content: outbound.Document) -> Look:
+    return Look(text=content.caption, media=_media("document", content, content.filename))
+
+
+@look.register
+def _(content: outbound.Sticker) -> Look:
+    return Look(media=_media("sticker", content))
+
+
+@look.register
+def _(content: outbound.Location) -> Look:
+    return Look(location=content.model_dump())
+
+
+@look.register(list)
+def _(content: list[outbound.Contact]) -> Look:
+    return Look(contacts=tuple(contact.name.formatted_name for contact in content))
+
+
+@look.register
+def _(content: kinds.Buttons) -> Look:
+    buttons = (button.reply for button in content.action.buttons)
+    return _framed(
+        content,
+        options=tuple(Option(reply.id, reply.title, "button") for reply in buttons),
+    )
+
+
+@look.register
+def _(content: kinds.Rows) -> Look:
+    options = tuple(
+        Option(row.id, row.title, "list", row.description, section.title)
+        for section in content.action.sections
+        for row in section.rows
+    )
+    return _framed(content, options=options, list_button=content.action.button)
+
+
+@look.register
+def _(content: kinds.UrlButton) -> Look:
+    parameters = content.action.parameters
+    link: JSON = {"title": parameters.display_text, "url": str(parameters.url)}
+    return _framed(content, link=link)
+
+
+@look.register
+def _(content: kinds.LocationRequest) -> Look:
+    return Look(text=content.body.text, asks_location=True)
+
+
+@look.register
+def _(content: kinds.Flow) -> Look:
+    return _framed(content, link={"title": content.action.parameters.flow_cta, "url": ""})
+
+
+@look.register
+def _(content: kinds.ProductList) -> Look:
+    return _framed(content, link={"title": "View items", "url": ""})
+
+
+@look.register
+def _(content: kinds.Product) -> Look:
+    return Look(
+        text=content.body.text if content.body else "",
+        link={"title": content.action.product_retailer_id, "url": ""},
+    )
+
+
+def _media(kind: str, reference: Reference, filename: str = "") -> JSON:
+    url = str(reference.link) if reference.link else f"/phone/media/{reference.id}"
+    return {"kind": kind, "id": reference.id, "url": url, "filename": filename}
+
+
+def _framed(
+    content: kinds.Buttons | kinds.Rows | kinds.UrlButton | kinds.Flow | kinds.ProductList,
+    *,
+    options: tuple[Option, ...] = (),
+    list_button: str = "",
+    link: JSON | None = None,
+) -> Look:
+    header, media = _header(content.header)
+    return Look(
+        text=content.body.text,
+        header=header,
+        footer=content.footer.text if content.footer else "",
+        media=media,
+        options=options,
+        list_button=list_button,
+        link=link,
+    )
+
+
+def _header(header: kinds.Header | None) -> tuple[str, JSON | None]:
+    match header:
+        case kinds.TextHeader():
+            return header.text, None
+        case kinds.ImageHeader():
+            return "", _media("image", header.image)
+        case kinds.VideoHeader():
+            return "", _media("video", header.video)
+        case kinds.DocumentHeader():
+            return "", _media("document", header.document, header.document.filename)
+        case None:
+            return "", None

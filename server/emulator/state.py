@@ -1,0 +1,78 @@
+"""The emulator's memory: everything that a reset forgets, in one place."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from server.emulator.config import EmulatorConfig
+from server.emulator.delivery import Courier
+from server.emulator.directory import Customer, Direction, Directory
+from server.emulator.faults import Faults
+from server.emulator.limits import Limits
+from server.emulator.media import MediaStore
+from server.emulator.request_log import RequestLog
+from server.emulator.statuses import Reporter
+from server.emulator.templates import Templates
+from server.emulator.wamid import mint
+
+Watcher = Callable[[Customer], None]
+
+
+class Emulator:
+    """Meta and the phones of its customers."""
+
+    def __init__(self, config: EmulatorConfig) -> None:
+        seed = secrets.randbits(64) if config.seed is None else config.seed
+        self.config = config
+        self.rng = random.Random(seed)  # noqa: S311
+        self.watchers: set[Watcher] = set()
+        self.courier = Courier(config, Faults(), self.rng)
+        self.reporter = Reporter(self.courier)
+        self.media = MediaStore(self.rng, config.app_secret)
+        self.log = RequestLog()
+        self._forget()
+
+    @property
+    def faults(self) -> Faults:
+        return self.courier.faults
+
+    @property
+    def pending(self) -> int:
+        """Updates and statuses that are still under way."""
+        return self.courier.pending + self.reporter.pending
+
+    def now(self) -> datetime:
+        return self.config.clock.now()
+
+    def mint(self, customer: Customer, direction: Direction) -> str:
+        return mint(customer.party, direction, self.rng)
+
+    async def reset(self, seed: int | None = None) -> None:
+        """Forget everything. Without a seed ids go on, so that none is ever used twice."""
+        await self.reporter.reset()
+        await self.courier.reset(Faults())
+        if seed is not None:
+            self.rng.seed(seed)
+        self.media.clear()
+        self.log.clear()
+        for customer in self.customers:
+            customer.wake()
+        self._forget()
+
+    def hang_up(self) -> None:
+        """Let go of everybody who waits for news, so that the server can stop."""
+        for customer in self.customers:
+            customer.wake()
+
+    def _forget(self) -> None:
+        self.limits = Limits(time.monotonic)
+        self.templates = Templates()
+        self.customers = Directory(self._changed)
+        for wa_id, name in self.config.customers:
+            self.customers.get(wa_id, name)
+
+    def _changed(self, customer: Customer) -> None:
+        for watcher in self.watchers:
+            watcher(customer)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from db import embedded_failures, embedded_folder, embedded_process
 from db.embedded_process import Command
+from easymo.errors import Misconfigured
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -33,12 +34,16 @@ class Service(Generic[Server]):
         deadline = time.monotonic() + _START_SECONDS
         while not self.answers():
             if process and process.poll() is not None:
-                words = self.folder.with_suffix(".log").read_text(errors="replace")
-                raise embedded_failures.because(self.name, self.folder, words[-2_000:])
+                raise self.why()
             if time.monotonic() > deadline:
                 raise embedded_failures.silent(self.name, self.folder)
             time.sleep(0.01)
         self.provision()
+
+    def why(self) -> Misconfigured:
+        """Why it ended, from the end of its log."""
+        words = self.folder.with_suffix(".log").read_text(errors="replace")
+        return embedded_failures.because(self.name, self.folder, words[-2_000:])
 
 
 @contextlib.contextmanager

@@ -1,0 +1,63 @@
+"""The command line: `easymo up`, `easymo api`, and so on.
+
+Each command is a module of `server/commands` with a function `run`, whose parameters are the
+command's options. Only the module of the command that was asked for is imported: the api, the
+workers and `easymo --help` each load what they need and nothing else.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+
+from easymo.errors import EasyMOError, Misconfigured
+from server.tree import require_own_packages
+
+COMMANDS = {
+    "up": "Start everything on this machine and keep it running.",
+    "api": "Serve the webhooks and the API.",
+    "worker": "Answer customers: run turns, send messages, recover what was forgotten.",
+    "emulator": "Play WhatsApp: the Cloud API and a phone page in the browser.",
+    "migrate": "Bring the database up to date and put in the demo data.",
+    "settings": "Print every setting with its default, as an .env file.",
+}
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        require_own_packages()
+        build(sys.argv[1:])()
+    except EasyMOError as error:
+        Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(2 if isinstance(error, Misconfigured) else 1)
+
+
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """The program, with the command that `arguments` begin with; the others are only listed."""
+    program = typer.Typer(
+        help="Customer service on WhatsApp that gets things done.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    program.callback()(_no_options)
+    for name, summary in COMMANDS.items():
+        wanted = name in arguments[:1]
+        run = importlib.import_module(f"server.commands.{name}").run if wanted else _listed
+        program.command(name, help=summary)(run)
+    return program
+
+
+def _no_options() -> None:
+    """A program of several commands, also while it has only one."""
+
+
+def _listed() -> None:
+    """Stands for a command that was not asked for."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""`easymo api`."""
+
+import uvicorn
+
+from easymo import log
+from server.app import create_app
+from server.configuration import completed, load_settings
+
+STOP_SECONDS = 5
+
+
+def run() -> None:
+    log.configure("api", level=load_settings().log_level)
+    with completed(load_settings(), "postgres", "valkey") as settings:
+        uvicorn.run(
+            create_app(settings),
+            host=settings.server.host,
+            port=settings.server.api_port,
+            http="httptools",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )

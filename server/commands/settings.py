@@ -1,0 +1,9 @@
+"""`easymo settings`."""
+
+import typer
+
+from server.dotenv import example
+
+
+def run() -> None:
+    typer.echo(example(), nl=False)

@@ -102,6 +102,40 @@ BEGIN
     RETURN found;
 END $$;
 
+-- WhatsApp says that a customer's number or business-scoped id changed. The old ones are let go,
+-- for a number may pass to another person. Null when we do not know the customer.
+CREATE FUNCTION move_aliases(
+    p_old_wa_id text, p_new_wa_id text, p_old_user_id text, p_new_user_id text,
+    p_old_parent_user_id text, p_new_parent_user_id text
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    mover bigint;
+    change record;
+BEGIN
+    SELECT customer_id INTO mover FROM customer_aliases
+    WHERE (kind = 'user_id' AND value = p_old_user_id) OR (kind = 'wa_id' AND value = p_old_wa_id)
+    ORDER BY kind LIMIT 1;
+    IF mover IS NULL THEN
+        RETURN NULL;
+    END IF;
+    FOR change IN
+        SELECT * FROM (VALUES
+            ('wa_id', p_old_wa_id, p_new_wa_id),
+            ('user_id', p_old_user_id, p_new_user_id),
+            ('parent_user_id', p_old_parent_user_id, p_new_parent_user_id)
+        ) AS changes (alias_kind, old_value, new_value)
+        WHERE new_value IS NOT NULL
+    LOOP
+        DELETE FROM customer_aliases
+        WHERE kind = change.alias_kind AND value = change.old_value AND customer_id = mover;
+        INSERT INTO customer_aliases (kind, value, customer_id)
+        VALUES (change.alias_kind, change.new_value, mover)
+        ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id;
+    END LOOP;
+    RETURN mover;
+END $$;
+
 -- Raises EM001 unless `p_token` is the newest claim on the acting customer; locks her row until
 -- the end of the transaction, so that nobody can claim her meanwhile.
 CREATE FUNCTION assert_fencing(p_token bigint) RETURNS void
@@ -226,6 +260,21 @@ CREATE INDEX outbox_waiting ON outbox (customer_id, id)
     WHERE status IN ('queued', 'sending', 'unknown');
 CREATE INDEX outbox_due ON outbox (not_before) WHERE status IN ('queued', 'sending', 'unknown');
 
+-- How far a customer's share of WhatsApp's pair limit is used up: each message moves it on by the
+-- pace, and may not move it further ahead of now than a whole burst.
+CREATE TABLE send_paces (
+    customer_id bigint PRIMARY KEY REFERENCES customers,
+    used_until timestamptz NOT NULL
+);
+
+-- Numbers that send nothing for now, because Meta wants a person to act first.
+CREATE TABLE sender_pauses (
+    phone_number_id text PRIMARY KEY,
+    paused_until timestamptz NOT NULL,
+    error_code integer,
+    because text NOT NULL
+);
+
 CREATE TABLE message_statuses (
     wamid text NOT NULL,
     status text NOT NULL,
@@ -336,6 +385,84 @@ BEGIN
         WHERE id = target AND status_rank(status) < status_rank(p_status);
     END IF;
     RETURN true;
+END $$;
+
+-- Claim the oldest unsent message of a customer, once the one before it is through.
+-- No row: nothing is due, or another worker sends it. When she was sent too much, it waits.
+CREATE FUNCTION claim_send(
+    p_customer_id bigint, p_phone_number_id text, p_burst integer, p_pace interval,
+    OUT outbox_id bigint, OUT sending_at timestamptz, OUT attempt integer, OUT message jsonb,
+    OUT wa_id text, OUT user_id text
+) RETURNS SETOF record
+LANGUAGE plpgsql AS $$
+DECLARE
+    head outbox;
+    moment timestamptz := clock_timestamp();
+BEGIN
+    SELECT * INTO head FROM outbox o
+    WHERE o.customer_id = p_customer_id AND o.status IN ('queued', 'sending', 'unknown')
+    ORDER BY o.id LIMIT 1
+    FOR NO KEY UPDATE;
+    IF NOT FOUND OR head.status <> 'queued' OR head.not_before > moment OR EXISTS (
+        SELECT 1 FROM sender_pauses p
+        WHERE p.phone_number_id = p_phone_number_id AND p.paused_until > moment
+    ) THEN
+        RETURN;
+    END IF;
+    INSERT INTO send_paces AS s (customer_id, used_until) VALUES (p_customer_id, moment + p_pace)
+    ON CONFLICT (customer_id) DO UPDATE SET used_until = greatest(s.used_until, moment) + p_pace
+    WHERE greatest(s.used_until, moment) + p_pace <= moment + p_burst * p_pace;
+    IF NOT FOUND THEN
+        UPDATE outbox o SET not_before = s.used_until + p_pace - p_burst * p_pace
+        FROM send_paces s WHERE s.customer_id = p_customer_id AND o.id = head.id;
+        RETURN;
+    END IF;
+    UPDATE outbox o SET status = 'sending', sending_at = moment, attempts = o.attempts + 1
+    WHERE o.id = head.id;
+    outbox_id := head.id;
+    sending_at := moment;
+    attempt := head.attempts + 1;
+    message := head.message;
+    SELECT a.value INTO wa_id FROM customer_aliases a
+    WHERE a.customer_id = p_customer_id AND a.kind = 'wa_id' ORDER BY a.created_at DESC LIMIT 1;
+    IF wa_id IS NULL THEN
+        SELECT a.value INTO user_id FROM customer_aliases a
+        WHERE a.customer_id = p_customer_id AND a.kind = 'user_id' ORDER BY a.created_at DESC LIMIT 1;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+-- Meta took a message: note its wamid, and what statuses without our id said of it before.
+CREATE FUNCTION accept_send(p_outbox_id bigint, p_sending_at timestamptz, p_wamid text)
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    early text;
+BEGIN
+    UPDATE outbox SET wamid = coalesce(wamid, p_wamid), sent_at = coalesce(sent_at, clock_timestamp()),
+        status = CASE WHEN status_rank(status) < status_rank('accepted') THEN 'accepted' ELSE status END
+    WHERE id = p_outbox_id AND sending_at = p_sending_at;
+    FOR early IN
+        UPDATE message_statuses SET outbox_id = p_outbox_id
+        WHERE wamid = p_wamid AND outbox_id IS NULL RETURNING status
+    LOOP
+        UPDATE outbox SET status = early
+        WHERE id = p_outbox_id AND (status_rank(status) < status_rank(early)
+            OR (early = 'failed' AND status_rank(status) < status_rank('delivered')));
+    END LOOP;
+END $$;
+
+-- Both in one trip to the database: what became of the last message, and the next one.
+CREATE FUNCTION accept_and_claim_send(
+    p_outbox_id bigint, p_sending_at timestamptz, p_wamid text,
+    p_customer_id bigint, p_phone_number_id text, p_burst integer, p_pace interval,
+    OUT outbox_id bigint, OUT sending_at timestamptz, OUT attempt integer, OUT message jsonb,
+    OUT wa_id text, OUT user_id text
+) RETURNS SETOF record
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM accept_send(p_outbox_id, p_sending_at, p_wamid);
+    RETURN QUERY SELECT * FROM claim_send(p_customer_id, p_phone_number_id, p_burst, p_pace);
 END $$;
 
 -- Agents, the tools they may call, and every call.
@@ -762,7 +889,7 @@ BEGIN
     FOREACH guarded IN ARRAY ARRAY[
         'customers', 'customer_aliases', 'ai_conversations', 'turns', 'ai_messages', 'handoffs',
         'inbox', 'outbox', 'message_statuses', 'webhook_events', 'ai_tool_executions', 'bookings',
-        'actions'
+        'actions', 'send_paces'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', guarded);

@@ -8,7 +8,7 @@ BEGIN
     FOREACH guarded IN ARRAY ARRAY[
         'customers', 'customer_aliases', 'ai_conversations', 'turns', 'ai_messages', 'handoffs',
         'inbox', 'outbox', 'message_statuses', 'webhook_events', 'ai_tool_executions', 'bookings',
-        'actions'
+        'actions', 'send_paces'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', guarded);

@@ -3,7 +3,7 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from easymo.settings import WhatsApp
 from easymo.whatsapp.client import Sent, WhatsAppClient, open_client
@@ -170,6 +170,7 @@ async def test_it_lends_a_file(client: WhatsAppClient, graph: Graph) -> None:
 
     async def keep(request: web.Request) -> web.Response:
         async for part in await request.multipart():
+            assert isinstance(part, BodyPartReader)
             content_type = part.headers.get("Content-Type")
             fields[str(part.name)] = content_type, bytes(await part.read())
         return web.json_response({"id": 77})

@@ -40,5 +40,10 @@ def test_the_recipient_may_have_no_phone_number(parsed: Parsed) -> None:
     assert status.recipient_user_id == "RW.1b2c3d4e5f6071829304"
 
 
+def test_the_recipient_may_have_only_a_phone_number(parsed: Parsed) -> None:
+    status = only(parsed("status_phone_only"))
+    assert (status.recipient_wa_id, status.recipient_user_id) == ("250788000001", None)
+
+
 def test_a_word_of_tomorrow_is_kept(parsed: Parsed) -> None:
     assert only(parsed("status_word_of_tomorrow")).status == "savoured"

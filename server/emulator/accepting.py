@@ -141,7 +141,7 @@ def _stop_typing(customer: Customer, turn: int | None = None) -> None:
 
 
 def _answer(customer: Customer, bubble: Bubble, message: Outbound) -> JSON:
-    contact: JSON = {"input": message.to or message.recipient}
+    contact: JSON = {"input": message.input}
     if message.to:
         contact["wa_id"] = customer.wa_id
     else:

@@ -60,6 +60,8 @@ class Emulator:
         for customer in self.customers:
             customer.wake()
         self._forget()
+        for customer in self.customers:
+            self._changed(customer)
 
     def hang_up(self) -> None:
         """Let go of everybody who waits for news, so that the server can stop."""

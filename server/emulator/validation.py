@@ -37,6 +37,7 @@ _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 class Outbound:
     """One accepted message."""
 
+    input: str
     to: str
     recipient: str
     type: str
@@ -68,6 +69,7 @@ def message(body: JSON) -> Outbound:
     if kind == "reaction" and around.context:
         raise GraphError(131009, "A reaction cannot be a contextual reply.")
     return Outbound(
+        input=around.to or around.recipient or "",
         to=_number(around.to),
         recipient=_user_id(around),
         type=kind,

@@ -31,7 +31,9 @@ def main() -> None:
         require_own_packages()
         build(sys.argv[1:])()
     except EasyMOError as error:
-        Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
+        Console(stderr=True, soft_wrap=True).print(
+            str(error), style="red", markup=False, highlight=False
+        )
         sys.exit(2 if isinstance(error, Misconfigured) else 1)
 
 

@@ -1,0 +1,35 @@
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check fmt bench install
+
+BIN := .venv/bin
+export LANGSMITH_TRACING := false
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' Makefile
+
+run: install ## Start everything and print where it is; Ctrl-C stops it
+	@exec $(BIN)/easymo up $(ARGS)
+
+demo: install ## Play a booking conversation from message to database
+	@$(BIN)/easymo demo $(ARGS)
+
+test: install ## Run the tests; fail below 80 % of lines covered
+	@$(BIN)/pytest -n 2 --cov --cov-report=term --cov-fail-under=80 $(ARGS)
+
+check: install ## The whole gate: format, lint, types, import contract, tests
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+fmt: install ## Format the code and fix what can be fixed
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: install ## Measure; writes benchmarks/results.json
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+install:
+	@scripts/bootstrap

@@ -1,0 +1,33 @@
+"""The general agent's policy: small talk and questions about the venues; the rest is handed over."""
+
+from easymo.models.guided import smalltalk
+from easymo.models.guided.decision import Call, Decision, Moment, Say
+from easymo.models.guided.intents import Intent
+
+BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
+UNCLEAR = Say("guided.unclear")
+
+
+def decide(moment: Moment) -> Decision:
+    """The next step of the general agent."""
+    intent = moment.intent
+    facts = moment.understood.facts
+    if not intent and not facts and moment.understood.words > 1:
+        intent = moment.nearest(moment.understood.text)
+    if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
+        return _if_bound(moment, Call("venue_information", _venue(moment)))
+    if intent in BOOKINGS or facts:
+        request = {"to": "booking", "request": moment.window.burst}
+        return _if_bound(moment, Call("hand_over", request))
+    return smalltalk.answer(moment, intent) or UNCLEAR
+
+
+def _venue(moment: Moment) -> dict[str, str]:
+    venue = moment.understood.facts.venue
+    return {"venue": venue} if venue else {}
+
+
+def _if_bound(moment: Moment, call: Call) -> Decision:
+    if not moment.can(call) or (call.tool == "hand_over" and moment.window.handed_over_by):
+        return UNCLEAR
+    return [call]

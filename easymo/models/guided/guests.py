@@ -1,0 +1,153 @@
+"""How many come, in a customer's words. Any number is passed on: whether it fits is a rule's say."""
+
+import re
+from functools import cache
+
+from easymo.models.guided.phrasebook import number, numbers, phrasebooks
+from easymo.models.guided.text import Mention, fold, one_of, whole
+
+
+def mentions(text: str) -> list[Mention[int]]:
+    """The parties in a line that are clearly parties."""
+    found: list[Mention[int]] = []
+    for match in _party_pattern().finditer(text):
+        size = _size(match[0])
+        if size is not None and not _overlaps(match, found):
+            found.append(Mention(size, match.start(), match.end()))
+    for pattern in _counted_patterns():
+        for match in pattern.finditer(text):
+            if not _overlaps(match, found):
+                found += _alternatives(match)
+    for match in _fixed_pattern().finditer(text):
+        if not found:
+            found.append(Mention(_fixed()[_plain(match[0])], match.start(), match.end()))
+    return sorted(found, key=lambda m: m.start)
+
+
+def perhaps_mentions(text: str) -> list[Mention[int]]:
+    """Numbers after a word like "for": a party, unless something else claimed them first."""
+    return [m for match in _perhaps_pattern().finditer(text) for m in _alternatives(match)]
+
+
+def bare_numbers(text: str) -> list[Mention[int]]:
+    """Numbers that nothing else claimed."""
+    return [Mention(number(m[0]), m.start(), m.end()) for m in _bare_pattern().finditer(text)]
+
+
+def _alternatives(match: re.Match[str]) -> list[Mention[int]]:
+    """`2-3 people` says two numbers, so neither is taken without asking."""
+    found = [Mention(number(match["n"]), match.start(), match.end())]
+    if match["or"]:
+        found.append(Mention(number(match["or"]), match.start(), match.end()))
+    return found
+
+
+def _size(party: str) -> int | None:
+    """`my wife and I`, `me and 3 friends`, `2 adults and 2 kids`: the people added up."""
+    people = list(_person_pattern().finditer(party))
+    counted = [m for m in people if m["n"]]
+    # "2 seats and I want…" begins a new sentence; "my friends and I" does not.
+    strangers = any(not _company_pattern().search(m[0]) for m in counted)
+    people = [m for m in people if not (m["also"] and strangers)]
+    speaker = any(m["speaker"] or m["also"] for m in people)
+    count = sum(number(m["n"]) if m["n"] else 1 for m in people)
+    if _with_pattern().match(party) and not speaker and not strangers:
+        return count + 1
+    return count if len(people) > 1 else None
+
+
+def _overlaps(match: re.Match[str], found: list[Mention[int]]) -> bool:
+    return any(match.start() < m.end and m.start < match.end() for m in found)
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(phrase.split())
+
+
+_NUMBER = r"-?\d{1,7}"
+
+
+@cache
+def _n() -> str:
+    return rf"(?:{_NUMBER}|{one_of(numbers())})"
+
+
+@cache
+def _units() -> str:
+    return one_of(
+        word for book in phrasebooks() for word in (*book.guests.units, *book.guests.company)
+    )
+
+
+@cache
+def _person() -> str:
+    words = [book.guests for book in phrasebooks()]
+    speaker = one_of(word for w in words for word in w.speaker)
+    also = one_of(word for w in words for word in w.speaker_beside_company)
+    companion = one_of(word for w in words for word in w.companions)
+    counted = rf"(?P<n>{_n()})\s*(?:of\s+)?(?:my\s+|mes\s+)?{_units()}"
+    return rf"(?:{counted}|(?P<speaker>{speaker})|(?P<also>{also})|{companion})"
+
+
+@cache
+def _company_pattern() -> re.Pattern[str]:
+    return whole(one_of(word for book in phrasebooks() for word in book.guests.company))
+
+
+@cache
+def _person_pattern() -> re.Pattern[str]:
+    return whole(_person())
+
+
+@cache
+def _with() -> str:
+    return one_of(word for book in phrasebooks() for word in book.guests.together_with)
+
+
+@cache
+def _with_pattern() -> re.Pattern[str]:
+    return whole(_with())
+
+
+@cache
+def _party_pattern() -> re.Pattern[str]:
+    person = re.sub(r"\?P<\w+>", "?:", _person())
+    joined = rf"\s*(?:,|\+|&|\band\b|\bet\b|\bplus\b|\b{_with()}\b)\s*"
+    return whole(rf"(?:{_with()}\s+)?{person}(?:{joined}{person})*")
+
+
+@cache
+def _counted_patterns() -> tuple[re.Pattern[str], ...]:
+    words = [book.guests for book in phrasebooks()]
+    before = one_of(word for w in words for word in w.before)
+    after = one_of(word for w in words for word in w.after)
+    n = rf"(?P<n>{_n()})(?:\s*(?:-|or|ou|a|to)\s*(?P<or>{_n()}))?"
+    return (
+        whole(rf"{n}\s*(?:more\s+|autres\s+)?(?:{_units()}|{after})"),
+        whole(rf"{before}\s+(?:about\s+|environ\s+)?{n}{_not_a_time()}"),
+    )
+
+
+@cache
+def _perhaps_pattern() -> re.Pattern[str]:
+    before = one_of(word for book in phrasebooks() for word in book.guests.perhaps_before)
+    return whole(rf"{before}\s+(?P<n>{_n()})(?:\s*(?:-|or|ou)\s*(?P<or>{_n()}))?{_not_a_time()}")
+
+
+def _not_a_time() -> str:
+    return r"(?![:/.]\d|~|\d|\s*h\d|\s*(?:h|am|pm|heures?|days?|weeks?|jours?|semaines?|hours?)\b)"
+
+
+@cache
+def _bare_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9:/.~,-]){_n()}(?![a-z0-9:/~]|[.,-]\d)")
+
+
+@cache
+def _fixed() -> dict[str, int]:
+    return {fold(k): n for book in phrasebooks() for k, n in book.guests.fixed.items()}
+
+
+@cache
+def _fixed_pattern() -> re.Pattern[str]:
+    return whole(one_of(_fixed()))

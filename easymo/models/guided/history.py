@@ -1,0 +1,168 @@
+"""What the window of messages tells: the open episode of booking, and what waits for an answer."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from easymo.models.guided.understanding import Facts
+
+FACT_TOOLS = {"create_booking", "check_availability"}
+EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
+
+
+class Choice(BaseModel):
+    """A prepared call that the customer was offered."""
+
+    tool: str
+    arguments: dict[str, Any] = {}
+
+
+class Artifact(BaseModel):
+    """The part of a tool's artifact that matters here."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    say: str | None = None
+    asks: str | None = None
+    choices: list[Choice] = []
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One booking in the making, from its first call to the message that is marked done."""
+
+    tool: str | None = None
+    facts: Facts = Facts()
+    asks: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.tool is not None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The messages as the policies see them: either tools have answered, or the customer wrote."""
+
+    episode: Episode = Episode()
+    results: tuple[ToolMessage, ...] = ()
+    burst: str = ""
+    handed_over_by: str | None = None
+    calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def read(messages: Sequence[BaseMessage], agent: str) -> Window:
+    """Read the window for `agent`."""
+    calls = {
+        str(call["id"]): call
+        for message in messages
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
+    }
+    tail = _tail(messages)
+    episode = _episode(messages[: len(messages) - len(tail)], calls)
+    results = tuple(m for m in tail if isinstance(m, ToolMessage))
+    handed = [
+        str(calls[m.tool_call_id]["args"].get("request", ""))
+        for m in results
+        if _is_hand_over(calls.get(m.tool_call_id), agent)
+    ]
+    if handed:
+        return Window(episode, burst="\n".join(handed), handed_over_by="another agent")
+    burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
+    return Window(episode, results, burst, calls=calls)
+
+
+def artifact_of(message: ToolMessage) -> Artifact:
+    """The message's artifact; an empty one when it has none of ours."""
+    try:
+        return Artifact.model_validate(message.artifact or {})
+    except ValidationError:
+        return Artifact()
+
+
+def _tail(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """The messages of one kind at the end."""
+    for kind in (ToolMessage, HumanMessage):
+        tail: list[BaseMessage] = []
+        for message in reversed(messages):
+            if not isinstance(message, kind):
+                break
+            tail.insert(0, message)
+        if tail:
+            return tail
+    return []
+
+
+def _is_hand_over(call: Mapping[str, Any] | None, agent: str) -> bool:
+    return call is not None and call["name"] == "hand_over" and call["args"].get("to") == agent
+
+
+def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]) -> Episode:
+    episode = Episode()
+    for message in messages:
+        if isinstance(message, AIMessage):
+            for call in message.tool_calls:
+                episode = _after_call(episode, call["name"], call["args"])
+        elif isinstance(message, ToolMessage):
+            episode = _after_result(episode, message, calls)
+        if message.additional_kwargs.get("done") is True:
+            episode = Episode()
+    return episode
+
+
+def _after_call(episode: Episode, tool: str, args: Mapping[str, Any]) -> Episode:
+    if tool in FACT_TOOLS:
+        return Episode(tool=tool, facts=facts_of(args))
+    if tool in EPISODE_TOOLS:
+        return Episode(tool=tool, facts=episode.facts)
+    return episode
+
+
+def _after_result(
+    episode: Episode, message: ToolMessage, calls: Mapping[str, Mapping[str, Any]]
+) -> Episode:
+    call = calls.get(message.tool_call_id)
+    artifact = artifact_of(message)
+    if call and call["name"] not in EPISODE_TOOLS and not artifact.asks:
+        return episode
+    return replace(episode, asks=artifact.asks, choices=tuple(artifact.choices))
+
+
+class _Args(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    venue: str | None = None
+    day: dt.date | None = None
+    time: dt.time | None = None
+    guests: int | None = None
+
+
+def facts_of(args: Mapping[str, Any]) -> Facts:
+    """The facts in a call's arguments; what a model wrote wrongly is as if it were not known."""
+    known: dict[str, Any] = {}
+    for name, info in _Args.model_fields.items():
+        try:
+            known[name] = TypeAdapter(info.annotation).validate_python(args.get(name))
+        except ValidationError:
+            known[name] = None
+    return Facts(**known)
+
+
+def args_of(facts: Facts) -> dict[str, str | int]:
+    """The facts as a call's arguments; what is not known is left out."""
+    args: dict[str, str | int] = {}
+    if facts.venue:
+        args["venue"] = facts.venue
+    if facts.day:
+        args["day"] = facts.day.isoformat()
+    if facts.time:
+        args["time"] = facts.time.strftime("%H:%M")
+    if facts.guests is not None:
+        args["guests"] = facts.guests
+    return args

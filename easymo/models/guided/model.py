@@ -1,0 +1,119 @@
+"""The guided model: a chat model that needs no network, for defaults, fallbacks and tests."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from easymo.messages.catalogue import say
+from easymo.models.guided import booking, general, history, language, meaning, situation, triage
+from easymo.models.guided.decision import Decision, Moment, Nearest, Say
+from easymo.models.guided.understanding import understand
+
+NAME = "guided"
+CHARACTERS_PER_TOKEN = 4
+ROUTE = "Route"
+
+
+class GuidedModel(BaseChatModel):
+    """Answers with text or tool calls, by rules, phrase lists and, where those fail, by meaning.
+
+    The same messages always get the same answer. Rules take a few milliseconds; meaning needs an
+    embedding model that is loaded once per process, on first use or by `warm()`.
+    """
+
+    model_name: str = NAME
+    nearest: Nearest = meaning.nearest
+
+    @property
+    def _llm_type(self) -> str:
+        return NAME
+
+    def warm(self) -> None:
+        """Load the embedding model now, so that no customer waits for it."""
+        meaning.warm()
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Bind tools; the policies call only what is bound."""
+        schemas = [convert_to_openai_tool(tool) for tool in tools]
+        return self.bind(tools=schemas, tool_choice=tool_choice, **kwargs)
+
+    # Asynchronous calls run this in a thread: that is what the base class does.
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        answer = self._answer(messages, _arguments(kwargs.get("tools") or []))
+        answer.usage_metadata = _usage(messages, answer)
+        answer.response_metadata = {"model_name": NAME, "model_provider": NAME}
+        return ChatResult(generations=[ChatGeneration(message=answer)])
+
+    def _answer(
+        self, messages: Sequence[BaseMessage], tools: Mapping[str, tuple[str, ...]]
+    ) -> AIMessage:
+        now = situation.of(messages)
+        window = history.read(messages, now.agent)
+        speaks = language.detect(window.burst, now.language)
+        if window.results:
+            return AIMessage(content=_told(window.results, speaks))
+        if ROUTE in tools:
+            return _message(triage.decide(window.burst, now, speaks, self.nearest), speaks)
+        understood = understand(window.burst, now, speaks)
+        moment = Moment(now, window, understood, tools, self.nearest)
+        policy = booking.decide if now.agent == "booking" else general.decide
+        return _message(policy(moment), speaks)
+
+
+def _told(results: Sequence[ToolMessage], speaks: str) -> str:
+    """What the tools have to say, in the words they chose for the customer."""
+    told = [
+        say("guided.trouble", speaks)
+        if result.status == "error"
+        else history.artifact_of(result).say or result.text
+        for result in results
+    ]
+    return "\n\n".join(dict.fromkeys(told))
+
+
+def _message(decision: Decision, speaks: str) -> AIMessage:
+    if isinstance(decision, Say):
+        ending = {"done": True} if decision.ends_episode else {}
+        content = say(decision.key, speaks, **decision.facts)
+        return AIMessage(content=content, additional_kwargs=ending)
+    return AIMessage(
+        content="",
+        tool_calls=[
+            ToolCall(name=call.tool, args=dict(call.args), id=f"call_{uuid4().hex}")
+            for call in decision
+        ],
+    )
+
+
+def _arguments(schemas: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """The bound tools, each with the names of its arguments."""
+    functions = [schema["function"] for schema in schemas]
+    return {f["name"]: tuple(f["parameters"].get("properties", ())) for f in functions}
+
+
+def _usage(messages: Sequence[BaseMessage], answer: AIMessage) -> UsageMetadata:
+    """Roughly what another model would have counted. Nobody charges for these."""
+    read = sum(len(m.text) for m in messages) // CHARACTERS_PER_TOKEN
+    wrote = (len(answer.text) + len(str(answer.tool_calls))) // CHARACTERS_PER_TOKEN
+    return UsageMetadata(input_tokens=read, output_tokens=wrote, total_tokens=read + wrote)

@@ -1,0 +1,123 @@
+"""What each language brings: the lists a native speaker can correct, from `phrases/*.toml`."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """A table of a phrase file. A misspelled name in the file is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DateWords(Section):
+    relative: dict[str, int]
+    short_weekdays: dict[str, int]
+    short_months: dict[str, int]
+    next: list[str]
+    next_week: list[str]
+    week_later: list[str]
+    ahead_before: list[str]
+    ahead_after: list[str]
+    units: dict[str, int]
+    ordinals: list[str]
+    day_before: list[str]
+    bare_day_after: list[str]
+    of: list[str]
+
+
+class TimeWords(Section):
+    hour: list[str]
+    at: list[str]
+    morning: list[str]
+    evening: list[str]
+    fixed: dict[str, str]
+    half_past: list[str]
+    quarter_past: list[str]
+    quarter_to: list[str]
+    and_half: list[str]
+    and_quarter: list[str]
+    less_quarter: list[str]
+
+
+class GuestWords(Section):
+    units: list[str]
+    company: list[str]
+    before: list[str]
+    perhaps_before: list[str]
+    after: list[str]
+    fixed: dict[str, int]
+    speaker: list[str]
+    speaker_beside_company: list[str]
+    companions: list[str]
+    together_with: list[str]
+
+
+class VenueWords(Section):
+    other: list[str]
+    same: list[list[str]]
+    ignored: list[str]
+
+
+class Cues(Section):
+    negations: list[str]
+    denials: list[str]
+    corrections: list[str]
+    joins: list[str]
+    alternatives: list[str]
+    again: list[str]
+    ordinals: dict[str, int]
+
+
+class Intent(Section):
+    phrases: list[str]
+    examples: list[str] = []
+
+
+class Assent(Section):
+    yes: list[str]
+    no: list[str]
+    filler: list[str]
+
+
+class Phrasebook(Section):
+    language: str
+    evidence: list[str]
+    known: list[str]
+    slang: dict[str, str]
+    numbers: dict[str, int]
+    cues: Cues
+    dates: DateWords
+    times: TimeWords
+    guests: GuestWords
+    venues: VenueWords
+    intents: dict[str, Intent]
+    commands: dict[str, list[str]]
+    assent: Assent
+
+
+@cache
+def phrasebooks() -> tuple[Phrasebook, ...]:
+    """Every language there is a file for."""
+    folder = files("easymo.models.guided").joinpath("phrases")
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(
+        Phrasebook(
+            language=f.name.removesuffix(".toml"), **tomllib.loads(f.read_text(encoding="utf-8"))
+        )
+        for f in found
+    )
+
+
+@cache
+def numbers() -> dict[str, int]:
+    """Number words of all languages."""
+    return {word: n for book in phrasebooks() for word, n in book.numbers.items()}
+
+
+def number(written: str) -> int:
+    """`4`, `four`, `quatre`."""
+    return int(written) if written.lstrip("-").isdecimal() else numbers()[written]

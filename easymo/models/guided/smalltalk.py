@@ -1,0 +1,25 @@
+"""Answers that need no tool: greetings, thanks, what EasyMO is, what it cannot do."""
+
+from easymo.models.guided.decision import Moment, Say
+from easymo.models.guided.intents import Intent
+
+ANSWERED: dict[Intent, str] = {
+    "hello": "general.hello",
+    "how_are_you": "general.how_are_you",
+    "thanks": "general.thanks",
+    "goodbye": "general.goodbye",
+    "who": "general.who",
+    "can_do": "general.can_do",
+    "insult": "general.insult",
+    "out_of_scope": "general.out_of_scope",
+    "yes": "guided.what_else",
+    "no": "guided.what_else",
+    "drop": "guided.what_else",
+}
+
+
+def answer(moment: Moment, intent: Intent | None) -> Say | None:
+    """The sentence for `intent`, when words are all it needs."""
+    if intent == "hello" and moment.situation.name:
+        return Say("general.hello_named", {"name": moment.situation.name})
+    return Say(ANSWERED[intent]) if intent in ANSWERED else None

@@ -1,0 +1,83 @@
+"""Chat spelling and misspellings, put right before anything else reads the text."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from babel import Locale
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from easymo.models.guided.phrasebook import Phrasebook, phrasebooks
+from easymo.models.guided.text import fold
+
+_WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?![a-z0-9])")
+_GLUED = re.compile(r"(?<![a-z0-9])(\d+)(?!am|pm|hrs|th)([a-z]{3,})")
+SHORTEST_CORRECTED = 5
+LONG = 8
+
+
+def corrected(text: str, names: Sequence[str] = ()) -> str:
+    """The folded text in plain spelling. `names` are words of the moment, such as venues."""
+    known = frozenset(word for name in names for word in fold(name).split())
+
+    def put_right(found: re.Match[str]) -> str:
+        return _slang().get(found[0]) or _nearest(found[0], known)
+
+    return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, names: frozenset[str]) -> str:
+    vocabulary = _vocabulary()
+    if len(word) < SHORTEST_CORRECTED or not word.isalpha():
+        return word
+    if word in vocabulary or word in names or word in _known():
+        return word
+    # The first letter is nearly always typed right, and short words are too alike for two errors.
+    allowed = 1 if len(word) < LONG else 2
+    candidates = [w for w in (*sorted(vocabulary), *sorted(names)) if w[0] == word[0]]
+    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    return found[0] if found and len(found[0]) >= SHORTEST_CORRECTED - 1 else word
+
+
+@cache
+def _slang() -> dict[str, str]:
+    return {fold(k): fold(v) for book in phrasebooks() for k, v in book.slang.items()}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Words that are right as they are, but that a misspelling is never taken for."""
+    words = [w for book in phrasebooks() for w in (*book.evidence, *book.known)]
+    return frozenset(word for phrase in words for word in fold(phrase).split())
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    words = {word for book in phrasebooks() for word in _words(book)}
+    return frozenset(word for word in words if word.isalpha())
+
+
+def _words(book: Phrasebook) -> set[str]:
+    phrases = [
+        *book.numbers,
+        *book.dates.relative,
+        *book.dates.next,
+        *book.dates.units,
+        *book.times.fixed,
+        *book.times.hour,
+        *book.guests.units,
+        *book.slang.values(),
+        *(name.replace("*", "") for i in book.intents.values() for name in i.phrases),
+        *calendar_names(book.language, "months", "wide"),
+        *calendar_names(book.language, "days", "wide"),
+    ]
+    return {word for phrase in phrases for word in fold(phrase).split()}
+
+
+@cache
+def calendar_names(language: str, kind: str, width: str) -> dict[str, int]:
+    """Names of months (1-12) or weekdays (Monday is 0) as the Unicode data has them, folded."""
+    table = getattr(Locale(language), kind)["format"][width]
+    return {fold(name).rstrip("."): number for number, name in table.items()}

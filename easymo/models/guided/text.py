@@ -1,0 +1,64 @@
+"""Text as the rules read it: folded, one spelling, and what was found where."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+_KEPT = re.compile(r"[^a-z0-9:/.,+&?\n\U0001F300-\U0001FAFF\u2600-\u27BF-]+")
+
+
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+
+
+@dataclass(frozen=True)
+class Mention(Generic[Value]):
+    """A value the customer wrote, and where."""
+
+    value: Value
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, apostrophes as spaces, one space between words; lines are kept."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _HYPHEN.sub(" ", _KEPT.sub(" ", plain.replace("œ", "oe")))
+    return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()
+
+
+def one_of(phrases: Iterable[str]) -> str:
+    """A regular expression for any of the phrases, longest first.
+
+    `*` at the end of a word stands for any ending, ` .. ` for up to four words between.
+    """
+    ordered = sorted({fold_phrase(p) for p in phrases}, key=len, reverse=True)
+    return "(?:" + "|".join(ordered) + ")" if ordered else "(?!)"
+
+
+def fold_phrase(phrase: str) -> str:
+    """One phrase of the lists as a regular expression."""
+    parts = []
+    for piece in phrase.split(" .. "):
+        words = (fold(word) for word in piece.split())
+        spaced = " ".join(word for word in words if word)
+        starred = piece.rstrip().endswith("*")
+        parts.append(r"\s+".join(map(re.escape, spaced.split())) + ("[a-z]*" if starred else ""))
+    return r"(?:[\s,]+[a-z0-9]+){0,4}?[\s,]+".join(parts)
+
+
+def whole(expression: str) -> re.Pattern[str]:
+    """Compile so that it matches whole words only."""
+    return re.compile(rf"(?<![a-z0-9])(?:{expression})(?![a-z0-9])")
+
+
+def masked(text: str, mentions: Iterable[Mention[Value]]) -> str:
+    """The text with what was understood blanked out, every other letter where it was."""
+    letters = list(text)
+    for mention in mentions:
+        letters[mention.start : mention.end] = "~" * (mention.end - mention.start)
+    return "".join(letters)

@@ -1,0 +1,141 @@
+"""Times of day in a customer's words.
+
+An hour from 1 to 11 without morning or evening (`at 7`, `7h`, `7:30`) is in the evening, because
+venues open from 17 to 23. `07:00` and `8am` are taken at their word.
+"""
+
+import re
+from datetime import time
+from functools import cache
+
+from easymo.models.guided.phrasebook import number, numbers, phrasebooks
+from easymo.models.guided.text import Mention, fold, one_of, whole
+
+NOON = 12
+QUARTER = 15
+
+
+def mentions(text: str) -> list[Mention[time]]:
+    """The times in a line that are clearly times."""
+    return _read(text, _clear_patterns())
+
+
+def at_mentions(text: str) -> list[Mention[time]]:
+    """Plain hours after a word like "at": read once guests and days are out of the way."""
+    return _read(text, (_at_pattern(),))
+
+
+def evening(hour: int, minute: int = 0) -> time | None:
+    """The time a bare hour means, if it means one."""
+    hour = hour + NOON if 1 <= hour < NOON else hour
+    return _time(hour, minute)
+
+
+def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> list[Mention[time]]:
+    found: list[Mention[time]] = []
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            clash = any(match.start() < m.end and m.start < match.end() for m in found)
+            at = None if clash else _value(match, text)
+            if at:
+                found.append(Mention(at, match.start(), match.end()))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _value(match: re.Match[str], text: str) -> time | None:
+    groups = match.groupdict()
+    if groups.get("fixed"):
+        return _fixed()[" ".join(groups["fixed"].split())]
+    hour, minute = number(groups["hour"]), _minute(groups)
+    if minute < 0:
+        hour, minute = hour - 1, minute + 60
+    half_of_day = _half_of_day(groups.get("half") or "", text)
+    if half_of_day == "am":
+        return _time(0 if hour == NOON else hour, minute)
+    if half_of_day == "pm" or not groups["hour"].startswith("0"):
+        return evening(hour, minute)
+    return _time(hour, minute)
+
+
+def _minute(groups: dict[str, str | None]) -> int:
+    if groups.get("minute"):
+        return int(groups["minute"] or 0)
+    if groups.get("past_half"):
+        return 2 * QUARTER
+    if groups.get("past_quarter"):
+        return QUARTER
+    return -QUARTER if groups.get("to_quarter") else 0
+
+
+def _half_of_day(beside: str, text: str) -> str | None:
+    """What is written beside the hour decides, else what the line says anywhere."""
+    morning, evening_words = _halves()
+    for words in (beside, text):
+        if words and evening_words.search(words):
+            return "pm"
+        if words and morning.search(words):
+            return "am"
+    return None
+
+
+def _time(hour: int, minute: int) -> time | None:
+    return time(hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else None
+
+
+@cache
+def _fixed() -> dict[str, time]:
+    return {
+        fold(word): time.fromisoformat(at)
+        for book in phrasebooks()
+        for word, at in book.times.fixed.items()
+    }
+
+
+@cache
+def _halves() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = [book.times for book in phrasebooks()]
+    # Glued to the hour (`7pm`) there is no word boundary before them.
+    return tuple(  # type: ignore[return-value]  # exactly two
+        re.compile(rf"(?<![a-z])(?:{one_of(w for group in groups for w in group)})(?![a-z0-9])")
+        for groups in ([t.morning for t in words], [t.evening for t in words])
+    )
+
+
+@cache
+def _clear_patterns() -> tuple[re.Pattern[str], ...]:
+    times = [book.times for book in phrasebooks()]
+
+    def all_of(name: str) -> str:
+        return one_of(word for t in times for word in getattr(t, name))
+
+    half = one_of(word for t in times for word in (*t.morning, *t.evening))
+    hour = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})"
+    digits = r"(?P<hour>\d{1,2})"
+    minute = r"(?P<minute>[0-5]\d)"
+    unit = all_of("hour")
+    after = rf"(?:\s*(?P<half>{half}))"
+    past_half, past_quarter = all_of("half_past"), all_of("quarter_past")
+    and_half, and_quarter = all_of("and_half"), all_of("and_quarter")
+    later = (
+        rf"(?:\s*(?:(?P<past_half>{and_half})|(?P<past_quarter>{and_quarter})"
+        rf"|(?P<to_quarter>{all_of('less_quarter')})|{minute}))?"
+    )
+    return (
+        whole(rf"(?P<past_half>{past_half})\s+{hour}{after}?"),
+        whole(rf"(?P<past_quarter>{past_quarter})\s+{hour}{after}?"),
+        whole(rf"(?P<to_quarter>{all_of('quarter_to')})\s+{hour}{after}?"),
+        whole(rf"{digits}:{minute}(?::\d\d)?(?:\s*{unit})?{after}?"),
+        whole(rf"{digits}\.{minute}\s*(?P<half>{half})"),
+        whole(rf"(?P<hour>[01]\d|2[0-3]){minute}\s*(?:{unit}){after}?"),
+        whole(rf"{hour}\s*(?:{unit}){later}{after}?"),
+        whole(rf"{hour}\s*(?P<half>{half})"),
+        whole(rf"(?P<fixed>{one_of(w for t in times for w in t.fixed)})"),
+    )
+
+
+@cache
+def _at_pattern() -> re.Pattern[str]:
+    at = one_of(word for book in phrasebooks() for word in book.times.at)
+    hour = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})"
+    minute = r"(?:[.:](?P<minute>[0-5]\d))?"
+    return whole(rf"{at}\s*{hour}{minute}(?![\d:/.~]\d)")

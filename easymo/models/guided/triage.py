@@ -1,0 +1,129 @@
+"""Triage: which agent serves a burst, in which language, and whether it holds a second request."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from easymo.models.guided.decision import Call, Decision, Nearest
+from easymo.models.guided.intents import Intent
+from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.situation import Situation
+from easymo.models.guided.text import one_of
+from easymo.models.guided.understanding import Understanding, understand
+
+BOOKING: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
+# These turn to EasyMO itself; the rest of small talk stays where the conversation is.
+GENERAL: set[Intent | None] = {"hello", "who", "can_do", "how_are_you", "out_of_scope"}
+SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes", "no", None}
+KINDS: dict[Intent | None, str] = {"availability": "book"}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of the burst that could stand alone."""
+
+    text: str
+    understood: Understanding
+
+    @property
+    def kind(self) -> str | None:
+        intent = self.understood.intent
+        if intent in SMALL:
+            return "book" if self.understood.facts else None
+        return KINDS.get(intent, str(intent))
+
+
+def decide(burst: str, situation: Situation, language: str, nearest: Nearest) -> Decision:
+    """One call of `Route`."""
+    first, second = _requests(burst, situation, language)
+    understood = understand(first, situation, language)
+    intent = understood.intent
+    why = "phrases"
+    if intent is None and not understood.facts and understood.words > 1:
+        intent, why = nearest(first), "meaning"
+    agent = _agent(understood, intent, situation.current_agent)
+    route = {
+        "reason": f"{intent or ('facts' if understood.facts else 'nothing new')}, by {why}",
+        "agent": agent,
+        "language": language,
+        "request": first,
+        "second_request": second,
+    }
+    return [Call("Route", route)]
+
+
+def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
+    """The current agent, until the subject changes."""
+    facts = understood.facts
+    if intent in BOOKING:
+        return "booking"
+    if facts.day or facts.time or facts.guests is not None:
+        return "booking" if intent != "info" else (current or "general")
+    if intent in GENERAL:
+        return "general"
+    return current or "general"
+
+
+def _requests(burst: str, situation: Situation, language: str) -> tuple[str, str | None]:
+    """The burst in one or two requests, each in the customer's own words."""
+    pieces = [piece for piece in _break().split(burst) if piece and piece.strip(" ,.;!?\n")]
+    parts = [_Part(piece.strip(), understand(piece, situation, language)) for piece in pieces]
+    starts = [i for i, part in enumerate(parts) if _begins(i, parts)]
+    if len(starts) < 2:
+        return burst.strip(), None
+    at = _position(burst, pieces, starts[1])
+    first, second = burst[:at], burst[at:]
+    return _trimmed(first), _trimmed(second) or None
+
+
+def _begins(i: int, parts: list[_Part]) -> bool:
+    """Whether this piece asks for something that the pieces before it do not."""
+    kind = parts[i].kind
+    before = [part for part in parts[:i] if part.kind]
+    if kind is None:
+        return False
+    if not before:
+        return True
+    last = before[-1]
+    if kind != last.kind:
+        return _stands_alone(parts[i])
+    return kind == "book" and _is_other_booking(last.understood, parts[i].understood)
+
+
+def _stands_alone(part: _Part) -> bool:
+    """Facts without a word of their own (`… and 4 people`) belong to what was said before."""
+    return part.understood.intent not in SMALL
+
+
+def _is_other_booking(first: Understanding, second: Understanding) -> bool:
+    """`2 for tomorrow and 3 for friday`; not `2 tomorrow, no, 3`."""
+    if second.is_correction:
+        return False
+    if second.again:
+        return True
+    both_days = first.facts.day and second.facts.day
+    return bool(both_days and first.facts.guests is not None and second.facts.guests is not None)
+
+
+def _position(burst: str, pieces: list[str], index: int) -> int:
+    at = 0
+    for piece in pieces[: index + 1]:
+        at = burst.index(piece, at)
+        at += len(piece)
+    return at - len(pieces[index])
+
+
+def _trimmed(text: str) -> str:
+    return _trailing_join().sub("", text.strip(" ,;.\n")).strip(" ,;\n")
+
+
+@cache
+def _break() -> re.Pattern[str]:
+    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    return re.compile(rf"\n+|(?<=[a-zA-Z0-9])[.!?;]+\s+|,\s*|\b{joins}\b", re.IGNORECASE)
+
+
+@cache
+def _trailing_join() -> re.Pattern[str]:
+    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    return re.compile(rf"(?:[\s,]+{joins})+$|^(?:{joins}\s+)+", re.IGNORECASE)

@@ -63,6 +63,8 @@ class Workers(BaseModel):
     stalled_seconds: Seconds = Field(5.0, description="Silence after which a worker is dead")
     rescue_seconds: Seconds = Field(0.5, description="How often dead workers are looked for")
     sweep_seconds: Seconds = Field(5.0, description="How often forgotten work is looked for")
+    wake_seconds: Seconds = Field(1.0, description="How often sends that became due are looked for")
+    grace_seconds: Seconds = Field(15.0, description="Time to finish what is running when stopped")
 
 
 class Delivery(BaseModel):
@@ -74,6 +76,12 @@ class Delivery(BaseModel):
     max_attempts: int = Field(6, ge=1, description="Tries of a message that fails for a while")
     status_wait_seconds: Seconds = Field(
         20, description="How long a send whose answer was lost waits for its status"
+    )
+    unreached_seconds: Seconds = Field(
+        5, description="Wait before trying again when WhatsApp cannot be reached"
+    )
+    pause_seconds: Seconds = Field(
+        60, description="Pause of a number that Meta blocks until a person acts"
     )
 
 

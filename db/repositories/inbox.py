@@ -1,0 +1,78 @@
+"""What came in: customers' messages, in order of arrival, and everything else kept as it came."""
+
+from datetime import date
+from typing import Any, Literal
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+RECEIVE = """
+    SELECT receive_message(
+        %(wa_id)s, %(user_id)s, %(parent_user_id)s, %(name)s,
+        %(wamid)s, %(gathers)s, %(phone_number_id)s, %(message)s, %(raw)s, %(day)s
+    )
+"""
+
+
+async def receive(
+    conn: AsyncConnection,
+    *,
+    wa_id: str | None,
+    user_id: str | None,
+    parent_user_id: str | None,
+    name: str | None,
+    wamid: str,
+    gathers: bool,
+    phone_number_id: str,
+    message: dict[str, Any],
+    raw: dict[str, Any],
+    day: date,
+) -> None:
+    """Store a message and wake a worker for its customer, unless it had arrived before."""
+    await conn.execute(
+        RECEIVE,
+        {
+            "wa_id": wa_id,
+            "user_id": user_id,
+            "parent_user_id": parent_user_id,
+            "name": name,
+            "wamid": wamid,
+            "gathers": gathers,
+            "phone_number_id": phone_number_id,
+            "message": Jsonb(message),
+            "raw": Jsonb(raw),
+            "day": day,
+        },
+    )
+
+
+MOVE = """
+    SELECT move_aliases(
+        %(old_wa_id)s, %(new_wa_id)s, %(old_user_id)s, %(new_user_id)s,
+        %(old_parent_user_id)s, %(new_parent_user_id)s
+    )
+"""
+
+
+async def move_aliases(conn: AsyncConnection, change: dict[str, str | None]) -> None:
+    """A customer's number or id changed; nothing happens when we do not know her."""
+    await conn.execute(MOVE, change)
+
+
+KEEP = """
+    INSERT INTO webhook_events (hash, kind, field, body)
+    VALUES (%(hash)s, %(kind)s, %(field)s, %(body)s)
+    ON CONFLICT (hash) DO NOTHING
+"""
+
+
+async def keep(
+    conn: AsyncConnection,
+    *,
+    content_hash: bytes,
+    kind: Literal["change", "unparsable"],
+    field: str | None,
+    body: str,
+) -> None:
+    """Keep what nobody reads yet. The same content delivered again is dropped."""
+    await conn.execute(KEEP, {"hash": content_hash, "kind": kind, "field": field, "body": body})

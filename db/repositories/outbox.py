@@ -1,0 +1,190 @@
+"""What goes out: claimed one message at a time, in order, so that no two workers send the same."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that only its claimer may send. `sending_at` tells this claim from a later one."""
+
+    outbox_id: int
+    sending_at: datetime
+    attempt: int
+    message: dict[str, Any]
+    wa_id: str | None
+    user_id: str | None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What Meta answered to a claimed message."""
+
+    claimed: Claimed
+    wamid: str
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast one customer may be written to: a burst, then one message each so often."""
+
+    burst: int
+    every: timedelta
+
+
+CLAIM = """
+    SELECT * FROM claim_send(%(customer_id)s, %(phone_number_id)s, %(burst)s, %(every)s)
+"""
+ACCEPT_AND_CLAIM = """
+    SELECT * FROM accept_and_claim_send(
+        %(outbox_id)s, %(sending_at)s, %(wamid)s,
+        %(customer_id)s, %(phone_number_id)s, %(burst)s, %(every)s
+    )
+"""
+
+
+async def claim(
+    conn: AsyncConnection,
+    *,
+    customer_id: int,
+    phone_number_id: str,
+    pace: Pace,
+    accepted: Accepted | None = None,
+) -> Claimed | None:
+    """Note what became of the last message, if any, and claim the next one that is due."""
+    facts: dict[str, object] = {
+        "customer_id": customer_id,
+        "phone_number_id": phone_number_id,
+        "burst": pace.burst,
+        "every": pace.every,
+    }
+    if accepted:
+        facts |= {
+            "outbox_id": accepted.claimed.outbox_id,
+            "sending_at": accepted.claimed.sending_at,
+            "wamid": accepted.wamid,
+        }
+    async with conn.cursor(row_factory=class_row(Claimed)) as cur:
+        await cur.execute(ACCEPT_AND_CLAIM if accepted else CLAIM, facts)
+        return await cur.fetchone()
+
+
+POSTPONE = """
+    UPDATE outbox SET status = 'queued', not_before = clock_timestamp() + %(wait)s,
+        attempts = attempts - %(uncounted)s::integer,
+        error_code = %(error_code)s, error_details = %(error_details)s
+    WHERE id = %(outbox_id)s AND sending_at = %(sending_at)s AND status IN ('sending', 'unknown')
+"""
+
+
+async def postpone(
+    conn: AsyncConnection,
+    claimed: Claimed,
+    *,
+    wait: timedelta,
+    counts: bool,
+    error_code: int | None = None,
+    error_details: str | None = None,
+) -> None:
+    """Send it later. `counts`: it was an attempt, of which there are only so many."""
+    await conn.execute(
+        POSTPONE,
+        {
+            "outbox_id": claimed.outbox_id,
+            "sending_at": claimed.sending_at,
+            "wait": wait,
+            "uncounted": not counts,
+            "error_code": error_code,
+            "error_details": error_details,
+        },
+    )
+
+
+FAIL = """
+    UPDATE outbox SET status = 'failed',
+        error_code = %(error_code)s, error_details = %(error_details)s
+    WHERE id = %(outbox_id)s AND sending_at = %(sending_at)s AND status IN ('sending', 'unknown')
+"""
+
+
+async def fail(
+    conn: AsyncConnection, claimed: Claimed, *, error_code: int | None, error_details: str
+) -> None:
+    """It will never go out. What waits behind it may go."""
+    await conn.execute(
+        FAIL,
+        {
+            "outbox_id": claimed.outbox_id,
+            "sending_at": claimed.sending_at,
+            "error_code": error_code,
+            "error_details": error_details,
+        },
+    )
+
+
+LOSE = """
+    UPDATE outbox SET status = 'unknown', not_before = clock_timestamp() + %(wait)s
+    WHERE id = %(outbox_id)s AND sending_at = %(sending_at)s AND status = 'sending'
+"""
+
+
+async def lose(conn: AsyncConnection, claimed: Claimed, *, wait: timedelta) -> None:
+    """Nobody knows whether it went out: wait for a status to tell."""
+    await conn.execute(
+        LOSE, {"outbox_id": claimed.outbox_id, "sending_at": claimed.sending_at, "wait": wait}
+    )
+
+
+PAUSE = """
+    INSERT INTO sender_pauses (phone_number_id, paused_until, error_code, because)
+    VALUES (%(phone_number_id)s, clock_timestamp() + %(length)s, %(error_code)s, %(because)s)
+    ON CONFLICT (phone_number_id) DO UPDATE SET paused_until = excluded.paused_until,
+        error_code = excluded.error_code, because = excluded.because
+"""
+
+
+async def pause_sender(
+    conn: AsyncConnection,
+    *,
+    phone_number_id: str,
+    length: timedelta,
+    error_code: int | None,
+    because: str,
+) -> None:
+    """No worker sends from this number until then."""
+    await conn.execute(
+        PAUSE,
+        {
+            "phone_number_id": phone_number_id,
+            "length": length,
+            "error_code": error_code,
+            "because": because,
+        },
+    )
+
+
+# A sender that died between its claim and the answer leaves 'sending' behind.
+LOSE_ABANDONED = """
+    UPDATE outbox SET status = 'unknown', not_before = sending_at + %(status_wait)s
+    WHERE status = 'sending' AND not_before <= clock_timestamp()
+      AND sending_at < clock_timestamp() - %(lease)s
+"""
+# Sent once more when no status came, and never a third time.
+GIVE_UP_WAITING = """
+    UPDATE outbox SET is_ambiguous = true,
+        status = CASE WHEN is_ambiguous THEN 'failed' ELSE 'queued' END,
+        error_details = CASE WHEN is_ambiguous THEN 'the answer was lost twice' END
+    WHERE status = 'unknown' AND not_before <= clock_timestamp()
+"""
+
+
+async def release_unknown(
+    conn: AsyncConnection, *, status_wait: timedelta, lease: timedelta
+) -> None:
+    """Move on what has waited long enough for an answer or a status."""
+    await conn.execute(LOSE_ABANDONED, {"status_wait": status_wait, "lease": lease})
+    await conn.execute(GIVE_UP_WAITING)

@@ -1,0 +1,198 @@
+"""Storing what a genuine webhook brought: all of it, each part once, in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
+
+from psycopg import AsyncConnection, Error
+
+from db.pool import Pool
+from db.repositories import inbox, statuses
+from easymo import log
+from easymo.clock import KIGALI, Clock
+from easymo.whatsapp.errors import NotAWebhook
+from easymo.whatsapp.payloads import (
+    InboundMessage,
+    Kind,
+    OtherChange,
+    Status,
+    Unparsable,
+    Webhook,
+    parse,
+)
+
+logger = log.get(__name__)
+
+PRESSES = {Kind.BUTTON, Kind.BUTTON_REPLY, Kind.LIST_REPLY, Kind.FLOW_REPLY, Kind.LOCATION}
+"""Answered at once and alone. Anything else may be followed by more of the same thought."""
+KEPT_BY_NODES = {"kind", "text", "option_id", "location", "media", "context_wamid", "sent_at"}
+LARGEST_ID = 2**63 - 1
+CONNECT_SECONDS = 3.0  # Meta gives up after five or more, and comes again
+
+Part = InboundMessage | Status | OtherChange | Unparsable
+Write = Callable[[AsyncConnection], Awaitable[None]]
+
+
+async def store(pool: Pool, body: bytes, clock: Clock) -> None:
+    """Store all that is in a genuine body. Raises only when the database cannot be reached.
+
+    A part that the database refuses is kept raw, and costs the others nothing.
+    """
+    try:
+        parts = list(_parts(parse(body)))
+    except NotAWebhook as exc:
+        logger.warning("webhook.not_understood", reason=str(exc))
+        parts = [_raw_body(body, str(exc))]
+    except Exception:  # a bug of ours: Meta sending it again would not help, reading it will
+        logger.exception("webhook.unreadable")
+        parts = [_raw_body(body, "unreadable")]
+    day = clock.now().astimezone(KIGALI).date()
+    async with pool.connection(timeout=CONNECT_SECONDS) as conn:
+        try:
+            await _write_together(conn, parts, day)
+        except (Error, ValueError, RecursionError) as exc:
+            if is_outage(exc):
+                raise
+            logger.warning("webhook.one_by_one", reason=str(exc), parts=len(parts))
+            await _write_one_by_one(conn, parts, day)
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database could not serve us, whatever we had asked of it."""
+    if not isinstance(error, Error):
+        return False
+    state = error.sqlstate
+    # 08 connection, 53 out of resources, 57 stopped or cancelled by an operator, 58 and XX broken.
+    return state is None or state[:2] in {"08", "53", "57", "58", "XX"}
+
+
+def _parts(webhook: Webhook) -> Iterator[Part]:
+    # Always in the same order of customers, so that two webhooks cannot lock each other out.
+    # Sorting is stable: what one customer sent stays in order.
+    yield from sorted(webhook.messages, key=_sender)
+    yield from sorted(webhook.statuses, key=_outbox_order)
+    yield from webhook.others
+    yield from webhook.unparsable
+
+
+def _sender(message: InboundMessage) -> str:
+    return message.sender.wa_id or message.sender.user_id or ""
+
+
+def _outbox_order(status: Status) -> tuple[int, str]:
+    return outbox_id_of(status) or 0, status.wamid
+
+
+async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+    if len(parts) == 1:  # one statement is a transaction
+        await _write(conn, parts[0], day)
+        return
+    async with conn.pipeline(), conn.transaction():
+        for part in parts:
+            await _write(conn, part, day)
+
+
+async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+    for part in parts:
+        try:
+            async with conn.transaction():
+                await _write(conn, part, day)
+        except (Error, ValueError, RecursionError) as exc:
+            if is_outage(exc):
+                raise
+            logger.exception("webhook.part_refused", kind=type(part).__name__)
+            await _keep_unparsable(conn, _text_of(part), f"refused: {exc}")
+
+
+async def _write(conn: AsyncConnection, part: Part, day: date) -> None:
+    match part:
+        case InboundMessage(kind=Kind.SYSTEM):
+            await _system(conn, part)
+        case InboundMessage():
+            await _message(conn, part, day)
+        case Status():
+            await _status(conn, part)
+        case OtherChange():
+            await _change(conn, part)
+        case Unparsable():
+            await _keep_unparsable(conn, _json(part.raw), part.reason)
+
+
+async def _message(conn: AsyncConnection, message: InboundMessage, day: date) -> None:
+    sender = message.sender
+    await inbox.receive(
+        conn,
+        wa_id=sender.wa_id,
+        user_id=sender.user_id,
+        parent_user_id=sender.parent_user_id,
+        name=sender.profile_name or sender.username,
+        wamid=message.wamid,
+        gathers=message.kind not in PRESSES,
+        phone_number_id=message.phone_number_id,
+        message=message.model_dump(mode="json", include=KEPT_BY_NODES),
+        raw=message.raw,
+        day=day,
+    )
+
+
+async def _system(conn: AsyncConnection, message: InboundMessage) -> None:
+    """Not something she said: nobody is woken to answer it."""
+    if message.identity_change:
+        await inbox.move_aliases(conn, message.identity_change.model_dump())
+    known = hashlib.sha256(f"system {message.wamid}".encode()).digest()
+    await inbox.keep(
+        conn, content_hash=known, kind="change", field="messages.system", body=_json(message.raw)
+    )
+
+
+async def _status(conn: AsyncConnection, status: Status) -> None:
+    await statuses.receive(
+        conn,
+        wamid=status.wamid,
+        status=status.status,
+        outbox_id=outbox_id_of(status),
+        error_code=status.error_code,
+        error_details=status.error_details,
+        raw=status.raw,
+    )
+
+
+def outbox_id_of(status: Status) -> int | None:
+    """The id we sent along, when it is one of ours."""
+    text = status.opaque or ""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
+    return number if number and number <= LARGEST_ID else None
+
+
+async def _change(conn: AsyncConnection, change: OtherChange) -> None:
+    await inbox.keep(
+        conn,
+        content_hash=bytes.fromhex(change.content_hash),
+        kind="change",
+        field=change.field,
+        body=_json(change.raw),
+    )
+
+
+async def _keep_unparsable(conn: AsyncConnection, body: str, reason: str) -> None:
+    logger.warning("webhook.kept_unparsable", reason=reason)
+    known = hashlib.sha256(body.encode()).digest()
+    await inbox.keep(conn, content_hash=known, kind="unparsable", field=None, body=body)
+
+
+def _raw_body(body: bytes, reason: str) -> Unparsable:
+    # As text that Postgres can keep: neither broken UTF-8 nor NUL.
+    text = body.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
+    return Unparsable(raw=text, reason=reason)
+
+
+def _text_of(part: Part) -> str:
+    try:
+        return _json(part.raw)
+    except RecursionError:
+        return repr(part.raw)
+
+
+def _json(raw: object) -> str:
+    return raw if isinstance(raw, str) else json.dumps(raw)

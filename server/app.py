@@ -1,0 +1,52 @@
+"""The api: what WhatsApp and the supervisor reach over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypedDict
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from psycopg import Error
+
+from db.pool import Pool, open_pool
+from easymo.clock import Clock, shared_or_machine
+from easymo.errors import Misconfigured
+from easymo.settings import Settings
+from server.webhooks import whatsapp
+
+HEALTH_SECONDS = 2.0
+
+
+class State(TypedDict):
+    """What every request finds in `request.state`."""
+
+    settings: Settings
+    pool: Pool
+    clock: Clock
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. Raises Misconfigured without a database."""
+    if not settings.database_url:
+        raise Misconfigured("The api needs DATABASE_URL, or `easymo up` to start a database.")
+    url = settings.database_url
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
+        async with open_pool(url) as pool:
+            yield State(settings=settings, pool=pool, clock=shared_or_machine(settings.clock_file))
+
+    app = FastAPI(title="EasyMO", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.include_router(whatsapp.router)
+    app.add_api_route("/health", _health)
+    return app
+
+
+async def _health(request: Request) -> JSONResponse:
+    """Whether a request could reach the database."""
+    try:
+        async with request.state.pool.connection(timeout=HEALTH_SECONDS) as conn:
+            await conn.execute("SELECT 1")
+    except Error:
+        return JSONResponse({"status": "the database is away"}, status_code=503)
+    return JSONResponse({"status": "ok"})

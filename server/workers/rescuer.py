@@ -1,0 +1,24 @@
+"""Takes over the jobs of workers that died: the queue itself would wait for them for ever."""
+
+from datetime import timedelta
+
+from db.pool import Pool
+from db.repositories import jobs
+from easymo import log
+from easymo.settings import Workers
+
+logger = log.get(__name__)
+
+
+class Rescuer:
+    """One in each worker; a job is taken over by only one of them."""
+
+    def __init__(self, pool: Pool, settings: Workers) -> None:
+        self._pool = pool
+        self._silence = timedelta(seconds=settings.stalled_seconds)
+
+    async def rescue(self) -> None:
+        async with self._pool.connection() as conn:
+            rescued = await jobs.rescue(conn, silence=self._silence)
+        if rescued:
+            logger.warning("worker.dead", rescued=rescued)

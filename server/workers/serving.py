@@ -1,0 +1,133 @@
+"""One worker process: the queue's worker, the rescuer and the sweeper, until told to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import DeleteJobCondition
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from db.pool import SEARCH_PATH, Pool, open_pool
+from easymo import log
+from easymo.clock import Clock, shared_or_machine
+from easymo.errors import Misconfigured
+from easymo.services.delivery import Delivery
+from easymo.settings import Settings
+from easymo.whatsapp.client import WhatsAppClient, open_client
+from server.workers.drain import Drainer, TurnRunner
+from server.workers.rescuer import Rescuer
+from server.workers.sweeper import Sweeper
+
+logger = log.get(__name__)
+
+WAITING_PER_PLACE = 4
+"""Jobs taken for each turn that may run: most wait for silence, or for WhatsApp."""
+QUEUE_CONNECTIONS = 4
+RESTART_SECONDS = 1.0
+
+
+class OpenRunner(Protocol):
+    """Makes what runs turns, for as long as the worker lives."""
+
+    def __call__(
+        self, *, pool: Pool, settings: Settings, clock: Clock, whatsapp: WhatsAppClient
+    ) -> AbstractAsyncContextManager[TurnRunner]: ...
+
+
+async def serve(settings: Settings, open_runner: OpenRunner, ready: Callable[[], None]) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is running and return."""
+    if not settings.database_url:
+        raise Misconfigured("A worker needs DATABASE_URL, or `easymo up` to start a database.")
+    clock = shared_or_machine(settings.clock_file)
+    most = settings.workers.concurrency + QUEUE_CONNECTIONS
+    async with (
+        open_pool(settings.database_url, most=most) as pool,
+        open_client(settings.whatsapp) as whatsapp,
+        open_runner(pool=pool, settings=settings, clock=clock, whatsapp=whatsapp) as runner,
+        open_queue(settings.database_url) as queue,
+    ):
+        delivery = Delivery(pool, whatsapp, settings)
+        drainer = Drainer(pool, runner, delivery, concurrency=settings.workers.concurrency)
+        queue.task(name="drain", queue="drain")(drainer.drain)
+        sweeper = Sweeper(pool, delivery, clock, settings)
+        rescuer = Rescuer(pool, settings.workers)
+        await _until_stopped(
+            ready,
+            _keep_working(queue, settings),
+            repeat(rescuer.rescue, settings.workers.rescue_seconds),
+            repeat(sweeper.wake_senders, settings.workers.wake_seconds),
+            repeat(sweeper.sweep, settings.workers.sweep_seconds),
+        )
+
+
+@asynccontextmanager
+async def open_queue(url: str) -> AsyncIterator[App]:
+    """The queue's application on connections of its own."""
+
+    async def configure(conn: AsyncConnection) -> None:
+        await conn.set_autocommit(True)
+
+    pool: Pool = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=QUEUE_CONNECTIONS,
+        open=False,
+        # Not among the arguments: the queue's listener passes autocommit itself.
+        configure=configure,
+        kwargs={"options": f"-c search_path={SEARCH_PATH}", "prepare_threshold": 1},
+    )
+    queue = App(connector=PsycopgConnector())
+    async with pool:
+        await queue.open_async(pool)
+        yield queue
+
+
+async def _keep_working(queue: App, settings: Settings) -> None:
+    """Run the queue's worker; when the database went away under it, begin again."""
+    workers = settings.workers
+    while True:
+        try:
+            await queue.run_worker_async(
+                queues=["drain"],
+                concurrency=workers.concurrency * WAITING_PER_PLACE,
+                fetch_job_polling_interval=workers.poll_seconds,
+                update_heartbeat_interval=workers.heartbeat_seconds,
+                stalled_worker_timeout=workers.stalled_seconds,
+                shutdown_graceful_timeout=workers.grace_seconds,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                listen_notify=True,
+                install_signal_handlers=False,
+            )
+        except Exception:  # its connections, or its registration, are gone
+            logger.exception("worker.interrupted")
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+async def repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    """Do it again and again; a failure is logged and does not end it."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("worker.chore_failed", chore=work.__name__)
+        await asyncio.sleep(seconds)
+
+
+async def _until_stopped(ready: Callable[[], None], *chores: Awaitable[None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    tasks = [asyncio.ensure_future(chore) for chore in chores]
+    logger.info("worker.ready")
+    ready()
+    await stop.wait()
+    logger.info("worker.stopping")
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    logger.info("worker.stopped")

@@ -8,6 +8,7 @@ from pathlib import Path
 from easymo.errors import Misconfigured
 
 _SHOWN_LINES = 6
+_NO_SPACE = ("No space left on device", "Check free disk space")
 
 
 @contextlib.contextmanager
@@ -22,7 +23,7 @@ def explained(server: str, folder: Path) -> Iterator[None]:
 def because(server: str, folder: Path, words: str, error: OSError | None = None) -> Misconfigured:
     """The sentence for what a server or the file system said in `words`."""
     no_space = error is not None and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if no_space or "No space left on device" in words:
+    if no_space or any(sign in words for sign in _NO_SPACE):
         return Misconfigured(
             f"{server} cannot start because the disk of {folder.parent} is full: "
             "free some space (a few hundred megabytes) and start again."

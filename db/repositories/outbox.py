@@ -1,11 +1,13 @@
 """What goes out: claimed one message at a time, in order, so that no two workers send the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 
 @dataclass(frozen=True)
@@ -188,3 +190,22 @@ async def release_unknown(
     """Move on what has waited long enough for an answer or a status."""
     await conn.execute(LOSE_ABANDONED, {"status_wait": status_wait, "lease": lease})
     await conn.execute(GIVE_UP_WAITING)
+
+
+QUEUE = """
+    INSERT INTO outbox (customer_id, conversation_id, turn_id, position, message)
+    VALUES (%s, %s, %s, %s, %s)
+"""
+
+
+async def queue(
+    conn: AsyncConnection,
+    messages: Sequence[dict[str, Any]],
+    *,
+    customer_id: int,
+    conversation_id: int,
+    turn_id: int,
+) -> None:
+    """Put a turn's answer into the outbox, in order."""
+    for position, message in enumerate(messages):
+        await conn.execute(QUEUE, [customer_id, conversation_id, turn_id, position, Jsonb(message)])

@@ -101,8 +101,8 @@ async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
-            logger.exception("webhook.part_refused", kind=type(part).__name__)
-            await _keep_unparsable(conn, _text_of(part), f"refused: {exc}")
+            reason = f"{type(part).__name__} refused: {exc}"
+            await _keep_unparsable(conn, _text_of(part), reason)
 
 
 async def _write(conn: AsyncConnection, part: Part, day: date) -> None:

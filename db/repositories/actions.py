@@ -1,0 +1,99 @@
+"""Actions: drafted → proposed → executed, cancelled, expired or superseded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+Kind = Literal["create_booking", "cancel_booking"]
+
+
+@dataclass(frozen=True)
+class Action:
+    id: int
+    kind: Kind
+    status: str
+    nonce: str
+    booking_id: int
+    expires_at: datetime
+    pressed_key: str | None
+
+
+DRAFT = """
+    INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, quote,
+                         created_at, expires_at)
+    VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
+            %(quote)s, %(now)s, %(expires_at)s)
+    RETURNING id, kind, status, nonce, booking_id, expires_at, pressed_key
+"""
+
+
+async def draft(
+    conn: AsyncConnection,
+    *,
+    conversation_id: int,
+    turn_id: int,
+    kind: Kind,
+    booking_id: int,
+    quote: str,
+    now: datetime,
+    expires_at: datetime,
+) -> Action:
+    """A draft; the turn's commit makes it a proposal."""
+    async with conn.cursor(row_factory=class_row(Action)) as cursor:
+        await cursor.execute(
+            DRAFT,
+            {
+                "conversation_id": conversation_id,
+                "turn_id": turn_id,
+                "kind": kind,
+                "booking_id": booking_id,
+                "quote": quote,
+                "now": now,
+                "expires_at": expires_at,
+            },
+        )
+        drafted = await cursor.fetchone()
+    assert drafted is not None
+    return drafted
+
+
+LOCK = """
+    SELECT id, kind, status, nonce, booking_id, expires_at, pressed_key FROM actions
+    WHERE id = %s FOR NO KEY UPDATE
+"""
+
+
+async def lock(conn: AsyncConnection, action_id: int) -> Action | None:
+    """The customer's action, locked until the transaction ends; None when it is not hers."""
+    async with conn.cursor(row_factory=class_row(Action)) as cursor:
+        await cursor.execute(LOCK, [action_id])
+        return await cursor.fetchone()
+
+
+SETTLE = """
+    UPDATE actions SET status = %(status)s, pressed_key = %(key)s, settled_at = %(now)s
+    WHERE id = %(id)s AND status = 'proposed'
+"""
+
+
+async def settle(
+    conn: AsyncConnection,
+    action_id: int,
+    *,
+    status: Literal["executed", "cancelled"],
+    key: str,
+    now: datetime,
+) -> None:
+    """Record the press that settled a proposal."""
+    await conn.execute(SETTLE, {"id": action_id, "status": status, "key": key, "now": now})
+
+
+async def assert_fencing(conn: AsyncConnection, token: int) -> None:
+    """Lock the door's customer under the claim `token`.
+
+    Raises psycopg's error EM001 when somebody claimed her since.
+    """
+    await conn.execute("SELECT assert_fencing(%s)", [token])

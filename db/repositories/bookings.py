@@ -1,0 +1,101 @@
+"""Bookings: held, then confirmed or given back. Every change goes through a database function."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import AsyncConnection, Error
+from psycopg.rows import class_row
+
+from easymo.errors import Refused
+
+
+class SlotFull(Refused):
+    """Not enough places are left there."""
+
+
+class SlotOver(Refused):
+    """That time has passed or does not exist."""
+
+
+@dataclass(frozen=True)
+class Booking:
+    id: int
+    guests: int
+    total_rwf: int
+    status: str
+    venue_code: str
+    venue_name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+HOLD = "SELECT id FROM hold_seats(%(slot_id)s, %(guests)s, %(now)s, %(expires_at)s)"
+
+
+async def hold(
+    conn: AsyncConnection, *, slot_id: int, guests: int, now: datetime, expires_at: datetime
+) -> int:
+    """Take seats for the door's customer and return the booking's id.
+
+    Raises SlotFull or SlotOver. The caller's transaction is then aborted.
+    """
+    try:
+        found = await conn.execute(
+            HOLD, {"slot_id": slot_id, "guests": guests, "now": now, "expires_at": expires_at}
+        )
+    except Error as error:
+        if error.sqlstate == "EM011":
+            raise SlotFull from error
+        if error.sqlstate == "EM010":
+            raise SlotOver from error
+        raise
+    row = await found.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+COLUMNS = """
+    SELECT b.id, b.guests, b.total_rwf, b.status, v.code AS venue_code, v.name AS venue_name,
+           s.starts_at, s.ends_at
+    FROM bookings b JOIN slots s ON s.id = b.slot_id JOIN venues v ON v.id = s.venue_id
+"""
+
+UPCOMING = f"{COLUMNS} WHERE b.status = 'confirmed' AND s.starts_at > %s ORDER BY s.starts_at, b.id"
+
+
+async def upcoming(conn: AsyncConnection, now: datetime) -> list[Booking]:
+    """The customer's confirmed bookings that have not begun."""
+    async with conn.cursor(row_factory=class_row(Booking)) as cursor:
+        await cursor.execute(UPCOMING, [now])
+        return await cursor.fetchall()
+
+
+ONE = f"{COLUMNS} WHERE b.id = %s"
+
+
+async def get(conn: AsyncConnection, booking_id: int) -> Booking | None:
+    """One booking of the customer; None when it is not hers."""
+    async with conn.cursor(row_factory=class_row(Booking)) as cursor:
+        await cursor.execute(ONE, [booking_id])
+        return await cursor.fetchone()
+
+
+async def confirm(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
+    """Keep held seats for good; False when the hold is over."""
+    found = await conn.execute("SELECT id FROM confirm_seats(%s, %s)", [booking_id, now])
+    return await found.fetchone() is not None
+
+
+async def cancel(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
+    """Give seats back; False when they are back already."""
+    found = await conn.execute(
+        "SELECT id FROM release_seats(%s, 'cancelled', %s)", [booking_id, now]
+    )
+    return await found.fetchone() is not None
+
+
+async def withdraw_own_hold(conn: AsyncConnection, slot_id: int, now: datetime) -> bool:
+    """Give up the customer's open proposal on this slot; False when she has none."""
+    found = await conn.execute("SELECT withdraw_own_hold(%s, %s)", [slot_id, now])
+    row = await found.fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,112 @@
+"""Turns: claimed, run, committed. The claim is one call of a database function."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class ClaimedTurn:
+    """`wait_seconds` alone is set when she seems to be typing on."""
+
+    wait_seconds: float | None
+    turn_id: int
+    attempt: int
+    fencing_token: int
+    conversation_id: int
+    is_interrupted: bool
+    name: str | None
+    language: str | None
+    messages_before: int
+    messages: list[dict[str, Any]]
+
+
+CLAIM = "SELECT * FROM claim_turn(%s, %s, %s, %s, %s, %s)"
+
+
+async def claim(
+    conn: AsyncConnection,
+    customer_id: int,
+    *,
+    now: datetime,
+    today: date,
+    quiet: timedelta,
+    pause: timedelta,
+    conversation_quiet: timedelta,
+) -> ClaimedTurn | None:
+    """The customer's next turn, under a new fencing token; None when nothing waits."""
+    async with conn.cursor(row_factory=class_row(ClaimedTurn)) as cursor:
+        await cursor.execute(CLAIM, [customer_id, now, today, quiet, pause, conversation_quiet])
+        return await cursor.fetchone()
+
+
+HOLD_CLAIM = """
+    SELECT 1 FROM customers WHERE id = %s AND fencing_token = %s FOR NO KEY UPDATE
+"""
+
+
+async def hold_claim(conn: AsyncConnection, customer_id: int, fencing_token: int) -> bool:
+    """Lock the customer under this claim; False when somebody claimed her since."""
+    found = await conn.execute(HOLD_CLAIM, [customer_id, fencing_token])
+    return await found.fetchone() is not None
+
+
+FINISH = """
+    WITH finished AS (
+        UPDATE turns SET status = %(status)s, path = %(path)s, finished_at = clock_timestamp()
+        WHERE id = %(turn_id)s
+    ), handled AS (
+        UPDATE inbox SET handled_at = clock_timestamp() WHERE turn_id = %(turn_id)s
+    )
+    UPDATE ai_conversations
+    SET last_message_at = %(now)s, is_interrupted = %(is_interrupted)s,
+        agent = coalesce(%(agent)s, agent)
+    WHERE id = %(conversation_id)s
+"""
+
+
+async def finish(
+    conn: AsyncConnection,
+    *,
+    turn_id: int,
+    conversation_id: int,
+    status: str,
+    path: list[str],
+    agent: str | None,
+    is_interrupted: bool,
+    now: datetime,
+) -> None:
+    """The turn is over, its messages handled, its conversation moved on."""
+    await conn.execute(
+        FINISH,
+        {
+            "turn_id": turn_id,
+            "conversation_id": conversation_id,
+            "status": status,
+            "path": path,
+            "agent": agent,
+            "is_interrupted": is_interrupted,
+            "now": now,
+        },
+    )
+
+
+FAIL = "UPDATE turns SET error = %s WHERE id = %s AND fencing_token = %s"
+
+
+async def fail(conn: AsyncConnection, turn_id: int, fencing_token: int, error: str) -> None:
+    """Keep why an attempt failed; the turn stays claimed and is run again."""
+    await conn.execute(FAIL, [error, turn_id, fencing_token])
+
+
+async def propose_drafts(conn: AsyncConnection, turn_id: int, now: datetime) -> None:
+    """The newest draft of the turn becomes the customer's one proposal."""
+    await conn.execute("SELECT propose_drafts(%s, %s)", [turn_id, now])
+
+
+async def drop_drafts(conn: AsyncConnection, turn_id: int, now: datetime) -> None:
+    """Withdraw what a turn drafted before it failed."""
+    await conn.execute("SELECT drop_drafts(%s, %s)", [turn_id, now])

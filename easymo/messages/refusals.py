@@ -1,0 +1,24 @@
+"""A refusal in the customer's language."""
+
+from datetime import date, datetime, time
+
+from babel.dates import format_date
+
+from easymo.clock import KIGALI
+from easymo.errors import Refused
+from easymo.messages.catalogue import say
+
+
+def sentence(refusal: Refused, language: str) -> str:
+    """What to tell the customer, with the refusal's dates as she reads them."""
+    return say(refusal.key, language, **{k: _shown(v, language) for k, v in refusal.facts.items()})
+
+
+def _shown(fact: object, language: str) -> object:
+    if isinstance(fact, datetime):
+        fact = fact.astimezone(KIGALI).date()
+    if isinstance(fact, date):
+        return format_date(fact, "EEEE d MMMM", locale=language)
+    if isinstance(fact, time):
+        return f"{fact:%H:%M}"
+    return fact

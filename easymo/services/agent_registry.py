@@ -1,0 +1,61 @@
+"""The agents and tools as configured now, read again every few seconds."""
+
+import time
+from collections.abc import Collection
+
+from db.pool import Pool
+from db.repositories import agents
+from db.repositories.agents import Agent
+from easymo.errors import Misconfigured
+
+FRESH_SECONDS = 2.0
+
+
+class AgentRegistry:
+    """Agents are edited in the database while the product runs; every process follows."""
+
+    def __init__(self, pool: Pool, known_tools: Collection[str]) -> None:
+        self._pool = pool
+        self._known_tools = set(known_tools)
+        self._agents: dict[str, Agent] = {}
+        self._switched_off: set[str] = set()
+        self._read_at = float("-inf")
+
+    async def refresh(self) -> None:
+        """Read the tables again, if the last reading is not fresh.
+
+        Raises Misconfigured when an agent names a tool that does not exist.
+        """
+        if time.monotonic() - self._read_at < FRESH_SECONDS:
+            return
+        async with self._pool.connection() as conn:
+            found = await agents.enabled(conn)
+            self._switched_off = await agents.switched_off_tools(conn)
+        for agent in found:
+            if unknown := set(agent.tools) - self._known_tools:
+                raise Misconfigured(
+                    f"Agent {agent.name!r} names unknown tools {sorted(unknown)}. "
+                    f"Known: {', '.join(sorted(self._known_tools))}."
+                )
+        self._agents = {agent.name: agent for agent in found}
+        self._read_at = time.monotonic()
+
+    def get(self, name: str) -> Agent:
+        """The agent's configuration.
+
+        Raises Misconfigured when there is no such agent or it is switched off.
+        """
+        try:
+            return self._agents[name]
+        except KeyError:
+            raise Misconfigured(
+                f"There is no enabled agent {name!r} in ai_agents. Run `easymo migrate`."
+            ) from None
+
+    def speaking(self) -> list[Agent]:
+        """The agents a customer can be routed to."""
+        return [agent for agent in self._agents.values() if agent.name != "triage"]
+
+    def is_allowed(self, agent: str, tool: str) -> bool:
+        """Whether the agent may call the tool now."""
+        return tool not in self._switched_off and tool in self.get(agent).tools

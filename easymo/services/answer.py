@@ -1,0 +1,29 @@
+"""From what the graph wants to say to the messages of the outbox, within WhatsApp's limits."""
+
+from typing import Any
+
+from easymo.whatsapp.formatting import to_whatsapp
+from easymo.whatsapp.interactive import Buttons, ButtonsOption, ListMenu, Row, Section
+from easymo.whatsapp.message import BODY_CHARACTERS
+from easymo.whatsapp.outgoing import Outgoing, Text
+from easymo.whatsapp.splitting import split
+
+
+def messages(rendered: dict[str, Any]) -> list[Outgoing]:
+    """The messages of one rendered bubble: usually one, several when its text is long."""
+    body = to_whatsapp(rendered["body"])
+    if rendered["kind"] == "text":
+        return [Text(body=part) for part in split(body)]
+    # What is pressed stands under the last part.
+    *before, last = split(body, BODY_CHARACTERS)
+    return [*(Text(body=part) for part in before), _interactive(rendered, last)]
+
+
+def _interactive(rendered: dict[str, Any], body: str) -> Outgoing:
+    if rendered["kind"] == "buttons":
+        options = [ButtonsOption(**option) for option in rendered["buttons"]]
+        return Buttons(body=body, options=options)
+    sections = [
+        Section(rows=[Row(**row) for row in section["rows"]]) for section in rendered["sections"]
+    ]
+    return ListMenu(body=body, button=rendered["button"], sections=sections)

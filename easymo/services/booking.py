@@ -1,0 +1,166 @@
+"""Booking: find a free slot, hold it and quote it, confirm it, cancel it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from db.door import CustomerDoor
+from db.repositories import actions, bookings, slots
+from db.repositories.actions import Action
+from db.repositories.bookings import Booking, SlotFull
+from db.repositories.slots import Slot
+from easymo.clock import KIGALI
+from easymo.errors import Refused
+
+
+class DayPast(Refused):
+    """{day} is in the past."""
+
+
+class TooFarAhead(Refused):
+    """Bookings open until {last_day}."""
+
+
+class TooFewGuests(Refused):
+    """A booking is for at least one guest."""
+
+
+class TooManyGuests(Refused):
+    """A booking is for at most {most} guests."""
+
+
+class NoSuchBooking(Refused):
+    """There is no such booking of yours."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the customer has said so far about the booking she wants."""
+
+    venue: str | None = None
+    day: date | None = None
+    time: time | None = None
+    guests: int | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The turn an action is drafted in."""
+
+    turn_id: int
+    conversation_id: int
+    now: datetime
+
+
+def check_guests(guests: int, most: int) -> None:
+    """Raises TooFewGuests or TooManyGuests."""
+    if guests < 1:
+        raise TooFewGuests
+    if guests > most:
+        raise TooManyGuests(most=most)
+
+
+async def free_slots(door: CustomerDoor, wish: Wish, now: datetime) -> list[Slot]:
+    """The slots of the wished day (or the next days) with room for the party, earliest first.
+
+    Raises DayPast when the wished day is over, TooFarAhead when it is not open yet.
+    """
+    today = now.astimezone(KIGALI).date()
+    begin = wish.day or today
+    if begin < today:
+        raise DayPast(day=begin)
+    days = 1 if wish.day else 7
+    async with door.open() as conn:
+        found = await slots.between(
+            conn,
+            begin=_midnight(begin),
+            end=_midnight(begin + timedelta(days=days)),
+            now=now,
+            venue=wish.venue,
+        )
+        if not found and wish.day:
+            last = await slots.last_start(conn, now)
+            if last and last < _midnight(begin):
+                raise TooFarAhead(last_day=last)
+    return [slot for slot in found if slot.free >= (wish.guests or 1)]
+
+
+async def draft(
+    door: CustomerDoor,
+    claim: Claim,
+    slot: Slot,
+    guests: int,
+    *,
+    quote: str,
+    hold: timedelta,
+) -> Action:
+    """Hold the seats and draft the booking for the customer to confirm.
+
+    Raises SlotFull or SlotOver.
+    """
+    try:
+        return await _hold_and_draft(door, claim, slot, guests, quote, hold)
+    except SlotFull:
+        # Her own open proposal may be what fills the slot: she is changing her mind about it.
+        async with door.open() as conn:
+            withdrawn = await bookings.withdraw_own_hold(conn, slot.id, claim.now)
+        if not withdrawn:
+            raise
+        return await _hold_and_draft(door, claim, slot, guests, quote, hold)
+
+
+async def _hold_and_draft(
+    door: CustomerDoor, claim: Claim, slot: Slot, guests: int, quote: str, hold: timedelta
+) -> Action:
+    expires_at = min(claim.now + hold, slot.starts_at)
+    async with door.open() as conn:
+        booking_id = await bookings.hold(
+            conn, slot_id=slot.id, guests=guests, now=claim.now, expires_at=expires_at
+        )
+        return await actions.draft(
+            conn,
+            conversation_id=claim.conversation_id,
+            turn_id=claim.turn_id,
+            kind="create_booking",
+            booking_id=booking_id,
+            quote=quote,
+            now=claim.now,
+            expires_at=expires_at,
+        )
+
+
+async def draft_cancellation(
+    door: CustomerDoor, claim: Claim, booking: Booking, *, quote: str, hold: timedelta
+) -> Action:
+    """Draft giving a confirmed booking up."""
+    async with door.open() as conn:
+        return await actions.draft(
+            conn,
+            conversation_id=claim.conversation_id,
+            turn_id=claim.turn_id,
+            kind="cancel_booking",
+            booking_id=booking.id,
+            quote=quote,
+            now=claim.now,
+            expires_at=min(claim.now + hold, booking.starts_at),
+        )
+
+
+async def upcoming(door: CustomerDoor, now: datetime) -> list[Booking]:
+    """The customer's confirmed bookings that have not begun."""
+    async with door.open() as conn:
+        return await bookings.upcoming(conn, now)
+
+
+async def find(door: CustomerDoor, booking_id: int, now: datetime) -> Booking:
+    """The customer's upcoming booking with that number.
+
+    Raises NoSuchBooking, also for a booking that is somebody else's.
+    """
+    for booking in await upcoming(door, now):
+        if booking.id == booking_id:
+            return booking
+    raise NoSuchBooking
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=KIGALI)

@@ -1,0 +1,129 @@
+"""A turn: claimed, and committed whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from db.checkpoints import TurnSaver
+from db.pool import Pool
+from db.repositories import customers, handoffs, messages, outbox, tool_executions, turns
+from db.repositories.messages import Said
+from db.repositories.tool_executions import Execution
+from db.repositories.turns import ClaimedTurn
+from easymo.clock import KIGALI
+from easymo.errors import Superseded
+from easymo.services import answer
+from easymo.settings import Settings
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run came to. `rendered` is the answer, `heard` what it answers."""
+
+    heard: Sequence[str]
+    rendered: Sequence[dict[str, Any]]
+    path: list[str]
+    agent: str | None = None
+    language: str | None = None
+    is_interrupted: bool = False
+    handoff_reason: str | None = None
+    tool_executions: Sequence[Execution] = field(default_factory=list)
+    status: str = "answered"
+
+
+async def claim(
+    pool: Pool, customer_id: int, *, now: datetime, settings: Settings
+) -> ClaimedTurn | None:
+    """What of the customer's inbox is answered together now; None when nothing waits."""
+    async with pool.connection() as conn:
+        return await turns.claim(
+            conn,
+            customer_id,
+            now=now,
+            today=now.astimezone(KIGALI).date(),
+            quiet=timedelta(seconds=settings.turns.quiet_seconds),
+            pause=timedelta(seconds=settings.turns.pause_seconds),
+            conversation_quiet=timedelta(hours=settings.conversations.quiet_hours),
+        )
+
+
+async def commit(
+    pool: Pool,
+    customer_id: int,
+    claimed: ClaimedTurn,
+    result: Result,
+    *,
+    saver: TurnSaver | None,
+    now: datetime,
+) -> None:
+    """Everything the turn did, in one transaction under its fencing token.
+
+    Raises Superseded when somebody claimed the customer since; nothing is written then.
+    """
+    async with pool.connection() as conn, conn.transaction():
+        if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
+            raise Superseded
+        async with conn.pipeline():
+            if saver:
+                await saver.commit(conn)
+            await _write(conn, customer_id, claimed, result, now)
+
+
+async def _write(
+    conn: AsyncConnection, customer_id: int, claimed: ClaimedTurn, result: Result, now: datetime
+) -> None:
+    sent = [message for one in result.rendered for message in answer.messages(one)]
+    said = [Said("customer", None, text) for text in result.heard]
+    said += [Said("agent", result.agent, one["body"]) for one in result.rendered]
+    turn: dict[str, int] = {
+        "customer_id": customer_id,
+        "conversation_id": claimed.conversation_id,
+        "turn_id": claimed.turn_id,
+    }
+    await turns.propose_drafts(conn, claimed.turn_id, now)
+    await messages.keep(conn, said, now=now, **turn)
+    await tool_executions.keep(conn, result.tool_executions, **turn)
+    await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], **turn)
+    if result.language and result.language != claimed.language:
+        await customers.speaks(conn, customer_id, result.language)
+    if result.handoff_reason:
+        await handoffs.request(
+            conn,
+            customer_id=customer_id,
+            conversation_id=claimed.conversation_id,
+            reason=result.handoff_reason,
+            now=now,
+        )
+    await turns.finish(
+        conn,
+        turn_id=claimed.turn_id,
+        conversation_id=claimed.conversation_id,
+        status=result.status,
+        path=result.path,
+        agent=result.agent,
+        is_interrupted=result.is_interrupted,
+        now=now,
+    )
+
+
+async def fail(
+    pool: Pool,
+    customer_id: int,
+    claimed: ClaimedTurn,
+    *,
+    error: str,
+    executions: Sequence[Execution],
+) -> None:
+    """Keep what is known of an attempt that failed; the turn is run again."""
+    async with pool.connection() as conn, conn.transaction():
+        await turns.fail(conn, claimed.turn_id, claimed.fencing_token, error)
+        await tool_executions.keep(
+            conn,
+            executions,
+            customer_id=customer_id,
+            conversation_id=claimed.conversation_id,
+            turn_id=claimed.turn_id,
+        )

@@ -1,0 +1,69 @@
+"""What a run may touch. Handed in, never checkpointed."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from langchain_core.language_models import BaseChatModel
+from langgraph.runtime import Runtime
+
+from db.door import CustomerDoor
+from db.repositories.agents import Agent
+from db.repositories.venues import Venue
+from easymo.services.agent_registry import AgentRegistry
+from easymo.settings import Settings
+from graphs.state import ConversationState, StateUpdate
+
+
+class Models(Protocol):
+    def chat(self, agent: Agent) -> BaseChatModel:
+        """The model that speaks for `agent`."""
+
+
+class Node(Protocol):
+    """A node made by a factory: agents and tool nodes."""
+
+    def __call__(
+        self, state: ConversationState, *, runtime: Runtime[Any]
+    ) -> Awaitable[StateUpdate]: ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The claim this run works under."""
+
+    id: int
+    customer_id: int
+    conversation_id: int
+    fencing_token: int
+    customer_name: str | None
+    language: str | None
+    messages_before: int
+
+
+@dataclass(frozen=True)
+class ToolExecution:
+    """One call of a tool, for `ai_tool_executions`."""
+
+    agent: str
+    tool: str
+    call_id: str
+    arguments: dict[str, Any]
+    outcome: str
+    answer: str
+    latency_ms: float
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """`door` is the only way to customers' rows; `now` is the product clock's, fixed per turn."""
+
+    door: CustomerDoor
+    models: Models
+    agents: AgentRegistry
+    settings: Settings
+    turn: Turn
+    now: datetime
+    venues: list[Venue]
+    tool_executions: list[ToolExecution] = field(default_factory=list)

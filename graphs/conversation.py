@@ -1,0 +1,49 @@
+"""The conversation as a graph. This function is its picture; `easymo graph` draws it."""
+
+from langgraph.graph import START, StateGraph
+
+from graphs.context import RunContext
+from graphs.routing import after_agent, after_reply, after_tools, next_request
+from graphs.state import ConversationState
+from nodes.agent import agent_node
+from nodes.confirm import confirm
+from nodes.execute import execute
+from nodes.handoff import handoff
+from nodes.open_turn import open_turn
+from nodes.recall import recall
+from nodes.reply import reply
+from nodes.screen import screen
+from nodes.tool_node import tool_node
+from nodes.triage import triage
+from tools.booking import BOOKING_TOOLS
+from tools.hand_over import HAND_OVER_TOOLS
+from tools.venue import VENUE_TOOLS
+
+Conversation = StateGraph[ConversationState, RunContext, ConversationState, ConversationState]
+
+
+def build_conversation() -> Conversation:
+    """The graph, not compiled: `build_conversation().compile()`, once per process."""
+    graph: Conversation = StateGraph(ConversationState, context_schema=RunContext)
+
+    graph.add_node("open_turn", open_turn)
+    graph.add_node("screen", screen)
+    graph.add_node("recall", recall)
+    graph.add_node("triage", triage)
+    graph.add_node("booking", agent_node("booking"))
+    graph.add_node("general", agent_node("general"))
+    graph.add_node("booking_tools", tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("reply", reply)
+    graph.add_node("confirm", confirm)
+    graph.add_node("execute", execute)
+    graph.add_node("handoff", handoff)
+
+    graph.add_edge(START, "open_turn")
+    graph.add_edge("recall", "triage")
+    graph.add_conditional_edges("booking", after_agent)
+    graph.add_conditional_edges("general", after_agent)
+    graph.add_conditional_edges("booking_tools", after_tools)
+    graph.add_conditional_edges("execute", next_request)
+    graph.add_edge("handoff", "reply")
+    graph.add_conditional_edges("reply", after_reply)
+    return graph

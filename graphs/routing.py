@@ -1,0 +1,45 @@
+"""Which way the conversation goes: pure questions about its state."""
+
+from typing import Literal
+
+from langchain_core.messages import AIMessage, ToolMessage
+
+from graphs.state import ConversationState
+
+HANDOVERS_PER_TURN = 3
+
+
+def after_agent(state: ConversationState) -> Literal["booking_tools", "triage", "reply"]:
+    """An agent called tools, or spoke; then the next request is served, if one waits."""
+    last = state["messages"][-1]
+    if isinstance(last, AIMessage) and last.tool_calls:
+        return "booking_tools"
+    return next_request(state)
+
+
+def after_tools(state: ConversationState) -> Literal["booking", "general", "triage", "reply"]:
+    """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
+    drafted = state["proposal"] is not None
+    if _handed_over(state):
+        return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
+    if drafted or state["is_pressed"]:
+        return next_request(state)
+    return "general" if state["agent"] == "general" else "booking"
+
+
+def next_request(state: ConversationState) -> Literal["triage", "reply"]:
+    return "triage" if state["waiting"] else "reply"
+
+
+def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]:
+    """A quote that went out waits for its press."""
+    return "confirm" if state["proposal"] else "__end__"
+
+
+def _handed_over(state: ConversationState) -> bool:
+    for message in reversed(state["messages"]):
+        if not isinstance(message, ToolMessage):
+            return False
+        if (message.artifact or {}).get("hand_over"):
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""What a conversation remembers between turns: messages and JSON, nothing Postgres owns."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+from langchain_core.messages import AnyMessage, BaseMessage
+from langgraph.graph.message import add_messages
+
+
+class Inbound(TypedDict):
+    """One message or event of this turn, as the inbox holds it."""
+
+    key: str
+    kind: str
+    text: NotRequired[str | None]
+    option_id: NotRequired[str | None]
+    location: NotRequired[dict[str, Any] | None]
+    media: NotRequired[dict[str, Any] | None]
+    event: NotRequired[str]
+    action_id: NotRequired[int]
+
+
+class Choice(TypedDict):
+    """Something the customer may press instead of writing: a tool call that code has prepared."""
+
+    title: str
+    description: NotRequired[str]
+    tool: str
+    arguments: dict[str, Any]
+
+
+class Proposal(TypedDict):
+    """A drafted action that wants Confirm or Cancel."""
+
+    action_id: int
+    nonce: str
+
+
+class Bubble(TypedDict):
+    """One message of the answer, before it is rendered."""
+
+    text: str
+    choices: NotRequired[list[Choice]]
+    menu: NotRequired[str]
+    proposal: NotRequired[Proposal]
+    offers_person: NotRequired[bool]
+
+
+class Press(TypedDict):
+    """A Confirm or Cancel. `nonce` is absent when she wrote "yes" instead of pressing."""
+
+    key: str
+    decision: Literal["confirm", "cancel"]
+    action_id: int
+    nonce: str | None
+
+
+class Request(TypedDict):
+    """Something still to be served in this turn; `agent` is set when it was handed over."""
+
+    text: str
+    agent: str | None
+
+
+class ConversationState(TypedDict):
+    messages: Annotated[list[AnyMessage], add_messages]
+    agent: str | None
+    language: str | None
+    offered: dict[str, Choice]
+    # The rest is of one turn, and is empty when the next begins.
+    inbound: list[Inbound]
+    request: str | None
+    waiting: list[Request]
+    handed_over: int
+    press: Press | None
+    is_pressed: bool
+    bubbles: list[Bubble]
+    proposal: Proposal | None
+    handoff_reason: str | None
+    outgoing: list[dict[str, Any]]
+
+
+class StateUpdate(TypedDict, total=False):
+    """What a node may return."""
+
+    messages: Sequence[BaseMessage]
+    agent: str | None
+    language: str | None
+    offered: dict[str, Choice]
+    inbound: list[Inbound]
+    request: str | None
+    waiting: list[Request]
+    handed_over: int
+    press: Press | None
+    is_pressed: bool
+    bubbles: list[Bubble]
+    proposal: Proposal | None
+    handoff_reason: str | None
+    outgoing: list[dict[str, Any]]
+
+
+def new_turn(inbound: list[Inbound]) -> StateUpdate:
+    """The per-turn part of the state, emptied for `inbound`."""
+    return {
+        "inbound": inbound,
+        "request": None,
+        "waiting": [],
+        "handed_over": 0,
+        "press": None,
+        "is_pressed": False,
+        "bubbles": [],
+        "proposal": None,
+        "handoff_reason": None,
+        "outgoing": [],
+    }

@@ -1,0 +1,56 @@
+"""Executes or cancels what was pressed, and says what came of it from what the database says."""
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+
+from easymo.messages import when
+from easymo.messages.catalogue import DEFAULT, say
+from easymo.money import in_words
+from easymo.services import action
+from easymo.services.action import Settlement
+from graphs.context import RunContext
+from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+
+
+async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
+    press = state["press"]
+    assert press is not None
+    context = runtime.context
+    settled = await action.settle(
+        context.door,
+        action.Press(**press),
+        fencing_token=context.turn.fencing_token,
+        now=context.now,
+    )
+    language = state["language"] or context.turn.language or DEFAULT
+    return {
+        "messages": [HumanMessage(press["decision"].capitalize(), id=press["key"])],
+        "language": language,
+        "bubbles": [_bubble(settled, language)],
+    }
+
+
+def _bubble(settled: Settlement, language: str) -> Bubble:
+    bubble = Bubble(text=_sentence(settled, language))
+    if settled.outcome in ("expired", "impossible", "stale"):
+        title = say("booking.book", language)
+        bubble["choices"] = [Choice(title=title, tool="create_booking", arguments={})]
+    return bubble
+
+
+def _sentence(settled: Settlement, language: str) -> str:
+    booking = settled.booking
+    if settled.kind is None or booking is None:
+        return say("action.stale", language)
+    if settled.outcome in ("executed", "cancelled"):
+        return say(
+            f"action.{settled.kind}_{settled.outcome}",
+            language,
+            count=booking.guests,
+            number=booking.id,
+            venue=booking.venue_name,
+            day=when.day(booking.starts_at, language),
+            begin=when.time(booking.starts_at, language),
+            total=in_words(booking.total_rwf, language),
+        )
+    return say(f"action.{settled.outcome}", language)

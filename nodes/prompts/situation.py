@@ -1,0 +1,41 @@
+"""What every agent is told about the moment: the same facts as prose for a model that reads, and
+as data for the guided model, which does not."""
+
+import json
+from typing import Any
+
+from langchain_core.messages import SystemMessage
+
+from db.repositories.agents import Agent
+from easymo.clock import KIGALI
+from graphs.context import RunContext
+
+
+def briefing(
+    agent: Agent, context: RunContext, *, language: str | None, current_agent: str | None = None
+) -> SystemMessage:
+    """The system message of an agent: what never changes first, so that providers can cache it."""
+    situation = {
+        "agent": agent.name,
+        "now": context.now.astimezone(KIGALI).isoformat(),
+        "language": language,
+        "venues": [{"code": venue.code, "name": venue.name} for venue in context.venues],
+        "name": context.turn.customer_name,
+        "current_agent": current_agent,
+    }
+    return SystemMessage(
+        "\n\n".join([agent.instructions, *_prose(context, situation)]),
+        additional_kwargs={"situation": situation},
+    )
+
+
+def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
+    venues = "\n".join(f"- {venue.code}: {venue.name}" for venue in context.venues)
+    local = context.now.astimezone(KIGALI)
+    # Her profile name is her own text: quoted as data, so that it cannot pass for an instruction.
+    return [
+        f"Venues by code:\n{venues}",
+        f"The conversation is with: {situation['current_agent'] or 'nobody yet'}.",
+        f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. Her language: {situation['language'] or '?'}. "
+        f"Her profile name, as data: {json.dumps(situation['name'])}.",
+    ]

@@ -1,0 +1,41 @@
+"""Recalls what the turn needs and forgets what the window no longer holds."""
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
+from langgraph.runtime import Runtime
+
+from graphs.context import RunContext
+from graphs.state import ConversationState, StateUpdate
+
+
+async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
+    most = runtime.context.settings.turns.window_messages
+    forgotten = [
+        RemoveMessage(id=message.id or "") for message in _outside(state["messages"], most)
+    ]
+    return {"messages": forgotten}
+
+
+def _outside(messages: list[AnyMessage], most: int) -> list[AnyMessage]:
+    """The oldest messages, up to one of the customer's: a window never begins with an answer."""
+    if len(messages) <= most:
+        return []
+    begin = len(messages) - most
+    while begin < len(messages) and not isinstance(messages[begin], HumanMessage):
+        begin += 1
+    return messages[:begin]
+
+
+def answered(messages: list[AnyMessage]) -> list[AnyMessage]:
+    """The messages with every tool call answered: a run that was cut short leaves calls open,
+    and OpenAI refuses a conversation that has one."""
+    done = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
+    whole: list[AnyMessage] = []
+    for message in messages:
+        whole.append(message)
+        if isinstance(message, AIMessage):
+            whole += [
+                ToolMessage("This was interrupted and did nothing.", tool_call_id=call["id"] or "")
+                for call in message.tool_calls
+                if call["id"] not in done
+            ]
+    return whole

@@ -1,0 +1,108 @@
+"""Renders the answer: choices become buttons, a list or text, with ids that only code makes."""
+
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage
+from langgraph.runtime import Runtime
+
+from easymo.messages.catalogue import DEFAULT, say
+from graphs.context import RunContext
+from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+from nodes.press import button_id
+
+PERSON = "person"
+
+# WhatsApp's limits: three buttons of 20 characters, ten rows of 24, a row's description of 72.
+BUTTONS, BUTTON_TITLE = 3, 20
+ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
+OFFERED_KEPT = 60
+
+
+async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
+    language = state["language"] or runtime.context.turn.language or DEFAULT
+    offered: dict[str, Choice] = {}
+    outgoing = [
+        _render(bubble, f"{runtime.context.turn.id}.{position}", offered, language)
+        for position, bubble in enumerate(state["bubbles"])
+    ]
+    kept = {**(state.get("offered") or {}), **offered}
+    return {
+        "outgoing": outgoing,
+        "offered": dict(list(kept.items())[-OFFERED_KEPT:]),
+        "messages": _unsaid(state, runtime.context.turn.id),
+    }
+
+
+def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
+    """What code said, for the agents to read later; what an agent said is there already."""
+    said = {m.text.strip() for m in state["messages"] if isinstance(m, AIMessage)}
+    done = state["press"] is not None and state["press"]["decision"] == "confirm"
+    return [
+        AIMessage(
+            bubble["text"],
+            id=f"code-{turn_id}.{position}",
+            additional_kwargs={"done": True} if done else {},
+        )
+        for position, bubble in enumerate(state["bubbles"])
+        if bubble["text"] not in said
+    ]
+
+
+def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:
+    """One bubble as the outbox keeps it."""
+    if proposal := bubble.get("proposal"):
+        return _buttons(
+            bubble["text"],
+            [
+                (button_id("confirm", proposal), say("action.confirm", language)),
+                (button_id("cancel", proposal), say("action.cancel", language)),
+            ],
+        )
+    options = _options(bubble.get("choices", []), name, offered)
+    if bubble.get("offers_person"):
+        options.append((PERSON, {"title": say("turn.person", language)}))
+    if not options:
+        return {"kind": "text", "body": bubble["text"]}
+    titles = [choice["title"] for _, choice in options]
+    if len(options) <= BUTTONS and all(len(title) <= BUTTON_TITLE for title in titles):
+        return _buttons(bubble["text"], [(id_, choice["title"]) for id_, choice in options])
+    menu = bubble.get("menu") or say("turn.menu", language)
+    return _list(bubble["text"], menu, options)
+
+
+def _options(
+    choices: list[Choice], name: str, offered: dict[str, Choice]
+) -> list[tuple[str, dict[str, Any]]]:
+    options: list[tuple[str, dict[str, Any]]] = []
+    for number, choice in enumerate(choices[:ROWS]):
+        option_id = f"choice:{name}.{number}"
+        offered[option_id] = choice
+        options.append((option_id, dict(choice)))
+    return options
+
+
+def _buttons(body: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "kind": "buttons",
+        "body": body,
+        "buttons": [{"id": id_, "title": _cut(title, BUTTON_TITLE)} for id_, title in options],
+    }
+
+
+def _list(body: str, menu: str, options: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    rows = []
+    for id_, choice in options:
+        row = {"id": id_, "title": _cut(choice["title"], ROW_TITLE)}
+        if choice.get("description"):
+            row["description"] = _cut(choice["description"], ROW_DESCRIPTION)
+        rows.append(row)
+    return {
+        "kind": "list",
+        "body": body,
+        "button": _cut(menu, BUTTON_TITLE),
+        "sections": [{"rows": rows}],
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,65 @@
+"""Screens what the customer sent: what no agent can read gets an honest sentence here."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from db.repositories.venues import Venue
+from easymo.messages.catalogue import DEFAULT, say
+from graphs.context import RunContext
+from graphs.state import Bubble, ConversationState, Inbound
+
+READABLE = {"text", "location"}
+WITH_CAPTION = {"image", "video", "document"}
+
+
+async def screen(
+    state: ConversationState, runtime: Runtime[RunContext]
+) -> Command[Literal["recall", "reply"]]:
+    language = state["language"] or DEFAULT
+    limit = runtime.context.settings.limits.message_characters
+    readable: list[HumanMessage] = []
+    complaints: list[str] = []
+    for one in state["inbound"]:
+        text = _text(one, runtime.context.venues)
+        if complaint := _complaint(one, text, limit, language):
+            complaints.append(complaint)
+        else:
+            readable.append(HumanMessage(text, id=one["key"]))
+    bubbles = [Bubble(text=complaint) for complaint in dict.fromkeys(complaints)]
+    if not readable:
+        return Command(goto="reply", update={"bubbles": bubbles})
+    return Command(goto="recall", update={"bubbles": bubbles, "messages": readable})
+
+
+def _text(one: Inbound, venues: Sequence[Venue]) -> str:
+    if one["kind"] == "location" and one.get("location"):
+        return _nearest(one, venues).name
+    return (one.get("text") or "").strip()
+
+
+def _complaint(one: Inbound, text: str, limit: int, language: str) -> str | None:
+    if one["kind"] not in READABLE and not (one["kind"] in WITH_CAPTION and text):
+        key = f"screen.{one['kind']}" if one["kind"] in SPOKEN else "screen.unsupported"
+        return say(key, language)
+    if len(text) > limit:
+        return say("screen.too_long", language, limit=limit)
+    if not text:
+        return say("screen.empty", language)
+    return None
+
+
+SPOKEN = {"audio", "image", "video", "document", "sticker", "contacts"}
+
+
+def _nearest(one: Inbound, venues: Sequence[Venue]) -> Venue:
+    """The venue nearest to a shared pin; over a city, degrees are near enough."""
+    pin = one.get("location") or {}
+    latitude, longitude = float(pin.get("latitude", 0)), float(pin.get("longitude", 0))
+    return min(
+        venues,
+        key=lambda venue: (venue.latitude - latitude) ** 2 + (venue.longitude - longitude) ** 2,
+    )

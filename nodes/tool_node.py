@@ -1,0 +1,124 @@
+"""Runs the tools an agent called: guarded, metered, and never leaving a call unanswered."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
+
+from langchain_core.messages import AnyMessage, ToolMessage
+from langchain_core.tools import BaseTool
+from langgraph.prebuilt import ToolNode
+from langgraph.prebuilt.tool_node import ToolCallRequest
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+from pydantic import ValidationError
+
+from easymo import log
+from easymo.errors import Refused, Superseded, Unavailable
+from easymo.messages import refusals
+from easymo.messages.catalogue import DEFAULT, say
+from graphs.context import Node, RunContext, ToolExecution
+from graphs.state import Bubble, ConversationState, Request, StateUpdate
+
+logger = log.get(__name__)
+
+Execute = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
+
+
+def tool_node(tools: Sequence[BaseTool]) -> Node:
+    """The node that runs `tools`."""
+    node = ToolNode(tools, handle_tool_errors=False, awrap_tool_call=_guarded)
+
+    async def run_tools(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
+        answered = await node.ainvoke(state, context=runtime.context)
+        messages: list[AnyMessage] = answered["messages"]
+        update: StateUpdate = {"messages": messages}
+        for message in messages:
+            _apply(message, state, update)
+        return update
+
+    return run_tools
+
+
+def _apply(message: AnyMessage, state: ConversationState, update: StateUpdate) -> None:
+    """What a tool's artifact means for the turn."""
+    artifact = getattr(message, "artifact", None) or {}
+    bubbles = update.get("bubbles", state["bubbles"])
+    if proposal := artifact.get("proposal"):
+        # One proposal at a time: a second draft of the turn takes the first one's place.
+        kept = [bubble for bubble in bubbles if "proposal" not in bubble]
+        update["bubbles"] = [*kept, Bubble(text=artifact["say"], proposal=proposal)]
+        update["proposal"] = proposal
+    elif handed := artifact.get("hand_over"):
+        waiting = update.get("waiting", state["waiting"])
+        update["waiting"] = [*waiting, Request(text=handed["request"], agent=handed["to"])]
+        update["handed_over"] = state["handed_over"] + 1
+    elif state["is_pressed"] and artifact.get("say"):
+        spoken = Bubble(text=artifact["say"])
+        if artifact.get("choices"):
+            spoken["choices"], spoken["menu"] = artifact["choices"], artifact.get("menu", "")
+        update["bubbles"] = [*bubbles, spoken]
+
+
+async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | Command[Any]:
+    """Run one call: permission before, bad news made an answer, an execution row after."""
+    started = time.perf_counter()
+    # ToolCallRequest does not say which context its runtime carries.
+    context = cast(RunContext, request.runtime.context)
+    agent = request.state["agent"] or "general"
+    language = request.state["language"] or DEFAULT
+    name = request.tool_call["name"]
+    if not context.agents.is_allowed(agent, name):
+        outcome, answer = "refused", _bad(request, f"{agent} may not call {name}.", language)
+    else:
+        outcome, answer = await _try(request, execute, language)
+    context.tool_executions.append(
+        ToolExecution(
+            agent=agent,
+            tool=name,
+            call_id=request.tool_call["id"] or "",
+            arguments=request.tool_call["args"],
+            outcome=outcome,
+            answer=str(answer.content),
+            latency_ms=(time.perf_counter() - started) * 1000,
+        )
+    )
+    return answer
+
+
+async def _try(
+    request: ToolCallRequest, execute: Execute, language: str
+) -> tuple[str, ToolMessage]:
+    try:
+        answer = await execute(request)
+    except Refused as refusal:
+        sentence = refusals.sentence(refusal, language)
+        content = f"Refused: {refusal} Tell the customer: {sentence}"
+        return "refused", _answer(request, content, {"say": sentence})
+    except ValidationError as invalid:
+        return "refused", _bad(request, f"Wrong arguments: {invalid}", language)
+    except Superseded:
+        raise
+    except Unavailable:
+        logger.warning("tool.unavailable", tool=request.tool_call["name"], exc_info=True)
+        return "unavailable", _bad(request, "It does not answer. Apologise.", language)
+    except Exception:
+        # A bug: logged whole; the customer gets a calm sentence, the model an answer to its call.
+        logger.exception("tool.failed", tool=request.tool_call["name"])
+        return "failed", _bad(request, "It failed. Apologise.", language)
+    assert isinstance(answer, ToolMessage)
+    return "answered", answer
+
+
+def _bad(request: ToolCallRequest, content: str, language: str) -> ToolMessage:
+    message = _answer(request, content, {"say": say("turn.tool_failed", language)})
+    message.status = "error"
+    return message
+
+
+def _answer(request: ToolCallRequest, content: str, artifact: dict[str, Any]) -> ToolMessage:
+    return ToolMessage(
+        content,
+        name=request.tool_call["name"],
+        tool_call_id=request.tool_call["id"] or "",
+        artifact=artifact,
+    )

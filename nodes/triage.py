@@ -1,0 +1,58 @@
+"""Decides which agent answers, in which language, and whether a second request waits."""
+
+from typing import Literal
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+from pydantic import BaseModel, Field
+
+from easymo.messages.catalogue import Language
+from graphs.context import RunContext
+from graphs.state import ConversationState, Request, StateUpdate
+from nodes.prompts.situation import briefing
+from nodes.recall import answered
+
+AgentName = Literal["booking", "general"]
+AGENTS: tuple[AgentName, ...] = ("booking", "general")
+
+
+class Route(BaseModel):
+    """Where the customer's newest message goes."""
+
+    reason: str = Field(description="Why, in a few words")
+    agent: AgentName
+    language: Language = Field(description="The language she writes in")
+    request: str = Field(description="The part of the message for this agent")
+    second_request: str | None = Field(None, description="The other part, if it holds two requests")
+
+
+async def triage(state: ConversationState, runtime: Runtime[RunContext]) -> Command[AgentName]:
+    if state["waiting"]:
+        return await _next_request(state, runtime.context)
+    route = await _route(state, runtime.context)
+    update: StateUpdate = {"agent": route.agent, "language": route.language}
+    if route.second_request:
+        update["request"] = route.request
+        update["waiting"] = [Request(text=route.second_request, agent=None)]
+    return Command(goto=route.agent, update=update)
+
+
+async def _next_request(state: ConversationState, context: RunContext) -> Command[AgentName]:
+    request, *rest = state["waiting"]
+    agent = request["agent"]
+    if agent not in AGENTS:
+        asked = {**state, "messages": [*state["messages"], HumanMessage(request["text"])]}
+        agent = (await _route(asked, context)).agent  # type: ignore[arg-type]
+    update: StateUpdate = {"agent": agent, "request": request["text"], "waiting": rest}
+    return Command(goto=agent, update=update)
+
+
+async def _route(state: ConversationState, context: RunContext) -> Route:
+    agent = context.agents.get("triage")
+    model = context.models.chat(agent).with_structured_output(Route)
+    system = briefing(agent, context, language=state["language"], current_agent=state.get("agent"))
+    route = await model.ainvoke([system, *answered(state["messages"])])
+    if not isinstance(route, Route):
+        raise TypeError(f"triage answered {route!r}")
+    return route

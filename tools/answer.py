@@ -1,0 +1,32 @@
+"""What a tool answers: text for the model, and an artifact for the code."""
+
+from typing import TypedDict
+
+from graphs.state import Choice, Proposal
+
+
+class HandOver(TypedDict):
+    to: str
+    request: str
+
+
+class Artifact(TypedDict, total=False):
+    """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
+    question is about; `menu` is the label of the list when the choices need one."""
+
+    say: str
+    choices: list[Choice]
+    menu: str
+    asks: str
+    proposal: Proposal
+    hand_over: HandOver
+
+
+Answer = tuple[str, Artifact]
+
+
+def question(say: str, asks: str, choices: list[Choice], menu: str) -> Answer:
+    """An answer that asks the customer for one fact."""
+    offered = "; ".join(choice["title"] for choice in choices)
+    content = f"Ask the customer: {say} (She is shown these choices: {offered}.)"
+    return content, Artifact(say=say, asks=asks, choices=choices, menu=menu)

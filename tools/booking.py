@@ -1,0 +1,123 @@
+"""Booking tools: doors into the booking service. Drafts only; the customer confirms."""
+
+from datetime import date, time
+
+from langchain_core.tools import BaseTool, tool
+from langgraph.prebuilt import ToolRuntime
+
+from easymo.services import booking as bookings
+from easymo.services.booking import Claim, Wish
+from easymo.services.booking_request import Ready, free, next_step
+from graphs.context import RunContext
+from graphs.state import ConversationState
+from tools import booking_wording as wording
+from tools.answer import Answer
+from tools.venue import venue_code
+
+Runtime = ToolRuntime[RunContext, ConversationState]
+
+
+@tool(response_format="content_and_artifact")
+async def check_availability(
+    runtime: Runtime,
+    venue: str | None = None,
+    day: date | None = None,
+    time: time | None = None,
+    guests: int | None = None,
+) -> Answer:
+    """Find free slots. Give the facts the customer has said; leave out the others.
+
+    Args:
+        venue: Code or name of the venue.
+        day: The day, as YYYY-MM-DD.
+        time: When it should begin, as HH:MM.
+        guests: How many people.
+    """
+    wish = _wish(runtime, venue, day, time, guests)
+    if guests is not None:
+        bookings.check_guests(guests, runtime.context.settings.booking.max_guests)
+    found = await free(runtime.context.door, wish, now=runtime.context.now)
+    return wording.step(found, wish, wording.language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def create_booking(
+    runtime: Runtime,
+    venue: str | None = None,
+    day: date | None = None,
+    time: time | None = None,
+    guests: int | None = None,
+) -> Answer:
+    """Draft a booking, or ask the customer for the next missing fact with choices.
+
+    Call it with the facts she has said, even when some are missing. She confirms the draft
+    herself by a button: nothing is booked by this call.
+
+    Args:
+        venue: Code or name of the venue.
+        day: The day, as YYYY-MM-DD.
+        time: When it should begin, as HH:MM.
+        guests: How many people.
+    """
+    context = runtime.context
+    wish = _wish(runtime, venue, day, time, guests)
+    found = await next_step(
+        context.door, wish, now=context.now, max_guests=context.settings.booking.max_guests
+    )
+    language = wording.language_of(runtime)
+    if not isinstance(found, Ready):
+        return wording.step(found, wish, language)
+    quote = wording.booking_quote(found, context.settings.booking.hold_minutes, language)
+    drafted = await bookings.draft(
+        context.door,
+        _claim(context),
+        found.slot,
+        found.guests,
+        quote=quote,
+        hold=context.settings.hold,
+    )
+    return wording.proposal(drafted, quote)
+
+
+@tool(response_format="content_and_artifact")
+async def view_bookings(runtime: Runtime) -> Answer:
+    """List the customer's coming bookings."""
+    found = await bookings.upcoming(runtime.context.door, runtime.context.now)
+    return wording.bookings(found, wording.language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer:
+    """Draft the cancellation of a booking, or ask which one. She confirms it herself by a button.
+
+    Args:
+        booking: The booking's number, when the customer said it or there is only one it can be.
+    """
+    context = runtime.context
+    language = wording.language_of(runtime)
+    if booking is None:
+        found = await bookings.upcoming(context.door, context.now)
+        if len(found) != 1:
+            return wording.which_to_cancel(found, language)
+        chosen = found[0]
+    else:
+        chosen = await bookings.find(context.door, booking, context.now)
+    quote = wording.cancellation_quote(chosen, language)
+    drafted = await bookings.draft_cancellation(
+        context.door, _claim(context), chosen, quote=quote, hold=context.settings.hold
+    )
+    return wording.proposal(drafted, quote)
+
+
+def _wish(
+    runtime: Runtime, venue: str | None, day: date | None, at: time | None, guests: int | None
+) -> Wish:
+    code = venue_code(venue, runtime.context.venues) if venue else None
+    return Wish(venue=code, day=day, time=at, guests=guests)
+
+
+def _claim(context: RunContext) -> Claim:
+    return Claim(context.turn.id, context.turn.conversation_id, context.now)
+
+
+BOOKING_TOOLS: list[BaseTool] = [check_availability, create_booking, view_bookings, cancel_booking]

@@ -1,0 +1,198 @@
+"""What the booking tools answer, in words: for the model, and for the customer with choices."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from langgraph.prebuilt import ToolRuntime
+
+from db.repositories.actions import Action
+from db.repositories.bookings import Booking
+from db.repositories.slots import Slot
+from easymo.clock import KIGALI
+from easymo.messages import when
+from easymo.messages.catalogue import DEFAULT, say
+from easymo.money import in_words
+from easymo.services.booking import Wish
+from easymo.services.booking_request import AskDay, AskGuests, AskSlot, NothingFree, Ready, Step
+from graphs.context import RunContext
+from graphs.state import Choice, ConversationState, Proposal
+from tools.answer import Answer, Artifact, question
+
+GUESTS_OFFERED = 10
+
+
+def language_of(runtime: ToolRuntime[RunContext, ConversationState]) -> str:
+    """The language of this turn."""
+    return runtime.state["language"] or runtime.context.turn.language or DEFAULT
+
+
+def step(found: Step, wish: Wish, language: str) -> Answer:
+    """The question a step asks, with its choices."""
+    match found:
+        case AskDay(days):
+            return question(
+                say("booking.ask_day", language),
+                "day",
+                [_day_choice(day, wish, language) for day in days],
+                say("booking.menu_days", language),
+            )
+        case AskGuests():
+            return question(
+                say("booking.ask_guests", language),
+                "guests",
+                [_guests_choice(n, wish, language) for n in range(1, GUESTS_OFFERED + 1)],
+                say("booking.menu_guests", language),
+            )
+        case AskSlot(slots, because):
+            return _slots(slots, because, wish, language)
+        case NothingFree():
+            return (
+                "Nothing is free for this party in the next days. Tell the customer so.",
+                Artifact(say=say("booking.nothing_free", language)),
+            )
+        case Ready():
+            raise AssertionError("a ready booking is drafted, not asked about")
+
+
+def _slots(slots: Sequence[Slot], because: str, wish: Wish, language: str) -> Answer:
+    days = {when.day(slot.starts_at, language) for slot in slots}
+    sentence = say(
+        f"booking.slots_{because}",
+        language,
+        day=when.day(_noon(wish.day), language) if wish.day else "",
+        time=f"{wish.time:%H:%M}" if wish.time else "",
+        days=days.pop() if len(days) == 1 else say("booking.several_days", language),
+    )
+    return question(
+        sentence,
+        "slot",
+        [_slot_choice(slot, wish, language) for slot in slots],
+        say("booking.menu_slots", language),
+    )
+
+
+def booking_quote(ready: Ready, hold_minutes: int, language: str) -> str:
+    slot = ready.slot
+    return say(
+        "booking.quote",
+        language,
+        count=ready.guests,
+        venue=slot.venue_name,
+        day=when.day(slot.starts_at, language),
+        begin=when.time(slot.starts_at, language),
+        end=when.time(slot.ends_at, language),
+        total=in_words(slot.price_rwf * ready.guests, language),
+        price=in_words(slot.price_rwf, language),
+        minutes=hold_minutes,
+    )
+
+
+def cancellation_quote(booking: Booking, language: str) -> str:
+    return say("booking.cancel_quote", language, count=booking.guests, **_facts(booking, language))
+
+
+def proposal(drafted: Action, quote: str) -> Answer:
+    content = f"Drafted. The customer is asked to confirm by a button: {quote}"
+    return content, Artifact(
+        say=quote, proposal=Proposal(action_id=drafted.id, nonce=drafted.nonce)
+    )
+
+
+def bookings(found: list[Booking], language: str) -> Answer:
+    if not found:
+        text = say("booking.none", language)
+        again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
+        return f"The customer has no coming bookings. Say: {text}", Artifact(
+            say=text, choices=[again]
+        )
+    lines = [_line(booking, language) for booking in found]
+    text = "\n".join([say("booking.list", language, count=len(found)), *lines])
+    choices = [
+        Choice(title=say("booking.book", language), tool="create_booking", arguments={}),
+        Choice(title=say("booking.cancel_one", language), tool="cancel_booking", arguments={}),
+    ]
+    return text, Artifact(say=text, choices=choices)
+
+
+def which_to_cancel(found: list[Booking], language: str) -> Answer:
+    if not found:
+        text = say("booking.none_to_cancel", language)
+        return f"There is nothing to cancel. Say: {text}", Artifact(say=text)
+    return question(
+        say("booking.ask_which", language),
+        "booking",
+        [_cancel_choice(one, language) for one in found[:GUESTS_OFFERED]],
+        say("booking.menu_bookings", language),
+    )
+
+
+def _cancel_choice(booking: Booking, language: str) -> Choice:
+    day = when.short_day(booking.starts_at, language)
+    return Choice(
+        title=f"{day} {when.time(booking.starts_at, language)}",
+        description=say("booking.row", language, count=booking.guests, **_facts(booking, language)),
+        tool="cancel_booking",
+        arguments={"booking": booking.id},
+    )
+
+
+def _line(booking: Booking, language: str) -> str:
+    return say("booking.line", language, count=booking.guests, **_facts(booking, language))
+
+
+def _facts(booking: Booking, language: str) -> dict[str, object]:
+    return {
+        "number": booking.id,
+        "venue": booking.venue_name,
+        "day": when.day(booking.starts_at, language),
+        "begin": when.time(booking.starts_at, language),
+        "total": in_words(booking.total_rwf, language),
+    }
+
+
+def _arguments(wish: Wish, **known: object) -> dict[str, object]:
+    said = {
+        "venue": wish.venue,
+        "day": wish.day.isoformat() if wish.day else None,
+        "time": f"{wish.time:%H:%M}" if wish.time else None,
+        "guests": wish.guests,
+    }
+    return {name: fact for name, fact in {**said, **known}.items() if fact is not None}
+
+
+def _day_choice(day: date, wish: Wish, language: str) -> Choice:
+    return Choice(
+        title=when.short_day(_noon(day), language),
+        tool="create_booking",
+        arguments=_arguments(wish, day=day.isoformat()),
+    )
+
+
+def _guests_choice(count: int, wish: Wish, language: str) -> Choice:
+    return Choice(
+        title=say("booking.guests", language, count=count),
+        tool="create_booking",
+        arguments=_arguments(wish, guests=count),
+    )
+
+
+def _slot_choice(slot: Slot, wish: Wish, language: str) -> Choice:
+    local = slot.starts_at.astimezone(KIGALI)
+    return Choice(
+        title=f"{local:%H:%M} {slot.venue_name}",
+        description=say(
+            "booking.slot",
+            language,
+            count=slot.free,
+            day=when.short_day(slot.starts_at, language),
+            price=in_words(slot.price_rwf, language),
+        ),
+        tool="create_booking",
+        arguments=_arguments(
+            wish, venue=slot.venue_code, day=f"{local:%Y-%m-%d}", time=f"{local:%H:%M}"
+        ),
+    )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), KIGALI)

@@ -1,0 +1,23 @@
+"""Handing a request to another agent: a tool like the others, answered like the others."""
+
+from typing import Literal
+
+from langchain_core.tools import BaseTool, tool
+
+from tools.answer import Answer, Artifact, HandOver
+
+
+@tool(response_format="content_and_artifact")
+async def hand_over(to: Literal["booking", "general"], request: str) -> Answer:
+    """Give a request that is not yours to another agent of this conversation.
+
+    Args:
+        to: booking for places, bookings and cancelling; general for all else.
+        request: What the customer wants, in her words.
+    """
+    return f"The {to} agent takes it from here.", Artifact(
+        hand_over=HandOver(to=to, request=request)
+    )
+
+
+HAND_OVER_TOOLS: list[BaseTool] = [hand_over]

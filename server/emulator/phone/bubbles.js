@@ -2,8 +2,8 @@
 import { drawing, h, icon } from "./dom.js";
 import { formatted, hour, isJustEmoji, plainOf } from "./format.js";
 
-const ONE_TICK = "M11.100.600 5.300 7.900 2.400 5.300 1.500 6.200l3.900 3.600L12.100 1.300z";
-const SECOND_TICK = "M15.100.600 9.300 7.900 8.700 7.400 7.900 8.400l1.500 1.400L16 1.300z";
+const ONE_TICK = "M1.2 6l3 3 6.2-7.5";
+const SECOND_TICK = "M7.7 8.3l.7.7 6.2-7.5";
 
 // `does` has press(message, option), openList(message), shareLocation(), jump(wamid), find(wamid)
 export function bubble(message, starts, does) {
@@ -13,7 +13,7 @@ export function bubble(message, starts, does) {
     "data-testid": "bubble", "data-direction": message.direction, "data-wamid": message.wamid,
     "data-type": message.type,
   });
-  row.append(h("div", { class: "bubble" },
+  const face = h("div", { class: "bubble" },
     quote(message, does),
     media(message),
     message.location ? place(message.location) : null,
@@ -21,12 +21,16 @@ export function bubble(message, starts, does) {
     message.header ? h("div", { class: "head" }, message.header) : null,
     text(message),
     message.footer ? h("div", { class: "foot" }, message.footer) : null,
-    meta(message, mine),
-    ...actions(message, does),
-  ));
+  );
+  // The time stands on the last line of the words where there is room, as on the phone.
+  const words = face.lastElementChild?.matches(".body, .foot") ? face.lastElementChild : face;
+  words.append(meta(message, mine));
+  face.append(...actions(message, does));
+  const stack = h("div", { class: "stack" }, face);
+  row.append(stack);
   const buttons = mine ? [] : message.options.filter((option) => option.kind !== "list");
   if (buttons.length) {
-    row.append(h("div", { class: "options" }, ...buttons.map((option) => h("button", {
+    stack.append(h("div", { class: "options" }, ...buttons.map((option) => h("button", {
       type: "button", class: "option", "data-testid": "option", "data-option-id": option.id,
       onclick: () => does.press(message, option),
     }, icon("reply"), option.title))));
@@ -45,7 +49,7 @@ export function ticks(message) {
   const names = { sent: "sent", delivered: "delivered", read: "read", played: "read" };
   const name = names[message.ticks] ?? "sent";
   return h("span", { class: `ticks is-${name}`, role: "img", "aria-label": name, "data-ticks": name },
-    drawing("0 0 16.500 10", name === "sent" ? [ONE_TICK] : [ONE_TICK, SECOND_TICK]));
+    drawing("0 0 16 11", name === "sent" ? [ONE_TICK] : [ONE_TICK, SECOND_TICK]));
 }
 
 export function summary(message) {
@@ -118,8 +122,8 @@ function place(location) {
     { d: "M150 0h114v52L196 70z", fill: "#cfe3bf" }, { d: "M0 88l70-18 26 58H0z", fill: "#cfe3bf" },
     { d: "M-4 54 92 40l70 34 106-22M76-4l22 46-16 90M190-4l-24 78 30 60", stroke: "#fff", "stroke-width": 9 },
     { d: "M-4 20l80-8M40 50l8 82M210 60l40 72M120 52l66-56", stroke: "#f6f4ec", "stroke-width": 5 },
-    { d: "M132 30a19 19 0 0 0-19 19c0 14.200 19 36 19 36s19-21.800 19-36a19 19 0 0 0-19-19z", fill: "#e0433a" },
-    { d: "M132 42a7 7 0 1 0 .010 0z", fill: "#fff" },
+    { d: "M132 30a19 19 0 0 0-19 19c0 14.2 19 36 19 36s19-21.8 19-36a19 19 0 0 0-19-19z", fill: "#e0433a" },
+    { d: "M132 42a7 7 0 1 0 .01 0z", fill: "#fff" },
   ]));
   return h("a", {
     class: "place", target: "_blank", rel: "noopener noreferrer",

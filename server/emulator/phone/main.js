@@ -17,6 +17,7 @@ let shown = new Map(); // wamid -> { message, row }, in order of position
 let typing = null;
 let fetching = false;
 let again = false;
+let following = true; // the newest message is in view
 
 const column = people.start(choose, () => current);
 
@@ -28,12 +29,13 @@ async function choose(waId) {
   clear();
   const all = await column.refresh();
   const person = all.find((one) => one.wa_id === waId);
-  byId("holder").textContent = person ? person.name : people.number(waId);
+  byId("holder").textContent = `You: ${person ? person.name : people.number(waId)}`;
   byId("holder").title = people.number(waId);
   text.value = "";
   fit();
   await refresh();
-  wall.scrollTop = wall.scrollHeight;
+  following = true;
+  stick();
   if (matchMedia("(min-width: 761px)").matches) text.focus();
 }
 
@@ -66,7 +68,6 @@ async function refresh() {
 }
 
 function show(screen) {
-  const follow = wall.scrollHeight - wall.scrollTop - wall.clientHeight < 120;
   let wrote = false;
   let heard = false;
   for (const message of screen.messages) {
@@ -84,7 +85,12 @@ function show(screen) {
   setTyping(screen.typing);
   setEmpty();
   if (heard) api.markRead(current).catch(() => {});
-  if (follow || wrote) wall.scrollTop = wall.scrollHeight;
+  if (wrote) following = true;
+  stick();
+}
+
+function stick() {
+  if (following) wall.scrollTop = wall.scrollHeight;
 }
 
 function append(message) {
@@ -195,6 +201,13 @@ function startComposer() {
 }
 
 function startPage() {
+  wall.addEventListener("scroll", () => {
+    following = wall.scrollHeight - wall.scrollTop - wall.clientHeight < 80;
+  }, { passive: true });
+  // Pictures grow when they arrive, and the keyboard of a phone takes room away.
+  const watcher = new ResizeObserver(stick);
+  watcher.observe(log);
+  watcher.observe(wall);
   byId("open-people").addEventListener("click", () => openDrawer(true));
   byId("scrim").addEventListener("click", () => openDrawer(false));
   document.addEventListener("keydown", (event) => {

@@ -43,7 +43,7 @@ function entry(person, choose, current) {
   },
   h("span", { class: `avatar c${Number(person.wa_id.slice(-6)) % 6}`, "aria-hidden": "true" }, initials(person.name)),
   h("span", { class: "person-middle" },
-    h("span", { class: "person-name", style: undefined }, person.name),
+    h("span", { class: "person-name" }, person.name),
     h("span", { class: "person-last" }, ...lastLine(person))),
   h("span", { class: "person-side" }, last ? hour(last.at) : "",
     unread ? h("span", { class: "unread", role: "img", "aria-label": "unread" }) : ""));

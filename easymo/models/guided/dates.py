@@ -119,12 +119,16 @@ def _relative_rules(book: Phrasebook) -> Iterator[_Rule]:
         return today + timedelta(days=n * words.units[match["unit"]])
 
     offsets = {_plain(phrase): days for phrase, days in words.relative.items()}
-    yield _Rule(
-        whole(one_of(words.relative)),
-        lambda m, today: today + timedelta(days=offsets[_plain(m[0])]),
-    )
+    idioms = [phrase for phrase in offsets if " " in phrase]
+
+    def idiom(match: re.Match[str], today: date) -> date:
+        return today + timedelta(days=offsets[_plain(match[0])])
+
+    # Idioms first ("dans quinze jours" is a fortnight), plain words last ("… from today").
+    yield _Rule(whole(one_of(idioms)), idiom)
     yield _Rule(whole(rf"{one_of(words.ahead_before)}\s+{amount}\s+{unit}"), ahead)
     yield _Rule(whole(rf"{amount}\s+{unit}\s+{one_of(words.ahead_after)}"), ahead)
+    yield _Rule(whole(one_of(offsets)), idiom)
 
 
 def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-_KEPT = re.compile(r"[^a-z0-9:/.,+&?\n\U0001F300-\U0001FAFF\u2600-\u27BF-]+")
+_KEPT = re.compile(r"[^a-z0-9:/.,+&?@\n\U0001F300-\U0001FAFF\u2600-\u27BF-]+")
 
 
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
@@ -36,7 +36,7 @@ def one_of(phrases: Iterable[str]) -> str:
 
     `*` at the end of a word stands for any ending, ` .. ` for up to four words between.
     """
-    ordered = sorted({fold_phrase(p) for p in phrases}, key=len, reverse=True)
+    ordered = sorted({fold_phrase(p) for p in phrases} - {""}, key=len, reverse=True)
     return "(?:" + "|".join(ordered) + ")" if ordered else "(?!)"
 
 

@@ -1,0 +1,119 @@
+"""Kigali on Sunday 22 November 2026 at ten in the morning, and a model to talk to."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.tools import BaseTool, tool
+from pydantic import BaseModel
+
+from easymo.models.guided.model import GuidedModel
+from easymo.models.guided.situation import Situation
+from easymo.models.guided.understanding import Understanding, understand
+
+NOW = "2026-11-22T10:00:00+02:00"
+VENUES = [
+    {"name": "Kigali City Center", "code": "center"},
+    {"name": "Kimironko", "code": "kimironko"},
+    {"name": "Nyamirambo", "code": "nyamirambo"},
+]
+
+Ask = Callable[..., AIMessage]
+Read = Callable[..., Understanding]
+
+
+class Route(BaseModel):
+    """Where a message goes."""
+
+    reason: str
+    agent: Literal["booking", "general"]
+    language: Literal["en", "fr"]
+    request: str
+    second_request: str | None = None
+
+
+@tool
+def check_availability(
+    venue: str | None = None,
+    day: str | None = None,
+    time: str | None = None,
+    guests: int | None = None,
+) -> str:
+    """Find free slots."""
+    return ""
+
+
+@tool
+def create_booking(
+    venue: str | None = None,
+    day: str | None = None,
+    time: str | None = None,
+    guests: int | None = None,
+) -> str:
+    """Draft a booking."""
+    return ""
+
+
+@tool
+def cancel_booking(booking: int | None = None) -> str:
+    """Draft a cancellation."""
+    return ""
+
+
+@tool
+def view_bookings() -> str:
+    """List bookings."""
+    return ""
+
+
+@tool
+def venue_information(venue: str | None = None) -> str:
+    """Prices, hours, addresses."""
+    return ""
+
+
+@tool
+def hand_over(to: str, request: str) -> str:
+    """Give the request to another agent."""
+    return ""
+
+
+BOOKING: list[BaseTool] = [
+    check_availability,
+    create_booking,
+    cancel_booking,
+    view_bookings,
+    venue_information,
+    hand_over,
+]
+TOOLS: dict[str, Sequence[Any]] = {
+    "triage": [Route],
+    "booking": BOOKING,
+    "general": [venue_information, hand_over],
+}
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """Ask an agent: `ask("booking", "2 places")`, or with a whole window of messages."""
+    model = GuidedModel()
+
+    def asked(agent: str, *said: str | BaseMessage, **situation: Any) -> AIMessage:
+        told = {"agent": agent, "now": NOW, "venues": VENUES, **situation}
+        window = [HumanMessage(m) if isinstance(m, str) else m for m in said]
+        system = SystemMessage("Be kind.", additional_kwargs={"situation": told})
+        return model.bind_tools(TOOLS[agent]).invoke([system, *window])
+
+    return asked
+
+
+@pytest.fixture(scope="session")
+def read() -> Read:
+    """What the rules read in a text."""
+
+    def understood(text: str, language: str = "en") -> Understanding:
+        situation = Situation.model_validate({"now": NOW, "venues": VENUES})
+        return understand(text, situation, language)
+
+    return understood

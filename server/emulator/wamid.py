@@ -1,7 +1,6 @@
 """Message ids in the shape of Meta's: base64 around the customer's number and a random id."""
 
 import base64
-import binascii
 import random
 from dataclasses import dataclass
 from typing import Literal
@@ -38,15 +37,18 @@ def mint(party: str, direction: Direction, rng: random.Random) -> str:
 
 def decode(wamid: str) -> Decoded:
     """Read an id back; ValueError for anything else."""
-    prefix, _, encoded = wamid.partition(".")
     try:
-        raw = base64.b64decode(encoded, validate=True)
-        length = raw[2]
-        party, tail = raw[3 : 3 + length], raw[3 + length :]
-        direction: Direction = "in" if tail[3] == _MARKS["in"] else "out"
-        hex_id = tail[6 : 6 + tail[5]]
-    except (binascii.Error, IndexError) as exc:
+        return _decoded(wamid)
+    except (ValueError, IndexError) as exc:
         raise ValueError(f"not a message id: {wamid!r}") from exc
+
+
+def _decoded(wamid: str) -> Decoded:
+    prefix, _, encoded = wamid.partition(".")
+    raw = base64.b64decode(encoded, validate=True)
+    length = raw[2]
+    party, tail = raw[3 : 3 + length], raw[3 + length :]
     if prefix != "wamid" or raw[:2] != b"\x1c\x18" or tail[:3] != b"\x15\x02\x00":
-        raise ValueError(f"not a message id: {wamid!r}")
-    return Decoded(party.decode(), direction, hex_id.decode())
+        raise ValueError("another shape")
+    direction: Direction = "in" if tail[3] == _MARKS["in"] else "out"
+    return Decoded(party.decode(), direction, tail[6 : 6 + tail[5]].decode())

@@ -39,7 +39,7 @@ def panel(settings: Settings, addresses: Addresses, *, show_secrets: bool) -> Pa
     rows = Table.grid(padding=(0, 2))
     if addresses.emulator:
         rows.add_row("Phone", f"{addresses.emulator}/phone")
-    rows.add_row("API", f"{addresses.api}/docs")
+    rows.add_row("API", f"{addresses.api}/health")
     rows.add_row("Webhooks", f"{addresses.api}/webhooks/whatsapp")
     rows.add_row("Database", shown(settings.database_url))
     rows.add_row("Valkey", shown(settings.redis_url))

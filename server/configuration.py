@@ -48,10 +48,10 @@ def for_this_machine(settings: Settings) -> Settings:
 
 def uses_emulator(settings: Settings) -> bool:
     """Whether the emulator plays Meta: everywhere but in production, unless told of another."""
-    return (
-        settings.environment != "production"
-        and "base_url" not in settings.whatsapp.model_fields_set
-    )
+    whatsapp = settings.whatsapp
+    ours = f"http://{LOOPBACK}:{settings.server.emulator_port}"
+    is_ours = "base_url" not in whatsapp.model_fields_set or whatsapp.base_url == ours
+    return settings.environment != "production" and is_ours
 
 
 def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> WhatsApp:

@@ -1,20 +1,18 @@
 """Booking tools: doors into the booking service. Drafts only; the customer confirms."""
 
-from datetime import date, time
+from datetime import date
+from datetime import time as time_of_day
 
 from langchain_core.tools import BaseTool, tool
-from langgraph.prebuilt import ToolRuntime
 
 from easymo.services import booking as bookings
 from easymo.services.booking import Claim, Wish
 from easymo.services.booking_request import Ready, free, next_step
 from graphs.context import RunContext
-from graphs.state import ConversationState
 from tools import booking_wording as wording
 from tools.answer import Answer
+from tools.runtime import Runtime
 from tools.venue import venue_code
-
-Runtime = ToolRuntime[RunContext, ConversationState]
 
 
 @tool(response_format="content_and_artifact")
@@ -22,7 +20,7 @@ async def check_availability(
     runtime: Runtime,
     venue: str | None = None,
     day: date | None = None,
-    time: time | None = None,
+    time: time_of_day | None = None,
     guests: int | None = None,
 ) -> Answer:
     """Find free slots. Give the facts the customer has said; leave out the others.
@@ -45,7 +43,7 @@ async def create_booking(
     runtime: Runtime,
     venue: str | None = None,
     day: date | None = None,
-    time: time | None = None,
+    time: time_of_day | None = None,
     guests: int | None = None,
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
@@ -110,7 +108,11 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
 
 
 def _wish(
-    runtime: Runtime, venue: str | None, day: date | None, at: time | None, guests: int | None
+    runtime: Runtime,
+    venue: str | None,
+    day: date | None,
+    at: time_of_day | None,
+    guests: int | None,
 ) -> Wish:
     code = venue_code(venue, runtime.context.venues) if venue else None
     return Wish(venue=code, day=day, time=at, guests=guests)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from langgraph.prebuilt import ToolRuntime
-
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
 from db.repositories.slots import Slot
@@ -14,14 +12,14 @@ from easymo.messages.catalogue import DEFAULT, say
 from easymo.money import in_words
 from easymo.services.booking import Wish
 from easymo.services.booking_request import AskDay, AskGuests, AskSlot, NothingFree, Ready, Step
-from graphs.context import RunContext
-from graphs.state import Choice, ConversationState, Proposal
+from graphs.state import Choice, Proposal
 from tools.answer import Answer, Artifact, question
+from tools.runtime import Runtime
 
 GUESTS_OFFERED = 10
 
 
-def language_of(runtime: ToolRuntime[RunContext, ConversationState]) -> str:
+def language_of(runtime: Runtime) -> str:
     """The language of this turn."""
     return runtime.state["language"] or runtime.context.turn.language or DEFAULT
 

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from langchain_core.tools import BaseTool, tool
-from langgraph.prebuilt import ToolRuntime
 
 from db.repositories.venues import Venue
 from easymo.errors import Refused
 from easymo.services import venue as venues
-from graphs.context import RunContext
-from graphs.state import ConversationState
 from tools.answer import Answer, Artifact
+from tools.runtime import Runtime
 from tools.venue_wording import described
 
 
@@ -30,9 +28,7 @@ def venue_code(said: str, known: Sequence[Venue]) -> str:
 
 
 @tool(response_format="content_and_artifact")
-async def venue_information(
-    runtime: ToolRuntime[RunContext, ConversationState], venue: str | None = None
-) -> Answer:
+async def venue_information(runtime: Runtime, venue: str | None = None) -> Answer:
     """Addresses, opening hours and prices of the venues.
 
     Args:

@@ -1,7 +1,8 @@
 """Booking: find a free slot, hold it and quote it, confirm it, cancel it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 
 from db.door import CustomerDoor
 from db.repositories import actions, bookings, slots
@@ -38,7 +39,7 @@ class Wish:
 
     venue: str | None = None
     day: date | None = None
-    time: time | None = None
+    time: time_of_day | None = None
     guests: int | None = None
 
 

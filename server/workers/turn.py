@@ -64,6 +64,7 @@ class TurnRunner:
         self._graph: Graph = build_conversation().compile()
 
     @classmethod
+    @asynccontextmanager
     async def create(
         cls,
         *,
@@ -72,11 +73,11 @@ class TurnRunner:
         clock: Clock,
         whatsapp: WhatsAppClient,
         models: Models | None = None,
-    ) -> "TurnRunner":
+    ) -> AsyncIterator["TurnRunner"]:
         """A runner for this process; `models` are those of the settings unless given."""
         async with pool.connection() as conn:
             known = await venues.every(conn)
-        return cls(
+        yield cls(
             pool=pool,
             settings=settings,
             clock=clock,
@@ -136,13 +137,14 @@ class TurnRunner:
         }
         # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
         start: Any = Command(resume=inbound) if claimed.is_interrupted else new_turn(inbound)
-        chunks: Any = await graph.ainvoke(
+        stream = graph.astream(
             start,
             config,
             context=self._context(customer_id, claimed, now, executions),
             stream_mode=MODES,
             durability="exit",
         )
+        chunks: list[Any] = [chunk async for chunk in stream]
         result = _result(chunks, claimed, executions)
         await turn.commit(self._pool, customer_id, claimed, result, saver=saver, now=now)
 
@@ -205,9 +207,7 @@ class TurnRunner:
         return Answered()
 
 
-def _result(
-    chunks: list[tuple[str, Any]], claimed: ClaimedTurn, executions: list[ToolExecution]
-) -> Result:
+def _result(chunks: list[Any], claimed: ClaimedTurn, executions: list[ToolExecution]) -> Result:
     path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return Result(

@@ -61,7 +61,7 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
             return [_facts_call(moment, intent)]
         case "yes" if episode.is_open and not _said(moment):
             return [_again(moment)]
-    if _said(moment) or understood.open:
+    if intent not in smalltalk.ABOUT_SOMETHING_ELSE and (_said(moment) or understood.open):
         return None
     return smalltalk.answer(moment, intent)
 
@@ -70,14 +70,16 @@ def _by_facts(moment: Moment) -> Decision | None:
     episode = moment.window.episode
     if episode.asks == "booking" and len(moment.understood.bare) == 1:
         return [_cancel_number(moment, moment.understood.bare[0])]
-    if not _said(moment) and not moment.understood.open:
+    understood = moment.understood
+    if not (_said(moment) or understood.open or understood.other_venue):
         return None
     return [_facts_call(moment, None)]
 
 
 def _meant(moment: Moment) -> Intent | None:
-    """By meaning, where the lists know nothing: never for a lone word or number."""
-    return moment.nearest(moment.understood.text) if moment.understood.words > 1 else None
+    """By meaning, where the lists know nothing."""
+    understood = moment.understood
+    return moment.nearest(understood.text) if understood.may_have_meaning else None
 
 
 def _facts_call(moment: Moment, intent: Intent | None) -> Call:
@@ -108,7 +110,7 @@ def _merged(moment: Moment) -> Facts:
     understood, episode = moment.understood, moment.window.episode
     before = Facts() if understood.again else episode.facts
     facts = before.with_(_said(moment))
-    reopened = {name: None for name in understood.open}
+    reopened = dict.fromkeys(understood.open)
     if understood.other_venue and not _said(moment).venue:
         reopened["venue"] = None
     return replace(facts, **reopened)

@@ -1,4 +1,4 @@
-"""Words that steer the conversation itself, and a plain yes or no. Read strictly, no model needed."""
+"""Words that steer the conversation itself, and a plain yes or no. Read strictly."""
 
 import re
 from functools import cache
@@ -36,6 +36,8 @@ def command(text: str) -> Command | None:
 
 def assent(text: str) -> Assent | None:
     """`yes` or `no` when a message says that and nothing else; "yes but at 9pm" is neither."""
+    if "?" in text:
+        return None
     rest = _plain(text)
     said: set[Assent] = set()
     while rest:

@@ -20,7 +20,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Say:
-    """A sentence of the catalogue. `ends_episode` forgets the facts of the booking in the making."""
+    """A sentence of the catalogue. `ends_episode` forgets the booking in the making."""
 
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The general agent's policy: small talk and questions about the venues; the rest is handed over."""
+"""The general agent's policy: small talk and questions about venues; the rest is handed over."""
 
 from easymo.models.guided import smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
@@ -12,11 +12,11 @@ def decide(moment: Moment) -> Decision:
     """The next step of the general agent."""
     intent = moment.intent
     facts = moment.understood.facts
-    if not intent and not facts and moment.understood.words > 1:
+    if not intent and not facts and moment.understood.may_have_meaning:
         intent = moment.nearest(moment.understood.text)
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(moment, Call("venue_information", _venue(moment)))
-    if intent in BOOKINGS or facts:
+    if intent in BOOKINGS or (facts and intent not in smalltalk.ABOUT_SOMETHING_ELSE):
         request = {"to": "booking", "request": moment.window.burst}
         return _if_bound(moment, Call("hand_over", request))
     return smalltalk.answer(moment, intent) or UNCLEAR

@@ -1,4 +1,4 @@
-"""How many come, in a customer's words. Any number is passed on: whether it fits is a rule's say."""
+"""How many come, in a customer's words. Any number is passed on: a rule elsewhere refuses it."""
 
 import re
 from functools import cache

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from easymo.models.guided.understanding import Facts
+
+Known = TypeVar("Known")
 
 FACT_TOOLS = {"create_booking", "check_availability"}
 EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
@@ -36,7 +38,7 @@ class Episode:
     """One booking in the making, from its first call to the message that is marked done."""
 
     tool: str | None = None
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     asks: str | None = None
     choices: tuple[Choice, ...] = ()
 
@@ -134,24 +136,27 @@ def _after_result(
     return replace(episode, asks=artifact.asks, choices=tuple(artifact.choices))
 
 
-class _Args(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    venue: str | None = None
-    day: dt.date | None = None
-    time: dt.time | None = None
-    guests: int | None = None
+_VENUE: TypeAdapter[str | None] = TypeAdapter(str | None)
+_DAY: TypeAdapter[dt.date | None] = TypeAdapter(dt.date | None)
+_TIME: TypeAdapter[dt.time | None] = TypeAdapter(dt.time | None)
+_GUESTS: TypeAdapter[int | None] = TypeAdapter(int | None)
 
 
 def facts_of(args: Mapping[str, Any]) -> Facts:
     """The facts in a call's arguments; what a model wrote wrongly is as if it were not known."""
-    known: dict[str, Any] = {}
-    for name, info in _Args.model_fields.items():
-        try:
-            known[name] = TypeAdapter(info.annotation).validate_python(args.get(name))
-        except ValidationError:
-            known[name] = None
-    return Facts(**known)
+    return Facts(
+        venue=_valid(_VENUE, args.get("venue")),
+        day=_valid(_DAY, args.get("day")),
+        time=_valid(_TIME, args.get("time")),
+        guests=_valid(_GUESTS, args.get("guests")),
+    )
+
+
+def _valid(adapter: TypeAdapter[Known | None], value: object) -> Known | None:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError:
+        return None
 
 
 def args_of(facts: Facts) -> dict[str, str | int]:

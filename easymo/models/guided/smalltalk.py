@@ -17,6 +17,9 @@ ANSWERED: dict[Intent, str] = {
     "drop": "guided.what_else",
 }
 
+# A day beside these ("who won yesterday") is no wish to book.
+ABOUT_SOMETHING_ELSE: set[Intent | None] = {"out_of_scope", "who", "insult"}
+
 
 def answer(moment: Moment, intent: Intent | None) -> Say | None:
     """The sentence for `intent`, when words are all it needs."""

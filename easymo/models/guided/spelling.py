@@ -1,7 +1,7 @@
 """Chat spelling and misspellings, put right before anything else reads the text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from babel import Locale
@@ -27,6 +27,12 @@ def corrected(text: str, names: Sequence[str] = ()) -> str:
     return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", fold(text)))
 
 
+def has_known_words(text: str) -> bool:
+    """Whether the corrected text has a word of ours. Meaning has nothing to go on otherwise."""
+    known = _vocabulary() | _known()
+    return any(word in known for word in _WORD.findall(text))
+
+
 @lru_cache(maxsize=4096)
 def _nearest(word: str, names: frozenset[str]) -> str:
     vocabulary = _vocabulary()
@@ -48,9 +54,22 @@ def _slang() -> dict[str, str]:
 
 @cache
 def _known() -> frozenset[str]:
-    """Words that are right as they are, but that a misspelling is never taken for."""
-    words = [w for book in phrasebooks() for w in (*book.evidence, *book.known)]
-    return frozenset(word for phrase in words for word in fold(phrase).split())
+    """Every word of the files: none of them is a misspelling of another."""
+    phrases = [phrase for book in phrasebooks() for phrase in _strings(book.model_dump())]
+    return frozenset(word for phrase in phrases for word in fold(phrase).split())
+
+
+def _strings(part: object) -> Iterator[str]:
+    """All the strings in nested lists and tables, names of entries included."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            yield name
+            yield from _strings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _strings(value)
 
 
 @cache

@@ -8,12 +8,13 @@ from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.situation import Situation
+from easymo.models.guided.smalltalk import ABOUT_SOMETHING_ELSE
 from easymo.models.guided.text import one_of
 from easymo.models.guided.understanding import Understanding, understand
 
 BOOKING: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 # These turn to EasyMO itself; the rest of small talk stays where the conversation is.
-GENERAL: set[Intent | None] = {"hello", "who", "can_do", "how_are_you", "out_of_scope"}
+GENERAL: set[Intent | None] = {"hello", "can_do", "how_are_you"}
 SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes", "no", None}
 KINDS: dict[Intent | None, str] = {"availability": "book"}
 
@@ -39,7 +40,7 @@ def decide(burst: str, situation: Situation, language: str, nearest: Nearest) ->
     understood = understand(first, situation, language)
     intent = understood.intent
     why = "phrases"
-    if intent is None and not understood.facts and understood.words > 1:
+    if intent is None and not understood.facts and understood.may_have_meaning:
         intent, why = nearest(first), "meaning"
     agent = _agent(understood, intent, situation.current_agent)
     route = {
@@ -57,6 +58,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
     facts = understood.facts
     if intent in BOOKING:
         return "booking"
+    if intent in ABOUT_SOMETHING_ELSE:
+        return "general"
     if facts.day or facts.time or facts.guests is not None:
         return "booking" if intent != "info" else (current or "general")
     if intent in GENERAL:

@@ -1,8 +1,7 @@
 """What one burst of a customer's messages says: intents and facts, by rules alone."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
 import datetime as dt
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from re import Pattern
 
@@ -11,8 +10,8 @@ from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.settle import is_correction, settled
 from easymo.models.guided.situation import Situation, Venue
-from easymo.models.guided.spelling import corrected
-from easymo.models.guided.text import masked, one_of, whole
+from easymo.models.guided.spelling import corrected, has_known_words
+from easymo.models.guided.text import Mention, masked, one_of, whole
 
 LONGEST_READ = 2_000
 
@@ -48,9 +47,15 @@ class Understanding:
     is_correction: bool = False
     again: bool = False
     other_venue: bool = False
+    has_known_words: bool = False
     ordinal: int | None = None
     open: frozenset[str] = field(default=frozenset())
     """Facts that were said in more than one way, or that cannot be."""
+
+    @property
+    def may_have_meaning(self) -> bool:
+        """Whether the nearest meaning is worth asking for: not of a lone word, nor of gibberish."""
+        return self.words > 1 and self.has_known_words
 
     @property
     def intent(self) -> Intent | None:
@@ -75,6 +80,7 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
         is_correction=any(line.is_correction for line in lines),
         again=any(line.again for line in lines),
         other_venue=any(line.other_venue for line in lines),
+        has_known_words=has_known_words(plain),
         ordinal=next((line.ordinal for line in reversed(lines) if line.ordinal), None),
         open=frozenset(name for line in lines for name in line.open),
     )
@@ -148,13 +154,12 @@ class _Reading:
         if self._at and not self._party:
             self._party, self.bare = [only], []
         elif self._party and not self._at and as_time:
-            self._at, self.bare = [replace(only, value=as_time)], []  # type: ignore[arg-type]
+            self._at, self.bare = [Mention(as_time, only.start, only.end)], []
 
 
 @cache
 def _pattern(cue: str) -> Pattern[str]:
-    lists: Callable[[object], list[str]] = lambda cues: getattr(cues, cue)  # noqa: E731
-    return whole(one_of(word for book in phrasebooks() for word in lists(book.cues)))
+    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, cue)))
 
 
 def _ordinal(text: str) -> int | None:

@@ -1,0 +1,34 @@
+"""How well customers' own sentences are understood: measured on two sets, whole roads through triage
+and agent. A sentence counts when the route, the language, the tool and every argument are right."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from easymo.messages.catalogue import say
+from tests.unit.guided.conftest import Ask
+
+HERE = Path(__file__).parent
+
+
+def understood(ask: Ask, phrase: dict[str, Any]) -> bool:
+    route = ask("triage", phrase["text"]).tool_calls[0]["args"]
+    answer = ask(route["agent"], route["request"], language=route["language"])
+    calls = [(call["name"], call["args"]) for call in answer.tool_calls]
+    if calls and calls[0][0] == "hand_over":
+        answer = ask(calls[0][1]["to"], route["request"], language=route["language"])
+        calls = [(call["name"], call["args"]) for call in answer.tool_calls]
+    right_way = phrase.get("route", route["agent"]) == route["agent"]
+    right_language = phrase.get("language", route["language"]) == route["language"]
+    if "call" in phrase:
+        return right_way and right_language and calls == [(phrase["call"], phrase["args"])]
+    return right_way and right_language and answer.text == say(phrase["say"], route["language"])
+
+
+@pytest.mark.parametrize(("file", "least"), [("heldout.toml", 62), ("heldout_again.toml", 0)])
+def test_customers_own_sentences_are_understood(ask: Ask, file: str, least: int) -> None:
+    phrases = tomllib.loads((HERE / file).read_text())["phrase"]
+    missed = [phrase["text"] for phrase in phrases if not understood(ask, phrase)]
+    assert len(phrases) - len(missed) >= least, missed

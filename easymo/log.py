@@ -11,7 +11,9 @@ def configure(service: str, *, level: str = "INFO") -> None:
     """Set up logging for this process. Called once, by whatever starts it."""
     pretty = sys.stderr.isatty() or os.environ.get("FORCE_COLOR") == "1"
     render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=True, pad_event_to=28)
+        structlog.dev.ConsoleRenderer(
+            colors=True, pad_event_to=28, exception_formatter=structlog.dev.plain_traceback
+        )
         if pretty
         else structlog.processors.JSONRenderer()
     )
@@ -22,7 +24,9 @@ def configure(service: str, *, level: str = "INFO") -> None:
         stamp,
     ]
     if not pretty:
-        shared.append(structlog.processors.dict_tracebacks)
+        # Without local variables: they hold customers' words, and secrets.
+        frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        shared.append(structlog.processors.ExceptionRenderer(frames))
     structlog.configure(
         processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

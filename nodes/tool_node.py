@@ -29,7 +29,7 @@ def tool_node(tools: Sequence[BaseTool]) -> Node:
     node = ToolNode(tools, handle_tool_errors=False, awrap_tool_call=_guarded)
 
     async def run_tools(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
-        answered = await node.ainvoke(state, context=runtime.context)
+        answered = await node.ainvoke(state)
         messages: list[AnyMessage] = answered["messages"]
         update: StateUpdate = {"messages": messages}
         for message in messages:

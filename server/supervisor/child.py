@@ -4,54 +4,56 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from typing import Self
 
 from db.embedded_process import account_options, die_with_parent
 from server import readiness
 from server.supervisor.guardian import Guardian
+from server.supervisor.pipes import lines, pipe
 from server.supervisor.process import Process, Ready
 
 Show = Callable[[str, str], None]
 _PROBE_SECONDS = 0.05
+_LAST_LINES_SECONDS = 1.0
 
 
 class Child:
     """A process that was started, until it has ended."""
 
-    def __init__(self, process: Process, running: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self,
+        process: Process,
+        running: asyncio.subprocess.Process,
+        announcing: asyncio.StreamReader,
+        ended: Coroutine[None, None, int],
+    ) -> None:
         self.process = process
         self._running = running
-        self._announced = asyncio.Event()
-        self._ended: asyncio.Task[int]
+        self._announcing = announcing
+        self._ended = asyncio.create_task(ended)
 
     @classmethod
     async def start(cls, process: Process, show: Show, guardian: Guardian) -> Self:
-        told, tells = os.pipe()
-        log = process.log.open("ab") if process.log else None
-        try:
-            running = await asyncio.create_subprocess_exec(
-                *process.argv,
-                cwd=process.cwd,
-                env={**os.environ, **process.env, readiness.VARIABLE: str(tells)},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log or asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                pass_fds=[tells],
-                # Of its own, so that Ctrl-C reaches us alone and we stop things in order.
-                start_new_session=True,
-                preexec_fn=die_with_parent(process.stop_signal),
-                **account_options(process.account),
-            )
-        finally:
-            os.close(tells)
-            if log:
-                log.close()
+        async with pipe() as (announcing, announces), pipe() as (output, prints):
+            with process.log.open("ab") if process.log else nullcontext(prints) as stdout:
+                running = await asyncio.create_subprocess_exec(
+                    *process.argv,
+                    cwd=process.cwd,
+                    env={**os.environ, **process.env, readiness.VARIABLE: str(announces)},
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=stdout,
+                    stderr=asyncio.subprocess.STDOUT,
+                    pass_fds=[announces],
+                    # Of its own, so that Ctrl-C reaches us alone and we stop things in order.
+                    start_new_session=True,
+                    preexec_fn=die_with_parent(process.stop_signal),
+                    **account_options(process.account),
+                )
         guardian.watch(running.pid, process.stop_signal)
-        child = cls(process, running)
-        asyncio.get_running_loop().add_reader(told, child._hear, told)
-        child._ended = asyncio.create_task(child._until_ended(show, guardian))
-        return child
+        showing = asyncio.create_task(_show(process.name, output, show))
+        return cls(process, running, announcing, _end(running, showing, guardian))
 
     async def until_ready(self) -> bool:
         """True once it is ready, False when it ended before."""
@@ -86,7 +88,7 @@ class Child:
     async def _become_ready(self) -> bool:
         match self.process.ready:
             case Ready.ANNOUNCED:
-                await self._announced.wait()
+                return bool(await self._announcing.read(1)) or await self._never()
             case Ready.FINISHED:
                 await self.until_ended()
             case probe:
@@ -94,32 +96,28 @@ class Child:
                     await asyncio.sleep(_PROBE_SECONDS)
         return True
 
-    def _hear(self, told: int) -> None:
-        if os.read(told, 100):
-            self._announced.set()
-        asyncio.get_running_loop().remove_reader(told)
-        os.close(told)
-
-    async def _until_ended(self, show: Show, guardian: Guardian) -> int:
-        showing = asyncio.create_task(self._show_lines(show))
-        code = await self._running.wait()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._running.pid, signal.SIGKILL)  # children it left behind
-        guardian.forget(self._running.pid)
-        await showing
-        return code
-
-    async def _show_lines(self, show: Show) -> None:
-        if not self._running.stdout:
-            return
-        rest = b""
-        while chunk := await self._running.stdout.read(65_536):
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                show(self.process.name, line.decode(errors="replace"))
-        if rest:
-            show(self.process.name, rest.decode(errors="replace"))
+    async def _never(self) -> bool:
+        """It closed the pipe without a word; what happens next is that it ends."""
+        await self.until_ended()
+        return False
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
             self._running.send_signal(number)
+
+
+async def _end(
+    running: asyncio.subprocess.Process, showing: asyncio.Task[None], guardian: Guardian
+) -> int:
+    code = await running.wait()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(running.pid, signal.SIGKILL)  # children it left behind
+    guardian.forget(running.pid)
+    await asyncio.wait({showing}, timeout=_LAST_LINES_SECONDS)
+    showing.cancel()
+    return code
+
+
+async def _show(name: str, output: asyncio.StreamReader, show: Show) -> None:
+    async for line in lines(output):
+        show(name, line)

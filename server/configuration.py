@@ -48,10 +48,12 @@ def for_this_machine(settings: Settings) -> Settings:
 
 def uses_emulator(settings: Settings) -> bool:
     """Whether the emulator plays Meta: everywhere but in production, unless told of another."""
-    whatsapp = settings.whatsapp
-    ours = f"http://{LOOPBACK}:{settings.server.emulator_port}"
-    is_ours = "base_url" not in whatsapp.model_fields_set or whatsapp.base_url == ours
-    return settings.environment != "production" and is_ours
+    addresses = (WhatsApp().base_url, _emulator_url(settings.server))
+    return settings.environment != "production" and settings.whatsapp.base_url in addresses
+
+
+def _emulator_url(server: Server) -> str:
+    return f"http://{LOOPBACK}:{server.emulator_port}"
 
 
 def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> WhatsApp:
@@ -65,8 +67,8 @@ def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> Wha
         "app_secret": made("app_secret", whatsapp.app_secret),
         "verify_token": made("verify_token", whatsapp.verify_token),
     }
-    if "base_url" not in whatsapp.model_fields_set:
-        update["base_url"] = f"http://{LOOPBACK}:{server.emulator_port}"
+    if whatsapp.base_url == WhatsApp().base_url:
+        update["base_url"] = _emulator_url(server)
     return whatsapp.model_copy(update=update)
 
 

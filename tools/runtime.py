@@ -1,8 +1,10 @@
 """What a tool is handed besides its arguments; hidden from the model."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from langchain_core.tools import InjectedToolArg
 from langgraph.prebuilt import ToolRuntime
+from pydantic import PlainSerializer, SkipValidation, WithJsonSchema
 
 from graphs.context import RunContext
 from graphs.state import ConversationState
@@ -10,7 +12,14 @@ from graphs.state import ConversationState
 if TYPE_CHECKING:
     Runtime = ToolRuntime[RunContext, ConversationState]
 else:
-    # With its parameters, pydantic would build a schema of all that a run may touch.
-    Runtime = ToolRuntime
+    # LangChain validates and dumps a tool's arguments through pydantic at every call, this one
+    # with them: without these marks, all that a run may touch would be walked and copied.
+    Runtime = Annotated[
+        ToolRuntime,
+        InjectedToolArg(),
+        SkipValidation(),
+        PlainSerializer(lambda _: None),
+        WithJsonSchema({}),
+    ]
 
 __all__ = ["Runtime"]

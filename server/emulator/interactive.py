@@ -1,77 +1,26 @@
-"""Interactive messages: buttons, lists, links, a request for the location, flows, products."""
+"""Interactive messages: buttons, lists, links, requests for a location or a contact, flows."""
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AnyHttpUrl, BaseModel, Field, model_validator
+
+from server.emulator.parts import Body, Footer, Header, Strict, TextHeader
+from server.emulator.showcase import Carousel, Catalog, Product, ProductList
 
 ROWS_IN_TOTAL = 10
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Reference(_Strict):
-    """Media by the id of an upload, or by a link that Meta would fetch."""
-
-    id: str | None = None
-    link: AnyHttpUrl | None = None
-
-    @model_validator(mode="after")
-    def _is_one_of_both(self) -> Self:
-        if (self.id is None) == (self.link is None):
-            raise ValueError("give either id or link")
-        return self
-
-
-class HeaderDocument(Reference):
-    filename: str = ""
-
-
-class TextHeader(_Strict):
-    type: Literal["text"]
-    text: str = Field(min_length=1, max_length=60)
-
-
-class ImageHeader(_Strict):
-    type: Literal["image"]
-    image: Reference
-
-
-class VideoHeader(_Strict):
-    type: Literal["video"]
-    video: Reference
-
-
-class DocumentHeader(_Strict):
-    type: Literal["document"]
-    document: HeaderDocument
-
-
-Header = Annotated[
-    TextHeader | ImageHeader | VideoHeader | DocumentHeader, Field(discriminator="type")
-]
-
-
-class Body(_Strict):
-    text: str = Field(min_length=1, max_length=1024)
-
-
-class Footer(_Strict):
-    text: str = Field(min_length=1, max_length=60)
-
-
-class Reply(_Strict):
+class Reply(Strict):
     id: str = Field(min_length=1, max_length=256)
     title: str = Field(min_length=1, max_length=20)
 
 
-class ReplyButton(_Strict):
+class ReplyButton(Strict):
     type: Literal["reply"]
     reply: Reply
 
 
-class ButtonAction(_Strict):
+class ButtonAction(Strict):
     buttons: list[ReplyButton] = Field(min_length=1, max_length=3)
 
     @model_validator(mode="after")
@@ -82,7 +31,7 @@ class ButtonAction(_Strict):
         return self
 
 
-class Buttons(_Strict):
+class Buttons(Strict):
     type: Literal["button"]
     header: Header | None = None
     body: Body
@@ -90,18 +39,18 @@ class Buttons(_Strict):
     action: ButtonAction
 
 
-class Row(_Strict):
+class Row(Strict):
     id: str = Field(min_length=1, max_length=200)
     title: str = Field(min_length=1, max_length=24)
     description: str = Field("", max_length=72)
 
 
-class Section(_Strict):
+class Section(Strict):
     title: str = Field("", max_length=24)
     rows: list[Row] = Field(min_length=1)
 
 
-class ListAction(_Strict):
+class ListAction(Strict):
     button: str = Field(min_length=1, max_length=20)
     sections: list[Section] = Field(min_length=1, max_length=10)
 
@@ -117,7 +66,7 @@ class ListAction(_Strict):
         return self
 
 
-class Rows(_Strict):
+class Rows(Strict):
     type: Literal["list"]
     header: TextHeader | None = None
     body: Body
@@ -125,17 +74,17 @@ class Rows(_Strict):
     action: ListAction
 
 
-class UrlParameters(_Strict):
+class UrlParameters(Strict):
     display_text: str = Field(min_length=1, max_length=20)
     url: AnyHttpUrl
 
 
-class UrlAction(_Strict):
+class UrlAction(Strict):
     name: Literal["cta_url"]
     parameters: UrlParameters
 
 
-class UrlButton(_Strict):
+class UrlButton(Strict):
     type: Literal["cta_url"]
     header: Header | None = None
     body: Body
@@ -143,11 +92,11 @@ class UrlButton(_Strict):
     action: UrlAction
 
 
-class LocationAction(_Strict):
+class LocationAction(Strict):
     name: Literal["send_location"]
 
 
-class LocationRequest(_Strict):
+class LocationRequest(Strict):
     type: Literal["location_request_message"]
     body: Body
     action: LocationAction
@@ -168,12 +117,12 @@ class FlowParameters(BaseModel):
         return self
 
 
-class FlowAction(_Strict):
+class FlowAction(Strict):
     name: Literal["flow"]
     parameters: FlowParameters
 
 
-class Flow(_Strict):
+class Flow(Strict):
     type: Literal["flow"]
     header: Header | None = None
     body: Body
@@ -181,41 +130,26 @@ class Flow(_Strict):
     action: FlowAction
 
 
-class ProductItem(_Strict):
-    product_retailer_id: str = Field(min_length=1)
+class ContactRequestAction(Strict):
+    name: Literal["request_contact_info"]
 
 
-class ProductSection(_Strict):
-    title: str = Field("", max_length=24)
-    product_items: list[ProductItem] = Field(min_length=1, max_length=30)
-
-
-class ProductListAction(_Strict):
-    catalog_id: str
-    sections: list[ProductSection] = Field(min_length=1, max_length=10)
-
-
-class ProductList(_Strict):
-    type: Literal["product_list"]
-    header: TextHeader
+class ContactRequest(Strict):
+    type: Literal["request_contact_info"]
     body: Body
-    footer: Footer | None = None
-    action: ProductListAction
-
-
-class ProductAction(_Strict):
-    catalog_id: str
-    product_retailer_id: str
-
-
-class Product(_Strict):
-    type: Literal["product"]
-    body: Body | None = None
-    footer: Footer | None = None
-    action: ProductAction
+    action: ContactRequestAction
 
 
 Interactive = Annotated[
-    Buttons | Rows | UrlButton | LocationRequest | Flow | ProductList | Product,
+    Buttons
+    | Rows
+    | UrlButton
+    | LocationRequest
+    | ContactRequest
+    | Flow
+    | ProductList
+    | Product
+    | Catalog
+    | Carousel,
     Field(discriminator="type"),
 ]

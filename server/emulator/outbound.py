@@ -2,13 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from server.emulator.interactive import Interactive, Reference
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+from server.emulator.interactive import Interactive
+from server.emulator.parts import Reference, Strict
 
 
 class Text(Strict):
@@ -98,7 +95,7 @@ class TemplateComponent(BaseModel):
 class Template(Strict):
     name: str = Field(min_length=1, max_length=512)
     language: Language
-    components: list[TemplateComponent] = []
+    components: list[TemplateComponent] = Field(default_factory=list)
     namespace: str = ""
 
 

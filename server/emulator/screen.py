@@ -3,9 +3,17 @@
 from functools import singledispatch
 
 from server.emulator import interactive as kinds
-from server.emulator import outbound
+from server.emulator import outbound, parts, showcase
 from server.emulator.directory import JSON, Look, Option
-from server.emulator.interactive import Reference
+
+Framed = (
+    kinds.Buttons
+    | kinds.Rows
+    | kinds.UrlButton
+    | kinds.Flow
+    | showcase.ProductList
+    | showcase.Catalog
+)
 
 
 @singledispatch
@@ -90,31 +98,51 @@ def _(content: kinds.Flow) -> Look:
 
 
 @look.register
-def _(content: kinds.ProductList) -> Look:
+def _(content: showcase.ProductList) -> Look:
     return _framed(content, link={"title": "View items", "url": ""})
 
 
 @look.register
-def _(content: kinds.Product) -> Look:
+def _(content: showcase.Product) -> Look:
     return Look(
         text=content.body.text if content.body else "",
         link={"title": content.action.product_retailer_id, "url": ""},
     )
 
 
-def _media(kind: str, reference: Reference, filename: str = "") -> JSON:
+@look.register
+def _(content: showcase.Catalog) -> Look:
+    return _framed(content, link={"title": "View catalog", "url": ""})
+
+
+@look.register
+def _(content: showcase.Carousel) -> Look:
+    return Look(text=content.body.text, link={"title": "View cards", "url": ""})
+
+
+@look.register
+def _(content: kinds.ContactRequest) -> Look:
+    return Look(text=content.body.text, link={"title": "Share contact info", "url": ""})
+
+
+def _media(kind: str, reference: parts.Reference, filename: str = "") -> JSON:
     url = str(reference.link) if reference.link else f"/phone/media/{reference.id}"
     return {"kind": kind, "id": reference.id, "url": url, "filename": filename}
 
 
 def _framed(
-    content: kinds.Buttons | kinds.Rows | kinds.UrlButton | kinds.Flow | kinds.ProductList,
+    content: kinds.Buttons
+    | kinds.Rows
+    | kinds.UrlButton
+    | kinds.Flow
+    | showcase.ProductList
+    | showcase.Catalog,
     *,
     options: tuple[Option, ...] = (),
     list_button: str = "",
     link: JSON | None = None,
 ) -> Look:
-    header, media = _header(content.header)
+    header, media = _header(getattr(content, "header", None))
     return Look(
         text=content.body.text,
         header=header,
@@ -126,15 +154,15 @@ def _framed(
     )
 
 
-def _header(header: kinds.Header | None) -> tuple[str, JSON | None]:
+def _header(header: parts.Header | None) -> tuple[str, JSON | None]:
     match header:
-        case kinds.TextHeader():
+        case parts.TextHeader():
             return header.text, None
-        case kinds.ImageHeader():
+        case parts.ImageHeader():
             return "", _media("image", header.image)
-        case kinds.VideoHeader():
+        case parts.VideoHeader():
             return "", _media("video", header.video)
-        case kinds.DocumentHeader():
+        case parts.DocumentHeader():
             return "", _media("document", header.document, header.document.filename)
         case None:
             return "", None

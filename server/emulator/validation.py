@@ -54,12 +54,13 @@ def read_receipt(body: JSON) -> outbound.ReadReceipt:
 
 
 def message(body: JSON) -> Outbound:
+    body = {key: _without_nulls(value) for key, value in body.items() if value is not None}
     if "messaging_product" not in body:
         raise GraphError(100, "The parameter messaging_product is required.")
     kind = body.get("type", "text")
     if not isinstance(kind, str) or kind not in KINDS:
         raise GraphError(131051, f"Message type {kind!r} is not supported.")
-    if body.get(kind) is None:
+    if kind not in body:
         raise GraphError(131008, f"Required parameter {kind!r} is missing.")
     try:
         around = outbound.Envelope.model_validate({k: v for k, v in body.items() if k != kind})
@@ -77,6 +78,15 @@ def message(body: JSON) -> Outbound:
         quoted=around.context.message_id if around.context else "",
         opaque=around.biz_opaque_callback_data,
     )
+
+
+def _without_nulls(value: object) -> object:
+    # Clients in production send null for what they leave out, and are not refused.
+    if isinstance(value, dict):
+        return {key: _without_nulls(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_without_nulls(part) for part in value]
+    return value
 
 
 def _number(to: str | None) -> str:

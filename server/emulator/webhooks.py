@@ -30,7 +30,13 @@ def message(customer: Customer, item: JSON, *, with_contact: bool = True) -> Upd
 
 
 def status(customer: Customer, item: JSON) -> Update:
-    return Update("messages", "statuses", item, lane=f"status {item['id']}")
+    """Since 2026 a contact comes along, poor when the message failed; before, none did."""
+    contact: JSON | None = None
+    if customer.identity != "phone":
+        contact = contact_of(customer)
+        if item["status"] == "failed" and "wa_id" in contact:
+            contact = {"wa_id": customer.wa_id}
+    return Update("messages", "statuses", item, contact, lane=f"status {item['id']}")
 
 
 def contact_of(customer: Customer) -> JSON:

@@ -4,8 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from server.emulator import validation
 from server.emulator.config import EmulatorConfig
+from server.emulator.graph_errors import GraphError
 from server.emulator.wamid import decode
 from tests.unit.emulator.conftest import ALINE, NUMBER_ID, TOKEN, Playing, playing
 
@@ -264,3 +268,22 @@ async def test_every_call_is_in_the_log(emulator: Playing) -> None:
     (refused,) = log.json()["requests"]
     assert (refused["status"], refused["error_code"]) == (400, 131008)
     assert refused["body"]["type"] == "image"
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60)
+@given(kind=st.sampled_from(sorted(validation.KINDS)), content=JSON_VALUES, to=JSON_VALUES)
+def test_whatever_is_posted_is_accepted_or_refused_with_a_code(
+    kind: str, content: object, to: object
+) -> None:
+    body = {"messaging_product": "whatsapp", "type": kind, kind: content, "to": to}
+    try:
+        validation.message(body)
+    except GraphError as refusal:
+        assert refusal.status == 400

@@ -1,0 +1,59 @@
+"""Parts that several kinds of messages share."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, model_validator
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Reference(Strict):
+    """Media by the id of an upload, or by a link that Meta would fetch."""
+
+    id: str | None = None
+    link: AnyHttpUrl | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.id is None) == (self.link is None):
+            raise ValueError("give either id or link")
+        return self
+
+
+class HeaderDocument(Reference):
+    filename: str = ""
+
+
+class TextHeader(Strict):
+    type: Literal["text"]
+    text: str = Field(min_length=1, max_length=60)
+
+
+class ImageHeader(Strict):
+    type: Literal["image"]
+    image: Reference
+
+
+class VideoHeader(Strict):
+    type: Literal["video"]
+    video: Reference
+
+
+class DocumentHeader(Strict):
+    type: Literal["document"]
+    document: HeaderDocument
+
+
+Header = Annotated[
+    TextHeader | ImageHeader | VideoHeader | DocumentHeader, Field(discriminator="type")
+]
+
+
+class Body(Strict):
+    text: str = Field(min_length=1, max_length=1024)
+
+
+class Footer(Strict):
+    text: str = Field(min_length=1, max_length=60)

@@ -17,9 +17,9 @@ PATIENCE_SECONDS = 10
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve `app` until left; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
+    """Serve `app` until left, on any free port or on the socket `at`; gives its address."""
+    with at or socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         )

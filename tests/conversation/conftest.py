@@ -1,0 +1,130 @@
+"""The whole product in one process: emulator, api and worker over HTTP, on a fresh database."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from db.pool import Pool
+from easymo.clock import SharedClock
+from easymo.settings import Settings, Turns, WhatsApp
+from server.app import create_app
+from server.emulator.app import create_emulator
+from server.emulator.config import EmulatorConfig
+from server.workers.serving import serve
+from server.workers.turn import TurnRunner
+from tests.conftest import NOON
+from tests.conversation.phone import Phone
+from tests.live.serving import served
+
+ALINE, JEAN, DIVINE = "250788000001", "250788000002", "250788000003"
+
+
+@dataclass
+class Product:
+    """A running product. `http` speaks to the emulator."""
+
+    settings: Settings
+    clock: SharedClock
+    pool: Pool
+    http: httpx.AsyncClient
+
+    def phone(self, wa_id: str = ALINE) -> Phone:
+        return Phone(self.http, self.pool, wa_id)
+
+    async def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        async with self.pool.connection() as conn:
+            found = await conn.execute(query.encode(), values)
+            return await found.fetchall()
+
+    async def value(self, query: str, *values: object) -> Any:
+        found = await self.rows(query, *values)
+        return found[0][0] if found else None
+
+    async def advance(self, by: timedelta) -> None:
+        """Move the product clock of every process, as a developer would."""
+        await self.http.post("/emulator/clock", json={"advance_s": by.total_seconds()})
+
+
+@pytest.fixture
+def settings_changes() -> dict[str, Any]:
+    """Override in a module to run the product with other settings."""
+    return {}
+
+
+@pytest.fixture
+def open_runner() -> Callable[..., Any]:
+    """What makes the turns; override to give them another model."""
+    return TurnRunner.create
+
+
+@pytest_asyncio.fixture
+async def product(
+    database: str,
+    pool: Pool,
+    tmp_path: Path,
+    settings_changes: dict[str, Any],
+    open_runner: Callable[..., Any],
+) -> AsyncIterator[Product]:
+    clock = SharedClock(tmp_path / "clock.json")
+    clock.freeze(NOON)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = EmulatorConfig(
+            webhook_url=f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/whatsapp",
+            app_secret="secret",
+            clock=clock,
+            seed=7,
+        )
+        async with served(create_emulator(config)) as emulator:
+            settings = _settings(database, emulator, tmp_path / "clock.json", settings_changes)
+            async with (
+                served(create_app(settings), listening),
+                _worker(settings, open_runner),
+                httpx.AsyncClient(base_url=emulator, timeout=30) as http,
+            ):
+                yield Product(settings, clock, pool, http)
+
+
+def _settings(database: str, emulator: str, clock_file: Path, changes: dict[str, Any]) -> Settings:
+    return Settings(
+        _env_file=None,
+        **{
+            "environment": "test",
+            "database_url": database,
+            "clock_file": clock_file,
+            "openai_api_key": None,
+            "turns": Turns(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
+            "whatsapp": WhatsApp(
+                base_url=emulator,
+                access_token=SecretStr("emulator-token"),
+                app_secret=SecretStr("secret"),
+                verify_token=SecretStr("verify-me"),
+            ),
+            **changes,
+        },
+    )
+
+
+@asynccontextmanager
+async def _worker(settings: Settings, open_runner: Callable[..., Any]) -> AsyncIterator[None]:
+    """A worker as a task of the test's loop."""
+    ready = asyncio.Event()
+    working = asyncio.create_task(serve(settings, open_runner, ready.set))
+    waiting = asyncio.create_task(ready.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if working.done():
+        working.result()
+    try:
+        yield
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

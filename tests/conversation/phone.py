@@ -1,0 +1,91 @@
+"""A customer's phone in a test: she writes and presses, and reads what is on her screen."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from db.pool import Pool
+
+PATIENCE_SECONDS = 20
+
+SETTLED = """
+    SELECT NOT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM outbox WHERE status IN ('queued', 'sending'))
+       AND EXISTS (SELECT 1 FROM inbox WHERE key = %s)
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the business answered to one message: all bubbles that came."""
+
+    bubbles: list[dict[str, Any]]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(bubble["text"] or "" for bubble in self.bubbles)
+
+    @property
+    def titles(self) -> list[str]:
+        return [option["title"] for bubble in self.bubbles for option in bubble["options"]]
+
+    def option(self, title: str) -> dict[str, Any]:
+        """The option whose title begins with `title`."""
+        for bubble in self.bubbles:
+            for option in bubble["options"]:
+                if option["title"].startswith(title):
+                    return dict(option)
+        raise AssertionError(f"no option {title!r} among {self.titles} under {self.text!r}")
+
+
+@dataclass
+class Phone:
+    http: httpx.AsyncClient
+    pool: Pool
+    wa_id: str
+    seen: set[str] = field(default_factory=set)
+    last: Answer = field(default_factory=lambda: Answer([]))
+
+    async def write(self, text: str) -> Answer:
+        return await self.send({"type": "text", "text": text})
+
+    async def press(self, title: str, *, of: Answer | None = None) -> Answer:
+        """Press the option whose title begins with `title`, of the last answer unless told."""
+        option = (of or self.last).option(title)
+        return await self.send({"type": option["kind"], "id": option["id"]})
+
+    async def send(self, message: dict[str, Any]) -> Answer:
+        """Send anything, wait until the product has nothing left to do, read the screen."""
+        wamid = await self.post(message)
+        await self.settled(wamid)
+        return await self.read()
+
+    async def post(self, message: dict[str, Any]) -> str:
+        """Send without waiting for an answer; gives the wamid."""
+        sent = await self.http.post(f"/phone/api/{self.wa_id}/send", json=message)
+        sent.raise_for_status()
+        return str(sent.json()["wamid"])
+
+    async def settled(self, key: str) -> None:
+        """Wait until the message or event `key` is answered and the answer is on its way."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self.pool.connection() as conn:
+            while True:
+                found = await conn.execute(SETTLED, [key])
+                row = await found.fetchone()
+                if row and row[0]:
+                    return
+                await asyncio.sleep(0.01)
+
+    async def read(self) -> Answer:
+        """The bubbles of the business that were not on the screen at the last look."""
+        screen = await self.http.get(f"/phone/api/{self.wa_id}/messages", params={"after": 0})
+        bubbles = [
+            message
+            for message in screen.json()["messages"]
+            if message["direction"] == "out" and message["wamid"] not in self.seen
+        ]
+        self.seen |= {bubble["wamid"] for bubble in bubbles}
+        self.last = Answer(bubbles)
+        return self.last

@@ -174,7 +174,8 @@ class Courier:
                 for parcel in parcels:
                     parcel.receipt.resolve(attempt)
                 return
-            log.warning("webhook.retrying", status=attempt.status, attempt=number)
+            if number.bit_count() == 1:  # 1, 2, 4, 8…: said, not repeated without end
+                log.warning("webhook.retrying", status=attempt.status, attempt=number)
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._config.retry_cap_seconds)
 

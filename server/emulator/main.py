@@ -1,5 +1,7 @@
 """Serves the emulator from the product's settings."""
 
+import contextlib
+
 import uvicorn
 
 from easymo import log
@@ -50,4 +52,6 @@ def run(settings: Settings) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
     )
-    server.run()
+    # Ctrl-C is how it is stopped; uvicorn has already closed everything when it raises this.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()

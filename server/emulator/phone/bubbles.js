@@ -53,7 +53,7 @@ export function ticks(message) {
 }
 
 export function summary(message) {
-  const kinds = { image: "📷 Photo", audio: "🎤 Voice message", video: "🎥 Video", document: "📄 Document", sticker: "Sticker", location: "📍 Location", contacts: "👤 Contact" };
+  const kinds = { image: "Photo", audio: "Voice message", video: "Video", document: "Document", sticker: "Sticker", location: "Location", contacts: "Contact" };
   return plainOf(message.text) || message.header || kinds[message.type] || message.type;
 }
 

@@ -6,6 +6,7 @@ from easymo.models.guided import dates, smalltalk, times, venues
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import FACT_TOOLS, args_of
 from easymo.models.guided.intents import Intent
+from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Facts
 
 FEW_WORDS = 6
@@ -24,13 +25,7 @@ def decide(moment: Moment) -> Decision:
 
 
 def _decide(moment: Moment) -> Decision:
-    return (
-        _chosen(moment)
-        or _by_intent(moment, moment.intent)
-        or _by_facts(moment)
-        or _by_intent(moment, _meant(moment))
-        or UNCLEAR
-    )
+    return _chosen(moment) or _by_intent(moment, _purpose(moment)) or _by_facts(moment) or UNCLEAR
 
 
 def _chosen(moment: Moment) -> Decision | None:
@@ -61,8 +56,10 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
             return [_facts_call(moment, intent)]
         case "yes" if episode.is_open and not _said(moment):
             return [_again(moment)]
-    if intent not in smalltalk.ABOUT_SOMETHING_ELSE and (_said(moment) or understood.open):
-        return None
+    if intent not in smalltalk.ABOUT_SOMETHING_ELSE and intent == moment.intent:
+        # A greeting or a yes before facts is politeness.
+        if _said(moment) or understood.open:
+            return None
     return smalltalk.answer(moment, intent)
 
 
@@ -76,10 +73,13 @@ def _by_facts(moment: Moment) -> Decision | None:
     return [_facts_call(moment, None)]
 
 
-def _meant(moment: Moment) -> Intent | None:
-    """By meaning, where the lists know nothing."""
-    understood = moment.understood
-    return moment.nearest(understood.text) if understood.may_have_meaning else None
+def _purpose(moment: Moment) -> Intent | None:
+    """What the message is for. An answer to the last question needs no second look."""
+    understood, is_open = moment.understood, moment.window.episode.is_open
+    answers = _said(moment) and not understood.facts
+    if answers or understood.other_venue:
+        return moment.intent
+    return purpose(understood, moment.nearest, in_episode=is_open)
 
 
 def _facts_call(moment: Moment, intent: Intent | None) -> Call:

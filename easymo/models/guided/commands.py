@@ -16,7 +16,6 @@ NAMED = ("stop", "start", "help", "human")
 MOST_WORDS = 10
 SHORTEST_CORRECTED = 5
 _PUNCTUATION = re.compile(r"[?.,:/+&-]+")
-_REPEATED = re.compile(r"([a-z])\1{2,}")
 
 
 def command(text: str) -> Command | None:
@@ -79,7 +78,7 @@ def _nearly_first(rest: str) -> tuple[Assent | None, int] | None:
 def _plain(text: str) -> str:
     spaced = _PUNCTUATION.sub(" ", fold(text))
     spaced = re.sub(r"([^\x00-\x7f])", r" \1 ", spaced)
-    return _REPEATED.sub(r"\1", " ".join(spaced.split()))
+    return " ".join(spaced.split())
 
 
 def _without_politeness(plain: str) -> str:

@@ -3,6 +3,7 @@
 from easymo.models.guided import smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.intents import Intent
+from easymo.models.guided.purpose import purpose
 
 BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 UNCLEAR = Say("guided.unclear")
@@ -10,13 +11,12 @@ UNCLEAR = Say("guided.unclear")
 
 def decide(moment: Moment) -> Decision:
     """The next step of the general agent."""
-    intent = moment.intent
     facts = moment.understood.facts
-    if not intent and not facts and moment.understood.may_have_meaning:
-        intent = moment.nearest(moment.understood.text)
+    intent = purpose(moment.understood, moment.nearest, in_episode=False)
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(moment, Call("venue_information", _venue(moment)))
-    if intent in BOOKINGS or (facts and intent not in smalltalk.ABOUT_SOMETHING_ELSE):
+    is_polite = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
+    if intent in BOOKINGS or (facts and is_polite):
         request = {"to": "booking", "request": moment.window.burst}
         return _if_bound(moment, Call("hand_over", request))
     return smalltalk.answer(moment, intent) or UNCLEAR

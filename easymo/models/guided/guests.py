@@ -31,7 +31,13 @@ def perhaps_mentions(text: str) -> list[Mention[int]]:
 
 def bare_numbers(text: str) -> list[Mention[int]]:
     """Numbers that nothing else claimed."""
-    return [Mention(number(m[0]), m.start(), m.end()) for m in _bare_pattern().finditer(text)]
+    found = _bare_pattern().finditer(text)
+    return [Mention(number(m[0]), m.start(), m.end()) for m in found if not _is_article(m, text)]
+
+
+def _is_article(match: re.Match[str], text: str) -> bool:
+    """`une table`, `the one on tuesday`: no number, unless it is all that was written."""
+    return match[0].isalpha() and number(match[0]) == 1 and len(text.split()) > 1
 
 
 def _alternatives(match: re.Match[str]) -> list[Mention[int]]:
@@ -50,7 +56,7 @@ def _size(party: str) -> int | None:
     strangers = any(not _company_pattern().search(m[0]) for m in counted)
     people = [m for m in people if not (m["also"] and strangers)]
     speaker = any(m["speaker"] or m["also"] for m in people)
-    count = sum(number(m["n"]) if m["n"] else 1 for m in people)
+    count = sum(number(m["n"]) if m["n"] else 2 if m["pair"] else 1 for m in people)
     if _with_pattern().match(party) and not speaker and not strangers:
         return count + 1
     return count if len(people) > 1 else None
@@ -80,13 +86,20 @@ def _units() -> str:
 
 
 @cache
+def _counted() -> str:
+    possessive = r"(?:my\s+|mes\s+|nos\s+|our\s+)?"
+    return rf"{possessive}(?P<n>{_n()})\s*(?:of\s+)?{possessive}{_units()}"
+
+
+@cache
 def _person() -> str:
     words = [book.guests for book in phrasebooks()]
     speaker = one_of(word for w in words for word in w.speaker)
     also = one_of(word for w in words for word in w.speaker_beside_company)
+    pair = one_of(word for w in words for word in w.pairs)
     companion = one_of(word for w in words for word in w.companions)
-    counted = rf"(?P<n>{_n()})\s*(?:of\s+)?(?:my\s+|mes\s+)?{_units()}"
-    return rf"(?:{counted}|(?P<speaker>{speaker})|(?P<also>{also})|{companion})"
+    others = rf"(?P<speaker>{speaker})|(?P<also>{also})|(?P<pair>{pair})|{companion}"
+    return rf"(?:{_counted()}|{others})"
 
 
 @cache
@@ -111,7 +124,10 @@ def _with_pattern() -> re.Pattern[str]:
 
 @cache
 def _party_pattern() -> re.Pattern[str]:
-    person = re.sub(r"\?P<\w+>", "?:", _person())
+    person = _nameless(_person())
+    # "2 adults 1 child" adds up without a word between; "book me 2 places" does not.
+    counted = _nameless(_counted())
+    person = rf"(?:{counted}(?:\s+{counted})*|{person})"
     joined = rf"\s*(?:,|\+|&|\band\b|\bet\b|\bplus\b|\b{_with()}\b)\s*"
     return whole(rf"(?:{_with()}\s+)?{person}(?:{joined}{person})*")
 
@@ -132,6 +148,10 @@ def _counted_patterns() -> tuple[re.Pattern[str], ...]:
 def _perhaps_pattern() -> re.Pattern[str]:
     before = one_of(word for book in phrasebooks() for word in book.guests.perhaps_before)
     return whole(rf"{before}\s+(?P<n>{_n()})(?:\s*(?:-|or|ou)\s*(?P<or>{_n()}))?{_not_a_time()}")
+
+
+def _nameless(expression: str) -> str:
+    return re.sub(r"\?P<\w+>", "?:", expression)
 
 
 def _not_a_time() -> str:

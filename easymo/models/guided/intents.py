@@ -66,11 +66,16 @@ def matches(text: str) -> list[Intent]:
         name
         for name, start, end in spans
         if not any(
-            other != name and s <= start and end <= e and e - s > end - start
+            _outweighs(other, name) and s <= start and end <= e and e - s > end - start
             for other, s, e in spans
         )
     }
     return [name for name in ORDER if name in kept]
+
+
+def _outweighs(longer: Intent, shorter: Intent) -> bool:
+    """`want to move my table` stays a change, though `want … table` is longer."""
+    return longer != shorter and (shorter not in {"cancel", "change"} or longer == "info")
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:

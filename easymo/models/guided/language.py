@@ -6,6 +6,7 @@ from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import fold
 
 DEFAULT = "en"
+TELLING_LETTERS = 4
 
 
 def detect(text: str, remembered: str | None = None) -> str:
@@ -23,13 +24,20 @@ def detect(text: str, remembered: str | None = None) -> str:
 @cache
 def _evidence() -> dict[str, frozenset[str]]:
     """Words of each language that no other language has."""
-    own = {
-        book.language: {
-            word for phrase in (*book.evidence, *book.slang) for word in fold(phrase).split()
-        }
-        for book in phrasebooks()
+    books = phrasebooks()
+    chosen = {book.language: _words(*book.evidence, *book.slang) for book in books}
+    phrases = {
+        book.language: _words(*(p for i in book.intents.values() for p in i.phrases))
+        for book in books
     }
-    return {
-        code: frozenset(w for w in words if not any(w in own[o] for o in own if o != code))
-        for code, words in own.items()
-    }
+    own = {}
+    for code in chosen:
+        others = [chosen[o] | phrases[o] for o in chosen if o != code]
+        rivals = [chosen[o] for o in chosen if o != code]
+        telling = {word for word in phrases[code] if len(word) >= TELLING_LETTERS}
+        own[code] = frozenset(chosen[code].difference(*rivals) | telling.difference(*others))
+    return own
+
+
+def _words(*phrases: str) -> set[str]:
+    return {word for phrase in phrases for word in fold(phrase.replace("*", "")).split()}

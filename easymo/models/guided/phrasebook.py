@@ -35,6 +35,7 @@ class TimeWords(Section):
     morning: list[str]
     evening: list[str]
     fixed: dict[str, str]
+    minutes: dict[str, int]
     half_past: list[str]
     quarter_past: list[str]
     quarter_to: list[str]
@@ -53,6 +54,7 @@ class GuestWords(Section):
     speaker: list[str]
     speaker_beside_company: list[str]
     companions: list[str]
+    pairs: list[str]
     together_with: list[str]
 
 
@@ -95,6 +97,7 @@ class Phrasebook(Section):
     guests: GuestWords
     venues: VenueWords
     intents: dict[str, Intent]
+    chatter: list[str]
     commands: dict[str, list[str]]
     assent: Assent
 

@@ -11,6 +11,7 @@ Value = TypeVar("Value")
 _KEPT = re.compile(r"[^a-z0-9:/.,+&?@\n\U0001F300-\U0001FAFF\u2600-\u27BF-]+")
 
 
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 
@@ -24,9 +25,10 @@ class Mention(Generic[Value]):
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents, apostrophes as spaces, one space between words; lines are kept."""
+    """Lower case, no accents, no `heyyy`, spaces for apostrophes and hyphens; lines are kept."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _STRETCHED.sub(r"\1", plain)
     plain = _HYPHEN.sub(" ", _KEPT.sub(" ", plain.replace("œ", "oe")))
     return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()
 

@@ -13,6 +13,7 @@ from easymo.models.guided.text import Mention, fold, one_of, whole
 
 NOON = 12
 QUARTER = 15
+LIKELY_HOURS = {5, 6, 7, 8, 9, 10, 11, *range(17, 24)}
 
 
 def mentions(text: str) -> list[Mention[time]]:
@@ -29,6 +30,11 @@ def evening(hour: int, minute: int = 0) -> time | None:
     """The time a bare hour means, if it means one."""
     hour = hour + NOON if 1 <= hour < NOON else hour
     return _time(hour, minute)
+
+
+def likely(hour: int) -> time | None:
+    """The time of a number that must be one, if somebody may want to eat then."""
+    return evening(hour) if hour in LIKELY_HOURS else None
 
 
 def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> list[Mention[time]]:
@@ -58,8 +64,9 @@ def _value(match: re.Match[str], text: str) -> time | None:
 
 
 def _minute(groups: dict[str, str | None]) -> int:
-    if groups.get("minute"):
-        return int(groups["minute"] or 0)
+    written = groups.get("minute")
+    if written:
+        return int(written) if written.isdecimal() else _minutes()[" ".join(written.split())]
     if groups.get("past_half"):
         return 2 * QUARTER
     if groups.get("past_quarter"):
@@ -80,6 +87,11 @@ def _half_of_day(beside: str, text: str) -> str | None:
 
 def _time(hour: int, minute: int) -> time | None:
     return time(hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else None
+
+
+@cache
+def _minutes() -> dict[str, int]:
+    return {fold(word): n for book in phrasebooks() for word, n in book.times.minutes.items()}
 
 
 @cache
@@ -112,13 +124,15 @@ def _clear_patterns() -> tuple[re.Pattern[str], ...]:
     hour = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})"
     digits = r"(?P<hour>\d{1,2})"
     minute = r"(?P<minute>[0-5]\d)"
+    spoken = rf"(?P<minute>{one_of(_minutes())})"
     unit = all_of("hour")
     after = rf"(?:\s*(?P<half>{half}))"
     past_half, past_quarter = all_of("half_past"), all_of("quarter_past")
     and_half, and_quarter = all_of("and_half"), all_of("and_quarter")
     later = (
         rf"(?:\s*(?:(?P<past_half>{and_half})|(?P<past_quarter>{and_quarter})"
-        rf"|(?P<to_quarter>{all_of('less_quarter')})|{minute}))?"
+        rf"|(?P<to_quarter>{all_of('less_quarter')})"
+        rf"|(?P<minute>[0-5]\d|{one_of(_minutes())})))?"
     )
     return (
         whole(rf"(?P<past_half>{past_half})\s+{hour}{after}?"),
@@ -128,6 +142,7 @@ def _clear_patterns() -> tuple[re.Pattern[str], ...]:
         whole(rf"{digits}\.{minute}\s*(?P<half>{half})"),
         whole(rf"(?P<hour>[01]\d|2[0-3]){minute}\s*(?:{unit}){after}?"),
         whole(rf"{hour}\s*(?:{unit}){later}{after}?"),
+        whole(rf"(?P<hour>{one_of(numbers())})\s+{spoken}{after}?"),
         whole(rf"{hour}\s*(?P<half>{half})"),
         whole(rf"(?P<fixed>{one_of(w for t in times for w in t.fixed)})"),
     )

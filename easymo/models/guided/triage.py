@@ -7,6 +7,7 @@ from functools import cache
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
 from easymo.models.guided.smalltalk import ABOUT_SOMETHING_ELSE
 from easymo.models.guided.text import one_of
@@ -38,11 +39,10 @@ def decide(burst: str, situation: Situation, language: str, nearest: Nearest) ->
     """One call of `Route`."""
     first, second = _requests(burst, situation, language)
     understood = understand(first, situation, language)
-    intent = understood.intent
-    why = "phrases"
-    if intent is None and not understood.facts and understood.may_have_meaning:
-        intent, why = nearest(first), "meaning"
-    agent = _agent(understood, intent, situation.current_agent)
+    current = situation.current_agent
+    intent = purpose(understood, nearest, in_episode=current == "booking")
+    why = "phrases" if intent == understood.intent else "meaning"
+    agent = _agent(understood, intent, current)
     route = {
         "reason": f"{intent or ('facts' if understood.facts else 'nothing new')}, by {why}",
         "agent": agent,
@@ -60,6 +60,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
         return "booking"
     if intent in ABOUT_SOMETHING_ELSE:
         return "general"
+    if intent != understood.intent:
+        return "general" if intent in GENERAL else (current or "general")
     if facts.day or facts.time or facts.guests is not None:
         return "booking" if intent != "info" else (current or "general")
     if intent in GENERAL:

@@ -43,6 +43,7 @@ class Understanding:
     intents: tuple[Intent, ...] = ()
     bare: tuple[int, ...] = ()
     words: int = 0
+    unexplained: int = 0
     is_question: bool = False
     is_correction: bool = False
     again: bool = False
@@ -76,6 +77,7 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
         intents=tuple(name for name in intents.ORDER if name in found),
         bare=tuple(n for line in lines for n in line.bare),
         words=sum(line.words for line in lines),
+        unexplained=sum(line.unexplained for line in lines),
         is_question=any(line.is_question for line in lines),
         is_correction=any(line.is_correction for line in lines),
         again=any(line.again for line in lines),
@@ -94,6 +96,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
         intents=tuple(intents.matches(text)),
         bare=tuple(m.value for m in read.bare),
         words=len(text.split()),
+        unexplained=read.unexplained,
         is_question="?" in text,
         is_correction=is_correction(text),
         again=bool(_pattern("again").search(text)),
@@ -124,6 +127,7 @@ class _Reading:
             left = masked(left, party)
         self._venue, self._day, self._at, self._party = venue, day, at, party
         self.bare = guests.bare_numbers(left)
+        self.unexplained = sum(word.isalpha() for word in left.split())
         self._explain_bare()
 
     def facts(self) -> Facts:
@@ -150,7 +154,7 @@ class _Reading:
         if len(self.bare) != 1 or not self._day:
             return
         only = self.bare[0]
-        as_time = times.evening(only.value)
+        as_time = times.likely(only.value)
         if self._at and not self._party:
             self._party, self.bare = [only], []
         elif self._party and not self._at and as_time:

@@ -75,6 +75,22 @@ async def claim(
         return await cur.fetchone()
 
 
+ACCEPT = "SELECT accept_send(%(outbox_id)s, %(sending_at)s, %(wamid)s)"
+
+
+async def accept(conn: AsyncConnection, accepted: Accepted) -> None:
+    """Note what became of the last message, and claim no other."""
+    claimed = accepted.claimed
+    await conn.execute(
+        ACCEPT,
+        {
+            "outbox_id": claimed.outbox_id,
+            "sending_at": claimed.sending_at,
+            "wamid": accepted.wamid,
+        },
+    )
+
+
 POSTPONE = """
     UPDATE outbox SET status = 'queued', not_before = clock_timestamp() + %(wait)s,
         attempts = attempts - %(uncounted)s::integer,

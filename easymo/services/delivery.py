@@ -52,11 +52,14 @@ class Delivery:
     async def deliver(self, customer_id: int) -> None:
         """Send what is due to a customer, and return as soon as something has to wait."""
         accepted: Accepted | None = None
-        while True:
+        while self.pace.wait_seconds() <= LONGEST_WAIT_SECONDS:
             claimed = await self._claim(customer_id, accepted)
             if claimed is None:
                 return
             accepted = await self._send(claimed)
+        if accepted:
+            async with self._pool.connection() as conn:
+                await outbox.accept(conn, accepted)
 
     async def _claim(self, customer_id: int, accepted: Accepted | None) -> Claimed | None:
         async with self._pool.connection() as conn:
@@ -71,11 +74,7 @@ class Delivery:
     async def _send(self, claimed: Claimed) -> Accepted | None:
         """The answer. None when there is none: then the outbox tells whether more may follow."""
         give_up_at = time.monotonic() + self._lease.total_seconds() / 2
-        wait = self.pace.reserve(longest_seconds=LONGEST_WAIT_SECONDS)
-        if wait is None:
-            await self._postpone(claimed, LONGEST_WAIT_SECONDS)
-            return None
-        if wait:
+        if wait := self.pace.reserve():
             await asyncio.sleep(wait)
         if time.monotonic() > give_up_at:  # this process stood still; others may have taken over
             await self._postpone(claimed, 0)

@@ -20,11 +20,12 @@ class NumberPace:
         """How many processes send from the number, this one included."""
         self._sharers = max(1, processes)
 
-    def reserve(self, *, longest_seconds: float) -> float | None:
-        """Take the next place: seconds until it comes. None when it is further than that."""
-        now = self._now()
-        at = max(now, self._next_at)
-        if at - now > longest_seconds:
-            return None
-        self._next_at = at + self._sharers / self._per_second
-        return at - now
+    def wait_seconds(self) -> float:
+        """How far away the next place is."""
+        return max(0.0, self._next_at - self._now())
+
+    def reserve(self) -> float:
+        """Take the next place: seconds until it comes."""
+        wait = self.wait_seconds()
+        self._next_at = self._now() + wait + self._sharers / self._per_second
+        return wait

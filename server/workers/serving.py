@@ -40,6 +40,16 @@ class OpenRunner(Protocol):
 
 async def serve(settings: Settings, open_runner: OpenRunner, ready: Callable[[], None]) -> None:
     """Work until SIGTERM or SIGINT, then finish what is running and return."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await work(settings, open_runner, ready, stop)
+
+
+async def work(
+    settings: Settings, open_runner: OpenRunner, ready: Callable[[], None], stop: asyncio.Event
+) -> None:
+    """Work until `stop` is set, then finish what is running and return."""
     if not settings.database_url:
         raise Misconfigured("A worker needs DATABASE_URL, or `easymo up` to start a database.")
     clock = shared_or_machine(settings.clock_file)
@@ -56,6 +66,7 @@ async def serve(settings: Settings, open_runner: OpenRunner, ready: Callable[[],
         sweeper = Sweeper(pool, delivery, clock, settings)
         rescuer = Rescuer(pool, settings.workers)
         await _until_stopped(
+            stop,
             ready,
             _keep_working(queue, settings),
             repeat(rescuer.rescue, settings.workers.rescue_seconds),
@@ -117,17 +128,17 @@ async def repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
-async def _until_stopped(ready: Callable[[], None], *chores: Awaitable[None]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+async def _until_stopped(
+    stop: asyncio.Event, ready: Callable[[], None], *chores: Awaitable[None]
+) -> None:
     tasks = [asyncio.ensure_future(chore) for chore in chores]
     logger.info("worker.ready")
     ready()
-    await stop.wait()
-    logger.info("worker.stopping")
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        await stop.wait()
+        logger.info("worker.stopping")
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     logger.info("worker.stopped")

@@ -3,7 +3,9 @@
 from server.emulator import webhooks
 from server.emulator.delivery import Receipt
 from server.emulator.directory import JSON, Bubble, Customer
-from server.emulator.inbound import AnyPress, Desk, React, System, Written
+from server.emulator.inbound import AnyPress, React
+from server.emulator.press import Desk, Written
+from server.emulator.rarities import System
 from server.emulator.state import Emulator
 
 

@@ -40,6 +40,7 @@ class Turn:
     customer_name: str | None
     language: str | None
     messages_before: int
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class ConversationState(TypedDict):
     bubbles: list[Bubble]
     proposal: Proposal | None
     handoff_reason: str | None
+    wants_stopped: bool | None
     outgoing: list[dict[str, Any]]
 
 
@@ -96,6 +97,7 @@ class StateUpdate(TypedDict, total=False):
     bubbles: list[Bubble]
     proposal: Proposal | None
     handoff_reason: str | None
+    wants_stopped: bool | None
     outgoing: list[dict[str, Any]]
 
 
@@ -111,5 +113,6 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "bubbles": [],
         "proposal": None,
         "handoff_reason": None,
+        "wants_stopped": None,
         "outgoing": [],
     }

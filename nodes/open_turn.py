@@ -26,22 +26,27 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     fresh = new_turn([one for one in inbound if one["kind"] not in SILENT])
     fresh["language"] = language
     for one in inbound:
-        if decided := _by_code(one, state, fresh, language or DEFAULT):
+        if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
             return decided
-    if late := _over_the_limit(runtime.context, fresh, language or DEFAULT):
-        return late
-    return Command(goto="screen", update=fresh)
+    _keep_to_the_limit(runtime.context, fresh, language or DEFAULT)
+    return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
 
 
 def _by_code(
-    one: Inbound, state: ConversationState, fresh: StateUpdate, language: str
+    one: Inbound,
+    state: ConversationState,
+    context: RunContext,
+    fresh: StateUpdate,
+    language: str,
 ) -> Command[Goto] | None:
     if one["kind"] == "event":
-        return Command(goto="reply", update={**fresh, "bubbles": events.bubbles(one, language)})
+        # Whoever wrote "stop" is answered, but not spoken to first.
+        bubbles = [] if context.turn.is_stopped else events.bubbles(one, language)
+        return Command(goto="reply", update={**fresh, "bubbles": bubbles})
     if one["kind"] in PRESSES:
         return _pressed(one, state, fresh, language)
     if one["kind"] == "text":
-        return _commanded(one, fresh, language)
+        return _commanded(one, fresh, language, alone=len(state["inbound"]) == 1)
     return None
 
 
@@ -79,15 +84,22 @@ def _call(choice: Choice, key: str) -> AIMessage:
     )
 
 
-def _commanded(one: Inbound, fresh: StateUpdate, language: str) -> Command[Goto] | None:
+def _commanded(
+    one: Inbound, fresh: StateUpdate, language: str, *, alone: bool
+) -> Command[Goto] | None:
+    """Stop and a person work inside a burst as well; the others would lose what stands beside."""
     match command(one.get("text") or ""):
         case "human":
             return _to_person(fresh)
+        case "stop":
+            fresh["wants_stopped"] = True
+            bubble = Bubble(text=say("turn.stopped", language))
+        case _ if not alone:
+            return None
         case "help":
             bubble = Bubble(text=say("turn.help", language), offers_person=True)
-        case "stop":
-            bubble = Bubble(text=say("turn.stopped", language))
         case "start":
+            fresh["wants_stopped"] = False
             bubble = Bubble(text=say("turn.started", language))
         case "language:en" | "language:fr" as wanted:
             spoken = wanted.removeprefix("language:")
@@ -102,12 +114,13 @@ def _to_person(fresh: StateUpdate) -> Command[Goto]:
     return Command(goto="handoff", update={**fresh, "handoff_reason": "asked"})
 
 
-def _over_the_limit(context: RunContext, fresh: StateUpdate, language: str) -> Command[Goto] | None:
-    """One polite sentence at the first message over the day's limit, then silence."""
+def _keep_to_the_limit(context: RunContext, fresh: StateUpdate, language: str) -> None:
+    """Drop what is over the day's limit: with a polite sentence once, in silence from then on."""
     limit = context.settings.limits.messages_per_day
     before = context.turn.messages_before
-    if before + len(fresh["inbound"]) <= limit:
-        return None
-    said = before > limit
-    bubbles = [] if said else [Bubble(text=say("turn.enough_today", language, limit=limit))]
-    return Command(goto="reply", update={**fresh, "bubbles": bubbles})
+    inbound = fresh["inbound"]
+    if before + len(inbound) <= limit:
+        return
+    fresh["inbound"] = inbound[: max(0, limit - before)]
+    if before <= limit:
+        fresh["bubbles"] = [Bubble(text=say("turn.enough_today", language, limit=limit))]

@@ -29,7 +29,8 @@ async def screen(
             complaints.append(complaint)
         else:
             readable.append(HumanMessage(text, id=one["key"]))
-    bubbles = [Bubble(text=complaint) for complaint in dict.fromkeys(complaints)]
+    said = [Bubble(text=complaint) for complaint in dict.fromkeys(complaints)]
+    bubbles = [*state["bubbles"], *said]
     if not readable:
         return Command(goto="reply", update={"bubbles": bubbles})
     return Command(goto="recall", update={"bubbles": bubbles, "messages": readable})

@@ -12,9 +12,8 @@ import pytest_asyncio
 from psycopg import sql
 
 from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_server
-from db.migrate import migrate
 from db.pool import Pool, open_pool
-from db.seeds.demo import seed
+from server.preparation import prepare
 
 os.environ["LANGSMITH_TRACING"] = "false"
 
@@ -43,9 +42,7 @@ async def template(postgres: PostgresServer) -> str:
     """A migrated database with the demo data; every test gets a clone."""
     await _create(postgres, TEMPLATE)
     url = _url(postgres, TEMPLATE)
-    await migrate(url)
-    async with open_pool(url) as pool:
-        await seed(pool, NOON)
+    await prepare(url, NOON, with_demo=True)
     return TEMPLATE
 
 

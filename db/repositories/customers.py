@@ -1,5 +1,7 @@
 """Customers: what is remembered of them."""
 
+from datetime import datetime
+
 from psycopg import AsyncConnection
 
 SPEAKS = """
@@ -10,3 +12,10 @@ SPEAKS = """
 
 async def speaks(conn: AsyncConnection, customer_id: int, language: str) -> None:
     await conn.execute(SPEAKS, {"customer_id": customer_id, "language": language})
+
+
+async def stop(conn: AsyncConnection, customer_id: int, stopped_at: datetime | None) -> None:
+    """She wants no message she did not ask for; None takes it back."""
+    await conn.execute(
+        "UPDATE customers SET stopped_at = %s WHERE id = %s", [stopped_at, customer_id]
+    )

@@ -20,6 +20,7 @@ class ClaimedTurn:
     is_interrupted: bool
     name: str | None
     language: str | None
+    is_stopped: bool
     messages_before: int
     messages: list[dict[str, Any]]
 

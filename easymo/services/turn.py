@@ -30,6 +30,7 @@ class Result:
     language: str | None = None
     is_interrupted: bool = False
     handoff_reason: str | None = None
+    wants_stopped: bool | None = None
     tool_executions: Sequence[Execution] = field(default_factory=list)
     status: str = "answered"
 
@@ -89,6 +90,8 @@ async def _write(
     await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], **turn)
     if result.language and result.language != claimed.language:
         await customers.speaks(conn, customer_id, result.language)
+    if result.wants_stopped is not None:
+        await customers.stop(conn, customer_id, now if result.wants_stopped else None)
     if result.handoff_reason:
         await handoffs.request(
             conn,

@@ -4,12 +4,10 @@ import asyncio
 
 import typer
 
-from db.migrate import migrate
-from db.pool import open_pool
-from db.seeds.demo import seed, seed_agents
 from easymo.clock import shared_or_machine
 from easymo.settings import Settings
 from server.configuration import completed, load_settings
+from server.preparation import prepare
 
 
 def run() -> None:
@@ -19,12 +17,8 @@ def run() -> None:
 
 
 async def _migrate(settings: Settings) -> list[str]:
-    url = settings.database_url or ""
-    applied = await migrate(url)
-    async with open_pool(url, most=1, least=1) as pool:
-        if settings.environment == "production":
-            async with pool.connection() as connection, connection.transaction():
-                await seed_agents(connection)
-        else:
-            await seed(pool, shared_or_machine(settings.clock_file).now())
-    return applied
+    return await prepare(
+        settings.database_url or "",
+        shared_or_machine(settings.clock_file).now(),
+        with_demo=settings.environment != "production",
+    )

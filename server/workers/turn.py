@@ -18,7 +18,7 @@ from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
 from easymo import log
 from easymo.clock import Clock
-from easymo.errors import EasyMOError, Superseded
+from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.gateway import Gateway
 from easymo.services import turn
@@ -37,7 +37,10 @@ logger = log.get(__name__)
 
 Graph = CompiledStateGraph[ConversationState, RunContext, ConversationState, ConversationState]
 
+SHOWN_SECONDS = 0.5
+
 # Updates name the nodes a run went through; the last values are its state.
+
 MODES: list[StreamMode] = ["updates", "values"]
 
 
@@ -168,6 +171,7 @@ class TurnRunner:
                 customer_name=claimed.name,
                 language=claimed.language,
                 messages_before=claimed.messages_before,
+                is_stopped=claimed.is_stopped,
             ),
             now=now,
             venues=self._venues,
@@ -185,10 +189,12 @@ class TurnRunner:
         try:
             yield
         finally:
-            try:
-                await shown
-            except EasyMOError as error:
-                logger.info("read.not_shown", because=str(error))
+            # Dots that arrive after the answer would stay; but nothing waits long for them.
+            await asyncio.wait({shown}, timeout=SHOWN_SECONDS)
+            if not shown.done():
+                shown.cancel()
+            elif error := shown.exception():
+                logger.info("read.not_shown", because=_sentence(error))
 
     async def _apologise(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
         """The end of a turn that keeps failing: an honest sentence, and a way to a person."""
@@ -218,6 +224,7 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, executions: list[ToolExecut
         language=state.get("language"),
         is_interrupted="__interrupt__" in path,
         handoff_reason=state["handoff_reason"],
+        wants_stopped=state["wants_stopped"],
         tool_executions=executions,
     )
 

@@ -1,0 +1,30 @@
+"""What a database needs before the product runs on it: the schema, the agents, the tools."""
+
+from datetime import datetime
+
+from db.migrate import migrate
+from db.pool import open_pool
+from db.repositories import agents
+from db.seeds.demo import seed, seed_agents
+from tools.toolbox import TOOLBOX
+
+
+async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
+    """Bring the database up to date and return the names of the migrations applied.
+
+    Raises Misconfigured when the database cannot be reached or refuses.
+    """
+    applied = await migrate(url)
+    async with open_pool(url, most=1, least=1) as pool:
+        if with_demo:
+            await seed(pool, now)
+        async with pool.connection() as conn, conn.transaction():
+            await seed_agents(conn)
+            for name, entry in TOOLBOX.items():
+                await agents.keep_tool(
+                    conn,
+                    name=name,
+                    description=entry.tool.description,
+                    needs_confirmation=entry.needs_confirmation,
+                )
+    return applied

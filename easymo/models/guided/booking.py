@@ -56,10 +56,10 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
             return [_facts_call(moment, intent)]
         case "yes" if episode.is_open and not _said(moment):
             return [_again(moment)]
-    if intent not in smalltalk.ABOUT_SOMETHING_ELSE and intent == moment.intent:
-        # A greeting or a yes before facts is politeness.
-        if _said(moment) or understood.open:
-            return None
+    # A greeting or a yes before facts is politeness.
+    is_politeness = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
+    if is_politeness and (_said(moment) or understood.open):
+        return None
     return smalltalk.answer(moment, intent)
 
 

@@ -85,7 +85,9 @@ def _numeric_rules() -> Iterator[_Rule]:
     )
     yield _Rule(whole(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})"), _day_month_year)
     yield _Rule(whole(r"(\d{1,2})/(\d{1,2})(?![/\d])"), lambda m, t: _day_month(m[1], m[2], t))
-    yield _Rule(whole(r"(\d{2})\.(\d{2})(?!\s*[ap]\.?m)"), lambda m, t: _day_month(m[1], m[2], t))
+    yield _Rule(
+        whole(r"(\d{2})\.(0[1-9]|1[0-2])(?!\s*[ap]\.?m)"), lambda m, t: _day_month(m[1], m[2], t)
+    )
 
 
 def _named_month_rules(book: Phrasebook) -> Iterator[_Rule]:
@@ -139,6 +141,7 @@ def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:
         names = {**names, **words.short_weekdays}
     day = rf"(?P<weekday>{one_of(names)})s?"
     after = rf"(?P<next>{one_of(words.next)})"
+    before = one_of(words.last)
     week = rf"(?P<week>{one_of(words.next_week)})"
     later = rf"(?P<later>{one_of(words.week_later)})"
 
@@ -148,6 +151,9 @@ def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:
 
     def next_one(match: re.Match[str], today: date) -> date:
         return coming(match, today + timedelta(days=1))
+
+    def last_one(match: re.Match[str], today: date) -> date:
+        return coming(match, today) - timedelta(days=7)
 
     def week_after(match: re.Match[str], today: date) -> date:
         return coming(match, today) + timedelta(days=7)
@@ -160,6 +166,8 @@ def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:
     yield _Rule(whole(rf"{week}{gap}{day}"), in_next_week, weekday=True)
     yield _Rule(whole(rf"{day}{gap}{week}"), in_next_week, weekday=True)
     yield _Rule(whole(rf"{day}\s+{later}"), week_after, weekday=True)
+    yield _Rule(whole(rf"{before}\s+{day}"), last_one, weekday=True)
+    yield _Rule(whole(rf"{day}\s+{before}"), last_one, weekday=True)
     yield _Rule(whole(rf"{after}\s+{day}"), next_one, weekday=True)
     yield _Rule(whole(rf"{day}\s+{after}"), next_one, weekday=True)
     yield _Rule(whole(day), coming, weekday=True)

@@ -42,6 +42,8 @@ def _is_article(match: re.Match[str], text: str) -> bool:
 
 def _alternatives(match: re.Match[str]) -> list[Mention[int]]:
     """`2-3 people` says two numbers, so neither is taken without asking."""
+    if match["n"].isalpha() and _number_before().search(match.string, 0, match.start("n")):
+        return []
     found = [Mention(number(match["n"]), match.start(), match.end())]
     if match["or"]:
         found.append(Mention(number(match["or"]), match.start(), match.end()))
@@ -83,6 +85,12 @@ def _units() -> str:
     return one_of(
         word for book in phrasebooks() for word in (*book.guests.units, *book.guests.company)
     )
+
+
+@cache
+def _number_before() -> re.Pattern[str]:
+    """`three` before `hundred people`: a number we do not know to its end."""
+    return re.compile(rf"(?<![a-z0-9]){_n()}[\s-]+(?:et\s+|and\s+)?$")
 
 
 @cache
@@ -154,8 +162,17 @@ def _nameless(expression: str) -> str:
     return re.sub(r"\?P<\w+>", "?:", expression)
 
 
+def _not_groups() -> str:
+    """`two couples` are not two people."""
+    words = one_of(word for book in phrasebooks() for word in book.guests.groups)
+    return rf"(?!\s+{words})"
+
+
 def _not_a_time() -> str:
-    return r"(?![:/.]\d|~|\d|\s*h\d|\s*(?:h|am|pm|heures?|days?|weeks?|jours?|semaines?|hours?)\b)"
+    return (
+        _not_groups()
+        + r"(?![:/.]\d|~|\d|\s*h\d|\s*(?:h|am|pm|heures?|days?|weeks?|jours?|semaines?|hours?)\b)"
+    )
 
 
 @cache

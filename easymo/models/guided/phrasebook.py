@@ -18,6 +18,7 @@ class DateWords(Section):
     short_weekdays: dict[str, int]
     short_months: dict[str, int]
     next: list[str]
+    last: list[str]
     next_week: list[str]
     week_later: list[str]
     ahead_before: list[str]
@@ -55,6 +56,7 @@ class GuestWords(Section):
     speaker_beside_company: list[str]
     companions: list[str]
     pairs: list[str]
+    groups: list[str]
     together_with: list[str]
 
 

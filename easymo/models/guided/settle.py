@@ -15,14 +15,19 @@ def settled(text: str, mentions: Sequence[Mention[Value]]) -> Value | None:
 
     `friday or saturday` stays open (None): the customer is asked.
     """
-    wanted = [m for m in mentions if not _is_denied(text, m)]
-    values = list(dict.fromkeys(m.value for m in wanted))
+    left = wanted(text, mentions)
+    values = list(dict.fromkeys(m.value for m in left))
     if len(values) <= 1:
         return values[0] if values else None
-    last, before = wanted[-1], wanted[-2]
+    last, before = left[-1], left[-2]
     corrected = _correction().search(text, before.end, last.start)
     trailing = _correction().search(text, last.end)
     return last.value if corrected or trailing else None
+
+
+def wanted(text: str, mentions: Sequence[Mention[Value]]) -> list[Mention[Value]]:
+    """The mentions that are not denied (`not 5`)."""
+    return [m for m in mentions if not _is_denied(text, m)]
 
 
 def is_correction(text: str) -> bool:

@@ -42,10 +42,15 @@ def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> list[Mention[time
     for pattern in patterns:
         for match in pattern.finditer(text):
             clash = any(match.start() < m.end and m.start < match.end() for m in found)
-            at = None if clash else _value(match, text)
+            at = None if clash or _is_wait(match, text) else _value(match, text)
             if at:
                 found.append(Mention(at, match.start(), match.end()))
     return sorted(found, key=lambda m: m.start)
+
+
+def _is_wait(match: re.Match[str], text: str) -> bool:
+    """`in 2 hours` is no time of day."""
+    return bool(_wait_pattern().search(text[: match.start()]))
 
 
 def _value(match: re.Match[str], text: str) -> time | None:
@@ -87,6 +92,12 @@ def _half_of_day(beside: str, text: str) -> str | None:
 
 def _time(hour: int, minute: int) -> time | None:
     return time(hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else None
+
+
+@cache
+def _wait_pattern() -> re.Pattern[str]:
+    words = one_of(word for book in phrasebooks() for word in book.dates.ahead_before)
+    return re.compile(rf"(?<![a-z0-9]){words}\s+$")
 
 
 @cache
@@ -134,12 +145,16 @@ def _clear_patterns() -> tuple[re.Pattern[str], ...]:
         rf"|(?P<to_quarter>{all_of('less_quarter')})"
         rf"|(?P<minute>[0-5]\d|{one_of(_minutes())})))?"
     )
+    to = r"(?:to|-|a|et|and|or|ou|until)"
     return (
+        # The beginning of "7 to 9pm": two times, so neither is taken without asking.
+        whole(rf"{hour}(?=\s*{to}\s*\d{{1,2}}(?::\d\d)?\s*(?:{unit}|{half})(?![a-z]))"),
         whole(rf"(?P<past_half>{past_half})\s+{hour}{after}?"),
         whole(rf"(?P<past_quarter>{past_quarter})\s+{hour}{after}?"),
         whole(rf"(?P<to_quarter>{all_of('quarter_to')})\s+{hour}{after}?"),
         whole(rf"{digits}:{minute}(?::\d\d)?(?:\s*{unit})?{after}?"),
         whole(rf"{digits}\.{minute}\s*(?P<half>{half})"),
+        whole(rf"(?P<hour>1[3-9]|2[0-3])\.{minute}"),
         whole(rf"(?P<hour>[01]\d|2[0-3]){minute}\s*(?:{unit}){after}?"),
         whole(rf"{hour}\s*(?:{unit}){later}{after}?"),
         whole(rf"(?P<hour>{one_of(numbers())})\s+{spoken}{after}?"),

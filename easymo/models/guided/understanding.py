@@ -8,7 +8,7 @@ from re import Pattern
 from easymo.models.guided import dates, guests, intents, times, venues
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
-from easymo.models.guided.settle import is_correction, settled
+from easymo.models.guided.settle import is_correction, settled, wanted
 from easymo.models.guided.situation import Situation, Venue
 from easymo.models.guided.spelling import corrected, has_known_words
 from easymo.models.guided.text import Mention, masked, one_of, whole
@@ -122,11 +122,16 @@ class _Reading:
         if not at:
             at = times.at_mentions(left)
             left = masked(left, at)
-        if not party:
+        is_perhaps = not party
+        if is_perhaps:
             party = guests.perhaps_mentions(left)
             left = masked(left, party)
         self._venue, self._day, self._at, self._party = venue, day, at, party
-        self.bare = guests.bare_numbers(left)
+        self.bare = wanted(text, guests.bare_numbers(left))
+        if is_perhaps and party and not at:
+            # "2 for 7": either may be the party, or the time.
+            party = [*party, *self.bare]
+        self._party = party
         self.unexplained = sum(word.isalpha() for word in left.split())
         self._explain_bare()
 

@@ -49,6 +49,8 @@ DAYS = {
     "friday, no wait, saturday": "2026-11-28",
     "saturday instead of friday": "2026-11-28",
     "29/02": "2028-02-29",
+    "last friday": "2026-11-20",
+    "right now": "2026-11-22",
     # Not a day, or not one day:
     "friday or saturday": None,
     "saturday 27 november": None,
@@ -83,6 +85,7 @@ JOURS = {
     "samedi plutôt que vendredi": "2026-11-28",
     "pas vendredi, samedi": "2026-11-28",
     "sam 28": "2026-11-28",
+    "vendredi dernier": "2026-11-20",
     "mon mari": None,
     "vendredi ou samedi": None,
 }
@@ -125,6 +128,14 @@ TIMES = {
     "midi": "12:00",
     "7pm, sorry 9pm": "21:00",
     "not 7pm, 9pm": "21:00",
+    "19.30": "19:30",
+    "seven thirty": "19:30",
+    "sept heures trente": "19:30",
+    "change the time to 9": "21:00",
+    "from 7 to 9pm": None,
+    "entre 19h et 21h": None,
+    "in 2 hours": None,
+    "dans 2 heures": None,
     "7pm or 9pm": None,
     "25:00": None,
     "tonight": None,
@@ -171,6 +182,18 @@ PARTIES = {
     "une dizaine de personnes": 10,
     "nous serons une douzaine": 12,
     "2 pers": 2,
+    "twenty five people": 25,
+    "two hundred people": 200,
+    "vingt et une personnes": 21,
+    "trente personnes": 30,
+    "me and my parents": 3,
+    "2 adults 1 child": 3,
+    "mettez-moi 2 places": 2,
+    "not 4 but 5 people": 5,
+    "three hundred people": None,
+    "we are two couples": None,
+    "une table": None,
+    "2 for 7 tomorrow": None,
     "2 or 3 people": None,
     "2-3 people": None,
     "for 7pm": None,
@@ -229,6 +252,10 @@ def test_a_day_in_doubt_is_marked_as_open_so_that_it_is_asked(read: Read, text: 
 def test_one_number_left_over_is_what_is_still_missing(read: Read) -> None:
     assert read("2 tomorrow 7pm").facts.guests == 2
     assert read("just me tomorrow 9").facts.time == time(21)
+
+
+def test_a_number_that_was_denied_is_not_left_over(read: Read) -> None:
+    assert read("I said 4 not 5").bare == (4,)
 
 
 def test_a_later_line_of_a_burst_corrects_an_earlier_one(read: Read) -> None:

@@ -70,6 +70,9 @@ def _by_facts(moment: Moment) -> Decision | None:
     understood = moment.understood
     if not (_said(moment) or understood.open or understood.other_venue):
         return None
+    if episode.tool == "cancel_booking" and episode.asks:
+        # "The one on friday" names a booking, it does not make one: the choices are shown again.
+        return [Call("cancel_booking")]
     return [_facts_call(moment, None)]
 
 

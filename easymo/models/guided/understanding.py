@@ -172,8 +172,10 @@ def _pattern(cue: str) -> Pattern[str]:
 
 
 def _ordinal(text: str) -> int | None:
-    for book in phrasebooks():
-        for phrase, n in book.cues.ordinals.items():
-            if whole(one_of([phrase])).search(text):
-                return n
-    return None
+    return next((n for pattern, n in _ordinals() if pattern.search(text)), None)
+
+
+@cache
+def _ordinals() -> tuple[tuple[Pattern[str], int], ...]:
+    said = [pair for book in phrasebooks() for pair in book.cues.ordinals.items()]
+    return tuple((whole(one_of([phrase])), n) for phrase, n in said)

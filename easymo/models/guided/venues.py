@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -18,8 +18,8 @@ SIMILAR_ENOUGH = 0.75
 def mentions(text: str, venues: Sequence[Venue]) -> list[Mention[str]]:
     """The venues named in a line, by code."""
     found: list[Mention[str]] = []
-    for phrase, code in _phrases(venues):
-        for match in whole(phrase).finditer(text):
+    for pattern, code in _patterns(tuple((v.name, v.code) for v in venues)):
+        for match in pattern.finditer(text):
             if not any(match.start() < m.end and m.start < match.end() for m in found):
                 found.append(Mention(code, match.start(), match.end()))
     return sorted(found or _alike(text, venues), key=lambda m: m.start)
@@ -33,6 +33,12 @@ def other(current: str | None, venues: Sequence[Venue]) -> str | None:
 
 def asks_for_other(text: str) -> bool:
     return bool(_other_pattern().search(text))
+
+
+@lru_cache(maxsize=32)
+def _patterns(venues: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    known = [Venue(name=name, code=code) for name, code in venues]
+    return tuple((whole(phrase), code) for phrase, code in _phrases(known))
 
 
 def _phrases(venues: Sequence[Venue]) -> list[tuple[str, str]]:

@@ -3,10 +3,11 @@
 from typing import Any, Literal
 
 import pytest
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from easymo.messages.catalogue import say
-from tests.unit.guided.conftest import Ask
+from easymo.models.guided.model import GuidedModel
+from tests.unit.guided.conftest import NOW, TOOLS, VENUES, Ask, Route
 
 
 def called(answer: AIMessage) -> list[tuple[str, dict[str, Any]]]:
@@ -183,6 +184,12 @@ def test_the_second_one_is_the_second_choice_that_was_offered(talk: Talk) -> Non
     assert talk.hears("the second one") == [("cancel_booking", {"booking": 9})]
 
 
+def test_facts_after_which_one_to_cancel_do_not_make_a_booking(talk: Talk) -> None:
+    talk.hears("cancel my booking")
+    talk.tool_says("Which one?", asks="booking")
+    assert talk.hears("the one on friday") == [("cancel_booking", {})]
+
+
 def test_a_booking_is_cancelled_by_its_number(talk: Talk) -> None:
     assert talk.hears("cancel booking 12") == [("cancel_booking", {"booking": 12})]
 
@@ -288,3 +295,16 @@ def test_answers_count_their_tokens_and_cost_nothing(ask: Ask) -> None:
     answer = ask("general", "hello")
     assert answer.usage_metadata and answer.usage_metadata["output_tokens"] > 0
     assert answer.response_metadata["model_name"] == "guided"
+
+
+async def test_it_answers_asynchronously_too(ask: Ask) -> None:
+    model = GuidedModel().bind_tools(TOOLS["booking"])
+    told = {"agent": "booking", "now": NOW, "venues": VENUES}
+    system = SystemMessage("Be kind.", additional_kwargs={"situation": told})
+    answer = await model.ainvoke([system, HumanMessage("2 places tomorrow")])
+    assert called(answer) == [("create_booking", {"day": "2026-11-23", "guests": 2})]
+
+
+def test_triage_works_as_structured_output() -> None:
+    model = GuidedModel().with_structured_output(Route)
+    assert isinstance(model.invoke("2 places on friday"), Route)

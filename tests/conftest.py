@@ -13,9 +13,12 @@ from psycopg import sql
 
 from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_server
 from db.pool import Pool, open_pool
+from easymo import log
 from server.preparation import prepare
 
 os.environ["LANGSMITH_TRACING"] = "false"
+
+log.configure("tests")
 
 TEMPLATE = "easymo_template"
 NUMBERS = count(1)

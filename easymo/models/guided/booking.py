@@ -10,6 +10,7 @@ from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Facts
 
 FEW_WORDS = 6
+USUAL_PARTIES = range(1, 21)
 UNCLEAR = Say("guided.unclear")
 
 
@@ -143,7 +144,9 @@ def _explained(moment: Moment, number: int) -> Facts:
             return Facts(day=dates.day_of_month(number, moment.situation.today))
         case "venue" | "booking":
             return Facts()
-    unknown = episode.tool in FACT_TOOLS and known.guests is None
+    # A party that no table holds was refused: the next number is the party again.
+    is_refused = known.guests is not None and known.guests not in USUAL_PARTIES
+    unknown = episode.tool in FACT_TOOLS and (known.guests is None or is_refused)
     return Facts(guests=number) if unknown or moment.understood.is_correction else Facts()
 
 

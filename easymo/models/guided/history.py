@@ -31,6 +31,7 @@ class Artifact(BaseModel):
     say: str | None = None
     asks: str | None = None
     choices: list[Choice] = []
+    proposal: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         for call in message.tool_calls
     }
     tail = _tail(messages)
+    if tail and all(isinstance(m, ToolMessage) and artifact_of(m).proposal for m in tail):
+        # Code has spoken these quotes; a second request of the same message is to be served.
+        episode = _episode(messages, calls)
+        return Window(episode, burst=_burst_before(messages[: len(messages) - len(tail)]))
     episode = _episode(messages[: len(messages) - len(tail)], calls)
     results = tuple(m for m in tail if isinstance(m, ToolMessage))
     handed = [
@@ -99,6 +104,14 @@ def _tail(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
         if tail:
             return tail
     return []
+
+
+def _burst_before(messages: Sequence[BaseMessage]) -> str:
+    """What the customer wrote before the calls at the end."""
+    end = len(messages)
+    while end and isinstance(messages[end - 1], AIMessage):
+        end -= 1
+    return "\n".join(m.text for m in _tail(messages[:end]) if isinstance(m, HumanMessage))
 
 
 def _is_hand_over(call: Mapping[str, Any] | None, agent: str) -> bool:

@@ -245,6 +245,23 @@ def test_a_bare_number_out_of_the_blue_is_not_guessed(talk: Talk) -> None:
     assert talk.last.text == say("guided.unclear", "en")
 
 
+def test_a_party_that_was_refused_is_replaced_by_the_next_number(talk: Talk) -> None:
+    talk.hears("table for 21 tomorrow 7pm")
+    talk.tool_says("At most 20.")
+    assert talk.hears("ok 15 then")[0][1]["guests"] == 15
+
+
+def test_a_second_request_is_served_after_the_quote_of_the_first(ask: Ask) -> None:
+    call = {"name": "create_booking", "args": {"venue": "kimironko", "guests": 2}, "id": "1"}
+    quoted = {"say": "Confirm?", "proposal": {"action_id": 1, "nonce": "x"}}
+    window = [
+        HumanMessage("how much is it?"),
+        AIMessage("", tool_calls=[call]),
+        ToolMessage("Drafted.", tool_call_id="1", artifact=quoted),
+    ]
+    assert called(ask("booking", *window)) == [("venue_information", {"venue": "kimironko"})]
+
+
 def test_gibberish_is_not_guessed(talk: Talk) -> None:
     assert talk.hears("xkcd qwrt zzz") == []
     assert talk.last.text == say("guided.unclear", "en")

@@ -1,0 +1,14 @@
+"""The graph as LangGraph's own development server opens it: `langgraph dev`, in this folder."""
+
+from langgraph.graph.state import CompiledStateGraph
+
+from graphs.context import RunContext
+from graphs.conversation import build_conversation
+from graphs.state import ConversationState
+
+
+def graph() -> CompiledStateGraph[
+    ConversationState, RunContext, ConversationState, ConversationState
+]:
+    """Without a checkpointer: the server brings its own."""
+    return build_conversation().compile()

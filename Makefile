@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench install
+.PHONY: help run demo test check fmt bench lock picture install
 
 BIN := .venv/bin
 export LANGSMITH_TRACING := false
@@ -30,6 +30,14 @@ fmt: install ## Format the code and fix what can be fixed
 
 bench: install ## Measure; writes benchmarks/results.json
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: install ## Resolve the dependencies anew, after a change of pyproject.toml
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --quiet --output-file requirements.lock
+
+picture: install ## Draw the graph anew, after a change of its wiring
+	@$(BIN)/easymo graph > docs/graph.mmd
+	@$(BIN)/easymo graph --output docs/graph.svg > /dev/null
 
 install:
 	@scripts/bootstrap

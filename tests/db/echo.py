@@ -30,10 +30,6 @@ class Turn:
     attempt: int | None
     fencing_token: int | None
     conversation_id: int | None
-    is_interrupted: bool | None
-    name: str | None
-    language: str | None
-    messages_before: int | None
     messages: list[dict[str, str]] | None
 
     @property
@@ -73,7 +69,8 @@ class Echo:
         now = self._clock.now()
         async with conn.cursor(row_factory=class_row(Turn)) as cur:
             await cur.execute(
-                "SELECT * FROM claim_turn(%s, %s, %s, %s, %s, '24 hours')",
+                "SELECT wait_seconds, turn_id, attempt, fencing_token, conversation_id, messages"
+                " FROM claim_turn(%s, %s, %s, %s, %s, '24 hours')",
                 [customer_id, now, now.astimezone(KIGALI).date(), self._quiet, self._quiet],
             )
             return await cur.fetchone()

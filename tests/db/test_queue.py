@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest_asyncio
+from psycopg import AsyncConnection
 
-from db.pool import Pool
+from db.pool import Pool, open_pool
 from easymo.clock import Clock, MachineClock
 from easymo.errors import Superseded
 from easymo.services.delivery import Delivery
@@ -371,6 +372,63 @@ async def test_a_worker_that_is_told_to_stop_finishes_what_it_began(
             assert await asyncio.wait_for(worker.wait(), 20) == 0
     assert await fetch(pool, "SELECT 1 FROM procrastinate_workers") == []
     assert await no_jobs(pool)
+
+
+async def test_a_worker_that_lost_all_its_connections_goes_on(
+    pool: Pool, amina: int, database: str
+) -> None:
+    """As when Postgres was restarted: in the middle of a turn, and while nothing happens."""
+
+    async def cut_off(turn: Turn) -> None:
+        if "cut" in turn.words and turn.attempt == 1:
+            await cut_all_connections(database)
+
+    settings = settings_for(database)
+    async with working(settings, cut_off):
+        await write(pool, amina, "cut off")
+        await until(lambda: answered_whatever_happens(database, amina))
+        await cut_all_connections(database)
+        async with open_pool(database) as fresh:
+            await write(fresh, amina, "hello")
+            await until(lambda: answered_whatever_happens(database, amina))
+            assert await answers(fresh, amina) == ["echo: cut off", "echo: hello"]
+
+
+async def cut_all_connections(database: str) -> None:
+    async with await AsyncConnection.connect(database, autocommit=True) as conn:
+        await conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+async def answered_whatever_happens(database: str, customer_id: int) -> bool:
+    async with open_pool(database) as fresh:
+        return await answered(fresh, customer_id)
+
+
+async def test_what_a_worker_had_to_leave_behind_is_done_by_the_next(
+    pool: Pool, amina: int, database: str
+) -> None:
+    """Told to stop, it waits for its turns only so long."""
+    begun, for_ever = asyncio.Event(), asyncio.Event()
+
+    async def hang(_turn: Turn) -> None:
+        begun.set()
+        await for_ever.wait()
+
+    settings = settings_for(database)
+    hurried = settings.model_copy(
+        update={"workers": settings.workers.model_copy(update={"grace_seconds": 0.1})}
+    )
+    async with working(hurried, hang):
+        await write(pool, amina, "hello")
+        await begun.wait()
+    assert not await answered(pool, amina)
+
+    async with working(settings):
+        await until(lambda: answered(pool, amina))
+    assert await answers(pool, amina) == ["echo: hello"]
 
 
 async def sent(pool: Pool, customer_id: int, number: int) -> bool:

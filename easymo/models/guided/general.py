@@ -16,7 +16,7 @@ def decide(moment: Moment) -> Decision:
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(moment, Call("venue_information", _venue(moment)))
     is_polite = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
-    if intent in BOOKINGS or (facts and is_polite):
+    if intent in BOOKINGS or ((facts or moment.understood.open) and is_polite):
         request = {"to": "booking", "request": moment.window.burst}
         return _if_bound(moment, Call("hand_over", request))
     return smalltalk.answer(moment, intent) or UNCLEAR

@@ -62,7 +62,7 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
         return "general"
     if intent != understood.intent:
         return "general" if intent in GENERAL else (current or "general")
-    if facts.day or facts.time or facts.guests is not None:
+    if facts.day or facts.time or facts.guests is not None or understood.open:
         return "booking" if intent != "info" else (current or "general")
     if intent in GENERAL:
         return "general"

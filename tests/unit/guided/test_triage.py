@@ -35,6 +35,8 @@ FRESH = {
     "do I have a booking?": "booking",
     "saturday": "booking",
     "a table for two": "booking",
+    "friday or saturday": "booking",
+    "is kimironko open tomorrow": "general",
     "hello": "general",
     "thanks": "general",
     "how much is it?": "general",

@@ -20,7 +20,7 @@ from easymo.errors import Superseded
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
 from server.workers.drain import Answered, Idle, Outcome, Wait
-from server.workers.serving import serve
+from server.workers.serving import serve, work
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,26 @@ async def open_echo(
     *, pool: Pool, settings: Settings, clock: Clock, whatsapp: WhatsAppClient
 ) -> AsyncIterator[Echo]:
     yield Echo(pool, think=think_for_ever_about_hang)
+
+
+@asynccontextmanager
+async def working(settings: Settings, think: Think = at_once) -> AsyncIterator[None]:
+    """A worker in this process, whose turns think what they are told."""
+
+    @asynccontextmanager
+    async def open_runner(
+        *, pool: Pool, settings: Settings, clock: Clock, whatsapp: WhatsAppClient
+    ) -> AsyncIterator[Echo]:
+        yield Echo(pool, think=think)
+
+    ready, stop = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(work(settings, open_runner, ready.set, stop))
+    try:
+        await asyncio.wait_for(ready.wait(), 10)
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 30)
 
 
 def announce() -> None:

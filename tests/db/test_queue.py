@@ -10,18 +10,16 @@ import pytest_asyncio
 from psycopg import AsyncConnection
 
 from db.pool import Pool, open_pool
-from easymo.clock import Clock, MachineClock
+from easymo.clock import MachineClock
 from easymo.errors import Superseded
 from easymo.services.delivery import Delivery
 from easymo.settings import Settings
-from easymo.whatsapp.client import WhatsAppClient
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.workers.drain import Drainer, Outcome, TryAgain
 from server.workers.rescuer import Rescuer
-from server.workers.serving import work
 from server.workers.sweeper import Sweeper
-from tests.db.echo import Echo, Think, Turn, at_once
+from tests.db.echo import Echo, Turn, working
 from tests.db.road import (
     NUMBER,
     Meta,
@@ -55,26 +53,6 @@ async def emulator() -> AsyncIterator[str]:
     )
     async with served(create_emulator(config)) as address:
         yield address
-
-
-@asynccontextmanager
-async def working(settings: Settings, think: Think = at_once) -> AsyncIterator[None]:
-    """A worker in this process, whose turns think what they are told."""
-
-    @asynccontextmanager
-    async def open_runner(
-        *, pool: Pool, settings: Settings, clock: Clock, whatsapp: WhatsAppClient
-    ) -> AsyncIterator[Echo]:
-        yield Echo(pool, think=think)
-
-    ready, stop = asyncio.Event(), asyncio.Event()
-    task = asyncio.create_task(work(settings, open_runner, ready.set, stop))
-    try:
-        await asyncio.wait_for(ready.wait(), 10)
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 30)
 
 
 async def answers(pool: Pool, customer_id: int) -> list[str]:

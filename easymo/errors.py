@@ -27,6 +27,8 @@ class Refused(EasyMOError):
     """That is not possible."""
 
     key: ClassVar[str] = "refused.refused"
+    asks: ClassVar[str | None] = None
+    """The fact the sentence asks her for anew, if it asks for one."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

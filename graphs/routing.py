@@ -1,5 +1,6 @@
 """Which way the conversation goes: pure questions about its state."""
 
+from itertools import takewhile
 from typing import Literal
 
 from langchain_core.messages import AIMessage, ToolMessage
@@ -19,10 +20,9 @@ def after_agent(state: ConversationState) -> Literal["booking_tools", "triage", 
 
 def after_tools(state: ConversationState) -> Literal["booking", "general", "triage", "reply"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
-    drafted = state["proposal"] is not None
-    if _handed_over(state):
+    if _latest(state, "hand_over"):
         return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
-    if drafted or state["is_pressed"]:
+    if _latest(state, "proposal") or state["is_pressed"]:
         return next_request(state)
     return "general" if state["agent"] == "general" else "booking"
 
@@ -36,10 +36,9 @@ def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]:
     return "confirm" if state["proposal"] else "__end__"
 
 
-def _handed_over(state: ConversationState) -> bool:
-    for message in reversed(state["messages"]):
-        if not isinstance(message, ToolMessage):
-            return False
-        if (message.artifact or {}).get("hand_over"):
-            return True
-    return False
+def _latest(state: ConversationState, part: Literal["hand_over", "proposal"]) -> bool:
+    """Whether a tool of the latest call answered with `part`."""
+    latest = takewhile(
+        lambda message: isinstance(message, ToolMessage), reversed(state["messages"])
+    )
+    return any((getattr(message, "artifact", None) or {}).get(part) for message in latest)

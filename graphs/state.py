@@ -18,6 +18,7 @@ class Inbound(TypedDict):
     media: NotRequired[dict[str, Any] | None]
     event: NotRequired[str]
     action_id: NotRequired[int]
+    action_kind: NotRequired[str]
 
 
 class Choice(TypedDict):
@@ -34,6 +35,7 @@ class Proposal(TypedDict):
 
     action_id: int
     nonce: str
+    kind: NotRequired[Literal["create_booking", "cancel_booking"]]
 
 
 class Bubble(TypedDict):
@@ -67,6 +69,8 @@ class ConversationState(TypedDict):
     agent: str | None
     language: str | None
     offered: dict[str, Choice]
+    open_proposal: NotRequired[Proposal | None]
+    limit_told_on: NotRequired[str | None]
     # The rest is of one turn, and is empty when the next begins.
     inbound: list[Inbound]
     request: str | None
@@ -88,6 +92,8 @@ class StateUpdate(TypedDict, total=False):
     agent: str | None
     language: str | None
     offered: dict[str, Choice]
+    open_proposal: Proposal | None
+    limit_told_on: str | None
     inbound: list[Inbound]
     request: str | None
     waiting: list[Request]

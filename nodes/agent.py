@@ -48,11 +48,6 @@ def _focused(messages: list[AnyMessage], request: str | None) -> list[AnyMessage
     newest = begin - 1
     while newest > 0 and isinstance(messages[newest - 1], HumanMessage):
         newest -= 1
-    if any(
-        isinstance(message, AIMessage) and not message.tool_calls for message in messages[begin:]
-    ):
-        # The first request is answered already; the second follows as if she had written it now.
-        return [*messages, HumanMessage(request)]
     return [*messages[:newest], HumanMessage(request), *messages[begin:]]
 
 

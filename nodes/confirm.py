@@ -4,14 +4,20 @@ from typing import Literal
 
 from langgraph.types import Command, interrupt
 
-from easymo.models.guided.commands import assent
 from graphs.state import ConversationState, Inbound, Press, Proposal, new_turn
-from nodes.press import read_press
+from nodes.press import read_press, read_words
+
+SILENT = {"reaction", "system"}
 
 
-async def confirm(state: ConversationState) -> Command[Literal["execute", "open_turn"]]:
+async def confirm(
+    state: ConversationState,
+) -> Command[Literal["execute", "open_turn", "confirm"]]:
     # Runs again from its first line when resumed, so nothing may happen before this one.
     inbound: list[Inbound] = interrupt(state["proposal"])
+    if all(one["kind"] in SILENT for one in inbound):
+        # A thumb under the quote is no answer: go on waiting.
+        return Command(goto="confirm", update={**new_turn(inbound), "proposal": state["proposal"]})
     press = _decision(inbound, state["proposal"])
     if press is None:
         # The proposal stays open: a later press goes from open_turn to execute.
@@ -20,16 +26,6 @@ async def confirm(state: ConversationState) -> Command[Literal["execute", "open_
 
 
 def _decision(inbound: list[Inbound], proposal: Proposal | None) -> Press | None:
-    if len(inbound) != 1:
-        return None
-    if press := read_press(inbound[0]):
+    if len(inbound) == 1 and (press := read_press(inbound[0])):
         return press
-    answer = assent(inbound[0].get("text") or "") if inbound[0]["kind"] == "text" else None
-    if answer is None or proposal is None:
-        return None
-    return Press(
-        key=inbound[0]["key"],
-        decision="confirm" if answer == "yes" else "cancel",
-        action_id=proposal["action_id"],
-        nonce=None,
-    )
+    return read_words(inbound, proposal) if proposal else None

@@ -8,7 +8,11 @@ def bubbles(event: Inbound, language: str) -> list[Bubble]:
     """The answer to an event of the inbox. An unknown one is a bug of whoever raised it."""
     match event.get("event"):
         case "action_expired":
-            again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
-            return [Bubble(text=say("action.expired", language), choices=[again])]
+            kind = event["action_kind"]
+            bubble = Bubble(text=say(f"action.{kind}_expired", language))
+            if kind == "create_booking":
+                title = say("booking.book", language)
+                bubble["choices"] = [Choice(title=title, tool="create_booking", arguments={})]
+            return [bubble]
         case other:
             raise ValueError(f"no words for the event {other!r}")

@@ -3,6 +3,7 @@
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
+from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.money import in_words
@@ -23,7 +24,11 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         now=context.now,
     )
     language = state["language"] or context.turn.language or DEFAULT
+    still_open = state.get("open_proposal")
+    if still_open and still_open["action_id"] == press["action_id"]:
+        still_open = None
     return {
+        "open_proposal": still_open,
         "messages": [HumanMessage(press["decision"].capitalize(), id=press["key"])],
         "language": language,
         "bubbles": [_bubble(settled, language)],
@@ -33,16 +38,30 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
 def _bubble(settled: Settlement, language: str) -> Bubble:
     bubble = Bubble(text=_sentence(settled, language))
     if settled.outcome in ("expired", "impossible", "stale"):
-        title = say("booking.book", language)
-        bubble["choices"] = [Choice(title=title, tool="create_booking", arguments={})]
+        bubble["choices"] = [_again(settled, language)]
     return bubble
+
+
+def _again(settled: Settlement, language: str) -> Choice:
+    """The same wish once more, when it was a booking that ran out."""
+    arguments: dict[str, object] = {}
+    if settled.booking and settled.kind == "create_booking" and settled.outcome == "expired":
+        local = settled.booking.starts_at.astimezone(KIGALI)
+        arguments = {
+            "venue": settled.booking.venue_code,
+            "day": f"{local:%Y-%m-%d}",
+            "time": f"{local:%H:%M}",
+            "guests": settled.booking.guests,
+        }
+    key = "booking.again" if arguments else "booking.book"
+    return Choice(title=say(key, language), tool="create_booking", arguments=arguments)
 
 
 def _sentence(settled: Settlement, language: str) -> str:
     booking = settled.booking
     if settled.kind is None or booking is None:
         return say("action.stale", language)
-    if settled.outcome in ("executed", "cancelled"):
+    if settled.outcome in ("executed", "cancelled", "already"):
         return say(
             f"action.{settled.kind}_{settled.outcome}",
             language,
@@ -53,4 +72,6 @@ def _sentence(settled: Settlement, language: str) -> str:
             begin=when.time(booking.starts_at, language),
             total=in_words(booking.total_rwf, language),
         )
+    if settled.outcome == "expired":
+        return say(f"action.{settled.kind}_expired", language)
     return say(f"action.{settled.outcome}", language)

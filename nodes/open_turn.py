@@ -6,12 +6,22 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
 from graphs.context import RunContext
-from graphs.state import Bubble, Choice, ConversationState, Inbound, StateUpdate, new_turn
+from graphs.state import (
+    Bubble,
+    Choice,
+    ConversationState,
+    Inbound,
+    Press,
+    Proposal,
+    StateUpdate,
+    new_turn,
+)
 from nodes import events
-from nodes.press import read_press
+from nodes.press import read_press, read_words
 from nodes.reply import PERSON
 
 PRESSES = {"button_reply", "list_reply", "button"}
@@ -25,11 +35,24 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     language = state.get("language") or runtime.context.turn.language
     fresh = new_turn([one for one in inbound if one["kind"] not in SILENT])
     fresh["language"] = language
+    if declined := _declined(state):
+        return Command(goto="execute", update={**fresh, "press": declined})
     for one in inbound:
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
             return decided
-    _keep_to_the_limit(runtime.context, fresh, language or DEFAULT)
+    _keep_to_the_limit(state, runtime.context, fresh, language or DEFAULT)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
+
+
+def _declined(state: ConversationState) -> Press | None:
+    """A plain no, some messages after the quote. A yes that late could mean something else."""
+    proposal = state.get("open_proposal")
+    press = read_words(state["inbound"], proposal) if proposal else None
+    return press if press and press["decision"] == "cancel" else None
+
+
+def _without(proposal: Proposal | None, action_id: int | None) -> Proposal | None:
+    return None if proposal and proposal["action_id"] == action_id else proposal
 
 
 def _by_code(
@@ -42,7 +65,8 @@ def _by_code(
     if one["kind"] == "event":
         # Whoever wrote "stop" is answered, but not spoken to first.
         bubbles = [] if context.turn.is_stopped else events.bubbles(one, language)
-        return Command(goto="reply", update={**fresh, "bubbles": bubbles})
+        over = _without(state.get("open_proposal"), one.get("action_id"))
+        return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
     if one["kind"] in PRESSES:
         return _pressed(one, state, fresh, language)
     if one["kind"] == "text":
@@ -114,13 +138,17 @@ def _to_person(fresh: StateUpdate) -> Command[Goto]:
     return Command(goto="handoff", update={**fresh, "handoff_reason": "asked"})
 
 
-def _keep_to_the_limit(context: RunContext, fresh: StateUpdate, language: str) -> None:
+def _keep_to_the_limit(
+    state: ConversationState, context: RunContext, fresh: StateUpdate, language: str
+) -> None:
     """Drop what is over the day's limit: with a polite sentence once, in silence from then on."""
     limit = context.settings.limits.messages_per_day
-    before = context.turn.messages_before
+    room = max(0, limit - context.turn.messages_before)
     inbound = fresh["inbound"]
-    if before + len(inbound) <= limit:
+    if len(inbound) <= room:
         return
-    fresh["inbound"] = inbound[: max(0, limit - before)]
-    if before <= limit:
+    fresh["inbound"] = inbound[:room]
+    today = f"{context.now.astimezone(KIGALI):%Y-%m-%d}"
+    if state.get("limit_told_on") != today:
+        fresh["limit_told_on"] = today
         fresh["bubbles"] = [Bubble(text=say("turn.enough_today", language, limit=limit))]

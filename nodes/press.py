@@ -1,7 +1,10 @@
-"""The ids of Confirm and Cancel buttons, made and read here only."""
+"""Confirm and Cancel: the ids of their buttons, and the words that mean the same."""
 
 from typing import Literal, get_args
 
+from easymo.models.guided.commands import assent
+from easymo.models.guided.intents import matches
+from easymo.models.guided.text import fold
 from graphs.state import Inbound, Press, Proposal
 
 Decision = Literal["confirm", "cancel"]
@@ -24,4 +27,23 @@ def read_press(inbound: Inbound) -> Press | None:
         decision="confirm" if decision == "confirm" else "cancel",
         action_id=int(action_id),
         nonce=nonce,
+    )
+
+
+def read_words(inbound: list[Inbound], proposal: Proposal) -> Press | None:
+    """The yes or no that a burst of texts is, and nothing else; None when it is more."""
+    if not inbound or any(one["kind"] != "text" for one in inbound):
+        return None
+    said = "\n".join(one.get("text") or "" for one in inbound)
+    answer = assent(said)
+    if answer is None:
+        return None
+    if proposal.get("kind") == "cancel_booking" and "cancel" in matches(fold(said)):
+        # "Cancel" under the question whether to cancel: it could mean both.
+        return None
+    return Press(
+        key=inbound[0]["key"],
+        decision="confirm" if answer == "yes" else "cancel",
+        action_id=proposal["action_id"],
+        nonce=None,
     )

@@ -1,8 +1,9 @@
 """Renders the answer: choices become buttons, a list or text, with ids that only code makes."""
 
+from itertools import takewhile
 from typing import Any
 
-from langchain_core.messages import AIMessage, AnyMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langgraph.runtime import Runtime
 
 from easymo.messages.catalogue import DEFAULT, say
@@ -27,6 +28,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
     ]
     kept = {**(state.get("offered") or {}), **offered}
     return {
+        "open_proposal": state["proposal"] or state.get("open_proposal"),
         "outgoing": outgoing,
         "offered": dict(list(kept.items())[-OFFERED_KEPT:]),
         "messages": _unsaid(state, runtime.context.turn.id),
@@ -35,7 +37,10 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
 
 def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
     """What code said, for the agents to read later; what an agent said is there already."""
-    said = {m.text.strip() for m in state["messages"] if isinstance(m, AIMessage)}
+    since = takewhile(
+        lambda message: not isinstance(message, HumanMessage), reversed(state["messages"])
+    )
+    said = {message.text.strip() for message in since if isinstance(message, AIMessage)}
     done = state["press"] is not None and state["press"]["decision"] == "confirm"
     return [
         AIMessage(
@@ -51,30 +56,38 @@ def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:
     """One bubble as the outbox keeps it."""
     if proposal := bubble.get("proposal"):
+        kind = proposal.get("kind", "create_booking")
         return _buttons(
             bubble["text"],
             [
-                (button_id("confirm", proposal), say("action.confirm", language)),
-                (button_id("cancel", proposal), say("action.cancel", language)),
+                (button_id("confirm", proposal), say(f"action.{kind}_confirm", language)),
+                (button_id("cancel", proposal), say(f"action.{kind}_cancel", language)),
             ],
         )
-    options = _options(bubble.get("choices", []), name, offered)
+    most = ROWS - 1 if bubble.get("offers_person") else ROWS
+    options = _options(bubble.get("choices", [])[:most], name, offered)
     if bubble.get("offers_person"):
         options.append((PERSON, {"title": say("turn.person", language)}))
     if not options:
         return {"kind": "text", "body": bubble["text"]}
     titles = [choice["title"] for _, choice in options]
-    if len(options) <= BUTTONS and all(len(title) <= BUTTON_TITLE for title in titles):
+    if _are_buttons(titles):
         return _buttons(bubble["text"], [(id_, choice["title"]) for id_, choice in options])
     menu = bubble.get("menu") or say("turn.menu", language)
     return _list(bubble["text"], menu, options)
+
+
+def _are_buttons(titles: list[str]) -> bool:
+    """Buttons have nothing but their titles: short ones, that can be told apart."""
+    few_and_short = len(titles) <= BUTTONS and all(len(title) <= BUTTON_TITLE for title in titles)
+    return few_and_short and len(set(titles)) == len(titles)
 
 
 def _options(
     choices: list[Choice], name: str, offered: dict[str, Choice]
 ) -> list[tuple[str, dict[str, Any]]]:
     options: list[tuple[str, dict[str, Any]]] = []
-    for number, choice in enumerate(choices[:ROWS]):
+    for number, choice in enumerate(choices):
         option_id = f"choice:{name}.{number}"
         offered[option_id] = choice
         options.append((option_id, dict(choice)))

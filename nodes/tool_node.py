@@ -17,7 +17,9 @@ from easymo.errors import Refused, Superseded, Unavailable
 from easymo.messages import refusals
 from easymo.messages.catalogue import DEFAULT, say
 from graphs.context import Node, RunContext, ToolExecution
+from graphs.routing import HANDOVERS_PER_TURN
 from graphs.state import Bubble, ConversationState, Request, StateUpdate
+from tools.toolbox import TOOLBOX
 
 logger = log.get(__name__)
 
@@ -32,27 +34,38 @@ def tool_node(tools: Sequence[BaseTool]) -> Node:
         answered = await node.ainvoke(state)
         messages: list[AnyMessage] = answered["messages"]
         update: StateUpdate = {"messages": messages}
+        # No agent speaks after a press or beside a draft: what the tools say goes out as it is.
+        is_quoted = any(_artifact(message).get("proposal") for message in messages)
         for message in messages:
-            _apply(message, state, update)
+            _apply(message, state, update, speaks=state["is_pressed"] or is_quoted)
         return update
 
     return run_tools
 
 
-def _apply(message: AnyMessage, state: ConversationState, update: StateUpdate) -> None:
+def _artifact(message: AnyMessage) -> dict[str, Any]:
+    return getattr(message, "artifact", None) or {}
+
+
+def _apply(
+    message: AnyMessage, state: ConversationState, update: StateUpdate, *, speaks: bool
+) -> None:
     """What a tool's artifact means for the turn."""
-    artifact = getattr(message, "artifact", None) or {}
+    artifact = _artifact(message)
     bubbles = update.get("bubbles", state["bubbles"])
     if proposal := artifact.get("proposal"):
-        # One proposal at a time: a second draft of the turn takes the first one's place.
-        kept = [bubble for bubble in bubbles if "proposal" not in bubble]
-        update["bubbles"] = [*kept, Bubble(text=artifact["say"], proposal=proposal)]
+        update["bubbles"] = [*bubbles, Bubble(text=artifact["say"], proposal=proposal)]
         update["proposal"] = proposal
     elif handed := artifact.get("hand_over"):
+        # It was the request being served: it goes before what waits already.
         waiting = update.get("waiting", state["waiting"])
-        update["waiting"] = [*waiting, Request(text=handed["request"], agent=handed["to"])]
+        update["waiting"] = [Request(text=handed["request"], agent=handed["to"]), *waiting]
         update["handed_over"] = state["handed_over"] + 1
-    elif state["is_pressed"] and artifact.get("say"):
+        if update["handed_over"] > HANDOVERS_PER_TURN:
+            language = state["language"] or DEFAULT
+            lost = Bubble(text=say("turn.not_understood", language), offers_person=True)
+            update["bubbles"] = [*bubbles, lost]
+    elif speaks and artifact.get("say"):
         spoken = Bubble(text=artifact["say"])
         if artifact.get("choices"):
             spoken["choices"], spoken["menu"] = artifact["choices"], artifact.get("menu", "")
@@ -69,6 +82,8 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
     name = request.tool_call["name"]
     if not context.agents.is_allowed(agent, name):
         outcome, answer = "refused", _bad(request, f"{agent} may not call {name}.", language)
+    elif not _may_draft(request):
+        outcome, answer = "refused", _one_at_a_time(request, language)
     else:
         outcome, answer = await _try(request, execute, language)
     context.tool_executions.append(
@@ -85,6 +100,23 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
     return answer
 
 
+def _may_draft(request: ToolCallRequest) -> bool:
+    """One proposal a turn, for she is asked one question; calls of one message run at once."""
+    drafting = [
+        call["id"]
+        for call in request.state["messages"][-1].tool_calls
+        if TOOLBOX[call["name"]].needs_confirmation
+    ]
+    if request.tool_call["id"] not in drafting:
+        return True
+    return request.state["proposal"] is None and request.tool_call["id"] == drafting[0]
+
+
+def _one_at_a_time(request: ToolCallRequest, language: str) -> ToolMessage:
+    sentence = say("turn.one_at_a_time", language)
+    return _answer(request, f"Not yet. Tell the customer: {sentence}", {"say": sentence})
+
+
 async def _try(
     request: ToolCallRequest, execute: Execute, language: str
 ) -> tuple[str, ToolMessage]:
@@ -93,7 +125,7 @@ async def _try(
     except Refused as refusal:
         sentence = refusals.sentence(refusal, language)
         content = f"Refused: {refusal} Tell the customer: {sentence}"
-        return "refused", _answer(request, content, {"say": sentence})
+        return "refused", _answer(request, content, {"say": sentence, "asks": refusal.asks})
     except ValidationError as invalid:
         return "refused", _bad(request, f"Wrong arguments: {invalid}", language)
     except Superseded:

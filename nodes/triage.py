@@ -40,12 +40,17 @@ async def triage(state: ConversationState, runtime: Runtime[RunContext]) -> Comm
 
 async def _next_request(state: ConversationState, context: RunContext) -> Command[AgentName]:
     request, *rest = state["waiting"]
-    agent = request["agent"]
-    if agent not in AGENTS:
-        asked = {**state, "messages": [*state["messages"], HumanMessage(request["text"])]}
-        agent = (await _route(asked, context)).agent  # type: ignore[arg-type]
-    update: StateUpdate = {"agent": agent, "request": request["text"], "waiting": rest}
-    return Command(goto=agent, update=update)
+    if request["agent"] in AGENTS:
+        update = StateUpdate(agent=request["agent"], request=request["text"], waiting=rest)
+        return Command(goto=request["agent"], update=update)
+    # The first request is served; the second follows as if she had written it now.
+    message = HumanMessage(request["text"], id=f"request-{context.turn.id}-{len(rest)}")
+    asked = [*state["messages"], message]
+    agent = (await _route({**state, "messages": asked}, context)).agent
+    return Command(
+        goto=agent,
+        update=StateUpdate(agent=agent, request=None, waiting=rest, messages=[message]),
+    )
 
 
 async def _route(state: ConversationState, context: RunContext) -> Route:

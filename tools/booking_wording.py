@@ -92,7 +92,7 @@ def cancellation_quote(booking: Booking, language: str) -> str:
 def proposal(drafted: Action, quote: str) -> Answer:
     content = f"Drafted. The customer is asked to confirm by a button: {quote}"
     return content, Artifact(
-        say=quote, proposal=Proposal(action_id=drafted.id, nonce=drafted.nonce)
+        say=quote, proposal=Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind)
     )
 
 

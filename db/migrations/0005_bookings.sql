@@ -42,7 +42,8 @@ CREATE TABLE bookings (
     confirmed_at timestamptz,
     cancelled_at timestamptz,
     CHECK (status <> 'held' OR expires_at IS NOT NULL),
-    CHECK ((status = 'confirmed') <= (confirmed_at IS NOT NULL))
+    CHECK ((status = 'confirmed') <= (confirmed_at IS NOT NULL)),
+    UNIQUE (id, customer_id)                 -- so that actions can name a booking with its owner
 );
 CREATE INDEX bookings_customer ON bookings (customer_id, id);
 CREATE INDEX bookings_slot ON bookings (slot_id);

@@ -15,13 +15,15 @@ CREATE TABLE actions (
             'superseded'   -- by a newer proposal, or its turn was run again
         )),
     nonce text NOT NULL DEFAULT replace(gen_random_uuid()::text, '-', ''),
-    booking_id bigint NOT NULL REFERENCES bookings,
+    booking_id bigint NOT NULL,
     quote text NOT NULL,                     -- as she was told, in her language
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     pressed_key text UNIQUE,                 -- the message that settled it: asked again, same answer
     settled_at timestamptz,
-    CHECK ((status IN ('executed', 'cancelled')) = (pressed_key IS NOT NULL))
+    CHECK ((status IN ('executed', 'cancelled')) = (pressed_key IS NOT NULL)),
+    -- Nobody drafts anything about somebody else's booking.
+    FOREIGN KEY (booking_id, customer_id) REFERENCES bookings (id, customer_id)
 );
 CREATE UNIQUE INDEX actions_one_proposal ON actions (customer_id) WHERE status = 'proposed';
 CREATE INDEX actions_turn ON actions (turn_id);
@@ -119,7 +121,8 @@ BEGIN
         PERFORM withdraw_action(due.id, 'expired', p_now);
         IF due.status = 'proposed' THEN
             PERFORM raise_event(due.customer_id, 'action_expired:' || due.id, due.phone_number_id,
-                jsonb_build_object('kind', 'event', 'event', 'action_expired', 'action_id', due.id),
+                jsonb_build_object('kind', 'event', 'event', 'action_expired', 'action_id', due.id,
+                    'action_kind', due.kind),
                 p_day);
         END IF;
         expired := expired + 1;

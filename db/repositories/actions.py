@@ -91,6 +91,17 @@ async def settle(
     await conn.execute(SETTLE, {"id": action_id, "status": status, "key": key, "now": now})
 
 
+EXPIRE = """
+    UPDATE actions SET status = 'expired', settled_at = %(now)s
+    WHERE id = %(id)s AND status = 'proposed'
+"""
+
+
+async def expire(conn: AsyncConnection, action_id: int, now: datetime) -> None:
+    """Close a proposal that came to nothing, so that nobody is told about it later."""
+    await conn.execute(EXPIRE, {"id": action_id, "now": now})
+
+
 async def assert_fencing(conn: AsyncConnection, token: int) -> None:
     """Lock the door's customer under the claim `token`.
 

@@ -12,9 +12,13 @@ from easymo.errors import Refused
 class SlotFull(Refused):
     """Not enough places are left there."""
 
+    asks = "time"
+
 
 class SlotOver(Refused):
     """That time has passed or does not exist."""
+
+    asks = "time"
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,11 @@ async def cancel(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
         "SELECT id FROM release_seats(%s, 'cancelled', %s)", [booking_id, now]
     )
     return await found.fetchone() is not None
+
+
+async def expire(conn: AsyncConnection, booking_id: int, now: datetime) -> None:
+    """Give held seats back whose time ran out; a confirmed booking stays."""
+    await conn.execute("SELECT id FROM release_seats(%s, 'expired', %s)", [booking_id, now])
 
 
 async def withdraw_own_hold(conn: AsyncConnection, slot_id: int, now: datetime) -> bool:

@@ -13,12 +13,16 @@ from db.repositories.bookings import Booking
 from easymo.errors import Superseded
 
 Decision = Literal["confirm", "cancel"]
-Outcome = Literal["executed", "cancelled", "expired", "stale", "impossible"]
+Outcome = Literal["executed", "cancelled", "already", "expired", "stale", "impossible"]
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a press came to. `kind` and `booking` are None when the action is not hers."""
+    """What a press came to. `kind` and `booking` are None when the action is not hers.
+
+    `already`: she confirmed it before, by another press. Nothing changed, as with the three
+    that follow.
+    """
 
     outcome: Outcome
     kind: actions.Kind | None = None
@@ -60,16 +64,18 @@ async def settle(
 async def _settle(conn: AsyncConnection, action: Action, press: Press, now: datetime) -> Outcome:
     if action.pressed_key == press.key:
         return "executed" if action.status == "executed" else "cancelled"
-    if action.status == "expired" or (action.status == "proposed" and action.expires_at <= now):
-        return "expired"
     if action.status != "proposed":
-        return "stale"
+        return "expired" if action.status == "expired" else "stale"
+    if action.expires_at <= now:
+        await _close(conn, action, now)
+        return "expired"
     if press.decision == "cancel":
         if action.kind == "create_booking":
             await bookings.cancel(conn, action.booking_id, now)
         await actions.settle(conn, action.id, status="cancelled", key=press.key, now=now)
         return "cancelled"
     if not await _execute(conn, action, now):
+        await _close(conn, action, now)
         return "impossible"
     await actions.settle(conn, action.id, status="executed", key=press.key, now=now)
     return "executed"
@@ -79,3 +85,10 @@ async def _execute(conn: AsyncConnection, action: Action, now: datetime) -> bool
     if action.kind == "create_booking":
         return await bookings.confirm(conn, action.booking_id, now)
     return await bookings.cancel(conn, action.booking_id, now)
+
+
+async def _close(conn: AsyncConnection, action: Action, now: datetime) -> None:
+    """She is being told now; the sweeper shall not tell her again."""
+    if action.kind == "create_booking":
+        await bookings.expire(conn, action.booking_id, now)
+    await actions.expire(conn, action.id, now)

@@ -16,17 +16,25 @@ from easymo.errors import Refused
 class DayPast(Refused):
     """{day} is in the past."""
 
+    asks = "day"
+
 
 class TooFarAhead(Refused):
     """Bookings open until {last_day}."""
+
+    asks = "day"
 
 
 class TooFewGuests(Refused):
     """A booking is for at least one guest."""
 
+    asks = "guests"
+
 
 class TooManyGuests(Refused):
     """A booking is for at most {most} guests."""
+
+    asks = "guests"
 
 
 class NoSuchBooking(Refused):
@@ -82,7 +90,8 @@ async def free_slots(door: CustomerDoor, wish: Wish, now: datetime) -> list[Slot
             last = await slots.last_start(conn, now)
             if last and last < _midnight(begin):
                 raise TooFarAhead(last_day=last)
-    return [slot for slot in found if slot.free >= (wish.guests or 1)]
+    least = 1 if wish.guests is None else wish.guests
+    return [slot for slot in found if slot.free >= least]
 
 
 async def draft(

@@ -38,10 +38,12 @@ def server_process(service: Service[Server]) -> list[Process]:
 
 
 def stages(
-    settings: Settings, addresses: Addresses, servers: Sequence[Process]
+    settings: Settings, addresses: Addresses, servers: Sequence[Process], *, colour: bool
 ) -> list[list[Process]]:
     """The rows of `easymo up`. A stage starts when all of the one before is ready."""
     env = as_environment(settings)
+    if colour:  # their output is a pipe, and what reads it is a terminal
+        env["FORCE_COLOR"] = "1"
 
     def easymo(name: str, command: str, ready: Probe | Ready) -> Process:
         return Process(name, python_module("server.cli", command), ready, env)

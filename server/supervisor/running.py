@@ -30,12 +30,20 @@ def running(data_dir: Path) -> Running | None:
     if not (data_dir / _LOCK).exists():
         return None
     with embedded_folder.lock(data_dir / _LOCK) as nobody_runs:
-        if nobody_runs:
-            return None
-        try:
-            return Running.model_validate_json((data_dir / _FILE).read_text())
-        except FileNotFoundError:
-            return None
+        return None if nobody_runs else _read(data_dir)
+
+
+def started_by(pid: int, data_dir: Path) -> Running | None:
+    """What the `easymo up` with this process id serves, once it is ready. Never in its way."""
+    state = _read(data_dir)
+    return state if state and state.pid == pid else None
+
+
+def _read(data_dir: Path) -> Running | None:
+    try:
+        return Running.model_validate_json((data_dir / _FILE).read_text())
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager

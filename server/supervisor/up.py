@@ -59,7 +59,8 @@ async def _supervise(
 ) -> None:
     addresses = plan.Addresses.of(settings)
     show_line = prefixed_lines(console)
-    supervisor = Supervisor(plan.stages(settings, addresses, servers), show_line)
+    stages = plan.stages(settings, addresses, servers, colour=console.is_terminal)
+    supervisor = Supervisor(stages, show_line)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, supervisor.stop)

@@ -1,0 +1,47 @@
+"""How much is measured: enough to trust, or just enough to see that it works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Rounds alternate between what is compared, because machines are noisy."""
+
+    rounds: int
+    ack_seconds: float
+    turns: dict[int, int]
+    """By the number of customers who write at once: turns of each in one round."""
+    idle_bookings: int
+    busy_customers: int
+    busy_bookings: int
+    """Of each customer."""
+    startup: bool
+
+    def steps(self, measurement: str) -> int:
+        """How often its progress moves."""
+        return {
+            "ack": 2 * self.rounds,
+            "turn_cpu": 3 * self.rounds * len(self.turns),
+            "road": self.idle_bookings // 10 + self.busy_customers,
+            "startup": 2,
+        }[measurement]
+
+
+FULL = Sizes(
+    rounds=3,
+    ack_seconds=8,
+    turns={1: 60, 16: 20, 100: 6},
+    idle_bookings=60,
+    busy_customers=50,
+    busy_bookings=4,
+    startup=True,
+)
+QUICK = Sizes(
+    rounds=1,
+    ack_seconds=3,
+    turns={1: 20, 16: 6, 100: 2},
+    idle_bookings=10,
+    busy_customers=50,
+    busy_bookings=1,
+    startup=False,
+)

@@ -64,6 +64,8 @@ async def settle(
 async def _settle(conn: AsyncConnection, action: Action, press: Press, now: datetime) -> Outcome:
     if action.pressed_key == press.key:
         return "executed" if action.status == "executed" else "cancelled"
+    if action.status == "executed" and press.decision == "confirm":
+        return "already"
     if action.status != "proposed":
         return "expired" if action.status == "expired" else "stale"
     if action.expires_at <= now:

@@ -24,8 +24,9 @@ def prefixed_lines(console: Console) -> Callable[[str, str], None]:
     def show(name: str, line: str) -> None:
         if name not in colour_of:
             colour_of[name] = next(colours)
-        prefix = Text(f"{name:<{_WIDTH}}│ ", style=colour_of[name])
-        console.print(prefix + Text.from_ansi(line), soft_wrap=True, highlight=False)
+        prefix = (f"{name:<{_WIDTH}}│ ", colour_of[name])
+        shown = Text.assemble(prefix, Text.from_ansi(line))
+        console.print(shown, soft_wrap=True, highlight=False)
 
     return show
 

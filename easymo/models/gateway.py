@@ -43,6 +43,10 @@ class Gateway:
         default = self._small if agent.name == "triage" else self._default
         return self._openai(agent.model or default, agent.temperature, agent.max_tokens)
 
+    def warm(self) -> None:
+        """Load what the first answer would otherwise wait for. Takes seconds; for a thread."""
+        self._guided.warm()
+
     def _build(self, model: str, temperature: float | None, max_tokens: int) -> ChatOpenAI:
         return ChatOpenAI(
             model=model,

@@ -1,5 +1,9 @@
 """Runs a worker with the turns of the product."""
 
+import asyncio
+from functools import partial
+
+from easymo.models.gateway import Gateway
 from easymo.settings import Settings
 from server.readiness import announce
 from server.workers.serving import serve
@@ -8,4 +12,8 @@ from server.workers.turn import TurnRunner
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
-    await serve(settings, TurnRunner.create, announce)
+    models = Gateway(settings)
+    # Beside the work: the first sentence that needs it should not wait for it.
+    warming = asyncio.create_task(asyncio.to_thread(models.warm))
+    await serve(settings, partial(TurnRunner.create, models=models), announce)
+    await warming

@@ -8,8 +8,12 @@ from langgraph.graph.message import add_messages
 
 
 class Inbound(TypedDict):
-    """One message or event of this turn, as the inbox holds it."""
+    """One message or event of this turn, as the inbox holds it.
 
+    `key` may be a wamid, which holds her phone number: models are shown `id` instead.
+    """
+
+    id: int
     key: str
     kind: str
     text: NotRequired[str | None]
@@ -51,6 +55,7 @@ class Bubble(TypedDict):
 class Press(TypedDict):
     """A Confirm or Cancel. `nonce` is absent when she wrote "yes" instead of pressing."""
 
+    inbox_id: int
     key: str
     decision: Literal["confirm", "cancel"]
     action_id: int

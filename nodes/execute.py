@@ -19,7 +19,7 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     context = runtime.context
     settled = await action.settle(
         context.door,
-        action.Press(**press),
+        action.Press(press["key"], press["decision"], press["action_id"], press["nonce"]),
         fencing_token=context.turn.fencing_token,
         now=context.now,
     )
@@ -29,7 +29,7 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         still_open = None
     return {
         "open_proposal": still_open,
-        "messages": [HumanMessage(press["decision"].capitalize(), id=press["key"])],
+        "messages": [HumanMessage(press["decision"].capitalize(), id=f"in-{press['inbox_id']}")],
         "language": language,
         "bubbles": [_bubble(settled, language)],
     }

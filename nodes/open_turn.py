@@ -92,18 +92,18 @@ def _pressed(
             "agent": "booking",
             "is_pressed": True,
             "messages": [
-                HumanMessage(choice["title"], id=one["key"]),
-                _call(choice, one["key"]),
+                HumanMessage(choice["title"], id=f"in-{one['id']}"),
+                _call(choice, one["id"]),
             ],
         },
     )
 
 
-def _call(choice: Choice, key: str) -> AIMessage:
-    call_id = f"press-{key}"
+def _call(choice: Choice, inbox_id: int) -> AIMessage:
+    call_id = f"press-{inbox_id}"
     return AIMessage(
         "",
-        id=f"call-{key}",
+        id=f"call-{inbox_id}",
         tool_calls=[{"name": choice["tool"], "args": choice["arguments"], "id": call_id}],
     )
 

@@ -23,6 +23,7 @@ def read_press(inbound: Inbound) -> Press | None:
     if len(action_id) > 18:
         return None
     return Press(
+        inbox_id=inbound["id"],
         key=inbound["key"],
         decision="confirm" if decision == "confirm" else "cancel",
         action_id=int(action_id),
@@ -42,6 +43,7 @@ def read_words(inbound: list[Inbound], proposal: Proposal) -> Press | None:
         # "Cancel" under the question whether to cancel: it could mean both.
         return None
     return Press(
+        inbox_id=inbound[0]["id"],
         key=inbound[0]["key"],
         decision="confirm" if answer == "yes" else "cancel",
         action_id=proposal["action_id"],

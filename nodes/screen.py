@@ -28,7 +28,7 @@ async def screen(
         if complaint := _complaint(one, text, limit, language):
             complaints.append(complaint)
         else:
-            readable.append(HumanMessage(text, id=one["key"]))
+            readable.append(HumanMessage(text, id=f"in-{one['id']}"))
     said = [Bubble(text=complaint) for complaint in dict.fromkeys(complaints)]
     bubbles = [*state["bubbles"], *said]
     if not readable:

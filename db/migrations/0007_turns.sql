@@ -71,7 +71,7 @@ BEGIN
     is_stopped := customer.stopped_at IS NOT NULL;
     SELECT count(*) INTO messages_before FROM inbox i
     WHERE i.customer_id = p_customer_id AND i.kind = 'message' AND i.day = p_today AND i.id < first.id;
-    SELECT jsonb_agg(i.message || jsonb_build_object('key', i.key) ORDER BY i.id)
+    SELECT jsonb_agg(i.message || jsonb_build_object('id', i.id, 'key', i.key) ORDER BY i.id)
     INTO messages FROM inbox i WHERE i.turn_id = running.id;
     RETURN NEXT;
 END $$;

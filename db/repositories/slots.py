@@ -18,10 +18,15 @@ class Slot:
     price_rwf: int
 
 
+# What she holds herself is free to her: a new quote gives it back.
 BETWEEN = """
     SELECT s.id, v.code AS venue_code, v.name AS venue_name, s.starts_at, s.ends_at,
-           s.capacity - s.taken AS free, s.price_rwf
+           s.capacity - s.taken + coalesce(own.guests, 0)::integer AS free, s.price_rwf
     FROM slots s JOIN venues v ON v.id = s.venue_id
+    LEFT JOIN (
+        SELECT slot_id, sum(guests) AS guests FROM bookings
+        WHERE status = 'held' AND customer_id = current_customer() GROUP BY slot_id
+    ) own ON own.slot_id = s.id
     WHERE s.starts_at > %(now)s AND s.starts_at >= %(begin)s AND s.starts_at < %(end)s
       AND (%(venue)s::text IS NULL OR v.code = %(venue)s)
     ORDER BY s.starts_at, v.id

@@ -1,0 +1,109 @@
+"""A chat model that does what a test says: one step after the other, tool calls and failures too."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from easymo.models.guided.model import ROUTE, GuidedModel
+from server.workers.turn import TurnRunner
+
+Step = AIMessage | Exception | asyncio.Event
+
+
+class ScriptedModel(BaseChatModel):
+    """Answers with the next step, and with the guided model's words when the script is over.
+
+    A message is said, an exception is raised, an event is waited for before the next step.
+    Triage is left to the guided model. `heard` keeps what every step was asked.
+    """
+
+    steps: list[Any] = []
+    heard: list[list[BaseMessage]] = []
+    guided: GuidedModel = GuidedModel()
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def bind_tools(
+        self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        schemas = [convert_to_openai_tool(tool) for tool in tools]
+        return self.bind(tools=schemas, tool_choice=tool_choice, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        raise NotImplementedError("the graph calls models asynchronously")
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        names = {schema["function"]["name"] for schema in kwargs.get("tools") or []}
+        if ROUTE in names or not self.steps:
+            return self.guided._generate(messages, **kwargs)
+        self.heard.append(messages)
+        step: Step = self.steps.pop(0)
+        if isinstance(step, asyncio.Event):
+            await step.wait()
+            return await self._agenerate(messages, stop, run_manager, **kwargs)
+        if isinstance(step, Exception):
+            raise step
+        return ChatResult(generations=[ChatGeneration(message=step)])
+
+
+def calls(*wanted: tuple[str, dict[str, Any]]) -> AIMessage:
+    """A message that calls tools, at once."""
+    return AIMessage(
+        "",
+        tool_calls=[
+            {"name": name, "args": arguments, "id": f"call-{number}-{name}"}
+            for number, (name, arguments) in enumerate(wanted)
+        ],
+    )
+
+
+def booking(**facts: Any) -> tuple[str, dict[str, Any]]:
+    """Two places tomorrow at seven in Kimironko, unless told otherwise."""
+    usual = {"venue": "kimironko", "day": "2026-11-24", "time": "19:00", "guests": 2}
+    return "create_booking", usual | facts
+
+
+class OneModel:
+    """The same model for every agent."""
+
+    def __init__(self, model: BaseChatModel) -> None:
+        self._model = model
+
+    def chat(self, agent: object) -> BaseChatModel:
+        return self._model
+
+
+OpenRunner = Callable[..., AbstractAsyncContextManager[TurnRunner]]
+
+
+def runner_with(model: BaseChatModel) -> OpenRunner:
+    """What opens a runner whose agents all speak through `model`."""
+
+    @asynccontextmanager
+    async def opened(**handed: Any) -> AsyncIterator[TurnRunner]:
+        async with TurnRunner.create(**handed, models=OneModel(model)) as runner:
+            yield runner
+
+    return opened

@@ -1,0 +1,30 @@
+"""`easymo demo`."""
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from rich.console import Console
+from typer import Option
+
+from server.configuration import load_settings
+from server.demo.play import play
+from server.demo.product import stage
+from server.demo.script import SCRIPTS
+
+
+class Language(StrEnum):
+    EN = "en"
+    FR = "fr"
+
+
+def run(
+    language: Annotated[Language, Option(help="What the customer speaks.")] = Language.EN,
+    data_dir: Annotated[
+        Path | None, Option(help="Where the embedded servers keep data (DATA_DIR).")
+    ] = None,
+) -> None:
+    console = Console()
+    with stage(load_settings(data_dir), console) as found:
+        asyncio.run(play(found, SCRIPTS[language], console))

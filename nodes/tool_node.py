@@ -7,10 +7,9 @@ from typing import Any, cast
 from langchain_core.messages import AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.prebuilt import ToolNode
-from langgraph.prebuilt.tool_node import ToolCallRequest
+from langgraph.prebuilt.tool_node import ToolCallRequest, ToolInvocationError
 from langgraph.runtime import Runtime
 from langgraph.types import Command
-from pydantic import ValidationError
 
 from easymo import log
 from easymo.errors import Refused, Superseded, Unavailable
@@ -105,7 +104,7 @@ def _may_draft(request: ToolCallRequest) -> bool:
     drafting = [
         call["id"]
         for call in request.state["messages"][-1].tool_calls
-        if TOOLBOX[call["name"]].needs_confirmation
+        if call["name"] in TOOLBOX and TOOLBOX[call["name"]].needs_confirmation
     ]
     if request.tool_call["id"] not in drafting:
         return True
@@ -126,8 +125,8 @@ async def _try(
         sentence = refusals.sentence(refusal, language)
         content = f"Refused: {refusal} Tell the customer: {sentence}"
         return "refused", _answer(request, content, {"say": sentence, "asks": refusal.asks})
-    except ValidationError as invalid:
-        return "refused", _bad(request, f"Wrong arguments: {invalid}", language)
+    except ToolInvocationError as invalid:
+        return "refused", _bad(request, invalid.message, language)
     except Superseded:
         raise
     except Unavailable:

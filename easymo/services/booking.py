@@ -77,12 +77,13 @@ async def free_slots(door: CustomerDoor, wish: Wish, now: datetime) -> list[Slot
     begin = wish.day or today
     if begin < today:
         raise DayPast(day=begin)
-    days = 1 if wish.day else 7
+    days = timedelta(days=1 if wish.day else 7)
+    begin = min(begin, date.max - days)  # a day can be too far away to count on from there
     async with door.open() as conn:
         found = await slots.between(
             conn,
             begin=_midnight(begin),
-            end=_midnight(begin + timedelta(days=days)),
+            end=_midnight(begin + days),
             now=now,
             venue=wish.venue,
         )

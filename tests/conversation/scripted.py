@@ -1,9 +1,10 @@
-"""A chat model that does what a test says: one step after the other, tool calls and failures too."""
+"""A chat model that does what a test says, one step after the other: words, calls, failures."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -11,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import Field
 
 from easymo.models.guided.model import ROUTE, GuidedModel
 from server.workers.turn import TurnRunner
@@ -25,9 +27,9 @@ class ScriptedModel(BaseChatModel):
     Triage is left to the guided model. `heard` keeps what every step was asked.
     """
 
-    steps: list[Any] = []
-    heard: list[list[BaseMessage]] = []
-    guided: GuidedModel = GuidedModel()
+    steps: list[Any] = Field(default_factory=list)
+    heard: list[list[BaseMessage]] = Field(default_factory=list)
+    guided: GuidedModel = Field(default_factory=GuidedModel)
 
     @property
     def _llm_type(self) -> str:
@@ -65,7 +67,13 @@ class ScriptedModel(BaseChatModel):
             return await self._agenerate(messages, stop, run_manager, **kwargs)
         if isinstance(step, Exception):
             raise step
-        return ChatResult(generations=[ChatGeneration(message=step)])
+        return ChatResult(generations=[ChatGeneration(message=_anew(step))])
+
+
+def _anew(step: AIMessage) -> AIMessage:
+    """The same words and calls under ids of their own, as every model gives them."""
+    named = [{**call, "id": f"call_{uuid4().hex}"} for call in step.tool_calls]
+    return AIMessage(step.content, tool_calls=named)
 
 
 def calls(*wanted: tuple[str, dict[str, Any]]) -> AIMessage:
@@ -73,7 +81,7 @@ def calls(*wanted: tuple[str, dict[str, Any]]) -> AIMessage:
     return AIMessage(
         "",
         tool_calls=[
-            {"name": name, "args": arguments, "id": f"call-{number}-{name}"}
+            {"name": name, "args": arguments, "id": f"call-{number}"}
             for number, (name, arguments) in enumerate(wanted)
         ],
     )

@@ -8,7 +8,7 @@ from graphs.context import Node, RunContext
 from graphs.state import Bubble, Choice, ConversationState, StateUpdate
 from nodes.prompts.situation import briefing
 from nodes.recall import answered
-from tools.toolbox import TOOLBOX
+from tools.toolbox import schema
 
 
 def agent_node(name: str) -> Node:
@@ -17,10 +17,8 @@ def agent_node(name: str) -> Node:
     async def speak(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
         context = runtime.context
         agent = context.agents.get(name)
-        tools = [
-            TOOLBOX[tool].tool for tool in agent.tools if context.agents.is_allowed(name, tool)
-        ]
-        model = context.models.chat(agent).bind_tools(tools)
+        allowed = [tool for tool in agent.tools if context.agents.is_allowed(name, tool)]
+        model = context.models.chat(agent).bind_tools([schema(tool) for tool in allowed])
         answer = await model.ainvoke(
             [
                 briefing(agent, context, language=state["language"], current_agent=name),

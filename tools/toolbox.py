@@ -1,8 +1,10 @@
 """Every tool a model may be given, and whether the customer has to confirm what it drafts."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
 from tools.hand_over import HAND_OVER_TOOLS
@@ -20,3 +22,9 @@ TOOLBOX: dict[str, Entry] = {
     tool.name: Entry(tool, tool in DRAFTING)
     for tool in [*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]
 }
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The tool as models are told of it. Made once: making it costs more than a short turn."""
+    return convert_to_openai_tool(TOOLBOX[name].tool)

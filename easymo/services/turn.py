@@ -130,3 +130,12 @@ async def fail(
             conversation_id=claimed.conversation_id,
             turn_id=claimed.turn_id,
         )
+
+
+def heard(claimed: ClaimedTurn) -> list[str]:
+    """What the customer said, for the transcript: her words, or what kind of thing she sent."""
+    return [
+        message.get("text") or f"[{message['kind']}]"
+        for message in claimed.messages
+        if message["kind"] != "event"
+    ]

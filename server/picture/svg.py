@@ -2,53 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from math import copysign
 from xml.sax.saxutils import escape, quoteattr
 
 from langchain_core.runnables.graph import Graph
 
+from server.picture.kinds import END, LEGEND_HEIGHT, LEGEND_WIDTH, START, kind_of, legend
 from server.picture.layering import Edge, Layers, Spot, layered
 from server.picture.placing import place
 
-START, END = "__start__", "__end__"
 ROW, BOX, GAP, PASS = 90.0, 38.0, 26.0, 4.0
 """Distance of rows, height of a box, room between boxes, width of an edge that passes."""
 MARGIN, PORT, LETTER = 20.0, 17.0, 8.1
 """Around all; between edges of one side; width of a letter."""
-HEAD = 9.0
-LEGEND_COLUMN, LEGEND_WIDTH, LEGEND_HEIGHT = 168.0, 660.0, 84.0
+HEAD, LEAN = 9.0, 0.2
 
-
-@dataclass(frozen=True)
-class Kind:
-    """What a group of nodes does; colours that can be read on white and on black."""
-
-    title: str
-    fill: str
-    line: str
-
-
-WAY_IN = Kind("takes the message in", "#dbeafe", "#3b82f6")
-CHOICE = Kind("chooses the agent", "#ede9fe", "#8b5cf6")
-AGENT = Kind("agent", "#fef3c7", "#d99a06")
-TOOLS = Kind("its tools", "#ccfbf1", "#14a394")
-PROMISE = Kind("acts once confirmed", "#ffe4e6", "#f0526b")
-WAY_OUT = Kind("answers", "#dcfce7", "#22a355")
-ENDS = Kind("", "#e5e7eb", "#8a94a3")
-
-KINDS = {
-    START: ENDS,
-    END: ENDS,
-    "open_turn": WAY_IN,
-    "screen": WAY_IN,
-    "recall": WAY_IN,
-    "triage": CHOICE,
-    "confirm": PROMISE,
-    "execute": PROMISE,
-    "reply": WAY_OUT,
-    "handoff": WAY_OUT,
-}
 
 STYLE = """
 text { font: 500 14px ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
@@ -60,14 +29,11 @@ text { font: 500 14px ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica N
 """
 
 
-def kind_of(node: str) -> Kind:
-    """Tool nodes are named after their agents; what is nothing else is an agent."""
-    return KINDS.get(node, TOOLS if node.endswith("_tools") else AGENT)
-
-
 def draw(graph: Graph) -> str:
     """The SVG of a compiled graph; the same graph gives the same text."""
-    edges = [Edge(edge.source, edge.target, edge.conditional) for edge in graph.edges]
+    every = [Edge(edge.source, edge.target, edge.conditional) for edge in graph.edges]
+    edges = [edge for edge in every if edge.source != edge.target]
+    loops = {edge.source: edge for edge in every if edge.source == edge.target}
     widths = {node: _width(node, edges) for node in graph.nodes}
     layers = layered(list(graph.nodes), edges, {**widths, "": PASS})
     place(layers.rows, GAP)
@@ -80,9 +46,10 @@ def draw(graph: Graph) -> str:
             _opening(full_width + 2 * MARGIN, height + LEGEND_HEIGHT + 2 * MARGIN),
             f'<g transform="translate({(full_width - width) / 2:.1f} 0)">',
             *_edges(layers),
+            *(_loop(loops[spot.node], spot) for spot in spots if spot.node in loops),
             *(_node(spot) for spot in spots if spot.node),
             "</g>",
-            _legend((full_width - LEGEND_WIDTH) / 2, height + LEGEND_HEIGHT - 44),
+            legend((full_width - LEGEND_WIDTH) / 2, height + LEGEND_HEIGHT - 44),
             "</g>",
             "</svg>",
             "",
@@ -132,17 +99,27 @@ def _node(spot: Spot) -> str:
 def _edges(layers: Layers) -> Iterator[str]:
     ports = _ports(layers)
     for edge, way in layers.ways.items():
-        colour = kind_of(edge.source).line
-        kind = "edge dashed" if edge.is_dashed else "edge"
         path, x, y, down = _path(edge, way, ports)
-        back = -HEAD if down else HEAD
-        head = f"M{x:.1f} {y:.1f}l-4.5 {back:.1f}h9z"
-        yield (
-            f'<g class="{kind}" data-source={quoteattr(edge.source)} '
-            f"data-target={quoteattr(edge.target)}>"
-            f'<path d="{path}" stroke="{colour}"/>'
-            f'<path d="{head}" style="fill: {colour}"/></g>'
-        )
+        yield _arrow(edge, path, f"M{x:.1f} {y:.1f}l-4.5 {-HEAD if down else HEAD:.1f}h9z")
+
+
+def _loop(edge: Edge, spot: Spot) -> str:
+    """From a node to itself, at its right side."""
+    x, y = spot.x + spot.width / 2, spot.row * ROW + BOX / 2
+    return _arrow(
+        edge,
+        f"M{x:.1f} {y - 9:.1f}c26 -6 26 24 {HEAD - 1:.1f} 18",
+        f"M{x:.1f} {y + 9:.1f}l{HEAD:.1f} -4.5v9z",
+    )
+
+
+def _arrow(edge: Edge, path: str, head: str) -> str:
+    colour = kind_of(edge.source).line
+    return (
+        f'<g class="{"edge dashed" if edge.is_dashed else "edge"}" '
+        f"data-source={quoteattr(edge.source)} data-target={quoteattr(edge.target)}>"
+        f'<path d="{path}" stroke="{colour}"/><path d="{head}" style="fill: {colour}"/></g>'
+    )
 
 
 Ports = dict[tuple[Edge, Spot], float]
@@ -168,34 +145,17 @@ def _path(edge: Edge, way: list[Spot], ports: Ports) -> tuple[str, float, float,
     leave, enter = (BOX, 0.0) if down else (0.0, BOX)
     x, y = ports[edge, way[0]], way[0].row * ROW + leave
     parts = [f"M{x:.1f} {y:.1f}"]
-    for _, spot in pairwise(way):
+    for before, spot in pairwise(way):
         is_last = spot is way[-1]
         to_x = ports[edge, spot] if is_last else spot.x
         to_y = spot.row * ROW + enter
         stop = to_y + (0 if not is_last else -HEAD + 1 if down else HEAD - 1)
-        middle = (y + to_y) / 2
+        # Edges side by side turn one after the other, so that they do not run into each other.
+        aside = (x - before.x) + (to_x - spot.x)
+        middle = (y + to_y) / 2 - copysign(LEAN, (to_x - x) * (to_y - y)) * aside
         parts.append(f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {stop:.1f}")
         x, y = to_x, to_y
         if not is_last:
             y = spot.row * ROW + leave
             parts.append(f"V{y:.1f}")
     return " ".join(parts), x, y, down
-
-
-def _legend(x: float, y: float) -> str:
-    parts = []
-    for column, kind in enumerate((WAY_IN, CHOICE, AGENT, TOOLS, PROMISE, WAY_OUT)):
-        left, top = x + column % 3 * LEGEND_COLUMN, y + column // 3 * 22
-        parts.append(
-            f'<rect x="{left:.1f}" y="{top:.1f}" width="14" height="14" rx="4" '
-            f'fill="{kind.fill}" stroke="{kind.line}"/>'
-            f'<text x="{left + 21:.1f}" y="{top + 11:.1f}">{kind.title}</text>'
-        )
-    for row, (dash, title) in enumerate((("", "always"), ("5 4", "decided in the turn"))):
-        left, top = x + 3 * LEGEND_COLUMN, y + row * 22 + 7
-        parts.append(
-            f'<path d="M{left:.1f} {top:.1f}h26" stroke="{ENDS.line}" stroke-width="1.6" '
-            f'stroke-dasharray="{dash or "none"}"/>'
-            f'<text x="{left + 33:.1f}" y="{top + 4:.1f}">{title}</text>'
-        )
-    return f'<g class="legend">{"".join(parts)}</g>'

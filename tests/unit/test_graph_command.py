@@ -18,8 +18,6 @@ from server.picture.svg import draw
 
 ROOT = Path(__file__).parents[2]
 REDRAW = "The graph has changed: run `make picture`"
-    "The graph has changed: run `easymo graph > docs/graph.mmd; easymo graph -o docs/graph.svg`"
-)
 SVG = "{http://www.w3.org/2000/svg}"
 
 

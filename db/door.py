@@ -26,6 +26,7 @@ class CustomerDoor:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncConnection]:
         """A transaction in the customer's role; committed unless an exception leaves it."""
-        async with self._pool.connection() as conn, conn.transaction():
+        # In a pipeline, beginning and entering travel with the first query.
+        async with self._pool.connection() as conn, conn.pipeline(), conn.transaction():
             await conn.execute(ENTER, [str(self.customer_id)])
             yield conn

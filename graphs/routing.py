@@ -1,4 +1,7 @@
-"""Which way the conversation goes: pure questions about its state."""
+"""Which way the conversation goes: pure questions about its state.
+
+Asynchronous though they wait for nothing: LangGraph would run a plain function in a thread.
+"""
 
 from itertools import takewhile
 from typing import Literal
@@ -10,28 +13,28 @@ from graphs.state import ConversationState
 HANDOVERS_PER_TURN = 3
 
 
-def after_agent(state: ConversationState) -> Literal["booking_tools", "triage", "reply"]:
+async def after_agent(state: ConversationState) -> Literal["booking_tools", "triage", "reply"]:
     """An agent called tools, or spoke; then the next request is served, if one waits."""
     last = state["messages"][-1]
     if isinstance(last, AIMessage) and last.tool_calls:
         return "booking_tools"
-    return next_request(state)
+    return await next_request(state)
 
 
-def after_tools(state: ConversationState) -> Literal["booking", "general", "triage", "reply"]:
+async def after_tools(state: ConversationState) -> Literal["booking", "general", "triage", "reply"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
     if _latest(state, "hand_over"):
         return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
     if _latest(state, "proposal") or state["is_pressed"]:
-        return next_request(state)
+        return await next_request(state)
     return "general" if state["agent"] == "general" else "booking"
 
 
-def next_request(state: ConversationState) -> Literal["triage", "reply"]:
+async def next_request(state: ConversationState) -> Literal["triage", "reply"]:
     return "triage" if state["waiting"] else "reply"
 
 
-def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]:
+async def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]:
     """A quote that went out waits for its press."""
     return "confirm" if state["proposal"] else "__end__"
 

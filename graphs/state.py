@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from langchain_core.messages import AnyMessage, BaseMessage
+from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
 
@@ -76,18 +77,18 @@ class ConversationState(TypedDict):
     offered: dict[str, Choice]
     open_proposal: NotRequired[Proposal | None]
     limit_told_on: NotRequired[str | None]
-    # The rest is of one turn, and is empty when the next begins.
-    inbound: list[Inbound]
-    request: str | None
-    waiting: list[Request]
-    handed_over: int
-    press: Press | None
-    is_pressed: bool
-    bubbles: list[Bubble]
     proposal: Proposal | None
-    handoff_reason: str | None
-    wants_stopped: bool | None
-    outgoing: list[dict[str, Any]]
+    # The rest is of one turn: set when it begins, and in no checkpoint.
+    inbound: Annotated[list[Inbound], UntrackedValue]
+    request: Annotated[str | None, UntrackedValue]
+    waiting: Annotated[list[Request], UntrackedValue]
+    handed_over: Annotated[int, UntrackedValue]
+    press: Annotated[Press | None, UntrackedValue]
+    is_pressed: Annotated[bool, UntrackedValue]
+    bubbles: Annotated[list[Bubble], UntrackedValue]
+    handoff_reason: Annotated[str | None, UntrackedValue]
+    wants_stopped: Annotated[bool | None, UntrackedValue]
+    outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
 
 
 class StateUpdate(TypedDict, total=False):

@@ -47,13 +47,13 @@ async def hold(
         found = await conn.execute(
             HOLD, {"slot_id": slot_id, "guests": guests, "now": now, "expires_at": expires_at}
         )
+        row = await found.fetchone()
     except Error as error:
         if error.sqlstate == "EM011":
             raise SlotFull from error
         if error.sqlstate == "EM010":
             raise SlotOver from error
         raise
-    row = await found.fetchone()
     assert row is not None
     return int(row[0])
 

@@ -64,13 +64,12 @@ async def commit(
 
     Raises Superseded when somebody claimed the customer since; nothing is written then.
     """
-    async with pool.connection() as conn, conn.transaction():
+    async with pool.connection() as conn, conn.pipeline(), conn.transaction():
         if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
             raise Superseded
-        async with conn.pipeline():
-            if saver:
-                await saver.commit(conn)
-            await _write(conn, customer_id, claimed, result, now)
+        if saver:
+            await saver.commit(conn)
+        await _write(conn, customer_id, claimed, result, now)
 
 
 async def _write(

@@ -3,6 +3,7 @@
 import uvicorn
 
 from easymo import log
+from server import memory
 from server.app import create_app
 from server.configuration import completed, load_settings
 
@@ -11,6 +12,7 @@ STOP_SECONDS = 5
 
 def run() -> None:
     log.configure("api", level=load_settings().log_level)
+    memory.settle()
     with completed(load_settings(), "postgres", "valkey") as settings:
         uvicorn.run(
             create_app(settings),

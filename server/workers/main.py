@@ -5,6 +5,7 @@ from functools import partial
 
 from easymo.models.gateway import Gateway
 from easymo.settings import Settings
+from server import memory
 from server.readiness import announce
 from server.workers.serving import serve
 from server.workers.turn import TurnRunner
@@ -12,6 +13,7 @@ from server.workers.turn import TurnRunner
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
+    memory.settle()
     models = Gateway(settings)
     # Beside the work: the first sentence that needs it should not wait for it.
     warming = asyncio.create_task(asyncio.to_thread(models.warm))

@@ -1,6 +1,5 @@
 """The product the demo talks to: the one that runs, or one started for the demo alone."""
 
-import os
 import signal
 import subprocess
 import time
@@ -22,6 +21,7 @@ from server.supervisor.running import Running, running, started_by
 START_SECONDS = 180
 STOP_SECONDS = 30
 LOOK_SECONDS = 0.1
+LAST_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def _stage(found: Running, log: Path | None = None) -> Stage:
 
 
 def _start(data_dir: Path, log: Path) -> subprocess.Popen[bytes]:
+    log.unlink(missing_ok=True)
     argv = python_module("server.cli", "up", "--data-dir", str(data_dir))
     return Command(argv, cwd=Path.cwd(), log=log, stop_signal=signal.SIGTERM).start()
 
@@ -82,15 +83,15 @@ def _until_ready(process: subprocess.Popen[bytes], data_dir: Path, log: Path) ->
         if found:
             return found
         if process.poll() is not None:
-            raise DemoFailed(_last_line(log))
+            raise DemoFailed(_last_words(log))
         time.sleep(LOOK_SECONDS)
     raise DemoFailed(f"EasyMO was not ready within {START_SECONDS} s. Its log is {log}.")
 
 
-def _last_line(log: Path) -> str:
-    """What `easymo up` said at its end: a sentence, as it ends with one when it cannot start."""
-    lines = log.read_text(errors="replace").split(os.linesep)
-    return next((line for line in reversed(lines) if line.strip()), f"EasyMO ended; see {log}.")
+def _last_words(log: Path) -> str:
+    """What `easymo up` said at its end: one sentence, after the lines of whoever was to blame."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return "\n".join(lines[-LAST_LINES:]) or f"EasyMO ended without a word; see {log}."
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -83,7 +83,10 @@ async def _write(
         "conversation_id": claimed.conversation_id,
         "turn_id": claimed.turn_id,
     }
-    await turns.propose_drafts(conn, claimed.turn_id, now)
+    if result.status == "apologised":
+        await turns.drop_drafts(conn, claimed.turn_id, now)
+    else:
+        await turns.propose_drafts(conn, claimed.turn_id, now)
     await messages.keep(conn, said, now=now, **turn)
     await tool_executions.keep(conn, result.tool_executions, **turn)
     await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], **turn)

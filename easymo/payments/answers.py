@@ -1,0 +1,138 @@
+"""Reading what MTN answers: its words stop here."""
+
+import json
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from easymo.payments.errors import NotAccepted, NotLanded, NotLetIn, NotSent, Unknown
+from easymo.payments.line import Answer
+from easymo.payments.provider import Outcome, Reason, Status
+
+REASONS = {
+    "APPROVAL_REJECTED": Reason.REJECTED_BY_PAYER,
+    "EXPIRED": Reason.EXPIRED,
+    # What an approval gets that comes after the five minutes.
+    "COULD_NOT_PERFORM_TRANSACTION": Reason.EXPIRED,
+    "NOT_ENOUGH_FUNDS": Reason.NOT_ENOUGH_FUNDS,
+    "PAYER_NOT_FOUND": Reason.PAYER_NOT_FOUND,
+    "PAYER_LIMIT_REACHED": Reason.PAYER_LIMIT,
+    "NOT_ALLOWED": Reason.NOT_ALLOWED,
+    "NOT_ALLOWED_TARGET_ENVIRONMENT": Reason.NOT_ALLOWED,
+    "INVALID_CURRENCY": Reason.NOT_ALLOWED,
+    "INVALID_CALLBACK_URL_HOST": Reason.NOT_ALLOWED,
+    "SERVICE_UNAVAILABLE": Reason.PROVIDER_UNAVAILABLE,
+    # Mostly too little money, but MTN does not say so, and neither do we.
+    "INTERNAL_PROCESSING_ERROR": Reason.UNKNOWN,
+}
+REFUSALS = frozenset(
+    {
+        "NOT_ENOUGH_FUNDS",
+        "PAYER_NOT_FOUND",
+        "PAYER_LIMIT_REACHED",
+        "NOT_ALLOWED",
+        "NOT_ALLOWED_TARGET_ENVIRONMENT",
+        "INVALID_CURRENCY",
+        "INVALID_CALLBACK_URL_HOST",
+    }
+)
+"""Codes that say no for good to a request, whatever HTTP status they come with (often 500)."""
+
+AMOUNT_DIGITS = 15
+
+
+class Told(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ErrorAnswer(Told):
+    code: str = "UNKNOWN"
+    message: str | None = None
+
+
+class StatusAnswer(Told):
+    status: Literal["PENDING", "SUCCESSFUL", "FAILED"]
+    amount: str | int | None = None
+    currency: str | None = None
+    financialTransactionId: str | int | None = None
+    # A word in what MTN sends, an object in what it documents.
+    reason: str | ErrorAnswer | None = None
+
+
+def check_request(answer: Answer) -> None:
+    """Return if the request was taken, raise what is known if not."""
+    if answer.status == 202:
+        return
+    code = _code(answer)
+    if code in REFUSALS:
+        raise NotAccepted(REASONS[code], code)
+    if answer.status == 400 and code is not None:
+        raise NotAccepted(REASONS.get(code, Reason.UNKNOWN), code)
+    _check_let_in(answer)
+    if answer.status == 404:
+        raise NotLetIn("HTTP 404 from MTN's requesttopay; check PAYMENTS__BASE_URL.")
+    if answer.status == 429:
+        raise NotSent("MTN asks to slow down")
+    raise Unknown(f"HTTP {answer.status} ({code or 'no code'}) to a request to pay")
+
+
+def read_status(answer: Answer, currency: str) -> Outcome:
+    """How a payment stands."""
+    if answer.status == 404 and _code(answer) is not None:
+        raise NotLanded
+    _check_let_in(answer)
+    if not answer.is_good:
+        raise Unknown(f"HTTP {answer.status} to a question for a status")
+    try:
+        told = StatusAnswer.model_validate_json(answer.body)
+    except ValidationError as exc:
+        raise Unknown("The status is not one of MTN's") from exc
+    if told.currency not in (None, currency):
+        raise Unknown(f"The status is in {told.currency}, not in {currency}")
+    return _outcome(told)
+
+
+def _outcome(told: StatusAnswer) -> Outcome:
+    amount = _whole(told.amount)
+    if told.status == "PENDING":
+        return Outcome(Status.PENDING, amount_rwf=amount)
+    if told.status == "SUCCESSFUL":
+        transaction = told.financialTransactionId
+        return Outcome(
+            Status.SUCCEEDED,
+            provider_transaction_id=None if transaction is None else str(transaction),
+            amount_rwf=amount,
+        )
+    word = told.reason.code if isinstance(told.reason, ErrorAnswer) else told.reason
+    reason = REASONS.get(word or "", Reason.UNKNOWN)
+    return Outcome(Status.FAILED, reason, amount_rwf=amount, provider_reason=word)
+
+
+def _whole(amount: str | int | None) -> int | None:
+    if amount is None:
+        return None
+    with suppress(InvalidOperation):
+        exact = Decimal(amount)
+        if exact.is_finite() and exact.adjusted() < AMOUNT_DIGITS and exact % 1 == 0:
+            return int(exact)
+    raise Unknown(f"The status tells an amount that is not whole francs: {amount!r}")
+
+
+def _check_let_in(answer: Answer) -> None:
+    if answer.status == 401:
+        raise NotSent("MTN refuses the token")
+    if answer.status == 403:
+        raise NotLetIn("HTTP 403 from MTN: our keys, address or user agent are turned away.")
+
+
+def _code(answer: Answer) -> str | None:
+    """MTN's code; "" where it answered without one; None when it is not MTN that speaks."""
+    if not answer.body.strip():
+        return ""
+    try:
+        body = json.loads(answer.body)
+    except ValueError:
+        return None
+    return str(body.get("code", "")) if isinstance(body, dict) else None

@@ -1,0 +1,118 @@
+"""The tokens that open MTN's API: one per platform, fetched once for all who wait for it."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from aiohttp import BasicAuth
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from easymo import log as logging
+from easymo.errors import Unavailable
+from easymo.payments.errors import NotLetIn, NotSent, Unknown
+from easymo.payments.line import Answer, Line
+from easymo.settings import Payments
+
+SPARE_SECONDS = 30
+"""A token is not used in its last seconds: the call it opens takes time too."""
+EARLY_SECONDS = 300
+"""A call for a token may take 20 seconds, so the next one is fetched while this one lasts."""
+
+log = logging.get(__name__)
+
+
+class TokenAnswer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    access_token: str = Field(min_length=1)
+    expires_in: float = Field(gt=0)
+
+
+@dataclass(frozen=True)
+class Token:
+    value: str
+    refresh_at: float
+    expires_at: float
+
+
+class Tokens:
+    """Tokens on the machine's clock; `close` when done."""
+
+    def __init__(self, line: Line, settings: Payments) -> None:
+        key = settings.api_key.get_secret_value()
+        self._line = line
+        self._headers = {
+            "Authorization": BasicAuth(settings.api_user, key).encode(),
+            "Ocp-Apim-Subscription-Key": settings.subscription_key.get_secret_value(),
+            "X-Target-Environment": settings.target_environment,
+        }
+        self._kept: dict[str, Token] = {}
+        self._fetching: dict[str, asyncio.Task[Token]] = {}
+
+    async def get(self, base_url: str) -> str:
+        """A token for this platform. Raises NotSent when there is none."""
+        kept, now = self._kept.get(base_url), time.monotonic()
+        if kept is None or now >= kept.expires_at:
+            # Shielded: others wait for the same token when one caller gives up.
+            return (await asyncio.shield(self._refresh(base_url))).value
+        if now >= kept.refresh_at:
+            self._refresh(base_url)
+        return kept.value
+
+    def forget(self, base_url: str, value: str) -> None:
+        """This token was refused; a newer one stays."""
+        kept = self._kept.get(base_url)
+        if kept and kept.value == value:
+            del self._kept[base_url]
+
+    async def close(self) -> None:
+        for fetching in self._fetching.values():
+            fetching.cancel()
+        await asyncio.gather(*self._fetching.values(), return_exceptions=True)
+
+    def _refresh(self, base_url: str) -> asyncio.Task[Token]:
+        fetching = self._fetching.get(base_url)
+        if fetching is None:
+            fetching = asyncio.create_task(self._fetch(base_url))
+            self._fetching[base_url] = fetching
+            fetching.add_done_callback(lambda done: self._fetched(base_url, done))
+        return fetching
+
+    def _fetched(self, base_url: str, done: asyncio.Task[Token]) -> None:
+        del self._fetching[base_url]
+        if done.cancelled():
+            return
+        if error := done.exception():
+            # Whoever waits is told by the task; a refresh ahead of time has nobody waiting.
+            log.warning("payments.no_token", base_url=base_url, error=str(error))
+        else:
+            self._kept[base_url] = done.result()
+
+    async def _fetch(self, base_url: str) -> Token:
+        try:
+            return await self._line.repeat(lambda: self._ask(base_url))
+        except NotSent:
+            raise
+        except Unavailable as exc:
+            raise NotSent(f"No token: {exc}") from exc
+
+    async def _ask(self, base_url: str) -> Token:
+        url = f"{base_url}/collection/token/"
+        answer = await self._line.call("POST", url, headers=self._headers)
+        return _read(answer)
+
+
+def _read(answer: Answer) -> Token:
+    if answer.status in (400, 401, 403, 404):
+        raise NotLetIn(f"HTTP {answer.status} from MTN's token call; check the PAYMENTS settings.")
+    if not answer.is_good:
+        raise Unknown(f"HTTP {answer.status} from the token call")
+    try:
+        told = TokenAnswer.model_validate_json(answer.body)
+    except ValidationError as exc:
+        raise Unknown("The token call answered something else") from exc
+    now = time.monotonic()
+    return Token(
+        told.access_token,
+        refresh_at=now + max(told.expires_in - EARLY_SECONDS, told.expires_in / 2),
+        expires_at=now + max(told.expires_in - SPARE_SECONDS, told.expires_in / 2),
+    )

@@ -14,7 +14,10 @@ from benchmarks.sizes import Sizes
 PLACES = ("Kimironko", "Nyamirambo", "Kigali City Center")
 HOURS = ("5pm", "7pm", "9pm")
 DAYS = ("tomorrow", "the day after tomorrow")
-THINKING_SECONDS = (1.0, 3.0)
+READING_SECONDS = (0.3, 0.7)
+"""Of somebody quick, who is alone."""
+THINKING_SECONDS = (2.0, 6.0)
+"""Of each of many, before she presses or writes on."""
 WARM_BOOKINGS = 3
 IDLE_CUSTOMERS = 20
 PRESS_AIM_MS = 60
@@ -37,7 +40,7 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
             await _book(running, 900, number, warm)
         for number in range(sizes.idle_bookings):
             await _book(running, number % IDLE_CUSTOMERS, number // IDLE_CUSTOMERS, idle)
-            await asyncio.sleep(random.uniform(0.05, 0.15))
+            await _pass(READING_SECONDS)
             if number % 10 == 9:
                 step()
         await asyncio.gather(
@@ -48,13 +51,17 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
 
 async def _visit(running: Product, customer: int, sizes: Sizes, waits: Waits, step: Step) -> None:
     for number in range(sizes.busy_bookings):
-        await _think()
-        await _book(running, customer, number, waits, thinks=True)
+        await _pass(THINKING_SECONDS)
+        await _book(running, customer, number, waits, THINKING_SECONDS)
     step()
 
 
 async def _book(
-    running: Product, customer: int, number: int, waits: Waits, *, thinks: bool = False
+    running: Product,
+    customer: int,
+    number: int,
+    waits: Waits,
+    pause: tuple[float, float] = READING_SECONDS,
 ) -> None:
     """Write a whole request, get the quote, press Confirm. No slot is asked for too often."""
     sender = webhooks.wa_id(customer)
@@ -62,8 +69,7 @@ async def _book(
     wish = f"A table for 1 at {place} {day} at {hour}"
     quote = await running.meta.ask(sender, webhooks.text(sender, wish))
     option_id, title = quote.first_button
-    if thinks:
-        await _think()
+    await _pass(pause)
     done = await running.meta.ask(sender, webhooks.press(sender, option_id, title))
     if done.message["type"] != "text":
         raise RuntimeError(f"no booking came of {wish!r}: {done.message}")
@@ -77,8 +83,8 @@ def _slot(number: int) -> tuple[str, str, str]:
     return PLACES[place], HOURS[hour], DAYS[rest % len(DAYS)]
 
 
-async def _think() -> None:
-    await asyncio.sleep(random.uniform(*THINKING_SECONDS))
+async def _pass(seconds: tuple[float, float]) -> None:
+    await asyncio.sleep(random.uniform(*seconds))
 
 
 def _rows(when: str, waits: Waits) -> list[Result]:

@@ -7,10 +7,11 @@ from babel.dates import format_date
 from easymo.clock import KIGALI
 from easymo.errors import Refused
 from easymo.messages.catalogue import say
+from easymo.money import Francs, in_words
 
 
 def sentence(refusal: Refused, language: str) -> str:
-    """What to tell the customer, with the refusal's dates as she reads them."""
+    """What to tell the customer, with the refusal's dates and amounts as she reads them."""
     return say(refusal.key, language, **{k: _shown(v, language) for k, v in refusal.facts.items()})
 
 
@@ -19,6 +20,8 @@ def _shown(fact: object, language: str) -> object:
         fact = fact.astimezone(KIGALI).date()
     if isinstance(fact, date):
         return format_date(fact, "EEEE d MMMM", locale=language)
+    if isinstance(fact, Francs):
+        return in_words(fact, language)
     if isinstance(fact, time):
         return f"{fact:%H:%M}"
     return fact

@@ -1,0 +1,100 @@
+"""A customer's wallet, in her own door: what is in it, what moved it, and paying out of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from db.repositories.ledger import COLUMNS, Transfer, TransferKind, one_transfer
+
+
+@dataclass(frozen=True)
+class Balance:
+    """`available_rwf` is what is posted less what is held."""
+
+    posted_rwf: int = 0
+    held_rwf: int = 0
+    available_rwf: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One movement: `signed_rwf` is negative for money that left. `number` counts from 1."""
+
+    number: int
+    transfer_id: int
+    kind: TransferKind
+    signed_rwf: int
+    balance_after_rwf: int
+    external_ref: str | None
+    entered_at: datetime
+
+
+async def balance(conn: AsyncConnection) -> Balance:
+    """What the door's customer has; nothing when she has no wallet yet."""
+    async with conn.cursor(row_factory=class_row(Balance)) as cursor:
+        await cursor.execute("SELECT posted_rwf, held_rwf, available_rwf FROM wallet_balances")
+        return await cursor.fetchone() or Balance()
+
+
+STATEMENT = """
+    SELECT number, transfer_id, kind, signed_rwf, balance_after_rwf, external_ref, entered_at
+    FROM wallet_statement ORDER BY number DESC LIMIT %s
+"""
+
+
+async def statement(conn: AsyncConnection, limit: int) -> list[Line]:
+    """What moved the wallet of the door's customer, newest first."""
+    async with conn.cursor(row_factory=class_row(Line)) as cursor:
+        await cursor.execute(STATEMENT, [limit])
+        return await cursor.fetchall()
+
+
+PAY = f"{COLUMNS} FROM wallet_pay(%(key)s, %(amount)s, %(ref)s, %(now)s)"
+
+
+async def pay(
+    conn: AsyncConnection, *, key: str, amount_rwf: int, external_ref: str | None, now: datetime
+) -> Transfer:
+    """Pay us out of her wallet; asked again, the first payment is returned.
+
+    Raises InsufficientFunds. The caller's transaction is then aborted, as by every error here.
+    """
+    asked = {"key": key, "amount": amount_rwf, "ref": external_ref, "now": now}
+    return await one_transfer(conn, PAY, asked)
+
+
+HOLD = f"""
+    {COLUMNS} FROM wallet_hold(%(key)s, %(amount)s, %(ref)s, %(expires_at)s, %(now)s)
+"""
+
+
+async def hold(
+    conn: AsyncConnection,
+    *,
+    key: str,
+    amount_rwf: int,
+    external_ref: str | None,
+    expires_at: datetime,
+    now: datetime,
+) -> Transfer:
+    """Set money aside for a payment. Raises InsufficientFunds or HoldOver."""
+    asked = {"key": key, "amount": amount_rwf, "ref": external_ref, "now": now}
+    return await one_transfer(conn, HOLD, asked | {"expires_at": expires_at})
+
+
+POST = f"{COLUMNS} FROM wallet_post(%(id)s, %(now)s)"
+
+
+async def post(conn: AsyncConnection, transfer_id: int, now: datetime) -> Transfer:
+    """Pay what she set aside. Raises HoldOver when its time is over."""
+    return await one_transfer(conn, POST, {"id": transfer_id, "now": now})
+
+
+VOID = f"{COLUMNS} FROM wallet_void(%(id)s, %(now)s)"
+
+
+async def void(conn: AsyncConnection, transfer_id: int, now: datetime) -> Transfer:
+    """Give up what she set aside. Raises WrongState when it was paid."""
+    return await one_transfer(conn, VOID, {"id": transfer_id, "now": now})

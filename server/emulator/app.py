@@ -1,11 +1,11 @@
-"""The emulator as one web application: Meta's paths, the phones, and the control API."""
+"""The emulator as one web application: Meta's and MTN's paths, the phones, the control APIs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.convertors import register_url_convertor
 
@@ -13,6 +13,8 @@ from server.emulator import control, graph_api, phone_api
 from server.emulator.config import EmulatorConfig
 from server.emulator.graph_errors import GraphError, response
 from server.emulator.hangup import HangUpApp
+from server.emulator.momo import collection_api, control_api
+from server.emulator.momo.refusals import MomoRefusal
 from server.emulator.state import Emulator
 
 PAGE = Path(__file__).parent / "phone"
@@ -23,12 +25,16 @@ def create_emulator(config: EmulatorConfig) -> FastAPI:
     app = HangUpApp(title="WhatsApp emulator", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.emulator = Emulator(config)
     app.add_exception_handler(GraphError, _answer_graph_error)
+    app.add_exception_handler(MomoRefusal, _answer_momo_refusal)
     if config.control:
         app.include_router(control.router)
+        app.include_router(control_api.router)
         app.include_router(phone_api.router)
         app.include_router(phone_api.files)
         app.add_api_route("/phone", _page, include_in_schema=False)
         app.mount("/phone/static", StaticFiles(directory=PAGE), name="phone")
+    app.include_router(collection_api.door)
+    app.include_router(collection_api.router)
     register_url_convertor("graph_version", graph_api.GraphVersion())
     app.include_router(graph_api.attachments)
     app.include_router(graph_api.router, prefix="/v{version:graph_version}")
@@ -41,6 +47,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     await emulator.reporter.reset()
     await emulator.courier.close()
+    await emulator.momo.close()
 
 
 async def _page() -> FileResponse:
@@ -60,3 +67,12 @@ async def _answer_graph_error(request: Request, error: Exception) -> JSONRespons
     if call:
         call.status, call.error_code = error.status, error.code
     return response(error, request.app.state.emulator.rng)
+
+
+async def _answer_momo_refusal(request: Request, error: Exception) -> Response:
+    if not isinstance(error, MomoRefusal):
+        raise error
+    call = getattr(request.state, "call", None)
+    if call:
+        call.status = error.status
+    return error.response

@@ -1,8 +1,9 @@
-"""Who the emulator plays: one app, one business number, and where its webhooks go."""
+"""Who the emulator plays: one app, one business number, one collector of mobile money."""
 
 from dataclasses import dataclass, field
 
 from easymo.clock import Clock, MachineClock
+from server.emulator.momo.config import MomoConfig
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class EmulatorConfig:
     phone_number_id: str = "106540352242922"
     waba_id: str = "102290129340398"
     display_phone_number: str = "250780000000"
+    momo: MomoConfig = field(default_factory=MomoConfig)
     clock: Clock = field(default_factory=MachineClock)
     seed: int | None = None
     """The same seed gives the same ids again; None never repeats one, across restarts too."""

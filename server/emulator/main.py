@@ -10,6 +10,7 @@ from easymo.errors import Misconfigured
 from easymo.settings import Settings
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.emulator.momo.config import MomoConfig
 
 STOP_SECONDS = 2
 
@@ -34,6 +35,13 @@ def config_from(settings: Settings) -> EmulatorConfig:
         verify_token=settings.whatsapp.verify_token.get_secret_value(),
         access_tokens=frozenset({token}),
         phone_number_id=settings.whatsapp.phone_number_id,
+        momo=MomoConfig(
+            subscription_key=settings.payments.subscription_key.get_secret_value(),
+            api_user=settings.payments.api_user,
+            api_key=settings.payments.api_key.get_secret_value(),
+            target_environment=settings.payments.target_environment,
+            currency=settings.payments.currency,
+        ),
         clock=shared_or_machine(settings.clock_file),
         control=settings.environment != "production",
     )

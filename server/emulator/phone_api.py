@@ -64,6 +64,7 @@ async def messages(
         "seq": customer.seq,
         "typing": customer.is_typing,
         "messages": [bubble.shown() for bubble in customer.changed_since(after)],
+        "momo": [request.listed() for request in emulator.momo.requests.asking(wa_id)],
     }
 
 

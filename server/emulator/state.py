@@ -12,6 +12,7 @@ from server.emulator.directory import Customer, Direction, Directory
 from server.emulator.faults import Faults
 from server.emulator.limits import Limits
 from server.emulator.media import MediaStore
+from server.emulator.momo.operator import Operator
 from server.emulator.request_log import RequestLog
 from server.emulator.statuses import Reporter
 from server.emulator.templates import Templates
@@ -21,7 +22,7 @@ Watcher = Callable[[Customer], None]
 
 
 class Emulator:
-    """Meta and the phones of its customers."""
+    """Meta, MTN and the phones of their customers."""
 
     def __init__(self, config: EmulatorConfig) -> None:
         seed = secrets.randbits(64) if config.seed is None else config.seed
@@ -32,6 +33,7 @@ class Emulator:
         self.reporter = Reporter(self.courier)
         self.media = MediaStore(self.rng, config.app_secret)
         self.log = RequestLog()
+        self.momo = Operator(config.momo, config.clock, self.rng, self._show_momo)
         self._forget()
 
     @property
@@ -40,8 +42,8 @@ class Emulator:
 
     @property
     def pending(self) -> int:
-        """Updates and statuses that are still under way."""
-        return self.courier.pending + self.reporter.pending
+        """Updates, statuses and callbacks that are still under way."""
+        return self.courier.pending + self.reporter.pending + self.momo.callbacks.pending
 
     def now(self) -> datetime:
         return self.config.clock.now()
@@ -53,6 +55,7 @@ class Emulator:
         """Forget everything. Without a seed ids go on, so that none is ever used twice."""
         await self.reporter.reset()
         await self.courier.reset(Faults())
+        await self.momo.reset()
         if seed is not None:
             self.rng.seed(seed)
         self.media.clear()
@@ -74,6 +77,9 @@ class Emulator:
         self.customers = Directory(self._changed)
         for wa_id, name in self.config.customers:
             self.customers.get(wa_id, name)
+
+    def _show_momo(self, payer: str) -> None:
+        self.customers.get(payer).touch()
 
     def _changed(self, customer: Customer) -> None:
         for watcher in self.watchers:

@@ -14,6 +14,7 @@ export const messages = (waId, after) => call(`/phone/api/${waId}/messages?after
 export const send = (waId, press) => call(`/phone/api/${waId}/send`, press);
 export const markRead = (waId) => call(`/phone/api/${waId}/read`, {});
 export const rename = (waId, name) => call(`/phone/api/${waId}/profile`, { name });
+export const decideMomo = (reference, decision) => call(`/momo/requests/${reference}/${decision}`, {});
 export const clock = () => call("/emulator/clock");
 export const moveClock = (move) => call("/emulator/clock", move);
 

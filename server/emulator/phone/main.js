@@ -4,6 +4,7 @@ import { bubble, typingBubble } from "./bubbles.js";
 import * as clockbar from "./clockbar.js";
 import { byId, h, icon, toast } from "./dom.js";
 import { day } from "./format.js";
+import * as momo from "./momo.js";
 import * as people from "./people.js";
 import { captionPhoto, choosePlace, chooseRow } from "./sheets.js";
 
@@ -44,6 +45,7 @@ function clear() {
   shown = new Map();
   typing = null;
   log.replaceChildren();
+  momo.show([], decide);
 }
 
 // One fetch at a time; a change that arrives meanwhile is fetched right after.
@@ -83,6 +85,7 @@ function show(screen) {
     append(message);
   }
   setTyping(screen.typing);
+  momo.show(screen.momo, decide);
   setEmpty();
   if (heard) api.markRead(current).catch(() => {});
   if (wrote) following = true;
@@ -131,6 +134,15 @@ async function press(what) {
     toast("Not sent. Is the emulator running?");
     return false;
   }
+}
+
+async function decide(reference, decision) {
+  try {
+    await api.decideMomo(reference, decision);
+  } catch {
+    toast("Too late: MTN has closed this request.");
+  }
+  await refresh();
 }
 
 const does = {

@@ -11,7 +11,8 @@ from easymo.whatsapp.splitting import split
 
 def messages(rendered: dict[str, Any]) -> list[Outgoing]:
     """The messages of one rendered bubble: usually one, several when its text is long."""
-    body = to_whatsapp(rendered["body"])
+    # Of nothing but markup ("#", "---") formatting leaves nothing: then it goes out as it is.
+    body = to_whatsapp(rendered["body"]).strip() or rendered["body"].strip()
     if rendered["kind"] == "text":
         return [Text(body=part) for part in split(body)]
     # What is pressed stands under the last part.

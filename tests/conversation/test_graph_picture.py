@@ -1,0 +1,41 @@
+"""The picture of the graph: a changed wiring is a changed picture."""
+
+from graphs.conversation import build_conversation
+
+PICTURE = """
+graph TD;
+    __start__ --> open_turn;
+    booking -.-> booking_tools;
+    booking -.-> reply;
+    booking -.-> triage;
+    booking_tools -.-> booking;
+    booking_tools -.-> general;
+    booking_tools -.-> reply;
+    booking_tools -.-> triage;
+    confirm -.-> execute;
+    confirm -.-> open_turn;
+    execute -.-> reply;
+    execute -.-> triage;
+    general -.-> booking_tools;
+    general -.-> reply;
+    general -.-> triage;
+    handoff --> reply;
+    open_turn -.-> booking_tools;
+    open_turn -.-> execute;
+    open_turn -.-> handoff;
+    open_turn -.-> reply;
+    open_turn -.-> screen;
+    recall --> triage;
+    reply -.-> __end__;
+    reply -.-> confirm;
+    screen -.-> recall;
+    screen -.-> reply;
+    triage -.-> booking;
+    triage -.-> general;
+    confirm -.-> confirm;
+"""
+
+
+def test_the_graph_looks_like_its_picture() -> None:
+    drawn = build_conversation().compile().get_graph().draw_mermaid(with_styles=False)
+    assert drawn.strip().expandtabs(4) == PICTURE.strip()

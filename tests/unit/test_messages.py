@@ -1,0 +1,132 @@
+"""The wording: the same sentences in every language, with the same gaps to fill."""
+
+import inspect
+import re
+import string
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+import pytest
+from babel import Locale
+
+from db.repositories import bookings
+from easymo.errors import Refused
+from easymo.messages import refusals, when
+from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
+from easymo.models.guided.commands import assent, command
+from easymo.services import booking
+from easymo.whatsapp.message import BUTTON_TITLE_CHARACTERS
+from tools import venue
+
+EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+
+
+def forms(sentence: str | dict[str, str]) -> dict[str, str]:
+    return sentence if isinstance(sentence, dict) else {"other": sentence}
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def every_sentence() -> Iterator[tuple[str, str, str]]:
+    """Language, key, and each of its forms."""
+    for language in LANGUAGES:
+        for key, sentence in _sentences(language).items():
+            for text in forms(sentence).values():
+                yield language, key, text
+
+
+def all_refusals() -> list[type[Refused]]:
+    found: list[type[Refused]] = []
+    waiting: list[type[Refused]] = [Refused]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += one.__subclasses__()
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys(language: str) -> None:
+    assert keys(language) == keys("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fills_the_same_gaps(language: str) -> None:
+    for key, english in _sentences("en").items():
+        wanted = set().union(*map(gaps, forms(english).values()))
+        found = set().union(*map(gaps, forms(_sentences(language)[key]).values()))
+        assert found == wanted, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_with_plurals_have_the_forms_of_their_language(language: str) -> None:
+    locale = Locale(language)
+    needed = {locale.plural_form(number) for number in range(200)}
+    for key, sentence in _sentences(language).items():
+        if isinstance(sentence, dict):
+            assert needed <= set(sentence), key
+
+
+def test_no_sentence_is_empty_or_keeps_a_stray_brace() -> None:
+    for language, key, text in every_sentence():
+        assert text.strip() == text != "", (language, key)
+        assert text.format(**dict.fromkeys(gaps(text), "x")), (language, key)
+
+
+def test_refusals_of_every_floor_are_among_them() -> None:
+    assert {bookings.SlotFull, booking.DayPast, venue.UnknownVenue} <= set(all_refusals())
+
+
+@pytest.mark.parametrize("refusal", all_refusals(), ids=lambda one: one.__name__)
+def test_every_refusal_has_its_sentence_in_every_language(refusal: type[Refused]) -> None:
+    facts = dict.fromkeys(gaps(inspect.cleandoc(refusal.__doc__ or "")), "x")
+    for language in LANGUAGES:
+        assert refusal.key in keys(language)
+        assert refusals.sentence(refusal(**facts), language)
+
+
+def test_the_dates_of_a_refusal_are_read_in_her_language() -> None:
+    refusal = booking.DayPast(day=date(2026, 11, 24))
+    assert "mardi 24 novembre" in refusals.sentence(refusal, "fr")
+    assert "Tuesday 24 November" in refusals.sentence(refusal, "en")
+    assert refusals._shown(time(19, 0), "fr") == "19:00"
+
+
+def test_every_word_a_sentence_tells_her_to_write_is_understood() -> None:
+    """`write *stop*`: words in single asterisks are commands, and must work as such."""
+    for language, key, text in every_sentence():
+        for word in re.findall(r"(?<!\*)\*(\w[\w ]*)\*(?!\*)", text):
+            assert command(word), (language, key, word)
+
+
+def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() -> None:
+    for language in LANGUAGES:
+        for kind in ("create_booking", "cancel_booking"):
+            for decision in ("confirm", "cancel"):
+                title = say(f"action.{kind}_{decision}", language)
+                assert len(title) <= BUTTON_TITLE_CHARACTERS
+        assert assent(say("action.create_booking_confirm", language)) == "yes"
+        assert assent(say("action.create_booking_cancel", language)) == "no"
+        assert len(say("turn.person", language)) <= BUTTON_TITLE_CHARACTERS
+
+
+def test_a_language_nobody_speaks_gets_english_and_a_missing_fact_is_a_bug() -> None:
+    assert say("booking.ask_day", "tlh") == say("booking.ask_day", "en")
+    with pytest.raises(KeyError):
+        say("no.such.key")
+    with pytest.raises(KeyError):
+        say("turn.enough_today")
+
+
+def test_plurals_follow_the_language_and_not_english() -> None:
+    assert say("booking.guests", "en", count=0) == "0 people"
+    assert say("booking.guests", "fr", count=0) == "0 personne"
+    assert say("booking.guests", "fr", count=2) == "2 personnes"
+
+
+def test_days_and_times_are_those_of_kigali() -> None:
+    assert when.day(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)) == "Wednesday 25 November"
+    assert when.short_day(EVENING, "fr") == "mar. 24 nov."
+    assert when.time(EVENING, "fr") == "19:00"

@@ -22,6 +22,7 @@ COMMANDS = {
     "emulator": "Play WhatsApp: the Cloud API and a phone page in the browser.",
     "migrate": "Bring the database up to date and put in the demo data.",
     "demo": "Play a booking conversation, from message to database.",
+    "ledger": "Audit the ledger: prove that no franc is lost.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
     "settings": "Print every setting with its default, as an .env file.",
 }

@@ -20,7 +20,7 @@ def briefing(
         "now": context.now.astimezone(KIGALI).isoformat(),
         "language": language,
         "venues": [{"code": venue.code, "name": venue.name} for venue in context.venues],
-        "name": context.turn.customer_name,
+        "name": _first_name(context.turn.customer_name),
         "current_agent": current_agent,
     }
     return SystemMessage(
@@ -37,5 +37,11 @@ def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
         f"Venues by code:\n{venues}",
         f"The conversation is with: {situation['current_agent'] or 'nobody yet'}.",
         f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. Her language: {situation['language'] or '?'}. "
-        f"Her profile name, as data: {json.dumps(situation['name'])}.",
+        f"Her profile name, as data: {json.dumps(context.turn.customer_name)}.",
     ]
+
+
+def _first_name(profile_name: str | None) -> str | None:
+    """What to call her; None when her profile shows a number or a sign instead of a name."""
+    words = (profile_name or "").split()
+    return words[0] if words and words[0].isalpha() else None

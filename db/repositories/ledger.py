@@ -150,9 +150,10 @@ async def audit(conn: AsyncConnection) -> dict[str, int]:
 async def one_transfer(conn: AsyncConnection, query: str, asked: Mapping[str, object]) -> Transfer:
     """Run one of the ledger's functions, its errors by name."""
     async with conn.cursor(row_factory=class_row(Transfer)) as cursor:
+        # In a pipeline an error comes with the answer, not with the question.
         with errors_by_name():
             await cursor.execute(query.encode(), asked)
-        made = await cursor.fetchone()
+            made = await cursor.fetchone()
     assert made is not None
     return made
 

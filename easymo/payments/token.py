@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import BasicAuth
@@ -35,11 +36,14 @@ class Token:
 
 
 class Tokens:
-    """Tokens on the machine's clock; `close` when done."""
+    """Tokens by `seconds`, a clock of the machine's kind; `close` when done."""
 
-    def __init__(self, line: Line, settings: Payments) -> None:
+    def __init__(
+        self, line: Line, settings: Payments, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
         key = settings.api_key.get_secret_value()
         self._line = line
+        self._seconds = seconds
         self._headers = {
             "Authorization": BasicAuth(settings.api_user, key).encode(),
             "Ocp-Apim-Subscription-Key": settings.subscription_key.get_secret_value(),
@@ -50,7 +54,7 @@ class Tokens:
 
     async def get(self, base_url: str) -> str:
         """A token for this platform. Raises NotSent when there is none."""
-        kept, now = self._kept.get(base_url), time.monotonic()
+        kept, now = self._kept.get(base_url), self._seconds()
         if kept is None or now >= kept.expires_at:
             # Shielded: others wait for the same token when one caller gives up.
             return (await asyncio.shield(self._refresh(base_url))).value
@@ -98,10 +102,10 @@ class Tokens:
     async def _ask(self, base_url: str) -> Token:
         url = f"{base_url}/collection/token/"
         answer = await self._line.call("POST", url, headers=self._headers)
-        return _read(answer)
+        return _read(answer, self._seconds())
 
 
-def _read(answer: Answer) -> Token:
+def _read(answer: Answer, now: float) -> Token:
     if answer.status in (400, 401, 403, 404):
         raise NotLetIn(f"HTTP {answer.status} from MTN's token call; check the PAYMENTS settings.")
     if not answer.is_good:
@@ -110,7 +114,6 @@ def _read(answer: Answer) -> Token:
         told = TokenAnswer.model_validate_json(answer.body)
     except ValidationError as exc:
         raise Unknown("The token call answered something else") from exc
-    now = time.monotonic()
     return Token(
         told.access_token,
         refresh_at=now + max(told.expires_in - EARLY_SECONDS, told.expires_in / 2),

@@ -11,7 +11,7 @@ from db import embedded_folder
 from db.embedded import postgres_server, valkey_server
 from db.embedded_folder import LOOPBACK
 from easymo.errors import Misconfigured
-from easymo.settings import Server, Settings, WhatsApp
+from easymo.settings import Payments, Server, Settings, WhatsApp
 
 Need = Literal["postgres", "valkey"]
 
@@ -42,6 +42,7 @@ def for_this_machine(settings: Settings) -> Settings:
             "data_dir": folder,
             "clock_file": clock_file,
             "whatsapp": _with_local_secrets(settings.whatsapp, folder, settings.server),
+            "payments": _with_local_address(settings.payments, settings.server),
         }
     )
 
@@ -72,6 +73,12 @@ def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> Wha
     return whatsapp.model_copy(update=update)
 
 
+def _with_local_address(payments: Payments, server: Server) -> Payments:
+    if payments.base_url != Payments().base_url:
+        return payments
+    return payments.model_copy(update={"base_url": _emulator_url(server)})
+
+
 @contextmanager
 def completed(settings: Settings, *needs: Need) -> Iterator[Settings]:
     """Settings with the addresses of the servers a process needs.
@@ -98,6 +105,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
         "CLOCK_FILE": str(settings.clock_file or ""),
+        "PAYMENTS__BASE_URL": settings.payments.base_url,
         "WHATSAPP__BASE_URL": whatsapp.base_url,
         "WHATSAPP__ACCESS_TOKEN": whatsapp.access_token.get_secret_value(),
         "WHATSAPP__APP_SECRET": whatsapp.app_secret.get_secret_value(),

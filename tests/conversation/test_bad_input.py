@@ -219,9 +219,10 @@ class TestABurst:
         self, product: Product
     ) -> None:
         phone = product.phone()
-        held_back = {"limits": False, "webhook_hold": True, "webhook_batch": 50}
+        held_back = {"limits": False, "webhook_hold": True, "webhook_batch": 1_000}
         await product.http.post("/emulator/faults", json=held_back)
-        texts = [f"message {number}" for number in range(199)]
+        # Each another text, and none of them a request.
+        texts = [f"{number:b}".replace("0", "🙂").replace("1", "🙃") for number in range(199)]
         for text in [*texts, "2 places tomorrow 7pm at Kimironko"]:
             last = await phone.post({"type": "text", "text": text})
         await product.http.post("/emulator/faults", json={"webhook_hold": False})

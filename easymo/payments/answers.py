@@ -61,6 +61,11 @@ class StatusAnswer(Told):
     reason: str | ErrorAnswer | None = None
 
 
+class BalanceAnswer(Told):
+    availableBalance: str | int
+    currency: str
+
+
 def check_request(answer: Answer) -> None:
     """Return if the request was taken, raise what is known if not."""
     if answer.status == 202:
@@ -94,8 +99,22 @@ def read_status(answer: Answer, currency: str) -> Outcome:
     return _outcome(told)
 
 
+def read_balance(answer: Answer, currency: str) -> int:
+    """What the account holds, in whole francs."""
+    _check_let_in(answer)
+    if not answer.is_good:
+        raise Unknown(f"HTTP {answer.status} to a question for the balance")
+    try:
+        told = BalanceAnswer.model_validate_json(answer.body)
+    except ValidationError as exc:
+        raise Unknown("The balance is not one of MTN's") from exc
+    if told.currency != currency:
+        raise Unknown(f"The balance is in {told.currency}, not in {currency}")
+    return _whole(told.availableBalance)
+
+
 def _outcome(told: StatusAnswer) -> Outcome:
-    amount = _whole(told.amount)
+    amount = None if told.amount is None else _whole(told.amount)
     if told.status == "PENDING":
         return Outcome(Status.PENDING, amount_rwf=amount)
     if told.status == "SUCCESSFUL":
@@ -110,14 +129,12 @@ def _outcome(told: StatusAnswer) -> Outcome:
     return Outcome(Status.FAILED, reason, amount_rwf=amount, provider_reason=word)
 
 
-def _whole(amount: str | int | None) -> int | None:
-    if amount is None:
-        return None
+def _whole(amount: str | int) -> int:
     with suppress(InvalidOperation):
         exact = Decimal(amount)
         if exact.is_finite() and exact.adjusted() < AMOUNT_DIGITS and exact % 1 == 0:
             return int(exact)
-    raise Unknown(f"The status tells an amount that is not whole francs: {amount!r}")
+    raise Unknown(f"Not an amount of whole francs: {amount!r}")
 
 
 def _check_let_in(answer: Answer) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import aiohttp
 
-from easymo.payments.answers import check_request, read_status
+from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
 from easymo.payments.line import Answer, Line
 from easymo.payments.notes import harmless
@@ -63,6 +63,13 @@ class MomoCollections:
 
     async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
         return await self._line.repeat(lambda: self._status(reference, base_url.rstrip("/")))
+
+    async def balance_rwf(self, *, base_url: str) -> int:
+        return await self._line.repeat(lambda: self._balance(base_url.rstrip("/")))
+
+    async def _balance(self, base_url: str) -> int:
+        answer = await self._call("GET", base_url, "account/balance")
+        return read_balance(answer, self._currency)
 
     async def _status(self, reference: UUID, base_url: str) -> Outcome:
         answer = await self._call("GET", base_url, f"requesttopay/{reference}")

@@ -79,3 +79,10 @@ class PaymentProvider(Protocol):
             NotLanded: The platform does not know the reference, at least not yet.
             Unavailable: It did not tell (`NotSent` or `Unknown`): ask again later.
         """
+
+    async def balance_rwf(self, *, base_url: str) -> int:
+        """What the account at the provider holds: collected, less fees and what was paid out.
+
+        Raises:
+            Unavailable: It did not tell: ask again later.
+        """

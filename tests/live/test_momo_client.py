@@ -380,6 +380,14 @@ async def test_a_status_is_read_where_the_request_was_taken(
                 await moved.payment_status(reference, base_url=new_url)
 
 
+async def test_the_balance_is_what_was_collected(mtn: Mtn, momo: MomoCollections) -> None:
+    assert await momo.balance_rwf(base_url=mtn.url) == 0
+    for decision in ("approve", "approve", "reject"):
+        await mtn.does(f"/momo/requests/{await ask(momo)}/{decision}")
+    await mtn.faults(html_500=1)
+    assert await momo.balance_rwf(base_url=mtn.url) == 10_000
+
+
 @pytest.mark.parametrize("amount", [0, -1, True, 10.0, 10.5, float("nan"), "5000"])
 async def test_only_whole_francs_are_asked_for(
     mtn: Mtn, momo: MomoCollections, amount: Any

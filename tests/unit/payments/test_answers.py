@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.errors import EasyMOError
-from easymo.payments.answers import check_request, read_status
+from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import NotAccepted, NotLanded, NotLetIn, NotSent, Unknown
 from easymo.payments.line import Answer
 from easymo.payments.provider import Outcome, Reason, Status
@@ -127,6 +127,20 @@ def test_an_answer_to_a_request_says_what_is_known(
 
 def test_202_is_taken() -> None:
     check_request(Answer(202, b""))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"availableBalance": "10.5", "currency": "RWF"},
+        {"availableBalance": "10", "currency": "EUR"},
+        {"availableBalance": "10"},
+        {},
+    ],
+)
+def test_an_unclear_balance_is_no_number(body: dict[str, str]) -> None:
+    with pytest.raises(Unknown):
+        read_balance(answer(200, body), "RWF")
 
 
 @given(st.integers(100, 599), st.binary(max_size=80))

@@ -1,0 +1,110 @@
+"""Amounts of money as customers write them: understood as whole francs, or refused, not guessed.
+
+Languages mix in Kigali, so every language is tried on every amount, and only one value may come
+out. Babel's parsers do not fit: they want to know the locale, and read `5,000` as five in French.
+A franc has no smaller coin, so a separator before three digits groups thousands, and any other
+one is a fraction.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from fractions import Fraction
+
+from easymo.errors import Refused
+from easymo.messages.number_words import languages
+
+MOST_RWF = 10_000_000_000
+LONGEST = 100
+
+
+class AmountUnclear(Refused):
+    """That is no clear amount."""
+
+    asks = "amount"
+
+
+class AmountNotWhole(Refused):
+    """An amount is in whole francs."""
+
+    asks = "amount"
+
+
+class AmountNotPositive(Refused):
+    """An amount is at least one franc."""
+
+    asks = "amount"
+
+
+class AmountTooLarge(Refused):
+    """That amount is too large."""
+
+    asks = "amount"
+
+
+def read(written: str) -> int:
+    """Whole francs: `5k`, `5 000`, `RWF 5,000`, `cinq mille`, `ibihumbi bitanu`, `elfu tano`.
+
+    Raises AmountUnclear, AmountNotWhole, AmountNotPositive or AmountTooLarge.
+    """
+    words = _without_currency(_words(written))
+    is_negative = bool(words) and words[0] in _minus()
+    found = {value for each in languages() for value in each.values(words[is_negative:])}
+    if len(found) != 1:
+        raise AmountUnclear
+    value = found.pop()
+    if is_negative or value == 0:
+        raise AmountNotPositive
+    if value.denominator != 1:
+        raise AmountNotWhole
+    if value > MOST_RWF:
+        raise AmountTooLarge
+    return int(value)
+
+
+_GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+)"
+_FRACTION = r"(?:0|[1-9]\d*)[.,]\d{1,2}"
+_PLAIN = r"0|[1-9]\d*"
+_NUMBER = rf"(?<![\d.,'])(?:{_GROUPED}|{_FRACTION}|{_PLAIN})(?![.,']?\d)"
+_TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<word>[a-z]+)|(?P<minus>-))", re.ASCII)
+_BETWEEN = re.compile(r"(?<=[a-z])[-'](?=[a-z])")
+
+
+def _words(written: str) -> list[str]:
+    """Words and numbers in one spelling; numbers with a point and without groups."""
+    if len(written) > LONGEST:
+        raise AmountUnclear
+    # Not NFKD, which makes fifty-two of a five squared.
+    plain = unicodedata.normalize("NFD", written).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = plain.replace("’", "'").replace("−", "-").replace("–", "-")
+    plain = " ".join(_BETWEEN.sub(" ", plain).split()).rstrip(" .!?")
+    words, at = [], 0
+    while at < len(plain):
+        token = _TOKEN.match(plain, at)
+        if token is None:
+            raise AmountUnclear
+        words.append(_number(token["number"]) if token["number"] else token[0].strip())
+        at = token.end()
+    return words
+
+
+def _number(written: str) -> str:
+    if re.fullmatch(_GROUPED, written, re.ASCII):
+        return re.sub(r"\D", "", written)
+    return str(Fraction(written.replace(",", ".")))
+
+
+def _without_currency(words: Sequence[str]) -> Sequence[str]:
+    """Named once at most, before or after the number."""
+    phrases = {tuple(phrase.split()) for each in languages() for phrase in each.currency}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        if tuple(words[: len(phrase)]) == phrase:
+            return words[len(phrase) :]
+        if tuple(words[-len(phrase) :]) == phrase:
+            return words[: -len(phrase)]
+    return words
+
+
+def _minus() -> set[str]:
+    return {"-"} | {word for each in languages() for word in each.minus}

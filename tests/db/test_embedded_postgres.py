@@ -100,6 +100,7 @@ def test_a_killed_launcher_leaves_no_server_and_the_next_one_starts(tmp_path: Pa
         keep_a_note(url)
         server = postmaster(tmp_path)
         holder.kill()
+        holder.wait()  # while it dies it still holds the folder, and others join its server
         with postgres_server(tmp_path) as again:
             assert one_value(again.url, "SELECT words FROM notes") == "kept"
             assert has_ended(server)

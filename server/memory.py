@@ -9,7 +9,7 @@ def settle() -> None:
     """Leave what start-up made out of garbage collection, and collect less often.
 
     A turn makes tens of thousands of small objects and keeps hardly any. With Python's own
-    thresholds a tenth to a fifth of a worker's time went into looking at the imported modules
+    thresholds about a twentieth of a worker's time went into looking at the imported modules
     again and again; `benchmarks/` shows it as `turn_cpu_ms`.
     """
     gc.collect()

@@ -18,13 +18,16 @@ from server.preparation import prepare
 
 os.environ["LANGSMITH_TRACING"] = "false"
 
-log.configure("tests")
-
 TEMPLATE = "easymo_template"
 NUMBERS = count(1)
 
 # A Monday noon in Kigali, so that "tomorrow" and "Saturday" mean the same in every run.
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logging() -> None:
+    log.configure("tests")
 
 
 @pytest.fixture(scope="session")

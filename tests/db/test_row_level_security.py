@@ -357,7 +357,7 @@ async def test_every_table_that_knows_customers_forces_row_level_security(pool: 
     assert unguarded == []
 
 
-async def test_the_functions_of_a_run_are_few_and_take_no_customer_from_their_caller(pool: Pool) -> None:
+async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(pool: Pool) -> None:
     opened = await fetch(
         pool,
         """

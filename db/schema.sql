@@ -941,8 +941,9 @@ GRANT EXECUTE ON FUNCTION current_customer(), assert_fencing(bigint),
 -- EM023 refund above what was paid, EM024 the hold is over, EM025 accounts that may not trade,
 -- EM026 no such transfer or account.
 --
--- Locks: transfers before accounts, accounts by id, FOR NO KEY UPDATE: the foreign keys of a new
--- transfer hold KEY SHARE on its accounts, and FOR UPDATE would deadlock on those.
+-- Locks: a transfer that exists before accounts, accounts by id, FOR NO KEY UPDATE, and only then
+-- are rows written that refer to them. The other way round every foreign key takes KEY SHARE on
+-- an account that others wait for, which deadlocks under FOR UPDATE and is slow under any lock.
 
 CREATE TABLE accounts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -1176,6 +1177,33 @@ LANGUAGE sql AS $$
     FROM moved
 $$;
 
+-- Raises when a new transfer breaks a rule. Its payer is locked.
+CREATE FUNCTION ledger_allow(
+    p_transfer transfers, p_payer accounts, p_payee accounts, p_now timestamptz
+) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    available bigint := p_payer.posted_rwf - p_payer.held_rwf;
+BEGIN
+    IF p_transfer.expires_at <= p_now THEN
+        RAISE EXCEPTION 'the time of hold % is over', p_transfer.key USING ERRCODE = 'EM024';
+    END IF;
+    IF (p_transfer.kind, p_payer.kind, p_payee.kind) NOT IN (
+        ('top_up', 'provider_clearing', 'wallet'),
+        ('payment', 'wallet', 'revenue'),
+        ('refund', 'refunds', 'wallet'),
+        ('park', 'provider_clearing', 'suspense'),  -- collected, but nobody knows for whom
+        ('claim', 'suspense', 'wallet')             -- a person found out
+    ) THEN
+        RAISE EXCEPTION 'no % from % to %', p_transfer.kind, p_payer.kind, p_payee.kind
+            USING ERRCODE = 'EM025';
+    END IF;
+    IF NOT p_payer.may_go_negative AND available < p_transfer.amount_rwf THEN
+        RAISE EXCEPTION 'account % has too little', p_payer.id
+            USING ERRCODE = 'EM021', DETAIL = available;
+    END IF;
+END $$;
+
 -- What the functions below share: one effect per (scope, key), posted at once or, with an expiry,
 -- held. The expiry is no part of the request: asked again later, the same hold is meant.
 CREATE FUNCTION ledger_begin(
@@ -1190,45 +1218,35 @@ DECLARE
     payer accounts;
     payee accounts;
 BEGIN
-    INSERT INTO transfers (scope, key, request_hash, kind, from_id, to_id, amount_rwf, state,
-                           expires_at, reverses, external_ref, created_at, settled_at)
-    VALUES (p_scope, p_key, hash, p_kind, p_from, p_to, p_amount_rwf,
-            CASE WHEN p_expires_at IS NULL THEN 'posted' ELSE 'pending' END,
-            p_expires_at, p_reverses, p_external_ref, p_now,
-            CASE WHEN p_expires_at IS NULL THEN p_now END)
-    ON CONFLICT (scope, key) DO NOTHING RETURNING * INTO begun;
+    SELECT * INTO begun FROM transfers WHERE scope = p_scope AND key = p_key;
     IF NOT FOUND THEN
-        SELECT * INTO STRICT begun FROM transfers WHERE scope = p_scope AND key = p_key;
-        IF begun.request_hash <> hash THEN
-            RAISE EXCEPTION 'key % of % was used for another transfer', p_key, p_scope
-                USING ERRCODE = 'EM020';
+        -- What is held moves later: only the payer has to wait in line for it.
+        PERFORM 1 FROM accounts WHERE id = p_from OR (id = p_to AND p_expires_at IS NULL)
+        ORDER BY id FOR NO KEY UPDATE;
+        INSERT INTO transfers (scope, key, request_hash, kind, from_id, to_id, amount_rwf, state,
+                               expires_at, reverses, external_ref, created_at, settled_at)
+        VALUES (p_scope, p_key, hash, p_kind, p_from, p_to, p_amount_rwf,
+                CASE WHEN p_expires_at IS NULL THEN 'posted' ELSE 'pending' END,
+                p_expires_at, p_reverses, p_external_ref, p_now,
+                CASE WHEN p_expires_at IS NULL THEN p_now END)
+        ON CONFLICT (scope, key) DO NOTHING RETURNING * INTO begun;
+        IF FOUND THEN
+            SELECT * INTO payer FROM accounts WHERE id = p_from;
+            SELECT * INTO payee FROM accounts WHERE id = p_to;
+            PERFORM ledger_allow(begun, payer, payee, p_now);
+            IF p_expires_at IS NULL THEN
+                PERFORM ledger_enter(begun, p_now);
+            ELSE
+                UPDATE accounts SET held_rwf = held_rwf + p_amount_rwf WHERE id = p_from;
+            END IF;
+            RETURN begun;
         END IF;
-        RETURN begun;
+        -- Somebody asked for the same at the same time, and was first.
+        SELECT * INTO STRICT begun FROM transfers WHERE scope = p_scope AND key = p_key;
     END IF;
-    IF p_expires_at <= p_now THEN
-        RAISE EXCEPTION 'the time of hold % is over', p_key USING ERRCODE = 'EM024';
-    END IF;
-    PERFORM 1 FROM accounts WHERE id = p_from OR (id = p_to AND p_expires_at IS NULL)
-    ORDER BY id FOR NO KEY UPDATE;
-    SELECT * INTO payer FROM accounts WHERE id = p_from;
-    SELECT * INTO payee FROM accounts WHERE id = p_to;
-    IF (p_kind, payer.kind, payee.kind) NOT IN (
-        ('top_up', 'provider_clearing', 'wallet'),
-        ('payment', 'wallet', 'revenue'),
-        ('refund', 'refunds', 'wallet'),
-        ('park', 'provider_clearing', 'suspense'),  -- collected, but nobody knows for whom
-        ('claim', 'suspense', 'wallet')             -- a person found out
-    ) THEN
-        RAISE EXCEPTION 'no % from % to %', p_kind, payer.kind, payee.kind USING ERRCODE = 'EM025';
-    END IF;
-    IF NOT payer.may_go_negative AND payer.posted_rwf - payer.held_rwf < p_amount_rwf THEN
-        RAISE EXCEPTION 'account % has too little', p_from
-            USING ERRCODE = 'EM021', DETAIL = payer.posted_rwf - payer.held_rwf;
-    END IF;
-    IF p_expires_at IS NULL THEN
-        PERFORM ledger_enter(begun, p_now);
-    ELSE
-        UPDATE accounts SET held_rwf = held_rwf + p_amount_rwf WHERE id = p_from;
+    IF begun.request_hash <> hash THEN
+        RAISE EXCEPTION 'key % of % was used for another transfer', p_key, p_scope
+            USING ERRCODE = 'EM020';
     END IF;
     RETURN begun;
 END $$;

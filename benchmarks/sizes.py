@@ -15,6 +15,8 @@ class Sizes:
     busy_customers: int
     busy_bookings: int
     """Of each customer."""
+    transfers: int
+    """Of one run, all hands together."""
     startup: bool
 
     def steps(self, measurement: str) -> int:
@@ -23,6 +25,7 @@ class Sizes:
             "ack": 2 * self.rounds,
             "turn_cpu": 3 * self.rounds * len(self.turns),
             "road": self.idle_bookings // 10 + self.busy_customers,
+            "ledger": 6 * self.rounds,
             "startup": 2,
         }[measurement]
 
@@ -34,6 +37,7 @@ FULL = Sizes(
     idle_bookings=40,
     busy_customers=50,
     busy_bookings=3,
+    transfers=4_000,
     startup=True,
 )
 QUICK = Sizes(
@@ -43,5 +47,6 @@ QUICK = Sizes(
     idle_bookings=10,
     busy_customers=50,
     busy_bookings=1,
+    transfers=800,
     startup=False,
 )

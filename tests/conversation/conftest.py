@@ -25,6 +25,7 @@ from server.workers.turn import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.phone import Phone
 from tests.live.serving import served
+from tests.patience import PATIENCE_SECONDS
 
 ALINE, JEAN, DIVINE = "250788000001", "250788000002", "250788000003"
 
@@ -89,7 +90,7 @@ async def product(
             async with (
                 served(create_app(settings), listening),
                 _worker(settings, open_runner),
-                httpx.AsyncClient(base_url=emulator, timeout=30) as http,
+                httpx.AsyncClient(base_url=emulator, timeout=PATIENCE_SECONDS) as http,
             ):
                 yield Product(settings, clock, pool, http)
 

@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 
 from db.pool import Pool
-
-PATIENCE_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 SETTLED = """
     SELECT NOT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)

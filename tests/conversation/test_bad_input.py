@@ -105,9 +105,12 @@ async def test_quick_texts_are_one_turn_and_a_press_between_them_is_its_own(
     product: Product,
 ) -> None:
     aline = product.phone()
+    turns = product.settings.turns
+    turns.quiet_seconds, turns.pause_seconds = 1.5, 30.0  # three are quick on a busy machine too
     for text in ("hello", "2 people", "tomorrow 7pm"):
         last = await aline.post({"type": "text", "text": text})
     await aline.settled(last)
+    turns.quiet_seconds = 0.05
     offer = await aline.read()
     assert len(offer.bubbles) == 1
     assert await product.rows("SELECT count(*) FROM turns") == [(1,)]

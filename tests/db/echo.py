@@ -21,6 +21,7 @@ from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
 from server.workers.drain import Answered, Idle, Outcome, Wait
 from server.workers.serving import serve, work
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,11 @@ async def working(settings: Settings, think: Think = at_once) -> AsyncIterator[N
     ready, stop = asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(work(settings, open_runner, ready.set, stop))
     try:
-        await asyncio.wait_for(ready.wait(), 10)
+        await asyncio.wait_for(ready.wait(), PATIENCE_SECONDS)
         yield
     finally:
         stop.set()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, PATIENCE_SECONDS)
 
 
 def announce() -> None:

@@ -12,9 +12,9 @@ from db.pool import Pool
 from easymo.settings import Delivery, Settings, WhatsApp, Workers
 from easymo.whatsapp.client import Sent
 from easymo.whatsapp.outgoing import Outgoing, Recipient, Text
+from tests.patience import PATIENCE_SECONDS
 
 NUMBER = "106540352242922"
-PATIENCE_SECONDS = 20
 KEYS = count(1)
 
 

@@ -15,6 +15,7 @@ from server.workers.turn import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
 from tests.db.road import fetch, settings_for, write
+from tests.patience import PATIENCE_SECONDS
 
 ALINE = 1
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -60,7 +61,7 @@ async def test_a_worker_that_was_superseded_while_it_thought_writes_nothing(
     gate = asyncio.Event()
     model.steps = [gate]
     slow = asyncio.create_task(runner.run_next(ALINE))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not model.heard:
             await asyncio.sleep(0.01)
 
@@ -87,7 +88,7 @@ async def test_a_person_who_takes_over_stops_the_turn_that_is_running(
     gate = asyncio.Event()
     model.steps = [gate]
     running = asyncio.create_task(runner.run_next(ALINE))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not model.heard:
             await asyncio.sleep(0.01)
 

@@ -15,6 +15,7 @@ from db.pool import Pool
 from easymo.settings import Settings, WhatsApp
 from server.app import create_app
 from tests.live.serving import served
+from tests.patience import PATIENCE_SECONDS
 
 APP_SECRET = "the app's secret"
 VERIFY_TOKEN = "typed into the dashboard"
@@ -69,7 +70,7 @@ class Meta:
 async def meta_at(settings: Settings) -> AsyncIterator[Meta]:
     async with (
         served(create_app(settings)) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False, timeout=30) as client,
+        httpx.AsyncClient(base_url=address, trust_env=False, timeout=PATIENCE_SECONDS) as client,
     ):
         yield Meta(client)
 

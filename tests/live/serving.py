@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-PATIENCE_SECONDS = 10
+from tests.patience import PATIENCE_SECONDS
 
 
 @asynccontextmanager

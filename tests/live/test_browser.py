@@ -14,6 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.conversation.conftest import ALINE, DIVINE, Product
+from tests.patience import PATIENCE_SECONDS
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -23,7 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 1_000 * PATIENCE_SECONDS
 BOOKED = """
     SELECT customer_aliases.value, venues.code, bookings.guests,
            to_char(slots.starts_at AT TIME ZONE 'Africa/Kigali', 'YYYY-MM-DD HH24:MI')

@@ -18,6 +18,7 @@ from server.demo.product import Stage, stage
 from server.demo.script import SCRIPTS, Confirm, Script, TakeFirst, Write
 from server.supervisor.running import Running, only_one, publish
 from tests.conversation.conftest import Product
+from tests.patience import PATIENCE_SECONDS
 
 CONFIRMED = "SELECT guests FROM bookings WHERE status = 'confirmed' ORDER BY id"
 ALMOST_FULL = """
@@ -99,7 +100,7 @@ def demo(data_dir: Path, **environment: object) -> subprocess.CompletedProcess[s
         env={**os.environ, **{name: str(value) for name, value in environment.items()}},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=4 * PATIENCE_SECONDS,
     )
 
 

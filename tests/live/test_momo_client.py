@@ -29,6 +29,7 @@ from easymo.settings import Payments
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from tests.live.serving import served
+from tests.patience import PATIENCE_SECONDS
 
 AMINA = "250788000001"
 NOTE = "Ameza y'abantu 2 kwa Kimironko 🍽️"
@@ -319,7 +320,7 @@ async def test_a_token_is_renewed_while_it_lasts(
     await mtn.faults(slow_token_s=0.2)
     watch.seconds = 3301
     assert await kept.get(mtn.url) == first  # nobody waits for the next one
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await kept.get(mtn.url) == first:
             await asyncio.sleep(0.01)
     assert len(await mtn.calls(TOKENS)) == 2

@@ -18,6 +18,7 @@ from server.supervisor.process import Backoff, Probe, Process, Ready
 from server.supervisor.running import Running as Addresses
 from server.supervisor.running import only_one, publish, running
 from server.supervisor.supervisor import NotStarted, Supervisor
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 QUICK = Backoff(first_seconds=0.01, most_seconds=0.04, forget_seconds=60)
@@ -44,7 +45,7 @@ def is_alive(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
-async def until(condition: Callable[[], object], seconds: float = 60) -> None:
+async def until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"

@@ -15,9 +15,10 @@ import pytest
 
 from db.embedded_folder import free_port
 from server.supervisor.running import Running, running
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 100
+SECONDS = 2 * PATIENCE_SECONDS  # first starts of servers and processes, one after another
 
 
 def until(condition: Callable[[], object]) -> None:

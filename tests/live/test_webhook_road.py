@@ -17,6 +17,7 @@ from tests.db import road
 from tests.db.echo import working
 from tests.db.road import until
 from tests.live.serving import served
+from tests.patience import PATIENCE_SECONDS
 
 SECRET = "the app's secret"
 WA_ID = "250788000001"
@@ -75,7 +76,9 @@ async def phone(database: str) -> AsyncIterator[Phone]:
             working(
                 with_secret(road.settings_for(database, base_url=address, status_wait_seconds=1))
             ),
-            httpx.AsyncClient(base_url=address, trust_env=False) as emulator,
+            httpx.AsyncClient(
+                base_url=address, trust_env=False, timeout=PATIENCE_SECONDS
+            ) as emulator,
         ):
             yield Phone(emulator)
 

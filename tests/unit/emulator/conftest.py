@@ -18,6 +18,7 @@ from aiohttp import web
 from easymo.clock import SharedClock
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from tests.patience import PATIENCE_SECONDS
 
 SECRET = "app-secret"
 TOKEN = "a-token"
@@ -82,7 +83,7 @@ class Business:
         return self.items("statuses")
 
 
-async def until(condition: Callable[[], object], seconds: float = 5) -> None:
+async def until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)
@@ -157,7 +158,7 @@ class Playing:
         assert answer.status_code == 200, answer.text
 
     async def quiet(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (await self.client.get("/emulator/health")).json()["pending"]:
                 await asyncio.sleep(0.005)
 
@@ -185,7 +186,7 @@ async def live(config: EmulatorConfig) -> AsyncIterator[Playing]:
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started)
     base_url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=base_url) as client:
+    async with httpx.AsyncClient(base_url=base_url, timeout=PATIENCE_SECONDS) as client:
         yield Playing(client, base_url)
     server.should_exit = True
     await serving

@@ -14,6 +14,7 @@ from easymo.settings import Settings
 from server.emulator.config import EmulatorConfig
 from server.emulator.main import config_from
 from server.emulator.wamid import decode
+from tests.patience import PATIENCE_SECONDS
 from tests.unit.emulator.conftest import (
     ALINE,
     NUMBER_ID,
@@ -56,7 +57,7 @@ async def test_the_page_hears_of_every_change(live: Playing) -> None:
         session.ws_connect(f"{live.base_url}/phone/api/changes") as socket,
     ):
         await live.send_text()
-        change = await socket.receive_json(timeout=5)
+        change = await socket.receive_json(timeout=PATIENCE_SECONDS)
 
     assert change == {"wa_id": ALINE, "seq": 1}
 

@@ -109,6 +109,8 @@ class Limits(BaseModel):
 
     message_characters: int = Field(2_000, ge=1, description="Longest message that is read")
     messages_per_day: int = Field(100, ge=1, description="Messages of a customer and day")
+    rwf_per_day: int = Field(500_000, ge=1, description="Francs a customer may move in a day")
+    pin_from_rwf: int = Field(50_000, ge=1, description="From this amount on she enters her PIN")
 
 
 class Booking(BaseModel):
@@ -117,6 +119,14 @@ class Booking(BaseModel):
     hold_minutes: int = Field(10, ge=1, description="How long seats wait for Confirm")
     max_guests: int = Field(20, ge=1, description="Largest party")
     days_ahead: int = Field(14, ge=1, description="How far ahead demo slots exist")
+
+
+class Refunds(BaseModel):
+    """What a customer gets back when she cancels a booking she paid."""
+
+    whole_until_hours: int = Field(24, ge=0, description="All of it until so long before")
+    part_until_hours: int = Field(2, ge=0, description="A part until so long before; then nothing")
+    part_percent: int = Field(50, ge=0, le=100, description="The part")
 
 
 class Conversations(BaseModel):
@@ -170,6 +180,7 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     limits: Limits = Limits()
     booking: Booking = Booking()
+    refunds: Refunds = Refunds()
     conversations: Conversations = Conversations()
     server: Server = Server()
 

@@ -91,7 +91,7 @@ class Workers(BaseModel):
     rescue_seconds: Seconds = Field(0.5, description="How often dead workers are looked for")
     sweep_seconds: Seconds = Field(5.0, description="How often forgotten work is looked for")
     wake_seconds: Seconds = Field(1.0, description="How often sends that became due are looked for")
-    pay_seconds: Seconds = Field(0.5, description="How often payments that became due are looked for")
+    pay_seconds: Seconds = Field(0.5, description="How often due payments are looked for")
     reconcile_seconds: Seconds = Field(
         300, description="How often the provider's total is compared with the ledger"
     )

@@ -61,6 +61,11 @@ class StatusAnswer(Told):
     reason: str | ErrorAnswer | None = None
 
 
+class BalanceAnswer(Told):
+    availableBalance: str | int
+    currency: str | None = None
+
+
 def check_request(answer: Answer) -> None:
     """Return if the request was taken, raise what is known if not."""
     if answer.status == 202:
@@ -92,6 +97,21 @@ def read_status(answer: Answer, currency: str) -> Outcome:
     if told.currency not in (None, currency):
         raise Unknown(f"The status is in {told.currency}, not in {currency}")
     return _outcome(told)
+
+
+def read_balance(answer: Answer, currency: str) -> int:
+    """Whole francs in our account."""
+    _check_let_in(answer)
+    if not answer.is_good:
+        raise Unknown(f"HTTP {answer.status} to a question for the balance")
+    try:
+        told = BalanceAnswer.model_validate_json(answer.body)
+    except ValidationError as exc:
+        raise Unknown("The balance is not one of MTN's") from exc
+    amount = _whole(told.availableBalance)
+    if amount is None or told.currency not in (None, currency):
+        raise Unknown(f"The balance is not in whole {currency}")
+    return amount
 
 
 def _outcome(told: StatusAnswer) -> Outcome:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import aiohttp
 
-from easymo.payments.answers import check_request, read_status
+from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
 from easymo.payments.line import Answer, Line
 from easymo.payments.notes import harmless
@@ -63,6 +63,14 @@ class MomoCollections:
 
     async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
         return await self._line.repeat(lambda: self._status(reference, base_url.rstrip("/")))
+
+    async def collected_rwf(self) -> int:
+        # MTN tells what is in the account: what was collected, as long as nothing is paid out.
+        return await self._line.repeat(self._balance)
+
+    async def _balance(self) -> int:
+        answer = await self._call("GET", self._base_url, "account/balance")
+        return read_balance(answer, self._currency)
 
     async def _status(self, reference: UUID, base_url: str) -> Outcome:
         answer = await self._call("GET", base_url, f"requesttopay/{reference}")

@@ -79,3 +79,6 @@ class PaymentProvider(Protocol):
             NotLanded: The platform does not know the reference, at least not yet.
             Unavailable: It did not tell (`NotSent` or `Unknown`): ask again later.
         """
+
+    async def collected_rwf(self) -> int:
+        """All it ever collected for us, to reconcile with. Raises Unavailable."""

@@ -162,9 +162,9 @@ class Cast:
         assert payment is not None
         return payment
 
-    async def books_and_pays(self, guests: int = 2) -> tuple[int, int]:
+    async def books_and_pays(self, guests: int = 2, slot: int = SLOT) -> tuple[int, int]:
         """The booking and its payment."""
-        booking = await self.holds(guests)
+        booking = await self.holds(guests, slot)
         action = await self.proposes("create_booking", booking=booking)
         payment = await self.presses(action, "pay_momo")
         assert payment is not None

@@ -10,6 +10,7 @@ from nodes.confirm import confirm
 from nodes.execute import execute
 from nodes.handoff import handoff
 from nodes.open_turn import open_turn
+from nodes.pin import enter_pin
 from nodes.recall import recall
 from nodes.reply import reply
 from nodes.screen import screen
@@ -36,6 +37,7 @@ def build_conversation() -> Conversation:
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)
     graph.add_node("execute", execute)
+    graph.add_node("pin", enter_pin)
     graph.add_node("handoff", handoff)
 
     graph.add_edge(START, "open_turn")

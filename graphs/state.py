@@ -24,6 +24,11 @@ class Inbound(TypedDict):
     event: NotRequired[str]
     action_id: NotRequired[int]
     action_kind: NotRequired[str]
+    # Of a PIN that was taken out: what it came to, and what may be done now.
+    outcome: NotRequired[str]
+    left: NotRequired[int]
+    decision: NotRequired["Decision"]
+    press_key: NotRequired[str]
 
 
 class Choice(TypedDict):
@@ -33,13 +38,6 @@ class Choice(TypedDict):
     description: NotRequired[str]
     tool: str
     arguments: dict[str, Any]
-
-
-class Way(TypedDict):
-    """One button under a quote: what pressing it decides."""
-
-    decision: "Decision"
-    title: str
 
 
 Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
@@ -80,6 +78,7 @@ class Press(TypedDict):
     decision: Decision
     action_id: int
     nonce: str | None
+    pin_checked: NotRequired[bool]
 
 
 class Request(TypedDict):

@@ -7,11 +7,12 @@ from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.money import in_words
-from easymo.services import action
+from easymo.services import action, pin
 from easymo.services.action import Settlement
 from easymo.services.execution import Limits
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+from nodes.pin import question
 
 LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin"}
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
@@ -22,14 +23,26 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     assert press is not None
     context = runtime.context
     rules = context.settings.limits
+    pressed = action.Press(
+        press["key"],
+        press["decision"],
+        press["action_id"],
+        press["nonce"],
+        pin_checked=press.get("pin_checked", False),
+    )
     settled = await action.settle(
         context.door,
-        action.Press(press["key"], press["decision"], press["action_id"], press["nonce"]),
+        pressed,
         fencing_token=context.turn.fencing_token,
         now=context.now,
         limits=Limits(rwf_per_day=rules.rwf_per_day, pin_from_rwf=rules.pin_from_rwf),
     )
     language = state["language"] or context.turn.language or DEFAULT
+    if settled.outcome == "needs_pin":
+        asked = await pin.prompt(context.door, pressed, now=context.now, settings=context.settings)
+        bubble = question(asked, language)
+    else:
+        bubble = _bubble(settled, rules.rwf_per_day, language)
     still_open = state.get("open_proposal")
     if settled.outcome not in LEAVES_OPEN and still_open:
         still_open = None if still_open["action_id"] == press["action_id"] else still_open
@@ -37,7 +50,7 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         "open_proposal": still_open,
         "messages": [HumanMessage(press["decision"].capitalize(), id=f"in-{press['inbox_id']}")],
         "language": language,
-        "bubbles": [_bubble(settled, rules.rwf_per_day, language)],
+        "bubbles": [*state["bubbles"], bubble],
     }
 
 

@@ -27,7 +27,7 @@ from nodes.reply import PERSON
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
 
-Goto = Literal["screen", "execute", "booking_tools", "handoff", "reply"]
+Goto = Literal["screen", "execute", "pin", "booking_tools", "handoff", "reply"]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
@@ -67,6 +67,8 @@ def _by_code(
         bubbles = [] if context.turn.is_stopped else events.bubbles(one, language)
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
+    if one["kind"] == "pin":
+        return Command(goto="pin", update=fresh)
     if one["kind"] in PRESSES:
         return _pressed(one, state, fresh, language)
     if one["kind"] == "text":
@@ -120,6 +122,8 @@ def _commanded(
             bubble = Bubble(text=say("turn.stopped", language))
         case _ if not alone:
             return None
+        case "pin" | "pin_forgotten":
+            return Command(goto="pin", update=fresh)
         case "help":
             bubble = Bubble(text=say("turn.help", language), offers_person=True)
         case "start":

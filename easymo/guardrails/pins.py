@@ -22,13 +22,13 @@ _BESIDE = re.compile(
 )
 # A time, a date, an amount, a range: digits that belong together in another way.
 _OTHERWISE = re.compile(r"\d\s*[:/,+]\s*\d")
+_HIDDEN = re.compile(r"(?<!\d)\d{4,6}(?!\d|\s*(?:rwf|frw|francs?|frs?|f)\b)")
 _PIECES = re.compile(r"[0-9]+|[^\W\d_]+")
 
 
 def digits(text: str) -> str | None:
     """The digits of a message that is nothing but a PIN, right or mistyped."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(str(unicodedata.decimal(c, c)) for c in plain if not unicodedata.combining(c))
+    plain = _plain(text)
     if _OTHERWISE.search(plain):
         return None
     pieces = _PIECES.findall(plain)
@@ -37,6 +37,16 @@ def digits(text: str) -> str | None:
         return None
     words = (piece for piece in pieces if not piece.isdigit())
     return found if all(_BESIDE.fullmatch(word) for word in words) else None
+
+
+def could_hide_one(text: str) -> bool:
+    """Whether digits as long as a PIN stand among other words, and not as an amount."""
+    return _HIDDEN.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(str(unicodedata.decimal(c, c)) for c in plain if not unicodedata.combining(c))
 
 
 def is_whole(found: str) -> bool:

@@ -10,10 +10,10 @@ from db.repositories import pins, turns
 from db.repositories.pins import Asked, Standing
 from db.repositories.turns import ClaimedTurn
 from easymo.errors import Superseded
-from easymo.guardrails.pins import PinHasher, digits
+from easymo.guardrails.pins import PinHasher, could_hide_one, digits
 from easymo.models.guided.commands import assent
 from easymo.services.action import Press
-from easymo.services.pin_entry import Entry, dropped, enter
+from easymo.services.pin_entry import Entry, beside, enter
 from easymo.settings import Settings
 
 
@@ -75,7 +75,9 @@ async def take_out(
 
 def _is_suspect(message: dict[str, Any]) -> bool:
     text = message.get("text")
-    return isinstance(text, str) and (digits(text) is not None or assent(text) == "no")
+    if not isinstance(text, str):
+        return False
+    return digits(text) is not None or could_hide_one(text) or assent(text) == "no"
 
 
 async def _entries(
@@ -91,7 +93,7 @@ async def _entries(
     for inbox_id, text in suspects.items():
         entered = digits(text)
         if entered is None:
-            entry = dropped(standing, now)
+            entry = beside(standing, text, now)
         else:
             most = settings.pins.tries
             entry = await enter(standing, entered, customer_id, now=now, most=most, by=by)

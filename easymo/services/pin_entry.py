@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from db.repositories.pins import Standing
-from easymo.guardrails.pins import PinHasher, is_weak, is_whole
+from easymo.guardrails.pins import PinHasher, could_hide_one, is_weak, is_whole
+from easymo.models.guided.commands import assent
 
 Outcome = Literal[
     "right",  # do what she pressed
@@ -17,7 +18,8 @@ Outcome = Literal[
     "mismatch",
     "set",
     "malformed",
-    "not_asked",  # taken out unread
+    "not_alone",  # digits among other words: taken out unread
+    "not_asked",  # taken out unread, for nobody asked
     "dropped",  # she does not want to change it after all
 ]
 
@@ -46,11 +48,15 @@ def is_open(standing: Standing, now: datetime) -> bool:
     )
 
 
-def dropped(standing: Standing, now: datetime) -> Entry | None:
-    """A plain no, while she was asked for a PIN for its own sake."""
-    if not is_open(standing, now) or standing.action_id is not None:
+def beside(standing: Standing, text: str, now: datetime) -> Entry | None:
+    """What a message comes to that is no PIN, while she was asked for one."""
+    if not is_open(standing, now):
         return None
-    return Entry("dropped", _over(standing, now))
+    if could_hide_one(text):
+        return Entry("not_alone", standing)
+    # A no to a quote cancels it; here nothing else was asked.
+    is_no = standing.action_id is None and assent(text) == "no"
+    return Entry("dropped", _over(standing, now)) if is_no else None
 
 
 async def enter(

@@ -23,6 +23,11 @@ def bubbles(event: Inbound, language: str) -> list[Bubble]:
             raise ValueError(f"no words for the event {other!r}")
 
 
+def is_of_money(event: Inbound) -> bool:
+    """How a payment ended, which she is told even after she wrote "stop"."""
+    return (event.get("event") or "").startswith("payment_")
+
+
 def _expired(kind: str, language: str) -> Bubble:
     bubble = Bubble(text=say(f"action.{kind}_expired", language))
     if kind == "create_booking":

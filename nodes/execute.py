@@ -86,10 +86,18 @@ def _sentence(settled: Settlement, rwf_per_day: int, language: str) -> str:
 
 
 def _key(settled: Settlement) -> str:
+    if settled.outcome == "already" and not _is_done(settled):
+        return "action.decided_already"
     is_refund = settled.kind == "cancel_booking" and settled.amount_rwf
     if is_refund and settled.outcome == "executed":
         return "action.cancel_booking_refunded"
     return f"action.{settled.kind}_{settled.outcome}"
+
+
+def _is_done(settled: Settlement) -> bool:
+    """Whether what she decided on stands: MTN may still ask, or she cancelled it since."""
+    done = {"create_booking": "confirmed", "cancel_booking": "cancelled"}.get(settled.kind or "")
+    return settled.booking is not None and settled.booking.status == done
 
 
 def _facts(settled: Settlement, language: str) -> dict[str, object]:

@@ -331,10 +331,12 @@ LANGUAGE sql AS $$
         jsonb_build_object('kind', 'event', 'event', 'payment_' || p_payment.status,
             'payment_id', p_payment.id, 'purpose', p_payment.purpose,
             'outcome', p_payment.outcome, 'reason', p_payment.reason,
-            'amount_rwf', p_payment.amount_rwf, 'booking_id', b.id, 'venue', v.code, 'venue_name', v.name,
-            'starts_at', s.starts_at, 'guests', b.guests),
+            'amount_rwf', p_payment.amount_rwf, 'balance_rwf', coalesce(w.available_rwf, 0),
+            'booking_id', b.id, 'venue', v.name, 'starts_at', s.starts_at, 'guests', b.guests,
+            'is_released', b.status IS NOT DISTINCT FROM 'expired'),
         p_day)
     FROM ai_conversations c
+    LEFT JOIN wallet_balances w ON w.customer_id = p_payment.customer_id
     LEFT JOIN bookings b ON b.id = p_payment.booking_id
     LEFT JOIN slots s ON s.id = b.slot_id
     LEFT JOIN venues v ON v.id = s.venue_id

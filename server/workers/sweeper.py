@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import jobs, outbox, payments
+from db.repositories import jobs, ledger, outbox, payments
 from db.seeds.demo import seed_slots
 from easymo import log
 from easymo.clock import KIGALI, Clock
@@ -48,6 +48,7 @@ class Sweeper:
             forgotten = await jobs.wake_forgotten(conn, age=age, most=MOST)
             await jobs.expire_actions(conn, now=now, most=MOST)
             await payments.expire_holds(conn, now, most=MOST)
+            await ledger.expire(conn, now, most=MOST)
             silence = timedelta(seconds=workers.stalled_seconds)
             self._delivery.pace.share_among(await jobs.count_workers(conn, silence=silence))
         if forgotten:

@@ -19,6 +19,7 @@ from nodes.triage import triage
 from tools.booking import BOOKING_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.venue import VENUE_TOOLS
+from tools.wallet import WALLET_TOOLS
 
 Conversation = StateGraph[ConversationState, RunContext, ConversationState, ConversationState]
 
@@ -32,8 +33,10 @@ def build_conversation() -> Conversation:
     graph.add_node("recall", recall)
     graph.add_node("triage", triage)
     graph.add_node("booking", agent_node("booking"))
+    graph.add_node("payment", agent_node("payment"))
     graph.add_node("general", agent_node("general"))
     graph.add_node("booking_tools", tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)
     graph.add_node("execute", execute)
@@ -42,9 +45,13 @@ def build_conversation() -> Conversation:
 
     graph.add_edge(START, "open_turn")
     graph.add_edge("recall", "triage")
-    graph.add_conditional_edges("booking", after_agent)
-    graph.add_conditional_edges("general", after_agent)
-    graph.add_conditional_edges("booking_tools", after_tools)
+    graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
+    graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
+    graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])
+    graph.add_conditional_edges(
+        "booking_tools", after_tools, ["booking", "general", "triage", "reply"]
+    )
+    graph.add_conditional_edges("wallet_tools", after_tools, ["payment", "triage", "reply"])
     graph.add_conditional_edges("execute", next_request)
     graph.add_edge("handoff", "reply")
     graph.add_conditional_edges("reply", after_reply)

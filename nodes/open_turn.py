@@ -23,11 +23,13 @@ from graphs.state import (
 from nodes import events
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
+WALLET = {tool.name for tool in WALLET_TOOLS}
 
-Goto = Literal["screen", "execute", "pin", "booking_tools", "handoff", "reply"]
+Goto = Literal["screen", "execute", "pin", "booking_tools", "wallet_tools", "handoff", "reply"]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
@@ -87,11 +89,12 @@ def _pressed(
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
         return Command(goto="reply", update={**fresh, "bubbles": [stale]})
+    is_of_wallet = choice["tool"] in WALLET
     return Command(
-        goto="booking_tools",
+        goto="wallet_tools" if is_of_wallet else "booking_tools",
         update={
             **fresh,
-            "agent": "booking",
+            "agent": "payment" if is_of_wallet else "booking",
             "is_pressed": True,
             "messages": [
                 HumanMessage(choice["title"], id=f"in-{one['id']}"),

@@ -50,6 +50,14 @@ class Payments(BaseModel):
     timeout_seconds: Seconds = Field(30, description="How long one call to MTN may take")
     retry_seconds: Seconds = Field(0.5, description="First pause before asking for a status again")
     max_attempts: int = Field(3, ge=1, description="Tries of what may be repeated")
+    poll_seconds: Seconds = Field(2, description="First wait before a payment's status is read")
+    poll_most_seconds: Seconds = Field(15, description="Longest wait between two such readings")
+    lease_seconds: Seconds = Field(
+        30, description="How long a payment is one worker's before another may look after it"
+    )
+    give_up_minutes: int = Field(
+        4, ge=1, description="After this a request that MTN does not know is not sent again"
+    )
 
 
 class OpenAI(BaseModel):
@@ -83,6 +91,10 @@ class Workers(BaseModel):
     rescue_seconds: Seconds = Field(0.5, description="How often dead workers are looked for")
     sweep_seconds: Seconds = Field(5.0, description="How often forgotten work is looked for")
     wake_seconds: Seconds = Field(1.0, description="How often sends that became due are looked for")
+    pay_seconds: Seconds = Field(0.5, description="How often due payments are looked for")
+    reconcile_seconds: Seconds = Field(
+        300, description="How often the provider's total is compared with the ledger"
+    )
     grace_seconds: Seconds = Field(15.0, description="Time to finish what is running when stopped")
 
 
@@ -109,6 +121,8 @@ class Limits(BaseModel):
 
     message_characters: int = Field(2_000, ge=1, description="Longest message that is read")
     messages_per_day: int = Field(100, ge=1, description="Messages of a customer and day")
+    rwf_per_day: int = Field(500_000, ge=1, description="Francs a customer may move in a day")
+    pin_from_rwf: int = Field(50_000, ge=1, description="From this amount on she enters her PIN")
 
 
 class Booking(BaseModel):
@@ -117,6 +131,24 @@ class Booking(BaseModel):
     hold_minutes: int = Field(10, ge=1, description="How long seats wait for Confirm")
     max_guests: int = Field(20, ge=1, description="Largest party")
     days_ahead: int = Field(14, ge=1, description="How far ahead demo slots exist")
+
+
+class Refunds(BaseModel):
+    """What a customer gets back when she cancels a booking she paid."""
+
+    whole_until_hours: int = Field(24, ge=0, description="All of it until so long before")
+    part_until_hours: int = Field(2, ge=0, description="A part until so long before; then nothing")
+    part_percent: int = Field(50, ge=0, le=100, description="The part")
+
+
+class Pins(BaseModel):
+    """PINs, which customers enter above `limits.pin_from_rwf`."""
+
+    tries: int = Field(3, ge=1, description="Wrong PINs before hers is locked")
+    minutes: int = Field(10, ge=1, description="How long an asked customer may take to enter it")
+    pepper: SecretStr = Field(
+        SecretStr(""), description="Secret mixed into every hash; changed, all PINs are forgotten"
+    )
 
 
 class Conversations(BaseModel):
@@ -170,6 +202,8 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     limits: Limits = Limits()
     booking: Booking = Booking()
+    refunds: Refunds = Refunds()
+    pins: Pins = Pins()
     conversations: Conversations = Conversations()
     server: Server = Server()
 

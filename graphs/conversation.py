@@ -10,6 +10,7 @@ from nodes.confirm import confirm
 from nodes.execute import execute
 from nodes.handoff import handoff
 from nodes.open_turn import open_turn
+from nodes.pin import enter_pin
 from nodes.recall import recall
 from nodes.reply import reply
 from nodes.screen import screen
@@ -18,6 +19,7 @@ from nodes.triage import triage
 from tools.booking import BOOKING_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.venue import VENUE_TOOLS
+from tools.wallet import WALLET_TOOLS
 
 Conversation = StateGraph[ConversationState, RunContext, ConversationState, ConversationState]
 
@@ -31,18 +33,25 @@ def build_conversation() -> Conversation:
     graph.add_node("recall", recall)
     graph.add_node("triage", triage)
     graph.add_node("booking", agent_node("booking"))
+    graph.add_node("payment", agent_node("payment"))
     graph.add_node("general", agent_node("general"))
     graph.add_node("booking_tools", tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)
     graph.add_node("execute", execute)
+    graph.add_node("pin", enter_pin)
     graph.add_node("handoff", handoff)
 
     graph.add_edge(START, "open_turn")
     graph.add_edge("recall", "triage")
-    graph.add_conditional_edges("booking", after_agent)
-    graph.add_conditional_edges("general", after_agent)
-    graph.add_conditional_edges("booking_tools", after_tools)
+    graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
+    graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
+    graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])
+    graph.add_conditional_edges(
+        "booking_tools", after_tools, ["booking", "general", "triage", "reply"]
+    )
+    graph.add_conditional_edges("wallet_tools", after_tools, ["payment", "triage", "reply"])
     graph.add_conditional_edges("execute", next_request)
     graph.add_edge("handoff", "reply")
     graph.add_conditional_edges("reply", after_reply)

@@ -13,20 +13,26 @@ from graphs.state import ConversationState
 HANDOVERS_PER_TURN = 3
 
 
-async def after_agent(state: ConversationState) -> Literal["booking_tools", "triage", "reply"]:
+async def after_agent(
+    state: ConversationState,
+) -> Literal["booking_tools", "wallet_tools", "triage", "reply"]:
     """An agent called tools, or spoke; then the next request is served, if one waits."""
     last = state["messages"][-1]
     if isinstance(last, AIMessage) and last.tool_calls:
-        return "booking_tools"
+        return "wallet_tools" if state["agent"] == "payment" else "booking_tools"
     return await next_request(state)
 
 
-async def after_tools(state: ConversationState) -> Literal["booking", "general", "triage", "reply"]:
+async def after_tools(
+    state: ConversationState,
+) -> Literal["booking", "payment", "general", "triage", "reply"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
     if _latest(state, "hand_over"):
         return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
     if _latest(state, "proposal") or state["is_pressed"]:
         return await next_request(state)
+    if state["agent"] == "payment":
+        return "payment"
     return "general" if state["agent"] == "general" else "booking"
 
 

@@ -24,6 +24,11 @@ class Inbound(TypedDict):
     event: NotRequired[str]
     action_id: NotRequired[int]
     action_kind: NotRequired[str]
+    # Of a PIN that was taken out: what it came to, and what may be done now.
+    outcome: NotRequired[str]
+    left: NotRequired[int]
+    decision: NotRequired["Decision"]
+    press_key: NotRequired[str]
 
 
 class Choice(TypedDict):
@@ -35,12 +40,24 @@ class Choice(TypedDict):
     arguments: dict[str, Any]
 
 
+Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+ActionKind = Literal["create_booking", "cancel_booking", "top_up", "pay_booking"]
+
+
+class Way(TypedDict):
+    """One button under a quote, and what pressing it decides."""
+
+    decision: Decision
+    title: str
+
+
 class Proposal(TypedDict):
-    """A drafted action that wants Confirm or Cancel."""
+    """A drafted action that wants a press. `ways` are its buttons; without, Confirm and Cancel."""
 
     action_id: int
     nonce: str
-    kind: NotRequired[Literal["create_booking", "cancel_booking"]]
+    kind: NotRequired[ActionKind]
+    ways: NotRequired[list[Way]]
 
 
 class Bubble(TypedDict):
@@ -54,13 +71,14 @@ class Bubble(TypedDict):
 
 
 class Press(TypedDict):
-    """A Confirm or Cancel. `nonce` is absent when she wrote "yes" instead of pressing."""
+    """A press under a quote. `nonce` is absent when she wrote "yes" instead of pressing."""
 
     inbox_id: int
     key: str
-    decision: Literal["confirm", "cancel"]
+    decision: Decision
     action_id: int
     nonce: str | None
+    pin_checked: NotRequired[bool]
 
 
 class Request(TypedDict):

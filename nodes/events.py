@@ -1,18 +1,78 @@
 """What EasyMO says when it speaks first."""
 
+from datetime import datetime
+from typing import Any
+
+from easymo.messages import when
 from easymo.messages.catalogue import say
+from easymo.money import in_words
 from graphs.state import Bubble, Choice, Inbound
 
 
 def bubbles(event: Inbound, language: str) -> list[Bubble]:
     """The answer to an event of the inbox. An unknown one is a bug of whoever raised it."""
+    facts: dict[str, Any] = dict(event)
     match event.get("event"):
         case "action_expired":
-            kind = event["action_kind"]
-            bubble = Bubble(text=say(f"action.{kind}_expired", language))
-            if kind == "create_booking":
-                title = say("booking.book", language)
-                bubble["choices"] = [Choice(title=title, tool="create_booking", arguments={})]
-            return [bubble]
+            return [_expired(facts["action_kind"], language)]
+        case "payment_succeeded":
+            return [_arrived(facts, language)]
+        case "payment_failed":
+            return [_failed(facts, language)]
         case other:
             raise ValueError(f"no words for the event {other!r}")
+
+
+def is_of_money(event: Inbound) -> bool:
+    """How a payment ended, which she is told even after she wrote "stop"."""
+    return (event.get("event") or "").startswith("payment_")
+
+
+def _expired(kind: str, language: str) -> Bubble:
+    bubble = Bubble(text=say(f"action.{kind}_expired", language))
+    if kind == "create_booking":
+        bubble["choices"] = [_book(language)]
+    return bubble
+
+
+def _arrived(facts: dict[str, Any], language: str) -> Bubble:
+    if facts["outcome"] in ("booked", "paid"):
+        return Bubble(text=say(f"action.{facts['outcome']}", language, **_booking(facts, language)))
+    amounts = {
+        "amount": in_words(facts["amount_rwf"], language),
+        "balance": in_words(facts["balance_rwf"], language),
+    }
+    bubble = Bubble(text=say(f"action.{facts['outcome']}", language, **amounts))
+    if facts["outcome"] == "kept_in_wallet":
+        bubble["choices"] = [_book(language)]
+    return bubble
+
+
+def _failed(facts: dict[str, Any], language: str) -> Bubble:
+    because = say(f"because.{facts['reason']}", language)
+    if facts["purpose"] == "top_up":
+        amount = in_words(facts["amount_rwf"], language)
+        return Bubble(text=say("action.top_up_failed", language, amount=amount, because=because))
+    key = "booking_payment_failed" if facts["is_released"] else "pay_booking_failed"
+    bubble = Bubble(
+        text=say(f"action.{key}", language, because=because, **_booking(facts, language))
+    )
+    if facts["is_released"]:
+        bubble["choices"] = [_book(language)]
+    return bubble
+
+
+def _booking(facts: dict[str, Any], language: str) -> dict[str, object]:
+    starts_at = datetime.fromisoformat(facts["starts_at"])
+    return {
+        "count": facts["guests"],
+        "number": facts["booking_id"],
+        "venue": facts["venue"],
+        "day": when.day(starts_at, language),
+        "begin": when.time(starts_at, language),
+        "total": in_words(facts["amount_rwf"], language),
+    }
+
+
+def _book(language: str) -> Choice:
+    return Choice(title=say("booking.book", language), tool="create_booking", arguments={})

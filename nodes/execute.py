@@ -7,37 +7,56 @@ from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.money import in_words
-from easymo.services import action
+from easymo.services import action, pin
 from easymo.services.action import Settlement
+from easymo.services.execution import Limits
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+from nodes.pin import question
+
+LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin"}
+OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
 
 
 async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     press = state["press"]
     assert press is not None
     context = runtime.context
+    rules = context.settings.limits
+    pressed = action.Press(
+        press["key"],
+        press["decision"],
+        press["action_id"],
+        press["nonce"],
+        pin_checked=press.get("pin_checked", False),
+    )
     settled = await action.settle(
         context.door,
-        action.Press(press["key"], press["decision"], press["action_id"], press["nonce"]),
+        pressed,
         fencing_token=context.turn.fencing_token,
         now=context.now,
+        limits=Limits(rwf_per_day=rules.rwf_per_day, pin_from_rwf=rules.pin_from_rwf),
     )
     language = state["language"] or context.turn.language or DEFAULT
+    if settled.outcome == "needs_pin":
+        asked = await pin.prompt(context.door, pressed, now=context.now, settings=context.settings)
+        bubble = question(asked, language)
+    else:
+        bubble = _bubble(settled, rules.rwf_per_day, language)
     still_open = state.get("open_proposal")
-    if still_open and still_open["action_id"] == press["action_id"]:
-        still_open = None
+    if settled.outcome not in LEAVES_OPEN and still_open:
+        still_open = None if still_open["action_id"] == press["action_id"] else still_open
     return {
         "open_proposal": still_open,
         "messages": [HumanMessage(press["decision"].capitalize(), id=f"in-{press['inbox_id']}")],
         "language": language,
-        "bubbles": [_bubble(settled, language)],
+        "bubbles": [*state["bubbles"], bubble],
     }
 
 
-def _bubble(settled: Settlement, language: str) -> Bubble:
-    bubble = Bubble(text=_sentence(settled, language))
-    if settled.outcome in ("expired", "impossible", "stale"):
+def _bubble(settled: Settlement, rwf_per_day: int, language: str) -> Bubble:
+    bubble = Bubble(text=_sentence(settled, rwf_per_day, language))
+    if settled.outcome in OF_NOTHING_LEFT and settled.kind in (None, "create_booking"):
         bubble["choices"] = [_again(settled, language)]
     return bubble
 
@@ -45,7 +64,7 @@ def _bubble(settled: Settlement, language: str) -> Bubble:
 def _again(settled: Settlement, language: str) -> Choice:
     """The same wish once more, when it was a booking that ran out."""
     arguments: dict[str, object] = {}
-    if settled.booking and settled.kind == "create_booking" and settled.outcome == "expired":
+    if settled.booking and settled.outcome == "expired":
         local = settled.booking.starts_at.astimezone(KIGALI)
         arguments = {
             "venue": settled.booking.venue_code,
@@ -57,21 +76,39 @@ def _again(settled: Settlement, language: str) -> Choice:
     return Choice(title=say(key, language), tool="create_booking", arguments=arguments)
 
 
-def _sentence(settled: Settlement, language: str) -> str:
-    booking = settled.booking
-    if settled.kind is None or booking is None:
+def _sentence(settled: Settlement, rwf_per_day: int, language: str) -> str:
+    if settled.kind is None:
         return say("action.stale", language)
-    if settled.outcome in ("executed", "cancelled", "already"):
-        return say(
-            f"action.{settled.kind}_{settled.outcome}",
-            language,
-            count=booking.guests,
-            number=booking.id,
-            venue=booking.venue_name,
-            day=when.day(booking.starts_at, language),
-            begin=when.time(booking.starts_at, language),
-            total=in_words(booking.total_rwf, language),
-        )
-    if settled.outcome == "expired":
-        return say(f"action.{settled.kind}_expired", language)
-    return say(f"action.{settled.outcome}", language)
+    if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):
+        limit = in_words(rwf_per_day, language)
+        return say(f"action.{settled.outcome}", language, limit=limit)
+    return say(_key(settled), language, **_facts(settled, language))
+
+
+def _key(settled: Settlement) -> str:
+    if settled.outcome == "already" and not _is_done(settled):
+        return "action.decided_already"
+    is_refund = settled.kind == "cancel_booking" and settled.amount_rwf
+    if is_refund and settled.outcome == "executed":
+        return "action.cancel_booking_refunded"
+    return f"action.{settled.kind}_{settled.outcome}"
+
+
+def _is_done(settled: Settlement) -> bool:
+    """Whether what she decided on stands: MTN may still ask, or she cancelled it since."""
+    done = {"create_booking": "confirmed", "cancel_booking": "cancelled"}.get(settled.kind or "")
+    return settled.booking is not None and settled.booking.status == done
+
+
+def _facts(settled: Settlement, language: str) -> dict[str, object]:
+    facts: dict[str, object] = {"amount": in_words(settled.amount_rwf or 0, language)}
+    if booking := settled.booking:
+        facts |= {
+            "count": booking.guests,
+            "number": booking.id,
+            "venue": booking.venue_name,
+            "day": when.day(booking.starts_at, language),
+            "begin": when.time(booking.starts_at, language),
+            "total": in_words(booking.total_rwf, language),
+        }
+    return facts

@@ -23,11 +23,13 @@ from graphs.state import (
 from nodes import events
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
+WALLET = {tool.name for tool in WALLET_TOOLS}
 
-Goto = Literal["screen", "execute", "booking_tools", "handoff", "reply"]
+Goto = Literal["screen", "execute", "pin", "booking_tools", "wallet_tools", "handoff", "reply"]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
@@ -67,6 +69,8 @@ def _by_code(
         bubbles = [] if context.turn.is_stopped else events.bubbles(one, language)
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
+    if one["kind"] == "pin":
+        return Command(goto="pin", update=fresh)
     if one["kind"] in PRESSES:
         return _pressed(one, state, fresh, language)
     if one["kind"] == "text":
@@ -85,11 +89,12 @@ def _pressed(
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
         return Command(goto="reply", update={**fresh, "bubbles": [stale]})
+    is_of_wallet = choice["tool"] in WALLET
     return Command(
-        goto="booking_tools",
+        goto="wallet_tools" if is_of_wallet else "booking_tools",
         update={
             **fresh,
-            "agent": "booking",
+            "agent": "payment" if is_of_wallet else "booking",
             "is_pressed": True,
             "messages": [
                 HumanMessage(choice["title"], id=f"in-{one['id']}"),
@@ -120,6 +125,8 @@ def _commanded(
             bubble = Bubble(text=say("turn.stopped", language))
         case _ if not alone:
             return None
+        case "pin" | "pin_forgotten":
+            return Command(goto="pin", update=fresh)
         case "help":
             bubble = Bubble(text=say("turn.help", language), offers_person=True)
         case "start":

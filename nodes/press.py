@@ -1,13 +1,11 @@
-"""Confirm and Cancel: the ids of their buttons, and the words that mean the same."""
+"""Presses under a quote: the ids of the buttons, and the words that mean the same."""
 
-from typing import Literal, get_args
+from typing import cast, get_args
 
 from easymo.models.guided.commands import assent
 from easymo.models.guided.intents import matches
 from easymo.models.guided.text import fold
-from graphs.state import Inbound, Press, Proposal
-
-Decision = Literal["confirm", "cancel"]
+from graphs.state import Decision, Inbound, Press, Proposal
 
 
 def button_id(decision: Decision, proposal: Proposal) -> str:
@@ -15,7 +13,7 @@ def button_id(decision: Decision, proposal: Proposal) -> str:
 
 
 def read_press(inbound: Inbound) -> Press | None:
-    """The press of Confirm or Cancel in this message; None when it is something else."""
+    """The press under a quote that this message is; None when it is something else."""
     decision, _, rest = (inbound.get("option_id") or "").partition(":")
     action_id, _, nonce = rest.partition(":")
     if decision not in get_args(Decision) or not action_id.isdecimal() or not nonce:
@@ -25,7 +23,7 @@ def read_press(inbound: Inbound) -> Press | None:
     return Press(
         inbox_id=inbound["id"],
         key=inbound["key"],
-        decision="confirm" if decision == "confirm" else "cancel",
+        decision=cast(Decision, decision),
         action_id=int(action_id),
         nonce=nonce,
     )
@@ -38,6 +36,10 @@ def read_words(inbound: list[Inbound], proposal: Proposal) -> Press | None:
     said = "\n".join(one.get("text") or "" for one in inbound)
     answer = assent(said)
     if answer is None:
+        return None
+    ways = [way["decision"] for way in proposal.get("ways", [])]
+    if answer == "yes" and ways and "confirm" not in ways:
+        # It does not say which way she wants to pay.
         return None
     if proposal.get("kind") == "cancel_booking" and "cancel" in matches(fold(said)):
         # "Cancel" under the question whether to cancel: it could mean both.

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 
 from easymo.messages.catalogue import DEFAULT, say
 from graphs.context import RunContext
-from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
 from nodes.press import button_id
 
 PERSON = "person"
@@ -41,7 +41,7 @@ def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
         lambda message: not isinstance(message, HumanMessage), reversed(state["messages"])
     )
     said = {message.text.strip() for message in since if isinstance(message, AIMessage)}
-    done = state["press"] is not None and state["press"]["decision"] == "confirm"
+    done = state["press"] is not None and state["press"]["decision"] != "cancel"
     return [
         AIMessage(
             bubble["text"],
@@ -56,14 +56,9 @@ def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:
     """One bubble as the outbox keeps it."""
     if proposal := bubble.get("proposal"):
-        kind = proposal.get("kind", "create_booking")
-        return _buttons(
-            bubble["text"],
-            [
-                (button_id("confirm", proposal), say(f"action.{kind}_confirm", language)),
-                (button_id("cancel", proposal), say(f"action.{kind}_cancel", language)),
-            ],
-        )
+        ways = proposal.get("ways") or _confirm_or_cancel(proposal, language)
+        buttons = [(button_id(way["decision"], proposal), way["title"]) for way in ways]
+        return _buttons(bubble["text"], buttons)
     most = ROWS - 1 if bubble.get("offers_person") else ROWS
     options = _options(bubble.get("choices", [])[:most], name, offered)
     if bubble.get("offers_person"):
@@ -75,6 +70,14 @@ def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str
         return _buttons(bubble["text"], [(id_, choice["title"]) for id_, choice in options])
     menu = bubble.get("menu") or say("turn.menu", language)
     return _list(bubble["text"], menu, options)
+
+
+def _confirm_or_cancel(proposal: Proposal, language: str) -> list[Way]:
+    kind = proposal.get("kind", "create_booking")
+    return [
+        Way(decision="confirm", title=say(f"action.{kind}_confirm", language)),
+        Way(decision="cancel", title=say(f"action.{kind}_cancel", language)),
+    ]
 
 
 def _are_buttons(titles: list[str]) -> bool:

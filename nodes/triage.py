@@ -1,6 +1,6 @@
 """Decides which agent answers, in which language, and whether a second request waits."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
@@ -13,8 +13,8 @@ from graphs.state import ConversationState, Request, StateUpdate
 from nodes.prompts.situation import briefing
 from nodes.recall import answered
 
-AgentName = Literal["booking", "general"]
-AGENTS: tuple[AgentName, ...] = ("booking", "general")
+AgentName = Literal["booking", "payment", "general"]
+AGENTS: tuple[AgentName, ...] = get_args(AgentName)
 
 
 class Route(BaseModel):

@@ -1,4 +1,4 @@
-"""The api: what WhatsApp and the supervisor reach over HTTP."""
+"""The api: what WhatsApp, MTN and the supervisor reach over HTTP."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from db.pool import Pool, open_pool
 from easymo.clock import Clock, shared_or_machine
 from easymo.errors import Misconfigured
 from easymo.settings import Settings
-from server.webhooks import whatsapp
+from server.webhooks import momo, whatsapp
 
 HEALTH_SECONDS = 2.0
 
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="EasyMO", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(whatsapp.router)
+    app.include_router(momo.router)
     app.add_api_route("/health", _health)
     return app
 

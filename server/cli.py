@@ -23,6 +23,7 @@ COMMANDS = {
     "migrate": "Bring the database up to date and put in the demo data.",
     "demo": "Play a booking conversation, from message to database.",
     "ledger": "Audit the ledger: prove that no franc is lost.",
+    "pin": "Reset the PIN of a customer whom a person has made sure of.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
     "settings": "Print every setting with its default, as an .env file.",
 }

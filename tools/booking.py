@@ -8,11 +8,13 @@ from langchain_core.tools import BaseTool, tool
 from easymo.services import booking as bookings
 from easymo.services.booking import Claim, Wish
 from easymo.services.booking_request import Ready, free, next_step
+from easymo.services.refund import refund_rwf
 from graphs.context import RunContext
 from tools import booking_wording as wording
 from tools.answer import Answer
 from tools.runtime import Runtime
 from tools.venue import venue_code
+from tools.ways import ways_to_pay
 
 
 @tool(response_format="content_and_artifact")
@@ -74,7 +76,10 @@ async def create_booking(
         quote=quote,
         hold=context.settings.hold,
     )
-    return wording.proposal(drafted, quote)
+    ways = await ways_to_pay(
+        context.door, "create_booking", drafted.amount_rwf or 0, language, later=True
+    )
+    return wording.proposal(drafted, quote, ways)
 
 
 @tool(response_format="content_and_artifact")
@@ -100,9 +105,15 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
         chosen = found[0]
     else:
         chosen = await bookings.find(context.door, booking, context.now)
-    quote = wording.cancellation_quote(chosen, language)
+    refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
+    quote = wording.cancellation_quote(chosen, refund, language)
     drafted = await bookings.draft_cancellation(
-        context.door, _claim(context), chosen, quote=quote, hold=context.settings.hold
+        context.door,
+        _claim(context),
+        chosen,
+        refund_rwf=refund,
+        quote=quote,
+        hold=context.settings.hold,
     )
     return wording.proposal(drafted, quote)
 

@@ -12,7 +12,7 @@ from easymo.messages.catalogue import DEFAULT, say
 from easymo.money import in_words
 from easymo.services.booking import Wish
 from easymo.services.booking_request import AskDay, AskGuests, AskSlot, NothingFree, Ready, Step
-from graphs.state import Choice, Proposal
+from graphs.state import Choice, Proposal, Way
 from tools.answer import Answer, Artifact, question
 from tools.runtime import Runtime
 
@@ -85,15 +85,27 @@ def booking_quote(ready: Ready, hold_minutes: int, language: str) -> str:
     )
 
 
-def cancellation_quote(booking: Booking, language: str) -> str:
-    return say("booking.cancel_quote", language, count=booking.guests, **_facts(booking, language))
-
-
-def proposal(drafted: Action, quote: str) -> Answer:
-    content = f"Drafted. The customer is asked to confirm by a button: {quote}"
-    return content, Artifact(
-        say=quote, proposal=Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind)
+def cancellation_quote(booking: Booking, refund_rwf: int, language: str) -> str:
+    quote = say("booking.cancel_quote", language, count=booking.guests, **_facts(booking, language))
+    if not booking.paid_rwf:
+        return quote
+    part = "whole" if refund_rwf == booking.paid_rwf else "part" if refund_rwf else "nothing"
+    back = say(
+        f"refund.{part}",
+        language,
+        refund=in_words(refund_rwf, language),
+        paid=in_words(booking.paid_rwf, language),
     )
+    return f"{quote}\n\n{back}"
+
+
+def proposal(drafted: Action, quote: str, ways: Sequence[Way] = ()) -> Answer:
+    """A quote with its buttons: `ways`, or else Confirm and Cancel."""
+    content = f"Drafted. The customer is asked to confirm by a button: {quote}"
+    wanted = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind)
+    if ways:
+        wanted["ways"] = list(ways)
+    return content, Artifact(say=quote, proposal=wanted)
 
 
 def bookings(found: list[Booking], language: str) -> Answer:

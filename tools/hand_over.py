@@ -8,11 +8,12 @@ from tools.answer import Answer, Artifact, HandOver
 
 
 @tool(response_format="content_and_artifact")
-async def hand_over(to: Literal["booking", "general"], request: str) -> Answer:
+async def hand_over(to: Literal["booking", "payment", "general"], request: str) -> Answer:
     """Give a request that is not yours to another agent of this conversation.
 
     Args:
-        to: booking for places, bookings and cancelling; general for all else.
+        to: booking for places, bookings and cancelling; payment for paying, the wallet, top-ups
+            and refunds; general for all else.
         request: What the customer wants, in her words.
     """
     return f"The {to} agent takes it from here.", Artifact(

@@ -9,6 +9,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.venue import VENUE_TOOLS
+from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
 
 
 class Entry(NamedTuple):
@@ -16,11 +17,11 @@ class Entry(NamedTuple):
     needs_confirmation: bool
 
 
-DRAFTING: list[BaseTool] = [create_booking, cancel_booking]
+DRAFTING: list[BaseTool] = [create_booking, cancel_booking, collect_payment, pay_booking]
 
 TOOLBOX: dict[str, Entry] = {
     tool.name: Entry(tool, tool in DRAFTING)
-    for tool in [*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]
+    for tool in [*BOOKING_TOOLS, *VENUE_TOOLS, *WALLET_TOOLS, *HAND_OVER_TOOLS]
 }
 
 

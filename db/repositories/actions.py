@@ -7,7 +7,7 @@ from typing import Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-Kind = Literal["create_booking", "cancel_booking"]
+Kind = Literal["create_booking", "cancel_booking", "top_up", "pay_booking"]
 
 
 @dataclass(frozen=True)
@@ -16,17 +16,19 @@ class Action:
     kind: Kind
     status: str
     nonce: str
-    booking_id: int
+    booking_id: int | None
+    amount_rwf: int | None
     expires_at: datetime
     pressed_key: str | None
+    decision: str | None
 
 
 DRAFT = """
-    INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, quote,
+    INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf, quote,
                          created_at, expires_at)
     VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
-            %(quote)s, %(now)s, %(expires_at)s)
-    RETURNING id, kind, status, nonce, booking_id, expires_at, pressed_key
+            %(amount_rwf)s, %(quote)s, %(now)s, %(expires_at)s)
+    RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision
 """
 
 
@@ -36,12 +38,13 @@ async def draft(
     conversation_id: int,
     turn_id: int,
     kind: Kind,
-    booking_id: int,
+    booking_id: int | None,
+    amount_rwf: int | None,
     quote: str,
     now: datetime,
     expires_at: datetime,
 ) -> Action:
-    """A draft; the turn's commit makes it a proposal."""
+    """A draft; the turn's commit makes it a proposal. `amount_rwf` is what it moves, if any."""
     async with conn.cursor(row_factory=class_row(Action)) as cursor:
         await cursor.execute(
             DRAFT,
@@ -50,6 +53,7 @@ async def draft(
                 "turn_id": turn_id,
                 "kind": kind,
                 "booking_id": booking_id,
+                "amount_rwf": amount_rwf,
                 "quote": quote,
                 "now": now,
                 "expires_at": expires_at,
@@ -61,7 +65,8 @@ async def draft(
 
 
 LOCK = """
-    SELECT id, kind, status, nonce, booking_id, expires_at, pressed_key FROM actions
+    SELECT id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision
+    FROM actions
     WHERE id = %s FOR NO KEY UPDATE
 """
 
@@ -74,7 +79,8 @@ async def lock(conn: AsyncConnection, action_id: int) -> Action | None:
 
 
 SETTLE = """
-    UPDATE actions SET status = %(status)s, pressed_key = %(key)s, settled_at = %(now)s
+    UPDATE actions SET status = %(status)s, pressed_key = %(key)s, decision = %(decision)s,
+        settled_at = %(now)s
     WHERE id = %(id)s AND status = 'proposed'
 """
 
@@ -84,11 +90,13 @@ async def settle(
     action_id: int,
     *,
     status: Literal["executed", "cancelled"],
+    decision: str,
     key: str,
     now: datetime,
 ) -> None:
     """Record the press that settled a proposal."""
-    await conn.execute(SETTLE, {"id": action_id, "status": status, "key": key, "now": now})
+    facts = {"id": action_id, "status": status, "decision": decision, "key": key, "now": now}
+    await conn.execute(SETTLE, facts)
 
 
 EXPIRE = """

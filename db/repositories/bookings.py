@@ -27,6 +27,7 @@ class Booking:
     guests: int
     total_rwf: int
     status: str
+    paid_rwf: int
     venue_code: str
     venue_name: str
     starts_at: datetime
@@ -59,7 +60,10 @@ async def hold(
 
 
 COLUMNS = """
-    SELECT b.id, b.guests, b.total_rwf, b.status, v.code AS venue_code, v.name AS venue_name,
+    SELECT b.id, b.guests, b.total_rwf, b.status,
+           CASE WHEN b.paid_transfer_id IS NULL THEN 0
+                ELSE b.total_rwf - b.refunded_rwf END AS paid_rwf,
+           v.code AS venue_code, v.name AS venue_name,
            s.starts_at, s.ends_at
     FROM bookings b JOIN slots s ON s.id = b.slot_id JOIN venues v ON v.id = s.venue_id
 """

@@ -19,3 +19,12 @@ async def stop(conn: AsyncConnection, customer_id: int, stopped_at: datetime | N
     await conn.execute(
         "UPDATE customers SET stopped_at = %s WHERE id = %s", [stopped_at, customer_id]
     )
+
+
+async def by_number(conn: AsyncConnection, wa_id: str) -> int | None:
+    """Whoever writes from this number now."""
+    found = await conn.execute(
+        "SELECT customer_id FROM customer_aliases WHERE kind = 'wa_id' AND value = %s", [wa_id]
+    )
+    row = await found.fetchone()
+    return int(row[0]) if row else None

@@ -51,6 +51,18 @@ async def statement(conn: AsyncConnection, limit: int) -> list[Line]:
         return await cursor.fetchall()
 
 
+BEING_PAID = """
+    SELECT booking_id FROM payments
+    WHERE booking_id IS NOT NULL AND status IN ('new', 'requested')
+"""
+
+
+async def bookings_being_paid(conn: AsyncConnection) -> set[int]:
+    """Her bookings that mobile money has been asked for, and has not answered."""
+    found = await conn.execute(BEING_PAID)
+    return {int(row[0]) for row in await found.fetchall()}
+
+
 PAY = f"{COLUMNS} FROM wallet_pay(%(key)s, %(amount)s, %(ref)s, %(now)s)"
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from easymo.errors import Refused
 from easymo.messages.number_words import languages
+from easymo.money import Francs
 
 MOST_RWF = 10_000_000_000
 LONGEST = 100
@@ -40,6 +41,31 @@ class AmountTooLarge(Refused):
     """That amount is too large."""
 
     asks = "amount"
+
+
+class AmountTooSmall(Refused):
+    """The least is {least}."""
+
+    asks = "amount"
+
+
+class AmountAboveLimit(Refused):
+    """The most is {most}."""
+
+    asks = "amount"
+
+
+def francs(written: str, *, least: int = 1, most: int) -> Francs:
+    """An amount between `least` and `most`, in a customer's own words.
+
+    Raises what `read` raises, AmountTooSmall or AmountAboveLimit.
+    """
+    amount = read(written)
+    if amount < least:
+        raise AmountTooSmall(least=Francs(least))
+    if amount > most:
+        raise AmountAboveLimit(most=Francs(most))
+    return Francs(amount)
 
 
 def read(written: str) -> int:

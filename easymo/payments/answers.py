@@ -63,7 +63,7 @@ class StatusAnswer(Told):
 
 class BalanceAnswer(Told):
     availableBalance: str | int
-    currency: str
+    currency: str | None = None
 
 
 def check_request(answer: Answer) -> None:
@@ -100,7 +100,7 @@ def read_status(answer: Answer, currency: str) -> Outcome:
 
 
 def read_balance(answer: Answer, currency: str) -> int:
-    """What the account holds, in whole francs."""
+    """Whole francs in our account."""
     _check_let_in(answer)
     if not answer.is_good:
         raise Unknown(f"HTTP {answer.status} to a question for the balance")
@@ -108,13 +108,14 @@ def read_balance(answer: Answer, currency: str) -> int:
         told = BalanceAnswer.model_validate_json(answer.body)
     except ValidationError as exc:
         raise Unknown("The balance is not one of MTN's") from exc
-    if told.currency != currency:
-        raise Unknown(f"The balance is in {told.currency}, not in {currency}")
-    return _whole(told.availableBalance)
+    amount = _whole(told.availableBalance)
+    if amount is None or told.currency not in (None, currency):
+        raise Unknown(f"The balance is not in whole {currency}")
+    return amount
 
 
 def _outcome(told: StatusAnswer) -> Outcome:
-    amount = None if told.amount is None else _whole(told.amount)
+    amount = _whole(told.amount)
     if told.status == "PENDING":
         return Outcome(Status.PENDING, amount_rwf=amount)
     if told.status == "SUCCESSFUL":
@@ -129,12 +130,14 @@ def _outcome(told: StatusAnswer) -> Outcome:
     return Outcome(Status.FAILED, reason, amount_rwf=amount, provider_reason=word)
 
 
-def _whole(amount: str | int) -> int:
+def _whole(amount: str | int | None) -> int | None:
+    if amount is None:
+        return None
     with suppress(InvalidOperation):
         exact = Decimal(amount)
         if exact.is_finite() and exact.adjusted() < AMOUNT_DIGITS and exact % 1 == 0:
             return int(exact)
-    raise Unknown(f"Not an amount of whole francs: {amount!r}")
+    raise Unknown(f"The status tells an amount that is not whole francs: {amount!r}")
 
 
 def _check_let_in(answer: Answer) -> None:

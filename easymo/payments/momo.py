@@ -64,11 +64,12 @@ class MomoCollections:
     async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
         return await self._line.repeat(lambda: self._status(reference, base_url.rstrip("/")))
 
-    async def balance_rwf(self, *, base_url: str) -> int:
-        return await self._line.repeat(lambda: self._balance(base_url.rstrip("/")))
+    async def collected_rwf(self) -> int:
+        # MTN tells what is in the account: what was collected, as long as nothing is paid out.
+        return await self._line.repeat(self._balance)
 
-    async def _balance(self, base_url: str) -> int:
-        answer = await self._call("GET", base_url, "account/balance")
+    async def _balance(self) -> int:
+        answer = await self._call("GET", self._base_url, "account/balance")
         return read_balance(answer, self._currency)
 
     async def _status(self, reference: UUID, base_url: str) -> Outcome:

@@ -80,9 +80,5 @@ class PaymentProvider(Protocol):
             Unavailable: It did not tell (`NotSent` or `Unknown`): ask again later.
         """
 
-    async def balance_rwf(self, *, base_url: str) -> int:
-        """What the account at the provider holds: collected, less fees and what was paid out.
-
-        Raises:
-            Unavailable: It did not tell: ask again later.
-        """
+    async def collected_rwf(self) -> int:
+        """All it ever collected for us, to reconcile with. Raises Unavailable."""

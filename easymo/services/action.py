@@ -1,4 +1,4 @@
-"""Settling a proposal: the press of Confirm or Cancel, once, whatever is redelivered."""
+"""Settling a proposal: the press under a quote, once, whatever is redelivered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,22 +11,38 @@ from db.repositories import actions, bookings
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
 from easymo.errors import Superseded
+from easymo.services import execution
+from easymo.services.execution import Limits, NotNow
 
-Decision = Literal["confirm", "cancel"]
-Outcome = Literal["executed", "cancelled", "already", "expired", "stale", "impossible"]
+Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+Outcome = Literal[
+    "executed",
+    "paid",
+    "asked_momo",
+    "cancelled",
+    "already",
+    "expired",
+    "stale",
+    "impossible",
+    "insufficient",
+    "over_limit",
+    "no_number",
+    "needs_pin",
+]
 
 
 @dataclass(frozen=True)
 class Settlement:
     """What a press came to. `kind` and `booking` are None when the action is not hers.
 
-    `already`: she confirmed it before, by another press. Nothing changed, as with the three
-    that follow.
+    `already`: she decided it before, by another press. With that one and all that follow it,
+    nothing changed; the last four leave the proposal open.
     """
 
     outcome: Outcome
     kind: actions.Kind | None = None
     booking: Booking | None = None
+    amount_rwf: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,10 +53,11 @@ class Press:
     decision: Decision
     action_id: int
     nonce: str | None
+    pin_checked: bool = False
 
 
 async def settle(
-    door: CustomerDoor, press: Press, *, fencing_token: int, now: datetime
+    door: CustomerDoor, press: Press, *, fencing_token: int, now: datetime, limits: Limits
 ) -> Settlement:
     """Execute or cancel the proposal that was pressed, in a transaction of its own.
 
@@ -50,21 +67,41 @@ async def settle(
     try:
         async with door.open() as conn:
             await actions.assert_fencing(conn, fencing_token)
-            action = await actions.lock(conn, press.action_id)
-            if action is None or (press.nonce is not None and press.nonce != action.nonce):
-                return Settlement("stale")
-            outcome = await _settle(conn, action, press, now)
-            return Settlement(outcome, action.kind, await bookings.get(conn, action.booking_id))
+            return await _pressed(conn, press, now, limits)
+    except NotNow as refusal:
+        # Its transaction is undone, so the proposal is as open as before.
+        return await _still_open(door, press, refusal.outcome)
     except Error as error:
         if error.sqlstate == "EM001":
             raise Superseded from error
         raise
 
 
-async def _settle(conn: AsyncConnection, action: Action, press: Press, now: datetime) -> Outcome:
+async def _pressed(
+    conn: AsyncConnection, press: Press, now: datetime, limits: Limits
+) -> Settlement:
+    action = await actions.lock(conn, press.action_id)
+    if action is None or (press.nonce is not None and press.nonce != action.nonce):
+        return Settlement("stale")
+    outcome = await _settle(conn, action, press, now, limits)
+    booking = await bookings.get(conn, action.booking_id) if action.booking_id else None
+    return Settlement(outcome, action.kind, booking, action.amount_rwf)
+
+
+async def _still_open(door: CustomerDoor, press: Press, outcome: Outcome) -> Settlement:
+    async with door.open() as conn:
+        action = await actions.lock(conn, press.action_id)
+        assert action is not None
+        booking = await bookings.get(conn, action.booking_id) if action.booking_id else None
+    return Settlement(outcome, action.kind, booking, action.amount_rwf)
+
+
+async def _settle(
+    conn: AsyncConnection, action: Action, press: Press, now: datetime, limits: Limits
+) -> Outcome:
     if action.pressed_key == press.key:
-        return "executed" if action.status == "executed" else "cancelled"
-    if action.status == "executed" and press.decision == "confirm":
+        return execution.result_of(action.kind, action.decision or press.decision)
+    if action.status == "executed" and press.decision != "cancel":
         return "already"
     if action.status != "proposed":
         return "expired" if action.status == "expired" else "stale"
@@ -72,25 +109,32 @@ async def _settle(conn: AsyncConnection, action: Action, press: Press, now: date
         await _close(conn, action, now)
         return "expired"
     if press.decision == "cancel":
-        if action.kind == "create_booking":
+        if action.kind == "create_booking" and action.booking_id:
             await bookings.cancel(conn, action.booking_id, now)
-        await actions.settle(conn, action.id, status="cancelled", key=press.key, now=now)
+        await _record(conn, action, press, "cancelled", now)
         return "cancelled"
-    if not await _execute(conn, action, now):
+    await execution.check(conn, action, press.decision, now, limits, press.pin_checked)
+    if not await execution.execute(conn, action, press.decision, now):
         await _close(conn, action, now)
         return "impossible"
-    await actions.settle(conn, action.id, status="executed", key=press.key, now=now)
-    return "executed"
+    await _record(conn, action, press, "executed", now)
+    return execution.result_of(action.kind, press.decision)
 
 
-async def _execute(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    if action.kind == "create_booking":
-        return await bookings.confirm(conn, action.booking_id, now)
-    return await bookings.cancel(conn, action.booking_id, now)
+async def _record(
+    conn: AsyncConnection,
+    action: Action,
+    press: Press,
+    status: Literal["executed", "cancelled"],
+    now: datetime,
+) -> None:
+    await actions.settle(
+        conn, action.id, status=status, decision=press.decision, key=press.key, now=now
+    )
 
 
 async def _close(conn: AsyncConnection, action: Action, now: datetime) -> None:
     """She is being told now; the sweeper shall not tell her again."""
-    if action.kind == "create_booking":
+    if action.kind == "create_booking" and action.booking_id:
         await bookings.expire(conn, action.booking_id, now)
     await actions.expire(conn, action.id, now)

@@ -133,6 +133,7 @@ async def _hold_and_draft(
             turn_id=claim.turn_id,
             kind="create_booking",
             booking_id=booking_id,
+            amount_rwf=slot.price_rwf * guests,
             quote=quote,
             now=claim.now,
             expires_at=expires_at,
@@ -140,9 +141,15 @@ async def _hold_and_draft(
 
 
 async def draft_cancellation(
-    door: CustomerDoor, claim: Claim, booking: Booking, *, quote: str, hold: timedelta
+    door: CustomerDoor,
+    claim: Claim,
+    booking: Booking,
+    *,
+    refund_rwf: int,
+    quote: str,
+    hold: timedelta,
 ) -> Action:
-    """Draft giving a confirmed booking up."""
+    """Draft giving a confirmed booking up. What the quote promises to give back is frozen here."""
     async with door.open() as conn:
         return await actions.draft(
             conn,
@@ -150,6 +157,7 @@ async def draft_cancellation(
             turn_id=claim.turn_id,
             kind="cancel_booking",
             booking_id=booking.id,
+            amount_rwf=refund_rwf or None,
             quote=quote,
             now=claim.now,
             expires_at=min(claim.now + hold, booking.starts_at),

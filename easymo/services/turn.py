@@ -137,7 +137,7 @@ async def fail(
 def heard(claimed: ClaimedTurn) -> list[str]:
     """What the customer said, for the transcript: her words, or what kind of thing she sent."""
     return [
-        message.get("text") or f"[{message['kind']}]"
+        message.get("text") or ("[PIN]" if message["kind"] == "pin" else f"[{message['kind']}]")
         for message in claimed.messages
         if message["kind"] != "event"
     ]

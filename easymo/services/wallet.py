@@ -1,8 +1,24 @@
-"""The wallet, as its customer sees it: what is in it, and what moved it."""
+"""The wallet, as its customer sees it: what is in it, what moved it, and drafts that move it."""
+
+from datetime import timedelta
 
 from db.door import CustomerDoor
-from db.repositories import wallets
+from db.repositories import actions, bookings, wallets
+from db.repositories.actions import Action
+from db.repositories.bookings import Booking
 from db.repositories.wallets import Balance, Line
+from easymo.errors import Refused
+from easymo.services.booking import Claim, NoSuchBooking
+
+LEAST_TOP_UP_RWF = 100
+
+
+class PaidAlready(Refused):
+    """That booking is paid."""
+
+
+class PaymentUnderWay(Refused):
+    """Mobile money has been asked for that booking and has not answered yet."""
 
 
 async def balance(door: CustomerDoor) -> Balance:
@@ -15,3 +31,63 @@ async def history(door: CustomerDoor, limit: int) -> list[Line]:
     """The last movements of her wallet, newest first."""
     async with door.open() as conn:
         return await wallets.statement(conn, limit)
+
+
+async def payable(door: CustomerDoor, claim: Claim, booking_id: int | None) -> list[Booking]:
+    """Her coming bookings that are not paid, or the one that is asked for.
+
+    Raises NoSuchBooking, PaidAlready or PaymentUnderWay for the one.
+    """
+    async with door.open() as conn:
+        coming = await bookings.upcoming(conn, claim.now)
+        under_way = await wallets.bookings_being_paid(conn)
+    if booking_id is None:
+        return [one for one in coming if _is_unpaid(one) and one.id not in under_way]
+    chosen = next((one for one in coming if one.id == booking_id), None)
+    if chosen is None:
+        raise NoSuchBooking
+    if not _is_unpaid(chosen):
+        raise PaidAlready
+    if chosen.id in under_way:
+        raise PaymentUnderWay
+    return [chosen]
+
+
+def _is_unpaid(booking: Booking) -> bool:
+    return booking.total_rwf > 0 and booking.paid_rwf == 0
+
+
+async def draft_top_up(
+    door: CustomerDoor, claim: Claim, amount_rwf: int, *, quote: str, hold: timedelta
+) -> Action:
+    """Draft asking mobile money for an amount, for the customer to confirm."""
+    async with door.open() as conn:
+        return await actions.draft(
+            conn,
+            conversation_id=claim.conversation_id,
+            turn_id=claim.turn_id,
+            kind="top_up",
+            booking_id=None,
+            amount_rwf=amount_rwf,
+            quote=quote,
+            now=claim.now,
+            expires_at=claim.now + hold,
+        )
+
+
+async def draft_payment(
+    door: CustomerDoor, claim: Claim, booking: Booking, *, quote: str, hold: timedelta
+) -> Action:
+    """Draft paying a confirmed booking, for the customer to say from where."""
+    async with door.open() as conn:
+        return await actions.draft(
+            conn,
+            conversation_id=claim.conversation_id,
+            turn_id=claim.turn_id,
+            kind="pay_booking",
+            booking_id=booking.id,
+            amount_rwf=booking.total_rwf,
+            quote=quote,
+            now=claim.now,
+            expires_at=min(claim.now + hold, booking.starts_at),
+        )

@@ -1,4 +1,4 @@
-"""One worker process: the queue's worker, the rescuer and the sweeper, until told to stop."""
+"""One worker process: the queue's worker and its chores, until told to stop."""
 
 import asyncio
 import signal
@@ -15,10 +15,12 @@ from db.pool import SEARCH_PATH, Pool, open_pool
 from easymo import log
 from easymo.clock import Clock, shared_or_machine
 from easymo.errors import Misconfigured
+from easymo.payments.momo import open_momo
 from easymo.services.delivery import Delivery
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from server.workers.drain import Drainer, TurnRunner
+from server.workers.payments import open_payments
 from server.workers.rescuer import Rescuer
 from server.workers.sweeper import Sweeper
 
@@ -58,6 +60,8 @@ async def work(
         open_pool(settings.database_url, most=most) as pool,
         open_client(settings.whatsapp) as whatsapp,
         open_runner(pool=pool, settings=settings, clock=clock, whatsapp=whatsapp) as runner,
+        open_momo(settings.payments) as momo,
+        open_payments(pool, momo, clock, settings) as payments,
         open_queue(settings.database_url) as queue,
     ):
         delivery = Delivery(pool, whatsapp, settings)
@@ -72,6 +76,8 @@ async def work(
             repeat(rescuer.rescue, settings.workers.rescue_seconds),
             repeat(sweeper.wake_senders, settings.workers.wake_seconds),
             repeat(sweeper.sweep, settings.workers.sweep_seconds),
+            repeat(payments.look_after, settings.workers.pay_seconds),
+            repeat(payments.reconcile, settings.workers.reconcile_seconds),
         )
 
 

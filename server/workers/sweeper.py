@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import jobs, outbox
+from db.repositories import jobs, ledger, outbox, payments
 from db.seeds.demo import seed_slots
 from easymo import log
 from easymo.clock import KIGALI, Clock
@@ -13,7 +13,7 @@ from easymo.settings import Settings
 logger = log.get(__name__)
 
 MOST = 200
-"""Customers woken, and proposals expired, in one go."""
+"""Customers woken, and proposals and holds expired, in one go."""
 
 
 class Sweeper:
@@ -40,13 +40,15 @@ class Sweeper:
             )
 
     async def sweep(self) -> None:
-        """Messages without a job, proposals that ran out, slots of a new day."""
+        """Messages without a job, proposals and holds that ran out, slots of a new day."""
         workers = self._settings.workers
         now = self._clock.now()
         async with self._pool.connection() as conn:
             age = timedelta(seconds=workers.sweep_seconds)
             forgotten = await jobs.wake_forgotten(conn, age=age, most=MOST)
             await jobs.expire_actions(conn, now=now, most=MOST)
+            await payments.expire_holds(conn, now, most=MOST)
+            await ledger.expire(conn, now, most=MOST)
             silence = timedelta(seconds=workers.stalled_seconds)
             self._delivery.pace.share_among(await jobs.count_workers(conn, silence=silence))
         if forgotten:

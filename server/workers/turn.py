@@ -14,7 +14,7 @@ from easymo.clock import Clock
 from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.gateway import Gateway
-from easymo.services import turn
+from easymo.services import pin, turn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
@@ -87,6 +87,10 @@ class TurnRunner:
             return Idle()
         if claimed.wait_seconds is not None:
             return Wait(claimed.wait_seconds)
+        # Before anything else reads what she wrote.
+        claimed = await pin.take_out(
+            self._pool, customer_id, claimed, now=now, settings=self._settings
+        )
         if claimed.attempt > self._settings.turns.max_attempts:
             return await self._apologise(customer_id, claimed, now)
         return await self._attempt(customer_id, claimed, now)

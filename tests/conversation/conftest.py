@@ -1,4 +1,4 @@
-"""The whole product in one process: emulator, api and worker over HTTP, on a fresh database."""
+"""The whole product in one process: WhatsApp and MTN played, api and worker over HTTP."""
 
 import asyncio
 import socket
@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from db.pool import Pool
 from easymo.clock import SharedClock
-from easymo.settings import Settings, Turns, WhatsApp
+from easymo.settings import Payments, Settings, Turns, WhatsApp, Workers
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
@@ -79,14 +79,21 @@ async def product(
     clock = SharedClock(tmp_path / "clock.json")
     clock.freeze(NOON)
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        api = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = EmulatorConfig(
-            webhook_url=f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/whatsapp",
+            webhook_url=f"{api}/webhooks/whatsapp",
             app_secret="secret",
             clock=clock,
             seed=7,
         )
         async with served(create_emulator(config)) as emulator:
-            settings = _settings(database, emulator, tmp_path / "clock.json", settings_changes)
+            settings = settings_for(
+                database,
+                tmp_path / "clock.json",
+                emulator=emulator,
+                api=api,
+                changes=settings_changes,
+            )
             async with (
                 served(create_app(settings), listening),
                 _worker(settings, open_runner),
@@ -95,7 +102,10 @@ async def product(
                 yield Product(settings, clock, pool, http)
 
 
-def _settings(database: str, emulator: str, clock_file: Path, changes: dict[str, Any]) -> Settings:
+def settings_for(
+    database: str, clock_file: Path, *, emulator: str, api: str, changes: dict[str, Any]
+) -> Settings:
+    """Quick to answer, and quick to look how payments stand."""
     return Settings(
         _env_file=None,
         **{
@@ -110,6 +120,15 @@ def _settings(database: str, emulator: str, clock_file: Path, changes: dict[str,
                 app_secret=SecretStr("secret"),
                 verify_token=SecretStr("verify-me"),
             ),
+            "payments": Payments(
+                base_url=emulator,
+                callback_url=f"{api}/webhooks/momo",
+                retry_seconds=0.02,
+                poll_seconds=0.05,
+                poll_most_seconds=0.1,
+                lease_seconds=2,
+            ),
+            "workers": Workers(pay_seconds=0.05),
             **changes,
         },
     )

@@ -2,18 +2,22 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
 from db.pool import Pool
 from tests.patience import PATIENCE_SECONDS
 
+LOOKS_EVERY_SECONDS = 0.01
+
 SETTLED = """
     SELECT NOT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)
        AND NOT EXISTS (SELECT 1 FROM outbox WHERE status IN ('queued', 'sending'))
        AND EXISTS (SELECT 1 FROM inbox WHERE key = %s)
 """
+
+OF_PAYMENT = "SELECT 'payment:' || id FROM payments WHERE reference = %s"
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Phone:
                 row = await found.fetchone()
                 if row and row[0]:
                     return
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
     async def read(self) -> Answer:
         """The bubbles of the business that were not on the screen at the last look."""
@@ -88,3 +92,34 @@ class Phone:
         self.seen |= {bubble["wamid"] for bubble in bubbles}
         self.last = Answer(bubbles)
         return self.last
+
+    async def asked(self) -> dict[str, Any]:
+        """What MTN asks her just now, once it does."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                found = await self.http.get("/momo/requests", params={"payer": self.wa_id})
+                asking = [request for request in found.json() if request["asking"]]
+                if asking:
+                    return dict(asking[-1])
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+    async def momo(self, decision: Literal["approve", "reject"], **body: str) -> Answer:
+        """Decide what MTN asks, and read what the business says when it knows."""
+        request = await self.asked()
+        await self.decide(request, decision, **body)
+        return await self.told(request)
+
+    async def decide(
+        self, request: dict[str, Any], decision: Literal["approve", "reject", "ignore"], **body: str
+    ) -> None:
+        url = f"/momo/requests/{request['reference']}/{decision}"
+        (await self.http.post(url, json=body or None)).raise_for_status()
+
+    async def told(self, request: dict[str, Any]) -> Answer:
+        """What the business says when it knows how a request to pay ended."""
+        async with self.pool.connection() as conn:
+            found = await conn.execute(OF_PAYMENT, [request["reference"]])
+            row = await found.fetchone()
+        assert row, "MTN was asked for a payment that is not in our books"
+        await self.settled(row[0])
+        return await self.read()

@@ -13,7 +13,7 @@ async def test_two_places_tomorrow_at_seven_become_a_booking(product: Product) -
     assert offer.titles == ["19:00 Kigali City Center", "19:00 Kimironko", "19:00 Nyamirambo"]
 
     quote = await phone.press("19:00 Kimironko")
-    assert quote.titles == ["Confirm", "Cancel"]
+    assert quote.titles == ["Confirm", "Pay with MoMo", "Cancel"]
     assert "10,000 RWF" in quote.text
 
     receipt = await phone.press("Confirm")
@@ -49,7 +49,7 @@ async def test_a_booking_in_french_by_words_alone(product: Product) -> None:
     assert "libre" in (await phone.write("4")).text
     quote = await phone.write("19h à Kimironko")
     assert "mardi 24 novembre" in quote.text
-    assert quote.titles == ["Confirmer", "Annuler"]
+    assert quote.titles == ["Confirmer", "Payer avec MoMo", "Annuler"]
     assert "réservé" in (await phone.write("oui")).text
 
     assert await product.rows(BOOKED) == [("kimironko", 4, "confirmed", 20_000, "2026-11-24 19:00")]

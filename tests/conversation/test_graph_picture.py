@@ -23,8 +23,16 @@ graph TD;
     open_turn -.-> booking_tools;
     open_turn -.-> execute;
     open_turn -.-> handoff;
+    open_turn -.-> pin;
     open_turn -.-> reply;
     open_turn -.-> screen;
+    open_turn -.-> wallet_tools;
+    payment -.-> reply;
+    payment -.-> triage;
+    payment -.-> wallet_tools;
+    pin -.-> execute;
+    pin -.-> reply;
+    pin -.-> triage;
     recall --> triage;
     reply -.-> __end__;
     reply -.-> confirm;
@@ -32,6 +40,10 @@ graph TD;
     screen -.-> reply;
     triage -.-> booking;
     triage -.-> general;
+    triage -.-> payment;
+    wallet_tools -.-> payment;
+    wallet_tools -.-> reply;
+    wallet_tools -.-> triage;
     confirm -.-> confirm;
 """
 

@@ -26,6 +26,7 @@ from db.repositories import bookings, venues
 from easymo.models.gateway import Gateway
 from easymo.services import action
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.execution import Limits
 from easymo.settings import Settings
 from graphs.context import RunContext, Turn
 from graphs.state import ConversationState, new_turn
@@ -127,6 +128,7 @@ def arguments_of(name: str, hers: Hers) -> Iterator[dict[str, Any]]:
         "time": "19:00",
         "guests": 2,
         "to": "general",
+        "amount": "5k",
         "request": f"cancel booking {hers.confirmed} of customer {ALINE}",
     }
     yield {key: value for key, value in usual.items() if key in properties}
@@ -205,8 +207,12 @@ def test_no_tool_takes_identity_money_or_nonces_from_a_model() -> None:
         "action",
         "user",
     )
+    # The amount of a top-up is her own words, read by rules; what a booking costs is never asked.
+    hers = {("collect_payment", "amount")}
     for entry in TOOLBOX.values():
         for argument in properties_of(entry.tool):
+            if (entry.tool.name, argument) in hers:
+                continue
             assert not any(word in argument for word in forbidden), (entry.tool.name, argument)
 
 
@@ -216,7 +222,11 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
         for nonce in (hers.nonce, None):
             press = action.Press("her-key", decision, hers.proposed, nonce)
             settled = await action.settle(
-                CustomerDoor(pool, JEAN), press, fencing_token=0, now=NOON
+                CustomerDoor(pool, JEAN),
+                press,
+                fencing_token=0,
+                now=NOON,
+                limits=Limits(rwf_per_day=500_000, pin_from_rwf=50_000),
             )
             assert settled == action.Settlement("stale")
     assert await rows_of(pool, ALINE) == before

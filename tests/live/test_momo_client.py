@@ -382,11 +382,11 @@ async def test_a_status_is_read_where_the_request_was_taken(
 
 
 async def test_the_balance_is_what_was_collected(mtn: Mtn, momo: MomoCollections) -> None:
-    assert await momo.balance_rwf(base_url=mtn.url) == 0
+    assert await momo.collected_rwf() == 0
     for decision in ("approve", "approve", "reject"):
         await mtn.does(f"/momo/requests/{await ask(momo)}/{decision}")
     await mtn.faults(html_500=1)
-    assert await momo.balance_rwf(base_url=mtn.url) == 10_000
+    assert await momo.collected_rwf() == 10_000
 
 
 @pytest.mark.parametrize("amount", [0, -1, True, 10.0, 10.5, float("nan"), "5000"])

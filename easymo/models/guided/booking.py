@@ -5,7 +5,7 @@ from dataclasses import replace
 from easymo.models.guided import dates, smalltalk, times, venues
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import FACT_TOOLS, args_of
-from easymo.models.guided.intents import Intent
+from easymo.models.guided.intents import MONEY, Intent
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Facts
 
@@ -19,14 +19,18 @@ def decide(moment: Moment) -> Decision:
     decision = _decide(moment)
     if isinstance(decision, Say) or moment.can(*decision):
         return decision
-    hand_over = Call("hand_over", {"to": "general", "request": moment.window.burst})
+    hand_over = _handed_to("general", moment)
     if moment.can(hand_over) and not moment.window.handed_over_by:
         return [hand_over]
     return UNCLEAR
 
 
 def _decide(moment: Moment) -> Decision:
-    return _chosen(moment) or _by_intent(moment, _purpose(moment)) or _by_facts(moment) or UNCLEAR
+    if chosen := _chosen(moment):
+        return chosen
+    intent = _purpose(moment)
+    by_intent = _of_money if intent in MONEY else _by_intent
+    return by_intent(moment, intent) or _by_facts(moment) or UNCLEAR
 
 
 def _chosen(moment: Moment) -> Decision | None:
@@ -62,6 +66,22 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
     if is_politeness and (_said(moment) or understood.open):
         return None
     return smalltalk.answer(moment, intent)
+
+
+def _of_money(moment: Moment, intent: Intent | None) -> Decision | None:
+    """A booking that is being made is paid under its quote; all else is the payment agent's."""
+    episode = moment.window.episode
+    said = _said(moment)
+    if said.is_order or (intent == "pay_with" and (said or moment.understood.open)):
+        return [_facts_call(moment, "book")]
+    is_how = intent == "pay_with" and episode.tool in FACT_TOOLS
+    if is_how or (intent == "pay" and episode.is_quoted):
+        return [_again(moment)]
+    return None if moment.window.handed_over_by else [_handed_to("payment", moment)]
+
+
+def _handed_to(agent: str, moment: Moment) -> Call:
+    return Call("hand_over", {"to": agent, "request": moment.window.burst})
 
 
 def _by_facts(moment: Moment) -> Decision | None:

@@ -9,10 +9,12 @@ from rapidfuzz.distance import OSA
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import fold, one_of, whole
 
-Command = Literal["stop", "start", "help", "human", "language:en", "language:fr"]
+Command = Literal[
+    "stop", "start", "help", "human", "pin", "pin_forgotten", "language:en", "language:fr"
+]
 Assent = Literal["yes", "no"]
 
-NAMED = ("stop", "start", "help", "human")
+NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")
 MOST_WORDS = 10
 SHORTEST_CORRECTED = 5
 _PUNCTUATION = re.compile(r"[?.,:/+&-]+")

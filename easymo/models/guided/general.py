@@ -2,7 +2,7 @@
 
 from easymo.models.guided import smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
-from easymo.models.guided.intents import Intent
+from easymo.models.guided.intents import MONEY, Intent
 from easymo.models.guided.purpose import purpose
 
 BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
@@ -15,11 +15,16 @@ def decide(moment: Moment) -> Decision:
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(moment, Call("venue_information", _venue(moment)))
+    if intent in MONEY and not (facts.is_order or (intent == "pay_with" and facts)):
+        return _if_bound(moment, _handed_to("payment", moment))
     is_polite = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
-    if intent in BOOKINGS or ((facts or moment.understood.open) and is_polite):
-        request = {"to": "booking", "request": moment.window.burst}
-        return _if_bound(moment, Call("hand_over", request))
+    if intent in {*BOOKINGS, *MONEY} or ((facts or moment.understood.open) and is_polite):
+        return _if_bound(moment, _handed_to("booking", moment))
     return smalltalk.answer(moment, intent) or UNCLEAR
+
+
+def _handed_to(agent: str, moment: Moment) -> Call:
+    return Call("hand_over", {"to": agent, "request": moment.window.burst})
 
 
 def _venue(moment: Moment) -> dict[str, str]:

@@ -14,6 +14,7 @@ Known = TypeVar("Known")
 
 FACT_TOOLS = {"create_booking", "check_availability"}
 EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
+WALLET_TOOLS = {"collect_payment", "pay_booking"}
 
 
 class Choice(BaseModel):
@@ -47,6 +48,19 @@ class Episode:
     def is_open(self) -> bool:
         return self.tool is not None
 
+    @property
+    def is_quoted(self) -> bool:
+        """Whether a booking is before her as a quote, which she may also pay."""
+        return self.tool == "create_booking" and self.asks is None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a wallet tool asked last and was not answered since: an amount, or which booking."""
+
+    asks: str
+    choices: tuple[Choice, ...] = ()
+
 
 @dataclass(frozen=True)
 class Window:
@@ -57,6 +71,7 @@ class Window:
     burst: str = ""
     handed_over_by: str | None = None
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    money_question: Question | None = None
 
 
 def read(messages: Sequence[BaseMessage], agent: str) -> Window:
@@ -82,7 +97,7 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
     if handed:
         return Window(episode, burst="\n".join(handed), handed_over_by="another agent")
     burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
-    return Window(episode, results, burst, calls=calls)
+    return Window(episode, results, burst, calls=calls, money_question=_asked(messages, calls))
 
 
 def artifact_of(message: ToolMessage) -> Artifact:
@@ -126,9 +141,28 @@ def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, A
                 episode = _after_call(episode, call["name"], call["args"])
         elif isinstance(message, ToolMessage):
             episode = _after_result(episode, message, calls)
-        if message.additional_kwargs.get("done") is True:
+        if _is_done(message):
             episode = Episode()
     return episode
+
+
+def _asked(
+    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]
+) -> Question | None:
+    """The wallet tools' question; any later call means that she went on to something else."""
+    question = None
+    for message in messages:
+        if isinstance(message, AIMessage) and (message.tool_calls or _is_done(message)):
+            question = None
+        elif isinstance(message, ToolMessage):
+            call, artifact = calls.get(message.tool_call_id), artifact_of(message)
+            if call and call["name"] in WALLET_TOOLS and artifact.asks:
+                question = Question(artifact.asks, tuple(artifact.choices))
+    return question
+
+
+def _is_done(message: BaseMessage) -> bool:
+    return message.additional_kwargs.get("done") is True
 
 
 def _after_call(episode: Episode, tool: str, args: Mapping[str, Any]) -> Episode:
@@ -144,8 +178,11 @@ def _after_result(
 ) -> Episode:
     call = calls.get(message.tool_call_id)
     artifact = artifact_of(message)
-    if call and call["name"] not in EPISODE_TOOLS and not artifact.asks:
-        return episode
+    if call and call["name"] not in EPISODE_TOOLS:
+        # What the wallet asks is a question of its own, and leaves the booking's where it is.
+        is_about_it = artifact.asks and call["name"] not in WALLET_TOOLS
+        if not is_about_it:
+            return episode
     return replace(episode, asks=artifact.asks, choices=tuple(artifact.choices))
 
 

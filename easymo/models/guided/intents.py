@@ -14,6 +14,12 @@ Intent = Literal[
     "availability",
     "info",
     "book",
+    "balance",
+    "history",
+    "top_up",
+    "pay",
+    "pay_with",
+    "pay_how",
     "insult",
     "who",
     "can_do",
@@ -32,10 +38,16 @@ ORDER: tuple[Intent, ...] = (
     "insult",
     "cancel",
     "change",
+    "pay_how",
+    "history",
+    "top_up",
+    "pay",
+    "balance",
     "view",
     "info",
     "availability",
     "book",
+    "pay_with",
     "drop",
     "who",
     "how_are_you",
@@ -47,7 +59,8 @@ ORDER: tuple[Intent, ...] = (
     "yes",
     "no",
 )
-DENIABLE = {"cancel", "book", "view"}
+DENIABLE = {"cancel", "book", "view", "top_up", "pay", "pay_with"}
+MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
 
 
 def matches(text: str) -> list[Intent]:
@@ -75,7 +88,11 @@ def matches(text: str) -> list[Intent]:
 
 def _outweighs(longer: Intent, shorter: Intent) -> bool:
     """`want to move my table` stays a change, though `want … table` is longer."""
-    return longer != shorter and (shorter not in {"cancel", "change"} or longer == "info")
+    if (longer, shorter) == ("book", "pay"):
+        return False
+    return longer != shorter and (
+        shorter not in {"cancel", "change"} or longer in {"info", "pay_how"}
+    )
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:

@@ -14,13 +14,26 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from easymo.messages.catalogue import say
-from easymo.models.guided import booking, general, history, language, meaning, situation, triage
+from easymo.models.guided import (
+    booking,
+    general,
+    history,
+    language,
+    meaning,
+    payment,
+    situation,
+    triage,
+)
 from easymo.models.guided.decision import Decision, Moment, Nearest, Say
 from easymo.models.guided.understanding import understand
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
 ROUTE = "Route"
+POLICIES: dict[str, Callable[[Moment], Decision]] = {
+    "booking": booking.decide,
+    "payment": payment.decide,
+}
 
 
 class GuidedModel(BaseChatModel):
@@ -74,11 +87,11 @@ class GuidedModel(BaseChatModel):
         if window.results:
             return AIMessage(content=_told(window.results, speaks))
         if ROUTE in tools:
-            return _message(triage.decide(window.burst, now, speaks, self.nearest), speaks)
+            return _message(triage.decide(window, now, speaks, self.nearest), speaks)
         understood = understand(window.burst, now, speaks)
         moment = Moment(now, window, understood, tools, self.nearest)
-        policy = booking.decide if now.agent == "booking" else general.decide
-        return _message(policy(moment), speaks)
+        decide = POLICIES.get(now.agent, general.decide)
+        return _message(decide(moment), speaks)
 
 
 def _told(results: Sequence[ToolMessage], speaks: str) -> str:

@@ -50,7 +50,7 @@ def fold_phrase(phrase: str) -> str:
         spaced = " ".join(word for word in words if word)
         starred = piece.rstrip().endswith("*")
         parts.append(r"\s+".join(map(re.escape, spaced.split())) + ("[a-z]*" if starred else ""))
-    return r"(?:[\s,]+[a-z0-9]+){0,4}?[\s,]+".join(parts)
+    return r"(?:[\s,]+[a-z0-9]+(?:[.:][0-9]+)*){0,4}?[\s,]+".join(parts)
 
 
 def whole(expression: str) -> re.Pattern[str]:

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from easymo.models.guided import payment
 from easymo.models.guided.decision import Call, Decision, Nearest
-from easymo.models.guided.intents import Intent
+from easymo.models.guided.history import FACT_TOOLS, Window
+from easymo.models.guided.intents import MONEY, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -17,6 +19,8 @@ BOOKING: set[Intent | None] = {"book", "availability", "cancel", "view", "change
 # These turn to EasyMO itself; the rest of small talk stays where the conversation is.
 GENERAL: set[Intent | None] = {"hello", "can_do", "how_are_you"}
 SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes", "no", None}
+# `… and pay with momo`: how, and no request of its own.
+HOW = "pay_with"
 # Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
 MOST_PIECES = 20
 KINDS: dict[Intent | None, str] = {"availability": "book"}
@@ -32,19 +36,23 @@ class _Part:
     @property
     def kind(self) -> str | None:
         intent = self.understood.intent
-        if intent in SMALL:
+        if intent in SMALL or intent == HOW:
             return "book" if self.understood.facts else None
         return KINDS.get(intent, str(intent))
 
 
-def decide(burst: str, situation: Situation, language: str, nearest: Nearest) -> Decision:
+def decide(window: Window, situation: Situation, language: str, nearest: Nearest) -> Decision:
     """One call of `Route`."""
+    burst = window.burst
     first, second = _requests(burst, situation, language)
     understood = understand(first, situation, language)
     current = situation.current_agent
-    intent = purpose(understood, nearest, in_episode=current == "booking")
-    why = "phrases" if intent == understood.intent else "meaning"
-    agent = _agent(understood, intent, current)
+    if _answers_wallet(window, understood):
+        intent, agent, why = understood.intent, "payment", "the question before"
+    else:
+        intent = purpose(understood, nearest, in_episode=current == "booking")
+        agent = _of_money(understood, intent, window) or _agent(understood, intent, current)
+        why = "phrases" if intent == understood.intent else "meaning"
     route = {
         "reason": f"{intent or ('facts' if understood.facts else 'nothing new')}, by {why}",
         "agent": agent,
@@ -53,6 +61,25 @@ def decide(burst: str, situation: Situation, language: str, nearest: Nearest) ->
         "second_request": second,
     }
     return [Call("Route", route)]
+
+
+def _answers_wallet(window: Window, understood: Understanding) -> bool:
+    question = window.money_question
+    if question is None or understood.intent not in SMALL:
+        return False
+    return payment.answers(question, understood)
+
+
+def _of_money(understood: Understanding, intent: Intent | None, window: Window) -> str | None:
+    """Who serves a message about money: a booking that is being made is paid under its quote."""
+    episode, facts = window.episode, understood.facts
+    if intent == HOW and (episode.tool in FACT_TOOLS or facts):
+        return "booking"
+    if intent == "pay" and (episode.is_quoted or facts.is_order):
+        return "booking"
+    if intent in MONEY:
+        return "payment"
+    return None
 
 
 def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
@@ -94,6 +121,8 @@ def _begins(i: int, parts: list[_Part]) -> bool:
     if not before:
         return True
     last = before[-1]
+    if kind == "pay" and last.kind == "book":
+        return False
     if kind != last.kind:
         return _stands_alone(parts[i])
     return kind == "book" and _is_other_booking(last.understood, parts[i].understood)

@@ -33,6 +33,11 @@ class Facts:
     def __bool__(self) -> bool:
         return self != Facts()
 
+    @property
+    def is_order(self) -> bool:
+        """Whether they ask for a booking by themselves: so many people, then."""
+        return self.guests is not None and bool(self.day or self.time)
+
 
 @dataclass(frozen=True)
 class Understanding:

@@ -27,7 +27,7 @@ class Route(BaseModel):
     """Where a message goes."""
 
     reason: str
-    agent: Literal["booking", "general"]
+    agent: Literal["booking", "payment", "general"]
     language: Literal["en", "fr"]
     request: str
     second_request: str | None = None
@@ -74,6 +74,36 @@ def venue_information(venue: str | None = None) -> str:
 
 
 @tool
+def check_balance() -> str:
+    """How much money is in the wallet."""
+    return ""
+
+
+@tool
+def transaction_history() -> str:
+    """What moved the wallet."""
+    return ""
+
+
+@tool
+def payment_information() -> str:
+    """How paying works."""
+    return ""
+
+
+@tool
+def collect_payment(amount: str | None = None) -> str:
+    """Draft a top-up."""
+    return ""
+
+
+@tool
+def pay_booking(booking: int | None = None) -> str:
+    """Draft paying a booking."""
+    return ""
+
+
+@tool
 def hand_over(to: str, request: str) -> str:
     """Give the request to another agent."""
     return ""
@@ -87,9 +117,18 @@ BOOKING: list[BaseTool] = [
     venue_information,
     hand_over,
 ]
+PAYMENT: list[BaseTool] = [
+    check_balance,
+    transaction_history,
+    payment_information,
+    collect_payment,
+    pay_booking,
+    hand_over,
+]
 TOOLS: dict[str, Sequence[Any]] = {
     "triage": [Route],
     "booking": BOOKING,
+    "payment": PAYMENT,
     "general": [venue_information, hand_over],
 }
 

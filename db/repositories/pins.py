@@ -1,0 +1,128 @@
+"""PINs as hashes, the question that waits for one, and taking one out of the inbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+Purpose = Literal["confirm", "old", "set", "set_again", "over"]
+Asked = Literal["confirm", "old", "set", "locked"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A customer's PIN and what she was asked. `purpose` is None when she never was asked."""
+
+    hash: str | None = None
+    tries: int = 0
+    locked_at: datetime | None = None
+    purpose: Purpose | None = None
+    action_id: int | None = None
+    action_status: str | None = None
+    decision: str | None = None
+    press_key: str | None = None
+    pending_hash: str | None = None
+    expires_at: datetime | None = None
+    may_be_asked: bool = False
+    """A proposal waits whose press will ask for her PIN."""
+
+
+STANDING = """
+    SELECT pins.hash, coalesce(pins.tries, 0) AS tries, pins.locked_at,
+           p.purpose, p.action_id, a.status AS action_status, p.decision, p.press_key,
+           p.pending_hash, p.expires_at,
+           EXISTS (SELECT 1 FROM actions o WHERE o.customer_id = c.id AND o.status = 'proposed'
+                   AND o.amount_rwf >= %(from_rwf)s) AS may_be_asked
+    FROM customers c
+    LEFT JOIN pins ON pins.customer_id = c.id
+    LEFT JOIN pin_prompts p ON p.customer_id = c.id
+    LEFT JOIN actions a ON a.id = p.action_id
+    WHERE c.id = %(customer_id)s
+"""
+
+
+async def standing(conn: AsyncConnection, customer_id: int, *, from_rwf: int) -> Standing:
+    async with conn.cursor(row_factory=class_row(Standing)) as cursor:
+        await cursor.execute(STANDING, {"customer_id": customer_id, "from_rwf": from_rwf})
+        return await cursor.fetchone() or Standing()
+
+
+ASK = "SELECT open_pin_prompt(%s, %s, %s, %s)"
+
+
+async def ask(
+    conn: AsyncConnection,
+    *,
+    action_id: int | None,
+    decision: str | None,
+    press_key: str | None,
+    expires_at: datetime,
+) -> Asked:
+    """Ask the door's customer; what was asked before is forgotten."""
+    found = await conn.execute(ASK, [action_id, decision, press_key, expires_at])
+    row = await found.fetchone()
+    assert row is not None
+    asked: Asked = row[0]
+    return asked
+
+
+KEEP_PIN = """
+    INSERT INTO pins (customer_id, hash, tries, locked_at, changed_at)
+    VALUES (%(customer_id)s, %(hash)s, %(tries)s, %(locked_at)s, %(now)s)
+    ON CONFLICT (customer_id) DO UPDATE SET hash = excluded.hash, tries = excluded.tries,
+        locked_at = excluded.locked_at,
+        changed_at = CASE WHEN pins.hash = excluded.hash THEN pins.changed_at
+                          ELSE excluded.changed_at END
+"""
+KEEP_PROMPT = """
+    UPDATE pin_prompts SET purpose = %(purpose)s, pending_hash = %(pending_hash)s,
+        expires_at = %(expires_at)s
+    WHERE customer_id = %(customer_id)s
+"""
+
+
+async def keep(conn: AsyncConnection, customer_id: int, now: Standing, *, at: datetime) -> None:
+    """Write what a message changed about her PIN and about what she is asked."""
+    facts = {
+        "customer_id": customer_id,
+        "hash": now.hash,
+        "tries": now.tries,
+        "locked_at": now.locked_at,
+        "purpose": now.purpose,
+        "pending_hash": now.pending_hash,
+        "expires_at": now.expires_at,
+        "now": at,
+    }
+    if now.hash is not None:
+        await conn.execute(KEEP_PIN, facts)
+    await conn.execute(KEEP_PROMPT, facts)
+
+
+# Of the message as it arrived, only what says that there was one.
+TAKE_OUT = """
+    UPDATE inbox SET message = %(message)s, raw = jsonb_build_object(
+        'id', raw -> 'id', 'timestamp', raw -> 'timestamp', 'taken_out', 'pin')
+    WHERE id = %(id)s AND customer_id = %(customer_id)s
+"""
+
+
+async def take_out(
+    conn: AsyncConnection, customer_id: int, inbox_id: int, message: dict[str, Any]
+) -> None:
+    """Overwrite a message of hers, and what arrived, with what its PIN came to."""
+    facts = {"id": inbox_id, "customer_id": customer_id, "message": Jsonb(message)}
+    await conn.execute(TAKE_OUT, facts)
+
+
+RESET = """
+    WITH forgotten AS (DELETE FROM pin_prompts WHERE customer_id = %(id)s)
+    DELETE FROM pins WHERE customer_id = %(id)s
+"""
+
+
+async def reset(conn: AsyncConnection, customer_id: int) -> bool:
+    """Forget her PIN, so that she sets a new one; False when she had none."""
+    return (await conn.execute(RESET, {"id": customer_id})).rowcount > 0

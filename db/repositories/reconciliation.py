@@ -1,0 +1,99 @@
+"""The provider's books and ours: what is compared, and what differs, for a person to look at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+FindingKind = Literal["collected_differs", "amount_differs", "paid_after_giving_up"]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What the ledger says was collected, and what open payments may add to it at any moment."""
+
+    posted_rwf: int
+    open_rwf: int
+
+
+# One statement, so that a payment is in one of the two sums and never in both or neither.
+COLLECTED = """
+    SELECT -posted_rwf AS posted_rwf,
+           (SELECT coalesce(sum(amount_rwf), 0)::bigint FROM payments
+            WHERE status = 'requested') AS open_rwf
+    FROM accounts WHERE kind = 'provider_clearing'
+"""
+
+
+async def collected(conn: AsyncConnection) -> Collected:
+    async with conn.cursor(row_factory=class_row(Collected)) as cursor:
+        await cursor.execute(COLLECTED)
+        found = await cursor.fetchone()
+    assert found is not None
+    return found
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A payment that was closed although the provider never said how it ended."""
+
+    id: int
+    reference: UUID
+    base_url: str
+    amount_rwf: int
+
+
+GIVEN_UP = """
+    SELECT id, reference, base_url, amount_rwf FROM payments
+    WHERE status = 'failed' AND reason = 'provider_unavailable' AND base_url IS NOT NULL
+      AND provider_transaction_id IS NULL AND settled_at > %(since)s
+    ORDER BY id LIMIT %(most)s
+"""
+
+
+async def given_up(conn: AsyncConnection, *, since: datetime, most: int) -> list[GivenUp]:
+    """What was given up since then, and may have been paid after all."""
+    async with conn.cursor(row_factory=class_row(GivenUp)) as cursor:
+        await cursor.execute(GIVEN_UP, {"since": since, "most": most})
+        return await cursor.fetchall()
+
+
+async def park(
+    conn: AsyncConnection, payment_id: int, transaction_id: str | None, now: datetime
+) -> bool:
+    """Put the money of a payment that was given up aside for a person; False when it is known."""
+    found = await conn.execute(
+        "SELECT payment_parked(%s, %s, %s)", [payment_id, transaction_id, now]
+    )
+    row = await found.fetchone()
+    return bool(row and row[0])
+
+
+FILE = """
+    INSERT INTO reconciliation_findings AS known
+        (kind, payment_id, expected_rwf, found_rwf, found_at)
+    VALUES (%(kind)s, %(payment_id)s, %(expected)s, %(found)s, %(now)s)
+    ON CONFLICT (kind, payment_id) WHERE closed_at IS NULL
+    DO UPDATE SET expected_rwf = excluded.expected_rwf, found_rwf = excluded.found_rwf,
+        found_at = excluded.found_at
+    WHERE (known.expected_rwf, known.found_rwf) <> (excluded.expected_rwf, excluded.found_rwf)
+    RETURNING id
+"""
+
+
+async def file(
+    conn: AsyncConnection,
+    kind: FindingKind,
+    *,
+    expected_rwf: int,
+    found_rwf: int,
+    now: datetime,
+    payment_id: int | None = None,
+) -> bool:
+    """Keep a difference until a person closes it; False when it is known in these figures."""
+    facts = {"kind": kind, "payment_id": payment_id, "now": now}
+    cursor = await conn.execute(FILE, facts | {"expected": expected_rwf, "found": found_rwf})
+    return await cursor.fetchone() is not None

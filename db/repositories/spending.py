@@ -1,0 +1,56 @@
+"""A customer's own money decisions, through her door: every rule is in the database functions."""
+
+from datetime import datetime
+
+from psycopg import AsyncConnection, Error
+
+from easymo.errors import EasyMOError
+
+
+class TooLittleMoney(EasyMOError):
+    """The wallet has less than that."""
+
+
+class NoNumber(EasyMOError):
+    """The customer shares no phone number that mobile money could ask."""
+
+
+async def start_payment(conn: AsyncConnection, action_id: int, now: datetime) -> bool:
+    """Write the payment that the payment loop will ask mobile money for.
+
+    Raises NoNumber. The caller's transaction is then aborted.
+    """
+    try:
+        found = await conn.execute("SELECT start_payment(%s, %s)", [action_id, now])
+        return await found.fetchone() is not None
+    except Error as error:
+        if error.sqlstate == "EM031":
+            raise NoNumber from error
+        raise
+
+
+async def pay_from_wallet(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
+    """Confirm a held booking and pay it; False when it is paid already or its hold is over.
+
+    Raises TooLittleMoney. The caller's transaction is then aborted.
+    """
+    try:
+        found = await conn.execute("SELECT pay_booking_from_wallet(%s, %s)", [booking_id, now])
+        row = await found.fetchone()
+    except Error as error:
+        if error.sqlstate == "EM021":
+            raise TooLittleMoney from error
+        raise
+    return bool(row and row[0] is not None)
+
+
+async def refund(conn: AsyncConnection, booking_id: int, amount_rwf: int, now: datetime) -> None:
+    """Give back into the wallet, once, at most what was paid."""
+    await conn.execute("SELECT refund_booking(%s, %s, %s)", [booking_id, amount_rwf, now])
+
+
+async def spent_today(conn: AsyncConnection, now: datetime) -> int:
+    """Francs she moved since midnight in Kigali."""
+    found = await conn.execute("SELECT spent_today(%s)", [now])
+    row = await found.fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,54 @@
+"""The words of a message that say an amount of money; what they come to is read elsewhere."""
+
+import re
+from functools import cache
+
+from easymo.messages.number_words import languages
+from easymo.models.guided.text import one_of
+
+_SPACE = "[ \u00a0\u202f\u2009]"
+_DIGITS = (
+    rf"(?<![\w#:/.,])(?:[-−+]{_SPACE}?)?\d+(?:[.,'’_]\d+|{_SPACE}\d{{3}}(?!\d))*"
+    rf"(?:{_SPACE}?k\b|e\d+)?"
+)
+_CURRENCY = rf"(?:{_SPACE}?(?:rwf|frw|francs?|frs?|f|amafaranga))?(?![\w:/])"
+
+
+def amount_words(text: str, *, bare: bool = False) -> str | None:
+    """`top up 5 000 francs please`: "5 000 francs".
+
+    Of several amounts all that stands from the first to the last is given, for that is no amount
+    and is refused. `bare` also takes small number words: the answer to a question for an amount.
+    """
+    found = [match for match in _pattern().finditer(text) if bare or _is_money(match[0])]
+    return text[found[0].start() : found[-1].end()].strip() if found else None
+
+
+def _is_money(words: str) -> bool:
+    """Without a digit only a scale makes it money: `one more time` is none."""
+    return any(letter.isdecimal() for letter in words) or bool(
+        _scales() & set(words.casefold().split())
+    )
+
+
+@cache
+def _scales() -> frozenset[str]:
+    return frozenset(word for each in languages() for word in (*each.scales, *each.hundreds))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(
+        word
+        for each in languages()
+        for table in (each.units, each.tens, each.hundreds, each.scales)
+        for word in table
+    )
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    word = one_of(_vocabulary())
+    spelled = rf"(?:(?:minus|moins){_SPACE})?\b{word}(?:[\s-]+(?:(?:and|et|na)\s+)?{word})*\b"
+    mixed = rf"{_DIGITS}{_SPACE}?{word}\b(?:[\s-]+(?:(?:and|et)\s+)?{word})*"
+    return re.compile(rf"(?:{mixed}|{_DIGITS}|{spelled}){_CURRENCY}", re.IGNORECASE)

@@ -1,0 +1,101 @@
+"""What each decision does, by kind of action. Providers are never called here: a payment's row
+is written, and the worker's payment loop does the asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from psycopg import AsyncConnection
+
+from db.repositories import bookings, spending
+from db.repositories.actions import Action, Kind
+from easymo.errors import EasyMOError
+
+Decided = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+Result = Literal["executed", "paid", "asked_momo", "cancelled"]
+Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin"]
+
+MOVES_HER_MONEY: set[tuple[str, str]] = {
+    ("create_booking", "pay_wallet"),
+    ("create_booking", "pay_momo"),
+    ("pay_booking", "pay_wallet"),
+    ("pay_booking", "pay_momo"),
+    ("top_up", "confirm"),
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of one customer: what she may move in a day, and from when on she enters her PIN."""
+
+    rwf_per_day: int
+    pin_from_rwf: int
+
+
+class NotNow(EasyMOError):
+    """Something stands in the way of this decision; the proposal stays open."""
+
+    def __init__(self, outcome: Obstacle) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def result_of(kind: Kind, decision: str) -> Result:
+    """What a settled decision came to, said again for the same press."""
+    if decision == "cancel":
+        return "cancelled"
+    if decision == "pay_wallet":
+        return "paid"
+    if decision == "pay_momo" or kind == "top_up":
+        return "asked_momo"
+    return "executed"
+
+
+async def check(
+    conn: AsyncConnection,
+    action: Action,
+    decision: Decided,
+    now: datetime,
+    limits: Limits,
+    pin_checked: bool,
+) -> None:
+    """Raises NotNow when a limit or the PIN stands in the way."""
+    if (action.kind, decision) not in MOVES_HER_MONEY or action.amount_rwf is None:
+        return
+    if await spending.spent_today(conn, now) + action.amount_rwf > limits.rwf_per_day:
+        raise NotNow("over_limit")
+    if action.amount_rwf >= limits.pin_from_rwf and not pin_checked:
+        raise NotNow("needs_pin")
+
+
+async def execute(conn: AsyncConnection, action: Action, decision: Decided, now: datetime) -> bool:
+    """Do it; False when it is no longer possible.
+
+    Raises NotNow when her wallet has too little, or she has no number MTN could ask.
+    """
+    if decision == "pay_momo" or action.kind == "top_up":
+        return await _ask_momo(conn, action, now)
+    assert action.booking_id is not None
+    if decision == "pay_wallet":
+        return await _pay_from_wallet(conn, action.booking_id, now)
+    if action.kind == "create_booking":
+        return await bookings.confirm(conn, action.booking_id, now)
+    if not await bookings.cancel(conn, action.booking_id, now):
+        return False
+    if action.amount_rwf:
+        await spending.refund(conn, action.booking_id, action.amount_rwf, now)
+    return True
+
+
+async def _pay_from_wallet(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
+    try:
+        return await spending.pay_from_wallet(conn, booking_id, now)
+    except spending.TooLittleMoney:
+        raise NotNow("insufficient") from None
+
+
+async def _ask_momo(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    try:
+        return await spending.start_payment(conn, action.id, now)
+    except spending.NoNumber:
+        raise NotNow("no_number") from None

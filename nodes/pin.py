@@ -1,0 +1,87 @@
+"""PINs: what one came to that was taken out of a message, and the wish to set or change hers."""
+
+from typing import Literal
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.guided.commands import command
+from easymo.services import pin
+from graphs.context import RunContext
+from graphs.state import Bubble, ConversationState, Inbound, Press, Request, StateUpdate
+
+NEEDS_A_PERSON = {"locked", "forgotten"}
+
+Goto = Literal["execute", "triage", "reply"]
+
+
+async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
+    """Goes on to what she pressed when her PIN allows it, else says how it stands."""
+    language = state["language"] or runtime.context.turn.language or DEFAULT
+    entered = [one for one in state["inbound"] if one["kind"] == "pin"]
+    if not entered:
+        return await _wished(state["inbound"][0], runtime.context, language)
+    deciding = _deciding(entered)
+    beside = [one.get("text") for one in state["inbound"] if one["kind"] == "text"]
+    waiting = [*state["waiting"], *(Request(text=text, agent=None) for text in beside if text)]
+    update: StateUpdate = {
+        "language": language,
+        "waiting": waiting,
+        "messages": [HumanMessage("[PIN]", id=f"in-{one['id']}") for one in entered],
+    }
+    if deciding["outcome"] != "right":
+        update["bubbles"] = [*state["bubbles"], _answer(deciding, language)]
+    if press := _press(deciding):
+        return Command(goto="execute", update={**update, "press": press})
+    return Command(goto="triage" if waiting else "reply", update=update)
+
+
+def question(asked: str, language: str) -> Bubble:
+    """What she is told when her PIN is asked for: `asked` is what `pin.prompt` returned."""
+    return _bubble("locked" if asked == "locked" else f"ask_{asked}", language)
+
+
+async def _wished(one: Inbound, context: RunContext, language: str) -> Command[Goto]:
+    text = one.get("text") or ""
+    if command(text) == "pin_forgotten":
+        bubble = _bubble("forgotten", language)
+    else:
+        asked = await pin.prompt(context.door, None, now=context.now, settings=context.settings)
+        bubble = question(asked, language)
+    said = HumanMessage(text, id=f"in-{one['id']}")
+    return Command(goto="reply", update=StateUpdate(bubbles=[bubble], messages=[said]))
+
+
+def _deciding(entered: list[Inbound]) -> Inbound:
+    """Of several in one burst: the one that lets her go on, or the last that was read."""
+    read = [one for one in entered if one["outcome"] != "not_asked"]
+    return next((one for one in read if "press_key" in one), (read or entered)[-1])
+
+
+def _press(one: Inbound) -> Press | None:
+    """What she had pressed before she was asked, with the message that pressed it."""
+    if "press_key" not in one:
+        return None
+    return Press(
+        inbox_id=one["id"],
+        key=one["press_key"],
+        decision=one["decision"],
+        action_id=one["action_id"],
+        nonce=None,
+        pin_checked=True,
+    )
+
+
+def _answer(one: Inbound, language: str) -> Bubble:
+    if one["outcome"] == "wrong":
+        return _bubble("wrong", language, count=one["left"])
+    return _bubble(one["outcome"], language)
+
+
+def _bubble(name: str, language: str, **facts: object) -> Bubble:
+    bubble = Bubble(text=say(f"pin.{name}", language, **facts))
+    if name in NEEDS_A_PERSON:
+        bubble["offers_person"] = True
+    return bubble

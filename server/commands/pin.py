@@ -1,0 +1,37 @@
+"""`easymo pin`."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from db.pool import open_pool
+from db.repositories import customers
+from easymo.errors import Misconfigured
+from easymo.services import pin
+from server.configuration import completed, load_settings
+
+
+class What(StrEnum):
+    RESET = "reset"
+
+
+def run(
+    what: Annotated[What, typer.Argument(help="reset: forget a PIN and its lock.")],
+    number: Annotated[str, typer.Argument(help="Her WhatsApp number, digits only.")],
+) -> None:
+    with completed(load_settings(), "postgres") as settings:
+        had_one = asyncio.run(_reset(settings.database_url or "", number))
+    said = "Forgotten: she sets a new PIN when she next needs one." if had_one else "She had none."
+    Console().print(said)
+
+
+async def _reset(url: str, number: str) -> bool:
+    async with open_pool(url, most=1, least=1) as pool:
+        async with pool.connection() as conn:
+            customer_id = await customers.by_number(conn, number)
+        if customer_id is None:
+            raise Misconfigured(f"No customer writes from {number}.")
+        return await pin.reset(pool, customer_id)

@@ -1,0 +1,93 @@
+"""Wallet tools: doors into the wallet service. Drafts only; the customer confirms."""
+
+from langchain_core.tools import BaseTool, tool
+
+from easymo.messages import amounts
+from easymo.services import wallet as wallets
+from easymo.services.booking import Claim
+from graphs.context import RunContext
+from tools import wallet_wording as wording
+from tools.answer import Answer
+from tools.booking_wording import language_of
+from tools.runtime import Runtime
+
+LINES_SHOWN = 10
+
+
+@tool(response_format="content_and_artifact")
+async def check_balance(runtime: Runtime) -> Answer:
+    """How much money is in the customer's wallet."""
+    found = await wallets.balance(runtime.context.door)
+    return wording.balance(found, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def transaction_history(runtime: Runtime) -> Answer:
+    """The last movements of the customer's wallet: top-ups, payments, refunds."""
+    found = await wallets.history(runtime.context.door, LINES_SHOWN)
+    return wording.history(found, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def payment_information(runtime: Runtime) -> Answer:
+    """How customers pay, what comes back when a paid booking is cancelled, and the limits."""
+    return wording.information(runtime.context.settings, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer:
+    """Draft a top-up of the wallet through MTN MoMo, or ask the customer for how much.
+
+    She confirms the draft herself by a button: MTN is asked only then.
+
+    Args:
+        amount: The amount word for word as she wrote it, such as "5k". Leave it out when she
+            named none. Never a number of your own.
+    """
+    context, language = runtime.context, language_of(runtime)
+    if amount is None:
+        return wording.ask_amount(language)
+    wanted = amounts.francs(
+        amount,
+        least=wallets.LEAST_TOP_UP_RWF,
+        most=context.settings.limits.rwf_per_day,
+    )
+    quote = wording.top_up_quote(wanted, language)
+    drafted = await wallets.draft_top_up(
+        context.door, _claim(context), wanted, quote=quote, hold=context.settings.hold
+    )
+    return wording.proposal(drafted, quote, wording.top_up_ways(language))
+
+
+@tool(response_format="content_and_artifact")
+async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
+    """Draft paying a booking that is confirmed and not paid, or ask which one.
+
+    She chooses herself, by a button, whether to pay from her wallet or with MTN MoMo.
+
+    Args:
+        booking: The booking's number, when the customer said it or there is only one it can be.
+    """
+    context, language = runtime.context, language_of(runtime)
+    found = await wallets.payable(context.door, _claim(context), booking)
+    if len(found) != 1:
+        return wording.which_to_pay(found, language)
+    has = await wallets.balance(context.door)
+    quote = wording.payment_quote(found[0], has, language)
+    drafted = await wallets.draft_payment(
+        context.door, _claim(context), found[0], quote=quote, hold=context.settings.hold
+    )
+    return wording.proposal(drafted, quote, wording.payment_ways(found[0], has, language))
+
+
+def _claim(context: RunContext) -> Claim:
+    return Claim(context.turn.id, context.turn.conversation_id, context.now)
+
+
+WALLET_TOOLS: list[BaseTool] = [
+    check_balance,
+    transaction_history,
+    payment_information,
+    collect_payment,
+    pay_booking,
+]

@@ -1,0 +1,158 @@
+"""What the wallet tools answer, in words: for the model, and for the customer with choices."""
+
+from collections.abc import Sequence
+
+from db.repositories.actions import Action
+from db.repositories.bookings import Booking
+from db.repositories.wallets import Balance, Line
+from easymo.messages import when
+from easymo.messages.catalogue import say
+from easymo.money import in_words
+from easymo.settings import Settings
+from graphs.state import Choice, Proposal, Way
+from tools.answer import Answer, Artifact, question
+
+BOOKINGS_OFFERED = 10
+AMOUNTS_OFFERED = (2_000, 5_000, 10_000, 20_000)
+
+
+def balance(found: Balance, language: str) -> Answer:
+    key = "wallet.balance_held" if found.held_rwf else "wallet.balance"
+    text = say(
+        key,
+        language,
+        available=in_words(found.available_rwf, language),
+        held=in_words(found.held_rwf, language),
+    )
+    history = Choice(
+        title=say("wallet.history", language), tool="transaction_history", arguments={}
+    )
+    return text, Artifact(say=text, choices=[_top_up(language), history])
+
+
+def history(found: Sequence[Line], language: str) -> Answer:
+    if not found:
+        text = say("wallet.no_history", language)
+        return text, Artifact(say=text, choices=[_top_up(language)])
+    lines = [_line(line, language) for line in found]
+    text = "\n".join([say("wallet.last", language, count=len(found)), *lines])
+    return text, Artifact(say=text)
+
+
+def information(settings: Settings, language: str) -> Answer:
+    text = say(
+        "wallet.information",
+        language,
+        whole_hours=settings.refunds.whole_until_hours,
+        part_hours=settings.refunds.part_until_hours,
+        percent=settings.refunds.part_percent,
+        limit=in_words(settings.limits.rwf_per_day, language),
+    )
+    return text, Artifact(say=text)
+
+
+def ask_amount(language: str) -> Answer:
+    offered = [
+        Choice(
+            title=in_words(amount, language),
+            tool="collect_payment",
+            arguments={"amount": str(amount)},
+        )
+        for amount in AMOUNTS_OFFERED
+    ]
+    menu = say("wallet.menu_amounts", language)
+    return question(say("wallet.ask_amount", language), "amount", offered, menu)
+
+
+def top_up_quote(amount_rwf: int, language: str) -> str:
+    return say("wallet.top_up_quote", language, amount=in_words(amount_rwf, language))
+
+
+def top_up_ways(language: str) -> list[Way]:
+    return [
+        Way(decision="confirm", title=say("action.top_up_confirm", language)),
+        Way(decision="cancel", title=say("action.top_up_cancel", language)),
+    ]
+
+
+def payment_quote(booking: Booking, has: Balance, language: str) -> str:
+    can = _can_pay(booking, has)
+    return say(
+        "wallet.payment_quote" if can else "wallet.payment_quote_momo",
+        language,
+        total=in_words(booking.total_rwf, language),
+        available=in_words(has.available_rwf, language),
+        **_facts(booking, language),
+    )
+
+
+def payment_ways(booking: Booking, has: Balance, language: str) -> list[Way]:
+    """From the wallet only when there is enough in it."""
+    momo = Way(decision="pay_momo", title=say("action.pay_momo", language))
+    later = Way(decision="cancel", title=say("action.pay_booking_cancel", language))
+    if not _can_pay(booking, has):
+        return [momo, later]
+    return [Way(decision="pay_wallet", title=say("action.pay_wallet", language)), momo, later]
+
+
+def _can_pay(booking: Booking, has: Balance) -> bool:
+    return has.available_rwf >= booking.total_rwf
+
+
+def proposal(drafted: Action, quote: str, ways: list[Way]) -> Answer:
+    content = f"Drafted, nothing has moved. The customer is asked to decide by a button: {quote}"
+    proposed = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind, ways=ways)
+    return content, Artifact(say=quote, proposal=proposed)
+
+
+def which_to_pay(found: Sequence[Booking], language: str) -> Answer:
+    if not found:
+        text = say("wallet.nothing_to_pay", language)
+        again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
+        return f"There is nothing to pay. Say: {text}", Artifact(say=text, choices=[again])
+    return question(
+        say("wallet.ask_which", language),
+        "booking",
+        [_pay_choice(one, language) for one in found[:BOOKINGS_OFFERED]],
+        say("booking.menu_bookings", language),
+    )
+
+
+def _pay_choice(booking: Booking, language: str) -> Choice:
+    day = when.short_day(booking.starts_at, language)
+    return Choice(
+        title=f"{day} {when.time(booking.starts_at, language)}",
+        description=say(
+            "wallet.row",
+            language,
+            total=in_words(booking.total_rwf, language),
+            **_facts(booking, language),
+        ),
+        tool="pay_booking",
+        arguments={"booking": booking.id},
+    )
+
+
+def _top_up(language: str) -> Choice:
+    return Choice(title=say("wallet.top_up", language), tool="collect_payment", arguments={})
+
+
+def _line(line: Line, language: str) -> str:
+    sign = "+" if line.signed_rwf > 0 else "−"
+    return say(
+        "wallet.line",
+        language,
+        day=when.short_day(line.entered_at, language),
+        what=say(f"wallet.kind_{line.kind}", language),
+        amount=f"{sign}{in_words(abs(line.signed_rwf), language)}",
+        balance=in_words(line.balance_after_rwf, language),
+    )
+
+
+def _facts(booking: Booking, language: str) -> dict[str, object]:
+    return {
+        "number": booking.id,
+        "venue": booking.venue_name,
+        "day": when.day(booking.starts_at, language),
+        "begin": when.time(booking.starts_at, language),
+    }

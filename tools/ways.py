@@ -1,0 +1,23 @@
+"""The buttons under a quote that costs money: how it may be paid, and not at all."""
+
+from db.door import CustomerDoor
+from easymo.messages.catalogue import say
+from easymo.services import wallet
+from graphs.state import ActionKind, Way
+
+
+async def ways_to_pay(
+    door: CustomerDoor, kind: ActionKind, amount_rwf: int, language: str, *, later: bool
+) -> list[Way]:
+    """Confirm (when it may be paid later), the wallet when it holds enough, else MoMo, and Cancel.
+
+    WhatsApp shows three buttons at most.
+    """
+    ways = [Way(decision="confirm", title=say(f"action.{kind}_confirm", language))] if later else []
+    balance = await wallet.balance(door)
+    if balance.available_rwf >= amount_rwf:
+        ways.append(Way(decision="pay_wallet", title=say("action.pay_wallet", language)))
+    if balance.available_rwf < amount_rwf or not later:
+        ways.append(Way(decision="pay_momo", title=say("action.pay_momo", language)))
+    ways.append(Way(decision="cancel", title=say(f"action.{kind}_cancel", language)))
+    return ways

@@ -241,7 +241,7 @@ async def test_a_request_is_posted_once(mtn: Mtn, momo: MomoCollections) -> None
 
 
 async def test_an_answer_that_takes_too_long_is_unknown(mtn: Mtn, settings: Payments) -> None:
-    async with open_momo(settings.model_copy(update={"timeout_seconds": 0.3})) as momo:
+    async with open_momo(settings.model_copy(update={"timeout_seconds": 1.5})) as momo:
         reference = await ask(momo)
         await mtn.faults(slow_ms=60_000)
         with pytest.raises(Unknown):
@@ -275,7 +275,7 @@ async def test_a_token_that_takes_too_long_means_nothing_was_asked(
     mtn: Mtn, settings: Payments
 ) -> None:
     await mtn.faults(slow_token_s=60)
-    async with open_momo(settings.model_copy(update={"timeout_seconds": 0.1})) as momo:
+    async with open_momo(settings.model_copy(update={"timeout_seconds": 1.0})) as momo:
         with pytest.raises(NotSent):
             await ask(momo)
     assert await mtn.calls(REQUESTS) == []

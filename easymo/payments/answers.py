@@ -63,7 +63,7 @@ class StatusAnswer(Told):
 
 class BalanceAnswer(Told):
     availableBalance: str | int
-    currency: str | None = None
+    currency: str
 
 
 def check_request(answer: Answer) -> None:
@@ -94,7 +94,7 @@ def read_status(answer: Answer, currency: str) -> Outcome:
         told = StatusAnswer.model_validate_json(answer.body)
     except ValidationError as exc:
         raise Unknown("The status is not one of MTN's") from exc
-    if told.currency not in (None, currency):
+    if told.currency != currency:
         raise Unknown(f"The status is in {told.currency}, not in {currency}")
     return _outcome(told)
 
@@ -109,7 +109,7 @@ def read_balance(answer: Answer, currency: str) -> int:
     except ValidationError as exc:
         raise Unknown("The balance is not one of MTN's") from exc
     amount = _whole(told.availableBalance)
-    if amount is None or told.currency not in (None, currency):
+    if amount is None or told.currency != currency:
         raise Unknown(f"The balance is not in whole {currency}")
     return amount
 

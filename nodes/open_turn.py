@@ -65,8 +65,9 @@ def _by_code(
     language: str,
 ) -> Command[Goto] | None:
     if one["kind"] == "event":
-        # Whoever wrote "stop" is answered, but not spoken to first.
-        bubbles = [] if context.turn.is_stopped else events.bubbles(one, language)
+        # Whoever wrote "stop" is answered, but not spoken to first; money is the answer to a press.
+        is_wanted = events.is_of_money(one) or not context.turn.is_stopped
+        bubbles = events.bubbles(one, language) if is_wanted else []
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
     if one["kind"] == "pin":

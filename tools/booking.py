@@ -111,7 +111,7 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
         context.door,
         _claim(context),
         chosen,
-        refund_rwf=refund,
+        refund_rwf=refund if chosen.paid_rwf else None,
         quote=quote,
         hold=context.settings.hold,
     )

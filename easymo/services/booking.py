@@ -145,11 +145,14 @@ async def draft_cancellation(
     claim: Claim,
     booking: Booking,
     *,
-    refund_rwf: int,
+    refund_rwf: int | None,
     quote: str,
     hold: timedelta,
 ) -> Action:
-    """Draft giving a confirmed booking up. What the quote promises to give back is frozen here."""
+    """Draft giving a confirmed booking up. What the quote promises to give back is frozen here.
+
+    `refund_rwf` is None when it is not paid: paid afterwards, it is not cancelled by this draft.
+    """
     async with door.open() as conn:
         return await actions.draft(
             conn,
@@ -157,7 +160,7 @@ async def draft_cancellation(
             turn_id=claim.turn_id,
             kind="cancel_booking",
             booking_id=booking.id,
-            amount_rwf=refund_rwf or None,
+            amount_rwf=refund_rwf,
             quote=quote,
             now=claim.now,
             expires_at=min(claim.now + hold, booking.starts_at),

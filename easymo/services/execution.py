@@ -13,7 +13,7 @@ from easymo.errors import EasyMOError
 
 Decided = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
-Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin"]
+Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "impossible"]
 
 MOVES_HER_MONEY: set[tuple[str, str]] = {
     ("create_booking", "pay_wallet"),
@@ -71,7 +71,8 @@ async def check(
 async def execute(conn: AsyncConnection, action: Action, decision: Decided, now: datetime) -> bool:
     """Do it; False when it is no longer possible.
 
-    Raises NotNow when her wallet has too little, or she has no number MTN could ask.
+    Raises NotNow when her wallet has too little, she has no number MTN could ask, or the quote is
+    no longer true.
     """
     if decision == "pay_momo" or action.kind == "top_up":
         return await _ask_momo(conn, action, now)
@@ -80,10 +81,20 @@ async def execute(conn: AsyncConnection, action: Action, decision: Decided, now:
         return await _pay_from_wallet(conn, action.booking_id, now)
     if action.kind == "create_booking":
         return await bookings.confirm(conn, action.booking_id, now)
-    if not await bookings.cancel(conn, action.booking_id, now):
+    return await _cancel(conn, action.booking_id, action.amount_rwf, now)
+
+
+async def _cancel(
+    conn: AsyncConnection, booking_id: int, refund_rwf: int | None, now: datetime
+) -> bool:
+    if not await bookings.cancel(conn, booking_id, now):
         return False
-    if action.amount_rwf:
-        await spending.refund(conn, action.booking_id, action.amount_rwf, now)
+    cancelled = await bookings.get(conn, booking_id)
+    if refund_rwf is None and cancelled and cancelled.paid_rwf:
+        # Paid since the quote, which says nothing of what she gets back.
+        raise NotNow("impossible")
+    if refund_rwf:
+        await spending.refund(conn, booking_id, refund_rwf, now)
     return True
 
 

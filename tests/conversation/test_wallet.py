@@ -140,3 +140,39 @@ async def test_what_a_paid_booking_gives_back_depends_on_the_hours_left(
     assert await money.wallets(product) == refund
     assert await live_seats(product) == 0
     await money.assert_nothing_is_lost(product)
+
+
+async def test_a_booking_paid_since_the_cancellation_was_quoted_is_not_cancelled_for_nothing(
+    product: Product,
+) -> None:
+    phone = product.phone()
+    await phone.write(QUOTE)
+    await phone.press("Confirm")
+    await phone.write("pay my booking")
+    await phone.press("Pay with MoMo")
+    quote = await phone.write("cancel my booking")
+    await phone.momo("approve")
+
+    assert "no longer possible" in (await phone.press("Yes, cancel it", of=quote)).text
+    assert await product.rows(BOOKED) == ONE_BOOKING
+    await phone.write("cancel my booking")
+    assert "10,000 RWF are back" in (await phone.press("Yes, cancel it")).text
+    assert await money.wallets(product) == 10_000
+    await money.assert_nothing_is_lost(product)
+
+
+async def test_money_that_comes_after_she_cancelled_stays_in_her_wallet(product: Product) -> None:
+    phone = product.phone()
+    await phone.write(QUOTE)
+    await phone.press("Confirm")
+    await phone.write("pay my booking")
+    await phone.press("Pay with MoMo")
+    await phone.write("cancel my booking")
+    await phone.press("Yes, cancel it")
+
+    told = await phone.momo("approve")
+
+    assert "The money is in your wallet: you have 10,000 RWF" in told.text
+    assert await live_seats(product) == 0
+    assert await money.wallets(product) == 10_000
+    await money.assert_nothing_is_lost(product)

@@ -46,7 +46,7 @@ async def test_a_turn_that_dies_is_run_again_with_its_messages_and_without_its_d
 
     quote = await phone.write(QUOTE)
 
-    assert quote.titles == ["Confirm", "Cancel"]
+    assert quote.titles == ["Confirm", "Pay with MoMo", "Cancel"]
     assert await product.rows("SELECT status FROM actions ORDER BY id") == [
         ("superseded",),
         ("proposed",),
@@ -135,8 +135,8 @@ async def test_two_drafts_of_one_message_become_one_proposal_with_the_right_butt
 
     quote = await phone.write("two tables please")
 
-    assert "Kimironko" in quote.bubbles[0]["text"]
-    assert "One thing at a time" in quote.bubbles[1]["text"]
+    assert "Kimironko" in quote.text
+    assert "One thing at a time" in quote.text
     await phone.press("Confirm", of=quote)
     assert await product.rows(BOOKED) == ONE_BOOKING
 

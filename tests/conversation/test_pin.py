@@ -17,7 +17,7 @@ from tests.db.everywhere import places_of
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 PIN, OTHER, WRONG = "837164", "590273", "618039"
-PAYMENTS = "SELECT purpose, amount_rwf FROM payments"
+PAYMENTS = "SELECT purpose, amount_rwf FROM payments ORDER BY id"
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ async def test_three_wrong_pins_lock_it_and_a_person_helps(
     assert "locked" in (await phone.write(PIN)).text, "the right one does not help any more"
     assert await product.rows(PAYMENTS) == []
 
-    assert "asked a colleague" in (await phone.press("Talk to a person")).text
+    assert "asked for a colleague" in (await phone.press("Talk to a person")).text
     assert await product.rows("SELECT status FROM handoffs") == [("requested",)]
     await assert_nowhere(product, logged, PIN, WRONG)
 

@@ -100,7 +100,7 @@ async def test_a_hold_that_runs_out_gives_the_seats_back_and_tells_her_once(
     again = await phone.send(press(quote))
     assert "ran out" in again.text
     offer = await phone.press(again.titles[0])
-    assert offer.titles == ["Confirm", "Cancel"], "the same wish once more"
+    assert offer.titles == ["Confirm", "Pay with MoMo", "Cancel"], "the same wish once more"
     assert await product.value("SELECT count(*) FROM inbox WHERE kind = 'event'") == 1
 
 

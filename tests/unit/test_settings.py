@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from easymo.errors import Misconfigured
-from easymo.settings import Settings
+from easymo.settings import Payments, Settings, WhatsApp
 from server.configuration import (
     as_environment,
     completed,
@@ -99,8 +99,20 @@ class TestOnThisMachine:
         assert settings.whatsapp.base_url == "http://127.0.0.1:9123"
         assert uses_emulator(settings)
 
+    @pytest.mark.parametrize("missing", ["WHATSAPP__BASE_URL", "PAYMENTS__BASE_URL"])
+    def test_production_is_not_sent_to_the_emulator(self, tmp_path: Path, missing: str) -> None:
+        meta = WhatsApp() if "WHATSAPP" in missing else WhatsApp(base_url="https://meta.example")
+        settings = Settings(environment="production", data_dir=tmp_path, whatsapp=meta)
+        with pytest.raises(Misconfigured, match=missing):
+            for_this_machine(settings)
+
     def test_production_gets_no_secrets_and_no_clock(self, tmp_path: Path) -> None:
-        settings = Settings(environment="production", data_dir=tmp_path)
+        settings = Settings(
+            environment="production",
+            data_dir=tmp_path,
+            whatsapp=WhatsApp(base_url="https://meta.example"),
+            payments=Payments(base_url="https://momo.example"),
+        )
         assert for_this_machine(settings) == settings
         assert not uses_emulator(settings)
 

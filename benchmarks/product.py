@@ -38,6 +38,7 @@ def environment(database_url: str, api_port: int, meta_port: int) -> dict[str, s
         "REDIS_URL": "redis://127.0.0.1:1",  # nothing of the road asks it
         "SERVER__API_PORT": str(api_port),
         "WHATSAPP__BASE_URL": f"http://127.0.0.1:{meta_port}",
+        "PAYMENTS__BASE_URL": f"http://127.0.0.1:{meta_port}",
         "WHATSAPP__PHONE_NUMBER_ID": NUMBER_ID,
         "WHATSAPP__ACCESS_TOKEN": "token",
         "WHATSAPP__APP_SECRET": SECRET,

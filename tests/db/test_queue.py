@@ -92,7 +92,11 @@ async def take_job(pool: Pool) -> int:
 async def test_trap_1_a_freed_lock_is_noticed_though_nothing_tells_of_it(
     pool: Pool, amina: int, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The default of the queue looks again only after five seconds; here it never would."""
+    """The job behind a freed lock runs, soon and without the sweeper.
+
+    It does not prove the polling setting: the worker's first look comes after the lock is freed,
+    so this would pass with the queue's default of five seconds as well.
+    """
     defaults = Worker.__init__.__defaults__ or ()
     never = tuple(3_600.0 if d == FETCH_JOB_POLLING_INTERVAL else d for d in defaults)
     monkeypatch.setattr(Worker.__init__, "__defaults__", never)

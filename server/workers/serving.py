@@ -72,7 +72,7 @@ async def work(
         await _until_stopped(
             stop,
             ready,
-            _keep_working(queue, settings),
+            _keep_working(queue, settings, stop),
             repeat(rescuer.rescue, settings.workers.rescue_seconds),
             repeat(sweeper.wake_senders, settings.workers.wake_seconds),
             repeat(sweeper.sweep, settings.workers.sweep_seconds),
@@ -103,10 +103,14 @@ async def open_queue(url: str) -> AsyncIterator[App]:
         yield queue
 
 
-async def _keep_working(queue: App, settings: Settings) -> None:
-    """Run the queue's worker; when the database went away under it, begin again."""
+async def _keep_working(queue: App, settings: Settings, stop: asyncio.Event) -> None:
+    """Run the queue's worker; when the database went away under it, begin again.
+
+    It ends when cancelled, or once `stop` is set: a worker that loses its connections while it
+    is being cancelled raises that loss instead.
+    """
     workers = settings.workers
-    while True:
+    while not stop.is_set():
         try:
             await queue.run_worker_async(
                 queues=["drain"],

@@ -102,6 +102,11 @@ async def product(
                 yield Product(settings, clock, pool, http)
 
 
+def patient_workers(**changes: Any) -> Workers:
+    """Quick to look how payments stand; on a busy machine nobody is taken for dead."""
+    return Workers(**{"pay_seconds": 0.05, "stalled_seconds": PATIENCE_SECONDS} | changes)
+
+
 def settings_for(
     database: str, clock_file: Path, *, emulator: str, api: str, changes: dict[str, Any]
 ) -> Settings:
@@ -128,7 +133,7 @@ def settings_for(
                 poll_most_seconds=0.1,
                 lease_seconds=2,
             ),
-            "workers": Workers(pay_seconds=0.05),
+            "workers": patient_workers(),
             **changes,
         },
     )

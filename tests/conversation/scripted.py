@@ -59,7 +59,7 @@ class ScriptedModel(BaseChatModel):
     ) -> ChatResult:
         names = {schema["function"]["name"] for schema in kwargs.get("tools") or []}
         if ROUTE in names or not self.steps:
-            return self.guided._generate(messages, **kwargs)
+            return await self.guided._agenerate(messages, **kwargs)
         self.heard.append(messages)
         step: Step = self.steps.pop(0)
         if isinstance(step, asyncio.Event):

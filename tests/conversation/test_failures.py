@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from easymo.settings import Workers
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 from tests.conversation.scripted import OpenRunner, ScriptedModel, booking, calls, runner_with
 from tests.patience import PATIENCE_SECONDS
@@ -35,7 +34,7 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
     """Nothing is swept behind the test's back."""
-    return {"workers": Workers(sweep_seconds=3600)}
+    return {"workers": patient_workers(sweep_seconds=3600)}
 
 
 async def test_a_turn_that_dies_is_run_again_with_its_messages_and_without_its_drafts(

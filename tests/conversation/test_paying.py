@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Limits, Workers
+from easymo.settings import Limits
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 from tests.conversation.phone import Answer, Phone
 from tests.db.road import until
@@ -20,7 +20,7 @@ HOLD_IS_OVER = timedelta(minutes=11)
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"workers": Workers(sweep_seconds=0.1, pay_seconds=0.05)}
+    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 async def pay_now(phone: Phone) -> Answer:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Workers
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 from tests.conversation.phone import Answer, Phone
 
@@ -17,7 +16,7 @@ ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"workers": Workers(sweep_seconds=0.1, pay_seconds=0.05)}
+    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 def press(quote: Answer, title: str) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Workers
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 from tests.conversation.phone import Answer
 
@@ -18,7 +17,7 @@ ACTIONS = "SELECT status FROM actions ORDER BY id"
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"workers": Workers(sweep_seconds=0.1)}
+    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 def press(quote: Answer, title: str = "Confirm") -> dict[str, Any]:

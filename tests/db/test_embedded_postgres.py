@@ -16,6 +16,7 @@ from db.embedded import PostgresServer, postgres_server
 from db.embedded_folder import free_port
 from db.embedded_process import Account, account_of, account_options
 from easymo.errors import Misconfigured
+from tests.ended import has_ended
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
@@ -42,11 +43,6 @@ def keep_a_note(url: str) -> None:
 def postmaster(data_dir: Path) -> psutil.Process:
     lines = (data_dir / "postgres" / "postmaster.pid").read_text().splitlines()
     return psutil.Process(int(lines[0]))
-
-
-def has_ended(process: psutil.Process) -> bool:
-    # In a container, what nobody waits for stays in the table as a zombie.
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def it_refuses_to_start(data_dir: Path, words: str, port: int = 0) -> None:
@@ -103,7 +99,7 @@ def test_a_killed_launcher_leaves_no_server_and_the_next_one_starts(tmp_path: Pa
         holder.wait()  # while it dies it still holds the folder, and others join its server
         with postgres_server(tmp_path) as again:
             assert one_value(again.url, "SELECT words FROM notes") == "kept"
-            assert has_ended(server)
+            assert has_ended(server.pid)
 
 
 class TestWhoMayComeIn:
@@ -252,5 +248,5 @@ class TestAsANormalUser:
 def test_it_stops_in_order_on_the_way_out(tmp_path: Path) -> None:
     with postgres_server(tmp_path, durable=False):
         process = postmaster(tmp_path)
-    assert has_ended(process)
+    assert has_ended(process.pid)
     assert "database system is shut down" in (tmp_path / "postgres.log").read_text()

@@ -4,12 +4,12 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import pytest_asyncio
 from procrastinate.worker import FETCH_JOB_POLLING_INTERVAL, Worker
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 
 from db.pool import Pool, open_pool
 from easymo.clock import MachineClock
@@ -393,8 +393,34 @@ async def cut_all_connections(database: str) -> None:
 
 
 async def answered_whatever_happens(database: str, customer_id: int) -> bool:
-    async with open_pool(database) as fresh:
-        return await answered(fresh, customer_id)
+    try:
+        async with open_pool(database) as fresh:
+            return await answered(fresh, customer_id)
+    except OperationalError:  # we were cut off as well
+        return False
+
+
+async def test_a_worker_that_is_told_to_stop_while_its_connections_break_stops(
+    pool: Pool, amina: int, database: str
+) -> None:
+    begun, going_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(_turn: Turn) -> None:
+        begun.set()
+        await going_on.wait()
+
+    async def cut_for_ever() -> None:
+        while True:
+            await cut_all_connections(database)
+
+    await write(pool, amina, "hello")
+    async with working(settings_for(database), wait):
+        await begun.wait()
+        cutting = asyncio.create_task(cut_for_ever())
+        going_on.set()
+    cutting.cancel()
+    with suppress(asyncio.CancelledError, OperationalError):
+        await cutting
 
 
 async def test_what_a_worker_had_to_leave_behind_is_done_by_the_next(

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from easymo.errors import Misconfigured
@@ -18,6 +17,7 @@ from server.supervisor.process import Backoff, Probe, Process, Ready
 from server.supervisor.running import Running as Addresses
 from server.supervisor.running import only_one, publish, running
 from server.supervisor.supervisor import NotStarted, Supervisor
+from tests.ended import has_ended
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -38,11 +38,6 @@ def writes_its_pid(folder: Path, name: str) -> Process:
 
 def pids(file: Path) -> list[int]:
     return [int(line) for line in file.read_text().split()] if file.exists() else []
-
-
-def is_alive(pid: int) -> bool:
-    # In a container, what nobody waits for stays in the table as a zombie.
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 async def until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
@@ -123,7 +118,7 @@ async def test_what_does_not_stop_is_killed_with_its_children(tmp_path: Path) ->
     stubborn = python("stubborn", script + ANNOUNCE + SLEEP)
     async with supervised([stubborn], grace_seconds=0.1) as shown:
         child = int(shown[0][1])
-    await until(lambda: not is_alive(child))
+    await until(lambda: has_ended(child))
 
 
 async def test_what_ends_before_it_is_ready_ends_all(tmp_path: Path) -> None:
@@ -132,7 +127,7 @@ async def test_what_ends_before_it_is_ready_ends_all(tmp_path: Path) -> None:
         async with supervised([writes_its_pid(tmp_path, "fine")], [broken]):
             pass
     [fine] = pids(tmp_path / "fine")
-    assert not is_alive(fine)
+    assert has_ended(fine)
 
 
 async def test_what_never_becomes_ready_ends_all() -> None:
@@ -183,7 +178,7 @@ async def test_kill_9_of_the_supervisor_leaves_nothing_behind() -> None:
     supervisor.kill()
     supervisor.wait()
     supervisor.stdout.close()
-    await until(lambda: not is_alive(parent) and not is_alive(child))
+    await until(lambda: has_ended(parent) and has_ended(child))
 
 
 class TestTellingOthers:

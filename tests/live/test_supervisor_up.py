@@ -15,6 +15,7 @@ import pytest
 
 from db.embedded_folder import free_port
 from server.supervisor.running import Running, running
+from tests.ended import has_ended
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +29,8 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def living(processes: list[psutil.Process]) -> list[psutil.Process]:
-    # In a container, what nobody waits for stays in the table as a zombie.
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+def have_ended(processes: list[psutil.Process]) -> bool:
+    return all(has_ended(process.pid) for process in processes)
 
 
 class Machine:
@@ -92,7 +92,7 @@ def test_up_runs_everything_survives_kill_9_and_stops_on_ctrl_c(machine: Machine
     assert len(family) >= 5
     killed.kill()
     killed.wait()
-    until(lambda: not living(family))
+    until(lambda: have_ended(family))
 
     again, state = machine.up()
     assert state.pid == again.pid
@@ -101,7 +101,7 @@ def test_up_runs_everything_survives_kill_9_and_stops_on_ctrl_c(machine: Machine
     shown, _ = again.communicate(timeout=SECONDS)
     assert again.returncode == 0, shown
     assert "/phone" in shown
-    assert not living(family)
+    assert have_ended(family)
     assert running(machine.data_dir) is None
 
 

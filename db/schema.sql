@@ -363,10 +363,12 @@ LANGUAGE plpgsql AS $$
 DECLARE
     target bigint;
 BEGIN
-    SELECT id INTO target FROM outbox WHERE wamid = p_wamid;
+    -- Locked before anything is written: two webhooks that tell of the same messages, in whatever
+    -- order each has their statuses, wait for each other here and nowhere else.
+    SELECT id INTO target FROM outbox WHERE wamid = p_wamid FOR NO KEY UPDATE;
     IF target IS NULL THEN
         SELECT id INTO target FROM outbox
-        WHERE id = p_outbox_id AND (wamid IS NULL OR is_ambiguous);
+        WHERE id = p_outbox_id AND (wamid IS NULL OR is_ambiguous) FOR NO KEY UPDATE;
     END IF;
     INSERT INTO message_statuses (wamid, status, outbox_id, raw)
     VALUES (p_wamid, p_status, target, p_raw)

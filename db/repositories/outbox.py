@@ -145,13 +145,13 @@ async def fail(
 
 
 LOSE = """
-    UPDATE outbox SET status = 'unknown', not_before = clock_timestamp() + %(wait)s
+    UPDATE outbox SET status = 'unknown', not_before = clock_timestamp() + %(wait)s * attempts
     WHERE id = %(outbox_id)s AND sending_at = %(sending_at)s AND status = 'sending'
 """
 
 
 async def lose(conn: AsyncConnection, claimed: Claimed, *, wait: timedelta) -> None:
-    """Nobody knows whether it went out: wait for a status to tell."""
+    """Nobody knows whether it went out: wait for a status to tell, longer each time."""
     await conn.execute(
         LOSE, {"outbox_id": claimed.outbox_id, "sending_at": claimed.sending_at, "wait": wait}
     )
@@ -187,25 +187,33 @@ async def pause_sender(
 
 # A sender that died between its claim and the answer leaves 'sending' behind.
 LOSE_ABANDONED = """
-    UPDATE outbox SET status = 'unknown', not_before = sending_at + %(status_wait)s
-    WHERE status = 'sending' AND not_before <= clock_timestamp()
-      AND sending_at < clock_timestamp() - %(lease)s
+    UPDATE outbox SET status = 'unknown', not_before = sending_at + %(status_wait)s * attempts
+    WHERE id IN (
+        SELECT id FROM outbox
+        WHERE status = 'sending' AND not_before <= clock_timestamp()
+          AND sending_at < clock_timestamp() - %(lease)s
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    )
 """
-# Sent once more when no status came, and never a third time.
+# What went out is told by a status within seconds, so silence means that it did not. It is sent
+# again, flagged, as often as anything else that fails.
 GIVE_UP_WAITING = """
     UPDATE outbox SET is_ambiguous = true,
-        status = CASE WHEN is_ambiguous THEN 'failed' ELSE 'queued' END,
-        error_details = CASE WHEN is_ambiguous THEN 'the answer was lost twice' END
-    WHERE status = 'unknown' AND not_before <= clock_timestamp()
+        status = CASE WHEN attempts < %(max_attempts)s THEN 'queued' ELSE 'failed' END,
+        error_details = CASE WHEN attempts >= %(max_attempts)s THEN 'every answer was lost' END
+    WHERE id IN (
+        SELECT id FROM outbox WHERE status = 'unknown' AND not_before <= clock_timestamp()
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    )
 """
 
 
 async def release_unknown(
-    conn: AsyncConnection, *, status_wait: timedelta, lease: timedelta
+    conn: AsyncConnection, *, status_wait: timedelta, lease: timedelta, max_attempts: int
 ) -> None:
     """Move on what has waited long enough for an answer or a status."""
     await conn.execute(LOSE_ABANDONED, {"status_wait": status_wait, "lease": lease})
-    await conn.execute(GIVE_UP_WAITING)
+    await conn.execute(GIVE_UP_WAITING, {"max_attempts": max_attempts})
 
 
 QUEUE = """

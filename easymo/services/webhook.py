@@ -81,8 +81,8 @@ def _sender(message: InboundMessage) -> str:
     return message.sender.wa_id or message.sender.user_id or ""
 
 
-def _outbox_order(status: Status) -> tuple[int, str]:
-    return outbox_id_of(status) or 0, status.wamid
+def _outbox_order(status: Status) -> tuple[int, str, str]:
+    return outbox_id_of(status) or 0, status.wamid, status.status
 
 
 async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:

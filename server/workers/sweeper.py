@@ -34,6 +34,7 @@ class Sweeper:
                 conn,
                 status_wait=timedelta(seconds=settings.delivery.status_wait_seconds),
                 lease=lease(settings),
+                max_attempts=settings.delivery.max_attempts,
             )
             await jobs.wake_senders(
                 conn, phone_number_id=settings.whatsapp.phone_number_id, most=MOST

@@ -25,6 +25,10 @@ async def postpone_drain(
     await conn.execute(POSTPONE, {"id": customer_id, "wait": wait, "failures": failures})
 
 
+# What follows wakes several customers: each in a transaction of its own, because a transaction
+# that holds one customer's job and waits for another's may wait in a circle.
+ENQUEUE = "SELECT enqueue_drain(%s)"
+
 # SKIP LOCKED: when several rescuers look at once, each job is taken over by one of them.
 RESCUE = """
     WITH dead AS (
@@ -32,7 +36,7 @@ RESCUE = """
         LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
         WHERE j.status = 'doing' AND j.queue_name = 'drain'
           AND (w.id IS NULL OR w.last_heartbeat < now() - %(silence)s)
-        FOR NO KEY UPDATE OF j SKIP LOCKED
+        LIMIT 1 FOR NO KEY UPDATE OF j SKIP LOCKED
     ), finished AS (
         UPDATE procrastinate_jobs j SET status = 'failed', attempts = attempts + 1
         FROM dead WHERE j.id = dead.id
@@ -44,8 +48,10 @@ RESCUE = """
 
 async def rescue(conn: AsyncConnection, *, silence: timedelta) -> list[int]:
     """Take the jobs of workers that went silent from them, and wake their customers again."""
-    rows = await (await conn.execute(RESCUE, {"silence": silence})).fetchall()
-    return [customer_id for customer_id, _ in rows]
+    rescued: list[int] = []
+    while row := await (await conn.execute(RESCUE, {"silence": silence})).fetchone():
+        rescued.append(row[0])
+    return rescued
 
 
 WITHOUT_JOB = """
@@ -55,7 +61,7 @@ WITHOUT_JOB = """
     )
 """
 WAKE_FORGOTTEN = f"""
-    SELECT customer_id, enqueue_drain(customer_id) FROM (
+    SELECT customer_id FROM (
         SELECT customer_id FROM inbox
         WHERE handled_at IS NULL GROUP BY customer_id
         HAVING min(received_at) < clock_timestamp() - %(age)s
@@ -66,13 +72,12 @@ WAKE_FORGOTTEN = f"""
 
 async def wake_forgotten(conn: AsyncConnection, *, age: timedelta, most: int) -> list[int]:
     """Wake customers whose messages have waited for `age` while no job was there for them."""
-    rows = await (await conn.execute(WAKE_FORGOTTEN, {"age": age, "most": most})).fetchall()
-    return [customer_id for customer_id, _ in rows]
+    return await _wake(conn, WAKE_FORGOTTEN, {"age": age, "most": most})
 
 
 # Only the oldest unsent message of a customer can be due: the others wait for it.
 WAKE_SENDERS = f"""
-    SELECT customer_id, enqueue_drain(customer_id) FROM (
+    SELECT customer_id FROM (
         SELECT DISTINCT ON (customer_id) customer_id, status, not_before FROM outbox
         WHERE status IN ('queued', 'sending', 'unknown') ORDER BY customer_id, id
     ) waiting
@@ -86,17 +91,26 @@ WAKE_SENDERS = f"""
 async def wake_senders(conn: AsyncConnection, *, phone_number_id: str, most: int) -> list[int]:
     """Wake customers to whom something is due to be sent while no job was there for them."""
     facts = {"phone_number_id": phone_number_id, "most": most}
-    rows = await (await conn.execute(WAKE_SENDERS, facts)).fetchall()
-    return [customer_id for customer_id, _ in rows]
+    return await _wake(conn, WAKE_SENDERS, facts)
 
 
-EXPIRE = "SELECT expire_actions(%(now)s, %(day)s, %(most)s)"
+async def _wake(conn: AsyncConnection, query: str, facts: dict[str, object]) -> list[int]:
+    rows = await (await conn.execute(query.encode(), facts)).fetchall()
+    for row in rows:
+        await conn.execute(ENQUEUE, row)
+    return [customer_id for (customer_id,) in rows]
+
+
+EXPIRE = "SELECT expire_action(%(now)s, %(day)s)"
 
 
 async def expire_actions(conn: AsyncConnection, *, now: datetime, most: int) -> None:
     """Withdraw proposals that ran out by the product clock, and tell their customers."""
     day = now.astimezone(KIGALI).date()
-    await conn.execute(EXPIRE, {"now": now, "day": day, "most": most})
+    for _ in range(most):
+        row = await (await conn.execute(EXPIRE, {"now": now, "day": day})).fetchone()
+        if row == (False,):
+            return
 
 
 COUNT_WORKERS = """

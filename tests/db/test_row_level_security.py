@@ -292,7 +292,7 @@ FORBIDDEN = {
     "read fencing tokens": "SELECT fencing_token FROM customers",
     "propose": "SELECT propose_drafts(1, now())",
     "withdraw": "SELECT withdraw_action(1, 'expired', now())",
-    "expire": "SELECT expire_actions(now(), '2026-11-24', 9)",
+    "expire": "SELECT expire_action(now(), '2026-11-24')",
     "claim": "SELECT claim_turn(1, now(), '2026-11-24', '0', '0', '1 day')",
     "write in her name": "SELECT receive_message('250788000001', NULL, NULL, NULL, 'k', true, '1',"
     " '{}', '{}', '2026-11-24')",

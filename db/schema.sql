@@ -1388,53 +1388,6 @@ BEGIN
     RETURN coalesce(cardinality(due), 0);
 END $$;
 
--- What a customer may do herself, in her own door: pay out of her own wallet, and nothing else.
--- Her keys are her own, so that nobody's key says anything about somebody else.
-
-CREATE FUNCTION wallet_pay(
-    p_key text, p_amount_rwf bigint, p_external_ref text, p_now timestamptz
-) RETURNS transfers
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT ledger_transfer('customer:' || current_customer(), p_key, 'payment',
-        ledger_account('wallet', current_customer()), ledger_account('revenue'),
-        p_amount_rwf, p_external_ref, p_now)
-$$;
-
-CREATE FUNCTION wallet_hold(
-    p_key text, p_amount_rwf bigint, p_external_ref text, p_expires_at timestamptz,
-    p_now timestamptz
-) RETURNS transfers
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT ledger_hold('customer:' || current_customer(), p_key, 'payment',
-        ledger_account('wallet', current_customer()), ledger_account('revenue'),
-        p_amount_rwf, p_external_ref, p_expires_at, p_now)
-$$;
-
--- Raises EM026 unless the acting customer began this transfer herself.
-CREATE FUNCTION assert_own_transfer(p_transfer_id bigint) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM 1 FROM transfers
-    WHERE id = p_transfer_id AND scope = 'customer:' || current_customer();
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no transfer %', p_transfer_id USING ERRCODE = 'EM026';
-    END IF;
-END $$;
-
-CREATE FUNCTION wallet_post(p_transfer_id bigint, p_now timestamptz) RETURNS transfers
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM assert_own_transfer(p_transfer_id);
-    RETURN ledger_post(p_transfer_id, p_now);
-END $$;
-
-CREATE FUNCTION wallet_void(p_transfer_id bigint, p_now timestamptz) RETURNS transfers
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM assert_own_transfer(p_transfer_id);
-    RETURN ledger_void(p_transfer_id, p_now);
-END $$;
-
 -- Reading. A customer sees her wallet and what moved it.
 
 CREATE VIEW wallet_balances WITH (security_invoker = true) AS
@@ -1518,10 +1471,7 @@ GRANT SELECT (id, kind, from_id, to_id, amount_rwf, state, expires_at, reverses,
 GRANT SELECT ON entries, wallet_balances, wallet_statement TO easymo_customer;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION current_wallet(), wallet_pay(text, bigint, text, timestamptz),
-    wallet_hold(text, bigint, text, timestamptz, timestamptz), wallet_post(bigint, timestamptz),
-    wallet_void(bigint, timestamptz)
-    TO easymo_customer;
+GRANT EXECUTE ON FUNCTION current_wallet() TO easymo_customer;
 
 -- Payments: what mobile money is asked for, what bookings are paid with, and what is given back.
 --
@@ -2113,3 +2063,42 @@ END $$;
 
 REVOKE EXECUTE ON FUNCTION open_pin_prompt(bigint, text, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION open_pin_prompt(bigint, text, text, timestamptz) TO easymo_customer;
+
+-- Payments in pieces meet the PIN as one, and a person's hand leaves a trace.
+
+ALTER TABLE actions ADD COLUMN pin_checked boolean NOT NULL DEFAULT false;
+GRANT UPDATE (pin_checked) ON actions TO easymo_customer;
+
+-- What a customer let move this day in Kigali without her PIN, as far as it did not fail: with one
+-- payment more it may be an amount that takes her PIN.
+CREATE FUNCTION moved_without_pin(p_customer_id bigint, p_now timestamptz) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(a.amount_rwf), 0)::bigint
+    FROM actions a LEFT JOIN payments p ON p.action_id = a.id
+    WHERE a.customer_id = p_customer_id AND a.status = 'executed' AND NOT a.pin_checked
+      AND a.settled_at >= date_trunc('day', p_now, 'Africa/Kigali')
+      AND (a.decision IN ('pay_wallet', 'pay_momo') OR a.kind = 'top_up')
+      AND p.status IS DISTINCT FROM 'failed'
+$$;
+GRANT EXECUTE ON FUNCTION moved_without_pin(bigint, timestamptz) TO easymo_customer;
+
+-- PINs that a person of ours made a customer set anew, who, and why.
+CREATE TABLE pin_resets (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    reset_by text NOT NULL CHECK (reset_by <> ''),
+    because text NOT NULL CHECK (because <> ''),
+    reset_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX pin_resets_customer ON pin_resets (customer_id);
+ALTER TABLE pin_resets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pin_resets FORCE ROW LEVEL SECURITY;
+CREATE POLICY staff ON pin_resets TO easymo_staff USING (true);
+
+ALTER TABLE reconciliation_findings
+    ADD COLUMN closed_by text,
+    ADD COLUMN because text,
+    ADD CONSTRAINT reconciliation_findings_closed
+        CHECK ((closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (because IS NULL));
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;

@@ -122,7 +122,9 @@ class Limits(BaseModel):
     message_characters: int = Field(2_000, ge=1, description="Longest message that is read")
     messages_per_day: int = Field(100, ge=1, description="Messages of a customer and day")
     rwf_per_day: int = Field(500_000, ge=1, description="Francs a customer may move in a day")
-    pin_from_rwf: int = Field(50_000, ge=1, description="From this amount on she enters her PIN")
+    pin_from_rwf: int = Field(
+        50_000, ge=1, description="Francs of a day from which on she enters her PIN"
+    )
 
 
 class Booking(BaseModel):

@@ -1,8 +1,9 @@
 """The command line: `easymo up`, `easymo api`, and so on.
 
 Each command is a module of `server/commands` with a function `run`, whose parameters are the
-command's options. Only the module of the command that was asked for is imported: the api, the
-workers and `easymo --help` each load what they need and nothing else.
+command's options, or with a `program` of several verbs. Only the module of the command that was
+asked for is imported: the api, the workers and `easymo --help` each load what they need and
+nothing else.
 """
 
 import importlib
@@ -22,7 +23,7 @@ COMMANDS = {
     "emulator": "Play WhatsApp: the Cloud API and a phone page in the browser.",
     "migrate": "Bring the database up to date and put in the demo data.",
     "demo": "Play a booking conversation, from message to database.",
-    "ledger": "Audit the ledger: prove that no franc is lost.",
+    "ledger": "Audit the ledger, and settle what differs from MTN's books.",
     "pin": "Reset the PIN of a customer whom a person has made sure of.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
     "settings": "Print every setting with its default, as an .env file.",
@@ -51,9 +52,14 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     )
     program.callback()(_no_options)
     for name, summary in COMMANDS.items():
-        wanted = name in arguments[:1]
-        run = importlib.import_module(f"server.commands.{name}").run if wanted else _listed
-        program.command(name, help=summary)(run)
+        if name not in arguments[:1]:
+            program.command(name, help=summary)(_listed)
+            continue
+        wanted = importlib.import_module(f"server.commands.{name}")
+        if hasattr(wanted, "program"):
+            program.add_typer(wanted.program, name=name, help=summary)
+        else:
+            program.command(name, help=summary)(wanted.run)
     return program
 
 

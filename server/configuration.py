@@ -34,7 +34,7 @@ def load_settings(data_dir: Path | None = None) -> Settings:
 def for_this_machine(settings: Settings) -> Settings:
     """Outside production: secrets of WhatsApp made once, the emulator's address, our clock."""
     if settings.environment == "production":
-        _require_real_addresses(settings)
+        _require_what_production_needs(settings)
         return settings
     folder = embedded_folder.make_folder(settings.data_dir)
     clock_file = settings.clock_file or folder / "clock.json"
@@ -74,8 +74,8 @@ def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> Wha
     return whatsapp.model_copy(update=update)
 
 
-def _require_real_addresses(settings: Settings) -> None:
-    """Raises Misconfigured when production would send customers' messages or money nowhere."""
+def _require_what_production_needs(settings: Settings) -> None:
+    """Raises Misconfigured when messages or money would go nowhere, or PINs be easy to guess."""
     if settings.whatsapp.base_url == WhatsApp().base_url:
         raise Misconfigured(
             "In production WHATSAPP__BASE_URL must be set: https://graph.facebook.com for Meta."
@@ -84,6 +84,11 @@ def _require_real_addresses(settings: Settings) -> None:
         raise Misconfigured(
             "In production PAYMENTS__BASE_URL must be set to the address of MTN's MoMo API, with "
             "the other PAYMENTS__ settings of .env.example."
+        )
+    if not settings.pins.pepper.get_secret_value():
+        raise Misconfigured(
+            "In production PINS__PEPPER must be set, once and for ever: a long random secret, for "
+            "example of `openssl rand -hex 32`. Without it a stolen table of PINs is soon read."
         )
 
 

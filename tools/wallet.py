@@ -54,7 +54,12 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
     )
     quote = wording.top_up_quote(wanted, language)
     drafted = await wallets.draft_top_up(
-        context.door, _claim(context), wanted, quote=quote, hold=context.settings.hold
+        context.door,
+        _claim(context),
+        wanted,
+        quote=quote,
+        hold=context.settings.hold,
+        most_a_day=context.settings.limits.rwf_per_day,
     )
     return wording.proposal(drafted, quote, wording.top_up_ways(language))
 

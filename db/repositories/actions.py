@@ -80,7 +80,7 @@ async def lock(conn: AsyncConnection, action_id: int) -> Action | None:
 
 SETTLE = """
     UPDATE actions SET status = %(status)s, pressed_key = %(key)s, decision = %(decision)s,
-        settled_at = %(now)s
+        pin_checked = %(pin_checked)s, settled_at = %(now)s
     WHERE id = %(id)s AND status = 'proposed'
 """
 
@@ -92,11 +92,21 @@ async def settle(
     status: Literal["executed", "cancelled"],
     decision: str,
     key: str,
+    pin_checked: bool,
     now: datetime,
 ) -> None:
     """Record the press that settled a proposal."""
-    facts = {"id": action_id, "status": status, "decision": decision, "key": key, "now": now}
-    await conn.execute(SETTLE, facts)
+    await conn.execute(
+        SETTLE,
+        {
+            "id": action_id,
+            "status": status,
+            "decision": decision,
+            "key": key,
+            "pin_checked": pin_checked,
+            "now": now,
+        },
+    )
 
 
 EXPIRE = """

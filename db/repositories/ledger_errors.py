@@ -17,6 +17,10 @@ class KeyReused(LedgerError):
     """A key came back with another request."""
 
 
+class ReferenceReused(LedgerError):
+    """Another transfer of that kind carries this reference to the world outside already."""
+
+
 class WrongState(LedgerError):
     """That cannot be done to a transfer in its state."""
 
@@ -60,6 +64,8 @@ def errors_by_name() -> Iterator[None]:
             raise InsufficientFunds(available=Francs(error.diag.message_detail or 0)) from error
         if error.sqlstate == "EM024":
             raise HoldOver from error
+        if error.diag.constraint_name == "transfers_once_per_external_ref":
+            raise ReferenceReused(error.diag.message_detail) from error
         if named := BUGS.get(error.sqlstate or ""):
             raise named(error.diag.message_primary) from error
         raise

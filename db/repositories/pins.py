@@ -35,7 +35,8 @@ STANDING = """
            p.purpose, p.action_id, a.status AS action_status, p.decision, p.press_key,
            p.pending_hash, p.expires_at,
            EXISTS (SELECT 1 FROM actions o WHERE o.customer_id = c.id AND o.status = 'proposed'
-                   AND o.amount_rwf >= %(from_rwf)s) AS may_be_asked
+                   AND o.amount_rwf + moved_without_pin(c.id, %(now)s) >= %(from_rwf)s
+           ) AS may_be_asked
     FROM customers c
     LEFT JOIN pins ON pins.customer_id = c.id
     LEFT JOIN pin_prompts p ON p.customer_id = c.id
@@ -44,9 +45,12 @@ STANDING = """
 """
 
 
-async def standing(conn: AsyncConnection, customer_id: int, *, from_rwf: int) -> Standing:
+async def standing(
+    conn: AsyncConnection, customer_id: int, *, from_rwf: int, now: datetime
+) -> Standing:
+    facts = {"customer_id": customer_id, "from_rwf": from_rwf, "now": now}
     async with conn.cursor(row_factory=class_row(Standing)) as cursor:
-        await cursor.execute(STANDING, {"customer_id": customer_id, "from_rwf": from_rwf})
+        await cursor.execute(STANDING, facts)
         return await cursor.fetchone() or Standing()
 
 
@@ -118,11 +122,14 @@ async def take_out(
 
 
 RESET = """
-    WITH forgotten AS (DELETE FROM pin_prompts WHERE customer_id = %(id)s)
-    DELETE FROM pins WHERE customer_id = %(id)s
+    WITH prompt AS (DELETE FROM pin_prompts WHERE customer_id = %(id)s),
+    forgotten AS (DELETE FROM pins WHERE customer_id = %(id)s RETURNING customer_id)
+    INSERT INTO pin_resets (customer_id, reset_by, because)
+    SELECT customer_id, %(by)s, %(because)s FROM forgotten
 """
 
 
-async def reset(conn: AsyncConnection, customer_id: int) -> bool:
-    """Forget her PIN, so that she sets a new one; False when she had none."""
-    return (await conn.execute(RESET, {"id": customer_id})).rowcount > 0
+async def reset(conn: AsyncConnection, customer_id: int, *, by: str, because: str) -> bool:
+    """Forget her PIN, so that she sets a new one, and keep who did it; False when she had none."""
+    facts = {"id": customer_id, "by": by, "because": because}
+    return (await conn.execute(RESET, facts)).rowcount > 0

@@ -13,17 +13,24 @@ FindingKind = Literal["collected_differs", "amount_differs", "paid_after_giving_
 
 @dataclass(frozen=True)
 class Collected:
-    """What the ledger says was collected, and what open payments may add to it at any moment."""
+    """What the ledger says was collected, and what open payments may add to it at any moment.
+
+    `explained_rwf` is by how much the provider's total differs for a reason that a person knows.
+    """
 
     posted_rwf: int
     open_rwf: int
+    explained_rwf: int
 
 
 # One statement, so that a payment is in one of the two sums and never in both or neither.
 COLLECTED = """
     SELECT -posted_rwf AS posted_rwf,
            (SELECT coalesce(sum(amount_rwf), 0)::bigint FROM payments
-            WHERE status = 'requested') AS open_rwf
+            WHERE status = 'requested') AS open_rwf,
+           coalesce((SELECT found_rwf - expected_rwf FROM reconciliation_findings
+                     WHERE kind = 'collected_differs' AND closed_at IS NOT NULL
+                     ORDER BY closed_at DESC, id DESC LIMIT 1), 0) AS explained_rwf
     FROM accounts WHERE kind = 'provider_clearing'
 """
 
@@ -97,3 +104,44 @@ async def file(
     facts = {"kind": kind, "payment_id": payment_id, "now": now}
     cursor = await conn.execute(FILE, facts | {"expected": expected_rwf, "found": found_rwf})
     return await cursor.fetchone() is not None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An open difference. `reference` is the payment's name at the provider, if it is about one."""
+
+    id: int
+    kind: FindingKind
+    expected_rwf: int
+    found_rwf: int
+    found_at: datetime
+    reference: UUID | None
+
+
+OPEN = """
+    SELECT f.id, f.kind, f.expected_rwf, f.found_rwf, f.found_at, p.reference
+    FROM reconciliation_findings f LEFT JOIN payments p ON p.id = f.payment_id
+    WHERE f.closed_at IS NULL ORDER BY f.id
+"""
+
+
+async def open_findings(conn: AsyncConnection) -> list[Finding]:
+    """What waits for a person, oldest first."""
+    async with conn.cursor(row_factory=class_row(Finding)) as cursor:
+        await cursor.execute(OPEN)
+        return await cursor.fetchall()
+
+
+CLOSE = """
+    UPDATE reconciliation_findings SET closed_at = %(now)s, closed_by = %(by)s,
+        because = %(because)s
+    WHERE id = %(id)s AND closed_at IS NULL
+"""
+
+
+async def close(
+    conn: AsyncConnection, finding_id: int, *, by: str, because: str, now: datetime
+) -> bool:
+    """Note who looked at it and what it was; False when no open finding has this id."""
+    facts = {"id": finding_id, "by": by, "because": because, "now": now}
+    return (await conn.execute(CLOSE, facts)).rowcount > 0

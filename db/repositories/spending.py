@@ -49,6 +49,13 @@ async def refund(conn: AsyncConnection, booking_id: int, amount_rwf: int, now: d
     await conn.execute("SELECT refund_booking(%s, %s, %s)", [booking_id, amount_rwf, now])
 
 
+async def moved_without_pin(conn: AsyncConnection, now: datetime) -> int:
+    """Francs the door's customer let move since midnight in Kigali without entering her PIN."""
+    found = await conn.execute("SELECT moved_without_pin(current_customer(), %s)", [now])
+    row = await found.fetchone()
+    return int(row[0]) if row else 0
+
+
 async def spent_today(conn: AsyncConnection, now: datetime) -> int:
     """Francs she moved since midnight in Kigali."""
     found = await conn.execute("SELECT spent_today(%s)", [now])

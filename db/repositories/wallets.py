@@ -1,4 +1,4 @@
-"""A customer's wallet, in her own door: what is in it, what moved it, and paying out of it."""
+"""A customer's wallet, in her own door: what is in it and what moved it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from db.repositories.ledger import COLUMNS, Transfer, TransferKind, one_transfer
+from db.repositories.ledger import TransferKind
 
 
 @dataclass(frozen=True)
@@ -61,52 +61,3 @@ async def bookings_being_paid(conn: AsyncConnection) -> set[int]:
     """Her bookings that mobile money has been asked for, and has not answered."""
     found = await conn.execute(BEING_PAID)
     return {int(row[0]) for row in await found.fetchall()}
-
-
-PAY = f"{COLUMNS} FROM wallet_pay(%(key)s, %(amount)s, %(ref)s, %(now)s)"
-
-
-async def pay(
-    conn: AsyncConnection, *, key: str, amount_rwf: int, external_ref: str | None, now: datetime
-) -> Transfer:
-    """Pay us out of her wallet; asked again, the first payment is returned.
-
-    Raises InsufficientFunds. The caller's transaction is then aborted, as by every error here.
-    """
-    asked = {"key": key, "amount": amount_rwf, "ref": external_ref, "now": now}
-    return await one_transfer(conn, PAY, asked)
-
-
-HOLD = f"""
-    {COLUMNS} FROM wallet_hold(%(key)s, %(amount)s, %(ref)s, %(expires_at)s, %(now)s)
-"""
-
-
-async def hold(
-    conn: AsyncConnection,
-    *,
-    key: str,
-    amount_rwf: int,
-    external_ref: str | None,
-    expires_at: datetime,
-    now: datetime,
-) -> Transfer:
-    """Set money aside for a payment. Raises InsufficientFunds or HoldOver."""
-    asked = {"key": key, "amount": amount_rwf, "ref": external_ref, "now": now}
-    return await one_transfer(conn, HOLD, asked | {"expires_at": expires_at})
-
-
-POST = f"{COLUMNS} FROM wallet_post(%(id)s, %(now)s)"
-
-
-async def post(conn: AsyncConnection, transfer_id: int, now: datetime) -> Transfer:
-    """Pay what she set aside. Raises HoldOver when its time is over."""
-    return await one_transfer(conn, POST, {"id": transfer_id, "now": now})
-
-
-VOID = f"{COLUMNS} FROM wallet_void(%(id)s, %(now)s)"
-
-
-async def void(conn: AsyncConnection, transfer_id: int, now: datetime) -> Transfer:
-    """Give up what she set aside. Raises WrongState when it was paid."""
-    return await one_transfer(conn, VOID, {"id": transfer_id, "now": now})

@@ -129,7 +129,13 @@ async def _record(
     now: datetime,
 ) -> None:
     await actions.settle(
-        conn, action.id, status=status, decision=press.decision, key=press.key, now=now
+        conn,
+        action.id,
+        status=status,
+        decision=press.decision,
+        key=press.key,
+        pin_checked=press.pin_checked,
+        now=now,
     )
 
 

@@ -26,7 +26,7 @@ MOVES_HER_MONEY: set[tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one customer: what she may move in a day, and from when on she enters her PIN."""
+    """Of one customer and day: what she may move, and how much of it without her PIN."""
 
     rwf_per_day: int
     pin_from_rwf: int
@@ -64,7 +64,9 @@ async def check(
         return
     if await spending.spent_today(conn, now) + action.amount_rwf > limits.rwf_per_day:
         raise NotNow("over_limit")
-    if action.amount_rwf >= limits.pin_from_rwf and not pin_checked:
+    if pin_checked:
+        return
+    if await spending.moved_without_pin(conn, now) + action.amount_rwf >= limits.pin_from_rwf:
         raise NotNow("needs_pin")
 
 

@@ -17,11 +17,6 @@ from easymo.services.pin_entry import Entry, beside, enter
 from easymo.settings import Settings
 
 
-def required(amount_rwf: int | None, settings: Settings) -> bool:
-    """Whether moving this much takes her PIN."""
-    return amount_rwf is not None and amount_rwf >= settings.limits.pin_from_rwf
-
-
 async def prompt(
     door: CustomerDoor, press: Press | None, *, now: datetime, settings: Settings
 ) -> Asked:
@@ -53,7 +48,8 @@ async def take_out(
     if not suspects:
         return claimed
     async with pool.connection() as conn:
-        before = await pins.standing(conn, customer_id, from_rwf=settings.limits.pin_from_rwf)
+        from_rwf = settings.limits.pin_from_rwf
+        before = await pins.standing(conn, customer_id, from_rwf=from_rwf, now=now)
     entries = await _entries(before, suspects, customer_id, now, settings)
     if not entries:
         return claimed
@@ -115,10 +111,11 @@ def _message(entry: Entry) -> dict[str, Any]:
     return message
 
 
-async def reset(pool: Pool, customer_id: int) -> bool:
+async def reset(pool: Pool, customer_id: int, *, by: str, because: str) -> bool:
     """Forget her PIN and its lock, once a person has made sure who she is.
 
-    She sets a new one the next time it is needed. False when she had none.
+    Who that was and why is kept. She sets a new PIN the next time it is needed. False when she
+    had none.
     """
     async with pool.connection() as conn:
-        return await pins.reset(conn, customer_id)
+        return await pins.reset(conn, customer_id, by=by, because=because)

@@ -69,7 +69,8 @@ class Reconciler:
         before = await self._collected()
         total_rwf = await self._provider.collected_rwf()
         after = await self._collected()
-        if before.posted_rwf <= total_rwf <= after.posted_rwf + after.open_rwf:
+        comparable_rwf = total_rwf - after.explained_rwf
+        if before.posted_rwf <= comparable_rwf <= after.posted_rwf + after.open_rwf:
             return
         expected_rwf = after.posted_rwf
         async with self._pool.connection() as conn:

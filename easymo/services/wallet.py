@@ -3,14 +3,21 @@
 from datetime import timedelta
 
 from db.door import CustomerDoor
-from db.repositories import actions, bookings, wallets
+from db.repositories import actions, bookings, spending, wallets
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
 from db.repositories.wallets import Balance, Line
 from easymo.errors import Refused
+from easymo.money import Francs
 from easymo.services.booking import Claim, NoSuchBooking
 
 LEAST_TOP_UP_RWF = 100
+
+
+class OverTheDay(Refused):
+    """At most {most} a day; {left} are left of today."""
+
+    asks = "amount"
 
 
 class PaidAlready(Refused):
@@ -58,10 +65,22 @@ def _is_unpaid(booking: Booking) -> bool:
 
 
 async def draft_top_up(
-    door: CustomerDoor, claim: Claim, amount_rwf: int, *, quote: str, hold: timedelta
+    door: CustomerDoor,
+    claim: Claim,
+    amount_rwf: int,
+    *,
+    quote: str,
+    hold: timedelta,
+    most_a_day: int,
 ) -> Action:
-    """Draft asking mobile money for an amount, for the customer to confirm."""
+    """Draft asking mobile money for an amount, for the customer to confirm.
+
+    Raises OverTheDay.
+    """
     async with door.open() as conn:
+        left = most_a_day - await spending.spent_today(conn, claim.now)
+        if amount_rwf > left:
+            raise OverTheDay(most=Francs(most_a_day), left=Francs(max(left, 0)))
         return await actions.draft(
             conn,
             conversation_id=claim.conversation_id,

@@ -38,7 +38,7 @@ async def test_she_is_asked_and_pays_once_whatever_goes_wrong(
     await phone.write(QUOTE)
 
     waiting = await phone.press("Pay with MoMo")
-    assert "asked MTN" in waiting.text
+    assert "asking MTN" in waiting.text
     receipt = await phone.momo("approve")
 
     assert len(receipt.bubbles) == 1
@@ -68,7 +68,7 @@ async def test_mobile_money_that_is_away_is_said_so_and_the_places_are_given_bac
     assert (await product.http.get("/momo/requests")).json() == []
     await product.http.post("/momo/faults", json={"html_500": 0})
     assert "10,000 RWF" in (await phone.write(QUOTE)).text
-    assert "asked MTN" in (await phone.press("Pay with MoMo")).text
+    assert "asking MTN" in (await phone.press("Pay with MoMo")).text
     assert "Booked and paid" in (await phone.momo("approve")).text
     await money.assert_nothing_is_lost(product)
 

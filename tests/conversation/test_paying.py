@@ -34,7 +34,7 @@ async def test_a_booking_is_booked_and_paid_when_she_approves(product: Product) 
     quote = await phone.write(QUOTE)
     assert quote.titles == ["Confirm", "Pay with MoMo", "Cancel"]
     waiting = await phone.press("Pay with MoMo")
-    assert "asked MTN for 10,000 RWF" in waiting.text
+    assert "asking MTN for 10,000 RWF" in waiting.text
     assert "paid" not in waiting.text.lower()
     assert await product.rows(BOOKED) == []
     assert (await phone.asked())["amount"] == 10_000
@@ -138,7 +138,7 @@ async def test_a_booking_that_stands_is_paid_later(product: Product) -> None:
     quote = await phone.write("pay my booking")
     assert "10,000 RWF" in quote.text
     assert quote.titles == ["Pay with MoMo", "Not now"]
-    assert "asked MTN" in (await phone.press("Pay with MoMo")).text
+    assert "asking MTN" in (await phone.press("Pay with MoMo")).text
     refused = await phone.momo("reject")
     assert "booking *#1* stays" in refused.text
     assert await product.rows(BOOKED) == ONE_BOOKING
@@ -207,12 +207,12 @@ async def test_more_than_the_limit_of_a_day_is_refused_and_the_next_day_is_a_new
     refused = await pay_now(phone)
     assert "more than you can move in one day (15,000 RWF)" in refused.text
     assert await product.value("SELECT count(*) FROM payments") == 1
-    assert "asked MTN" in (await pay_now(other)).text, "each customer has a limit of her own"
+    assert "asking MTN" in (await pay_now(other)).text, "each customer has a limit of her own"
 
     await phone.write("no thanks")
     await product.advance(timedelta(hours=13))
     await phone.write("2 places on wednesday 7pm at Kimironko")
-    assert "asked MTN" in (await phone.press("Pay with MoMo")).text
+    assert "asking MTN" in (await phone.press("Pay with MoMo")).text
     assert "Booked and paid" in (await phone.momo("approve")).text
 
 

@@ -67,7 +67,7 @@ async def test_she_sets_a_pin_when_it_is_first_needed_and_what_she_pressed_is_do
     paid = await sets_pin(phone, PIN)
 
     assert "Your PIN is set" in paid.text
-    assert "asked MTN" in paid.text
+    assert "asking MTN" in paid.text
     assert await product.rows(PAYMENTS) == [("booking", 10_000)]
     said = await product.rows(
         "SELECT content FROM ai_messages WHERE role = 'customer' ORDER BY id DESC LIMIT 2"
@@ -90,7 +90,7 @@ async def test_the_pin_stands_nowhere_whatever_she_writes_around_it(
     assert "could be your PIN" in (await phone.write(f"is it {PIN} or {OTHER}, then?")).text
     assert "2 tries left" in (await phone.write(WRONG)).text
     paid = await phone.write(f"PIN: {PIN[:3]} {PIN[3:]} please")
-    assert "asked MTN" in paid.text
+    assert "asking MTN" in paid.text
     assert "not waiting for a PIN" in (await phone.write(PIN)).text, "sent once more"
     await phone.write("thanks")
 
@@ -121,7 +121,7 @@ async def test_three_wrong_pins_lock_it_and_a_person_helps(
     assert await product.rows("SELECT status FROM handoffs") == [("requested",)]
     await assert_nowhere(product, logged, PIN, WRONG)
 
-    assert await pin.reset(product.pool, 1)
+    assert await pin.reset(product.pool, 1, by="jean", because="she called")
     assert "choose one" in (await phone.write("change my PIN")).text
 
 
@@ -139,7 +139,7 @@ async def test_she_changes_her_pin_and_the_old_one_is_worth_nothing(
 
     await wants_to_pay(phone)
     assert "wrong" in (await phone.write(PIN)).text
-    assert "asked MTN" in (await phone.write(OTHER)).text
+    assert "asking MTN" in (await phone.write(OTHER)).text
     await assert_nowhere(product, logged, PIN, OTHER)
 
 
@@ -174,5 +174,31 @@ async def test_words_beside_the_pin_are_answered_too(product: Product) -> None:
     await wants_to_pay(phone)
     await phone.post({"type": "text", "text": PIN})
     both = await phone.write("and show my bookings")
-    assert "asked MTN" in both.text
+    assert "asking MTN" in both.text
     assert len(both.bubbles) == 2
+
+
+@pytest.mark.parametrize("settings_changes", [{"limits": Limits(pin_from_rwf=12_000)}])
+async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: Product) -> None:
+    phone = product.phone()
+    assert "asking MTN" in (await wants_to_pay(phone)).text
+    assert "Booked and paid" in (await phone.momo("approve")).text
+
+    await phone.write("1 place tomorrow 9pm at Kimironko")
+    asked = await phone.press("Pay with MoMo")
+
+    assert "choose one of 4 to 6 digits" in asked.text
+    assert "asking MTN" in (await sets_pin(phone, PIN)).text
+    await phone.momo("approve")
+    assert await product.rows(PAYMENTS) == [("booking", 10_000), ("booking", 5_000)]
+    pins = "SELECT pin_checked FROM actions WHERE status = 'executed' ORDER BY id"
+    assert await product.rows(pins) == [(False,), (True,)]
+
+
+@pytest.mark.parametrize("settings_changes", [{"limits": Limits(pin_from_rwf=12_000)}])
+async def test_what_failed_counts_towards_no_pin(product: Product) -> None:
+    phone = product.phone()
+    await wants_to_pay(phone)
+    await phone.momo("reject")
+
+    assert "asking MTN" in (await wants_to_pay(phone)).text

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from db.repositories import ledger
+from easymo.settings import Limits
 from tests.conftest import NOON
 from tests.conversation import money
 from tests.conversation.conftest import Product
 from tests.conversation.ledger import BOOKED, live_seats
+from tests.conversation.phone import Answer, Phone
 from tests.db.bank import payment
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -21,7 +23,7 @@ async def test_money_is_put_in_and_a_booking_is_paid_with_it(product: Product) -
     quote = await phone.write("top up 15k")
     assert "15,000 RWF" in quote.text
     assert quote.titles == ["Confirm", "Cancel"]
-    assert "asked MTN for 15,000 RWF" in (await phone.press("Confirm")).text
+    assert "asking MTN for 15,000 RWF" in (await phone.press("Confirm")).text
     assert await money.wallets(product) == 0
     told = await phone.momo("approve")
     assert "15,000 RWF have arrived" in told.text
@@ -176,3 +178,19 @@ async def test_money_that_comes_after_she_cancelled_stays_in_her_wallet(product:
     assert await live_seats(product) == 0
     assert await money.wallets(product) == 10_000
     await money.assert_nothing_is_lost(product)
+
+
+@pytest.mark.parametrize("settings_changes", [{"limits": Limits(rwf_per_day=15_000)}])
+async def test_what_is_left_of_the_day_is_said_before_she_confirms(product: Product) -> None:
+    phone = product.phone()
+    await money.top_up(phone, "top up 10 000")
+
+    refused = await phone.write("top up 8k")
+
+    assert "today 5,000 RWF are left" in refused.text
+    assert "asking MTN for 5,000 RWF" in (await confirmed(phone, "5k")).text
+
+
+async def confirmed(phone: Phone, words: str) -> Answer:
+    await phone.write(words)
+    return await phone.press("Confirm")

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from psycopg import AsyncConnection
-from psycopg.errors import CheckViolation, UniqueViolation
+from psycopg.errors import CheckViolation
 
 from db.pool import Pool
-from db.repositories import ledger, wallets
+from db.repositories import ledger
 from db.repositories.ledger import CLEARING, REVENUE, SUSPENSE, Order, wallet
 from db.repositories.ledger_errors import (
     AccountsMayNotTrade,
@@ -19,6 +19,7 @@ from db.repositories.ledger_errors import (
     InsufficientFunds,
     KeyReused,
     NoSuchTransfer,
+    ReferenceReused,
     RefundAbovePaid,
     WrongState,
 )
@@ -246,17 +247,15 @@ async def test_money_goes_only_where_its_kind_may_go(conn: AsyncConnection) -> N
 async def test_an_external_reference_is_used_once_per_kind(conn: AsyncConnection) -> None:
     alice = await customer(conn)
     await ledger.transfer(conn, replace(top_up(alice, 1), external_ref="tx-1"), NOW)
-    with pytest.raises(UniqueViolation):
+    with pytest.raises(ReferenceReused):
         await ledger.transfer(conn, replace(top_up(alice, 1), external_ref="tx-1"), NOW)
 
 
 async def test_a_customer_sees_her_balance_and_what_moved_it(pool: Pool) -> None:
     alice = await door_of_a_customer(pool, with_rwf=5_000)
-    async with alice.open() as conn:
-        await wallets.pay(conn, key="a1", amount_rwf=1_200, external_ref="booking:1", now=NOW)
-        await wallets.hold(
-            conn, key="a2", amount_rwf=300, external_ref=None, expires_at=LATER, now=NOW
-        )
+    async with pool.connection() as conn:
+        await ledger.transfer(conn, payment(alice.customer_id, 1_200), NOW)
+        await ledger.hold(conn, payment(alice.customer_id, 300), expires_at=LATER, now=NOW)
     balance = await wallet_service.balance(alice)
     assert (balance.posted_rwf, balance.held_rwf, balance.available_rwf) == (3_800, 300, 3_500)
     lines = await wallet_service.history(alice, 10)

@@ -7,14 +7,11 @@ import pytest_asyncio
 from psycopg import AsyncConnection, Error, sql
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
-from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import ledger, wallets
-from db.repositories.ledger_errors import InsufficientFunds, NoSuchTransfer
+from db.repositories import ledger
 from tests.db.bank import (
     LATER,
     NOW,
-    available,
     customer,
     door_of_a_customer,
     paid,
@@ -156,71 +153,6 @@ async def test_a_customer_may_do_nothing_else(pool: Pool, conn: AsyncConnection)
         with pytest.raises(InsufficientPrivilege):
             async with bob.open() as own:
                 await own.execute(forbidden.encode())
-
-
-async def test_a_customer_pays_out_of_her_own_wallet_once(pool: Pool) -> None:
-    bob = await door_of_a_customer(pool, with_rwf=700)
-    for _ in range(2):
-        async with bob.open() as own:
-            await wallets.pay(own, key="b1", amount_rwf=300, external_ref="booking:1", now=NOW)
-    async with pool.connection() as conn:
-        assert await available(conn, bob.customer_id) == 400
-        assert await wrong_figures(conn) == {}
-
-
-async def test_the_same_key_of_two_customers_is_two_keys(pool: Pool) -> None:
-    doors = [await door_of_a_customer(pool, with_rwf=700) for _ in range(2)]
-    payments = set()
-    for door in doors:
-        async with door.open() as own:
-            made = await wallets.pay(own, key="1", amount_rwf=300, external_ref=None, now=NOW)
-            payments.add(made.id)
-    assert len(payments) == 2
-
-
-async def test_a_customer_who_has_too_little_is_told_what_she_has(pool: Pool) -> None:
-    bob = await door_of_a_customer(pool, with_rwf=700)
-    with pytest.raises(InsufficientFunds) as refused:
-        async with bob.open() as own:
-            await wallets.pay(own, key="b1", amount_rwf=701, external_ref=None, now=NOW)
-    assert refused.value.facts == {"available": 700}
-
-
-async def test_a_customer_settles_her_own_holds_alone(pool: Pool) -> None:
-    alice = await door_of_a_customer(pool, with_rwf=700)
-    bob = await door_of_a_customer(pool, with_rwf=700)
-    first, second = await held(alice, "1"), await held(alice, "2")
-    for settle in (wallets.post, wallets.void):
-        with pytest.raises(NoSuchTransfer):
-            async with bob.open() as own:
-                await settle(own, first, NOW)
-    async with alice.open() as own:
-        assert (await wallets.post(own, first, NOW)).state == "posted"
-        assert (await wallets.void(own, second, NOW)).state == "voided"
-
-
-async def test_a_customer_does_not_settle_what_the_house_holds(pool: Pool) -> None:
-    alice = await door_of_a_customer(pool, with_rwf=700)
-    async with pool.connection() as conn:
-        ours = await ledger.hold(conn, payment(alice.customer_id, 200), expires_at=LATER, now=NOW)
-    with pytest.raises(NoSuchTransfer):
-        async with alice.open() as own:
-            await wallets.void(own, ours.id, NOW)
-
-
-async def test_a_refused_payment_tells_nothing_of_others(pool: Pool) -> None:
-    nobody = CustomerDoor(pool, 999_999)
-    with pytest.raises(Error):
-        async with nobody.open() as own:
-            await wallets.pay(own, key="1", amount_rwf=1, external_ref=None, now=NOW)
-
-
-async def held(door: CustomerDoor, key: str) -> int:
-    async with door.open() as own:
-        made = await wallets.hold(
-            own, key=key, amount_rwf=100, external_ref=None, expires_at=LATER, now=NOW
-        )
-    return made.id
 
 
 async def one(conn: AsyncConnection, query: str) -> object:

@@ -23,6 +23,7 @@ from tests.db.road import fetch, write
 ALINE, JEAN = 1, 2
 PIN, OTHER, WRONG = "4826", "9073", "5381"
 SETTINGS = Settings(_env_file=None, environment="test", pins=Pins(minutes=10))
+RESETS = "SELECT customer_id, reset_by, because FROM pin_resets ORDER BY id"
 
 
 async def claim(pool: Pool, *words: str, at: datetime = NOON) -> ClaimedTurn:
@@ -166,8 +167,9 @@ async def test_three_wrong_pins_lock_it_until_a_person_resets_it(pool: Pool) -> 
     assert await outcomes(pool, PIN) == ["locked"]
     assert await ask(pool) == "locked", "nor does changing it"
 
-    assert await pin.reset(pool, ALINE)
-    assert not await pin.reset(pool, ALINE)
+    assert await pin.reset(pool, ALINE, by="jean", because="she called")
+    assert not await pin.reset(pool, ALINE, by="jean", because="she called")
+    assert await fetch(pool, RESETS) == [(ALINE, "jean", "she called")]
     assert await ask(pool) == "set"
 
 
@@ -179,10 +181,11 @@ async def test_a_person_resets_a_pin_from_the_command_line(
         pool, "SELECT value FROM customer_aliases WHERE customer_id = %s AND kind = 'wa_id'", ALINE
     )
     monkeypatch.setenv("DATABASE_URL", database)
-    await asyncio.to_thread(command.run, command.What.RESET, number)
+    await asyncio.to_thread(command.reset, number, "she came to the office")
     assert await fetch(pool, "SELECT 1 FROM pins") == []
     with pytest.raises(Misconfigured):
-        await asyncio.to_thread(command.run, command.What.RESET, "250700000000")
+        await asyncio.to_thread(command.reset, "250700000000", "she called")
+    assert [because for _, _, because in await fetch(pool, RESETS)] == ["she came to the office"]
 
 
 async def test_asking_again_gives_no_new_tries_and_the_right_one_does(pool: Pool) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest_asyncio
 
 from db.pool import Pool
+from db.repositories import reconciliation
 from easymo.errors import Unavailable
 from easymo.payments.errors import Unknown
 from easymo.services.reconciliation import Reconciler
+from tests.conftest import NOON
 from tests.db.mobile_money import Cast, Mtn, approved, cast
 from tests.db.road import fetch
 
@@ -54,8 +56,21 @@ async def test_a_total_that_differs_is_filed_once_until_it_is_closed(pool: Pool)
     for total in (100, 100, 300):
         scene.mtn = Stranger(total=total)
         assert await reconcile(scene) == [("collected_differs", 0, total)]
-    await fetch(pool, "UPDATE reconciliation_findings SET closed_at = now()")
-    assert await reconcile(scene) == [("collected_differs", 0, 300)]
+
+    await a_person_closes(pool)
+
+    assert await reconcile(scene) == [], "explained"
+    scene.mtn = Stranger(total=250)
+    assert await reconcile(scene) == [("collected_differs", 0, 250)], "and now something else"
+
+
+async def a_person_closes(pool: Pool) -> None:
+    async with pool.connection() as conn:
+        for one in await reconciliation.open_findings(conn):
+            facts = {"by": "jean", "because": "a payout", "now": NOON}
+            assert await reconciliation.close(conn, one.id, **facts)
+            assert not await reconciliation.close(conn, one.id, **facts)
+        assert await reconciliation.open_findings(conn) == []
 
 
 async def test_money_that_is_missing_at_the_provider_is_filed(scene: Cast) -> None:

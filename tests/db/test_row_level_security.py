@@ -387,10 +387,6 @@ async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(poo
         "release_seats",
         "spent_today",
         "start_payment",
-        "wallet_hold",
-        "wallet_pay",
-        "wallet_post",
-        "wallet_void",
         "withdraw_own_hold",
     ]
     for name, arguments, configuration in opened:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from easymo.errors import Misconfigured
-from easymo.settings import Payments, Settings, WhatsApp
+from easymo.settings import Payments, Pins, Settings, WhatsApp
 from server.configuration import (
     as_environment,
     completed,
@@ -99,10 +100,18 @@ class TestOnThisMachine:
         assert settings.whatsapp.base_url == "http://127.0.0.1:9123"
         assert uses_emulator(settings)
 
-    @pytest.mark.parametrize("missing", ["WHATSAPP__BASE_URL", "PAYMENTS__BASE_URL"])
-    def test_production_is_not_sent_to_the_emulator(self, tmp_path: Path, missing: str) -> None:
-        meta = WhatsApp() if "WHATSAPP" in missing else WhatsApp(base_url="https://meta.example")
-        settings = Settings(environment="production", data_dir=tmp_path, whatsapp=meta)
+    @pytest.mark.parametrize(
+        "missing", ["WHATSAPP__BASE_URL", "PAYMENTS__BASE_URL", "PINS__PEPPER"]
+    )
+    def test_production_says_what_it_needs(self, tmp_path: Path, missing: str) -> None:
+        given = {
+            "WHATSAPP__BASE_URL": {"whatsapp": WhatsApp(base_url="https://meta.example")},
+            "PAYMENTS__BASE_URL": {"payments": Payments(base_url="https://momo.example")},
+            "PINS__PEPPER": {"pins": Pins(pepper=SecretStr("pepper"))},
+        }
+        del given[missing]
+        there: dict[str, Any] = {name: one for each in given.values() for name, one in each.items()}
+        settings = Settings(environment="production", data_dir=tmp_path, **there)
         with pytest.raises(Misconfigured, match=missing):
             for_this_machine(settings)
 
@@ -112,6 +121,7 @@ class TestOnThisMachine:
             data_dir=tmp_path,
             whatsapp=WhatsApp(base_url="https://meta.example"),
             payments=Payments(base_url="https://momo.example"),
+            pins=Pins(pepper=SecretStr("pepper")),
         )
         assert for_this_machine(settings) == settings
         assert not uses_emulator(settings)

@@ -215,6 +215,23 @@ async def test_a_turn_that_is_run_again_counts_a_wrong_pin_once(pool: Pool) -> N
     assert await fetch(pool, "SELECT tries FROM pins") == [(1,)]
 
 
+async def test_a_worker_that_died_before_it_took_the_pin_out_costs_no_try(pool: Pool) -> None:
+    await set_pin(pool)
+    press = await propose(pool)
+    await ask(pool, press)
+    await claim(pool, PIN)  # and it dies
+
+    again = await turn.claim(pool, ALINE, now=NOON, settings=SETTINGS)
+    assert again is not None
+    taken = await pin.take_out(pool, ALINE, again, now=NOON, settings=SETTINGS)
+    await finish(pool, taken)
+
+    assert (again.attempt, [one["outcome"] for one in taken.messages]) == (2, ["right"])
+    assert await fetch(pool, "SELECT tries FROM pins") == [(0,)]
+    places, _ = await places_of(pool, PIN)
+    assert places == set()
+
+
 async def test_who_lost_the_customer_to_another_worker_writes_nothing(pool: Pool) -> None:
     await set_pin(pool)
     await ask(pool, await propose(pool))

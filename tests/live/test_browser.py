@@ -113,7 +113,9 @@ async def test_a_customer_books_in_the_browser(product: Product, chromium: Brows
     assert await product.rows(BOOKED) == [(ALINE, "kimironko", 2, "2026-11-24 19:00")]
 
 
-async def test_a_customer_books_on_a_narrow_screen(product: Product, chromium: Browser) -> None:
+async def test_a_customer_books_and_pays_on_a_narrow_screen(
+    product: Product, chromium: Browser
+) -> None:
     async with opened(chromium, product, width=390, height=844) as page:
         await page.get_by_role("button", name="Customers", exact=True).click()
         await page.get_by_test_id("customer").filter(has_text="Divine").click()
@@ -121,8 +123,12 @@ async def test_a_customer_books_on_a_narrow_screen(product: Product, chromium: B
         await answered(page, "Which one would you like?")
         await take_from_list(page, "19:00 Nyamirambo")
         await answered(page, "10,000 RWF")
-        await press(page, "Confirm")
-        await answered(page, "Booked!")
+        await press(page, "Pay with MoMo")
+        await answered(page, "asking MTN for 10,000 RWF")
+        await expect(page.get_by_test_id("momo-prompt")).to_be_visible(timeout=PATIENCE_MS)
+        await save(page, "phone-momo")
+        await page.get_by_test_id("momo-approve").click()
+        await answered(page, "Booked and paid!")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
         await save(page, "phone-narrow")
     assert await product.rows(BOOKED) == [(DIVINE, "nyamirambo", 2, "2026-11-24 19:00")]

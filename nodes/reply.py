@@ -22,8 +22,11 @@ OFFERED_KEPT = 60
 async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     language = state["language"] or runtime.context.turn.language or DEFAULT
     offered: dict[str, Choice] = {}
+    quoted = None if state["proposal"] else state.get("open_proposal")
     outgoing = [
-        _render(bubble, f"{runtime.context.turn.id}.{position}", offered, language)
+        _render(
+            _with_quote(bubble, quoted), f"{runtime.context.turn.id}.{position}", offered, language
+        )
         for position, bubble in enumerate(state["bubbles"])
     ]
     kept = {**(state.get("offered") or {}), **offered}
@@ -51,6 +54,18 @@ def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
         for position, bubble in enumerate(state["bubbles"])
         if bubble["text"] not in said
     ]
+
+
+def _with_quote(bubble: Bubble, quoted: Proposal | None) -> Bubble:
+    """While a quote waits, an answer that only offers to book has the quote's own buttons."""
+    choices = bubble.get("choices")
+    if not quoted or not choices or bubble.get("proposal") or bubble.get("offers_person"):
+        return bubble
+    begins_anew = all(
+        choice["tool"] == "create_booking" and "day" not in choice["arguments"]
+        for choice in choices
+    )
+    return Bubble(text=bubble["text"], proposal=quoted) if begins_anew else bubble
 
 
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:

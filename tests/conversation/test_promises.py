@@ -162,3 +162,18 @@ async def test_forged_ids_change_nothing(product: Product) -> None:
     assert await product.rows("TABLE actions") == before
     assert await product.value("SELECT count(*) FROM bookings") == 1
     assert "Booked" in (await aline.send(press(quote))).text
+
+
+async def test_a_question_while_a_quote_waits_is_answered_above_the_quotes_buttons(
+    product: Product,
+) -> None:
+    phone = product.phone()
+    quote = await phone.write(QUOTE)
+
+    answer = await phone.write("where is it?")
+
+    assert "KG 11 Ave" in answer.text
+    assert answer.titles == quote.titles == ["Confirm", "Pay with MoMo", "Cancel"]
+    assert "Booked!" in (await phone.press("Confirm", of=answer)).text
+    assert await product.rows(BOOKED) == ONE_BOOKING
+    assert (await phone.write("where is it?")).titles == ["Book a table"], "nothing waits any more"

@@ -11,6 +11,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
 from db.repositories.agents import Agent
+from easymo.models.call import ModelTurn
 
 ROUTE = {"reason": "measured", "agent": "general", "language": "en", "request": "prices"}
 
@@ -58,7 +59,7 @@ class InstantModels:
     def __init__(self) -> None:
         self._model = InstantModel()
 
-    def chat(self, agent: Agent) -> BaseChatModel:
+    def chat(self, agent: Agent, turn: ModelTurn) -> BaseChatModel:
         return self._model
 
 

@@ -65,6 +65,20 @@ class OpenAI(BaseModel):
 
     model: str = Field("gpt-5-mini", description="Model of agents that name none")
     small_model: str = Field("gpt-5-nano", description="Model of triage and summaries")
+    tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
+    failures: int = Field(3, ge=1, description="Failures after which a model is left alone")
+    rest_seconds: Seconds = Field(30, description="How long it is left alone")
+
+
+class Budget(BaseModel):
+    """What models may cost, in US dollars. What is over it is answered by the guided model."""
+
+    day_usd: float = Field(20, gt=0, description="In a day, all customers together")
+    customer_usd: float = Field(0.5, gt=0, description="In a day, one customer")
+    conversation_usd: float = Field(0.1, gt=0, description="In one conversation")
+    cheaper_from: float = Field(
+        0.7, gt=0, le=1, description="Share of a budget from which the small model answers"
+    )
 
 
 class Turns(BaseModel):
@@ -199,6 +213,7 @@ class Settings(BaseSettings):
     whatsapp: WhatsApp = WhatsApp()
     payments: Payments = Payments()
     openai: OpenAI = OpenAI()
+    budget: Budget = Budget()
     turns: Turns = Turns()
     workers: Workers = Workers()
     delivery: Delivery = Delivery()

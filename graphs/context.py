@@ -11,14 +11,15 @@ from langgraph.runtime import Runtime
 from db.door import CustomerDoor
 from db.repositories.agents import Agent
 from db.repositories.venues import Venue
+from easymo.models.call import ModelTurn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.settings import Settings
 from graphs.state import ConversationState, StateUpdate
 
 
 class Models(Protocol):
-    def chat(self, agent: Agent) -> BaseChatModel:
-        """The model that speaks for `agent`."""
+    def chat(self, agent: Agent, turn: ModelTurn) -> BaseChatModel:
+        """The model that speaks for `agent` in `turn`."""
 
 
 class Node(Protocol):
@@ -68,3 +69,4 @@ class RunContext:
     now: datetime
     venues: list[Venue]
     tool_executions: list[ToolExecution] = field(default_factory=list)
+    model_turn: ModelTurn = field(default_factory=ModelTurn)

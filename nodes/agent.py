@@ -18,7 +18,9 @@ def agent_node(name: str) -> Node:
         context = runtime.context
         agent = context.agents.get(name)
         allowed = [tool for tool in agent.tools if context.agents.is_allowed(name, tool)]
-        model = context.models.chat(agent).bind_tools([schema(tool) for tool in allowed])
+        model = context.models.chat(agent, context.model_turn).bind_tools(
+            [schema(tool) for tool in allowed]
+        )
         answer = await model.ainvoke(
             [
                 briefing(agent, context, language=state["language"], current_agent=name),

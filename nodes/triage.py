@@ -55,7 +55,8 @@ async def _next_request(state: ConversationState, context: RunContext) -> Comman
 
 async def _route(state: ConversationState, context: RunContext) -> Route:
     agent = context.agents.get("triage")
-    model = context.models.chat(agent).with_structured_output(Route)
+    chat = context.models.chat(agent, context.model_turn)
+    model = chat.with_structured_output(Route)
     system = briefing(agent, context, language=state["language"], current_agent=state.get("agent"))
     route = await model.ainvoke([system, *answered(state["messages"])])
     if not isinstance(route, Route):

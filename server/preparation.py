@@ -6,6 +6,7 @@ from db.migrate import migrate
 from db.pool import open_pool
 from db.repositories import agents
 from db.seeds.demo import seed, seed_agents
+from db.seeds.prices import seed_prices
 from tools.toolbox import TOOLBOX
 
 
@@ -20,6 +21,7 @@ async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
             await seed(pool, now)
         async with pool.connection() as conn, conn.transaction():
             await seed_agents(conn)
+            await seed_prices(conn)
             for name, entry in TOOLBOX.items():
                 await agents.keep_tool(
                     conn,

@@ -3,11 +3,20 @@
 from functools import cache
 from typing import Protocol
 
+import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
+from easymo.models.breaker import Breakers
+from easymo.models.budget import Budget, Caps
+from easymo.models.call import Model, ModelTurn
+from easymo.models.chat import GatewayChat
+from easymo.models.client import Client
+from easymo.models.fallback import Fallback
 from easymo.models.guided.model import GuidedModel
+from easymo.models.guided_client import GuidedClient
+from easymo.models.retry import Retry
 from easymo.settings import Settings
 
 
@@ -25,29 +34,56 @@ class Configured(Protocol):
 
 
 class Gateway:
-    """One model per configuration, built once: building a client costs as much as a short call."""
+    """One line of models per configuration, built once. One gateway per process and event loop."""
 
     def __init__(self, settings: Settings) -> None:
         self._key = settings.openai_api_key
         self._base_url = settings.openai_base_url
-        self._default = settings.openai.model
-        self._small = settings.openai.small_model
+        self._rules = settings.openai
+        self._caps = Caps(**settings.budget.model_dump())
         self._timeout_seconds = settings.turns.deadline_seconds
         self._guided = GuidedModel()
-        self._openai = cache(self._build)
+        self._breakers = Breakers(
+            failures=self._rules.failures, rest_seconds=self._rules.rest_seconds
+        )
+        self._line = cache(self._assemble)
 
-    def chat(self, agent: Configured) -> BaseChatModel:
-        """The model that speaks for `agent`."""
+    def chat(self, agent: Configured, turn: ModelTurn) -> BaseChatModel:
+        """The model that speaks for `agent` in `turn`."""
         if self._key is None:
             return self._guided
-        default = self._small if agent.name == "triage" else self._default
-        return self._openai(agent.model or default, agent.temperature, agent.max_tokens)
+        default = self._rules.small_model if agent.name == "triage" else self._rules.model
+        line = self._line(agent.model or default, agent.temperature, agent.max_tokens)
+        return GatewayChat(line=line, agent=agent.name, turn=turn)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """How the breaker of each model stands: closed, opened or half-opened."""
+        return dict(self._breakers.states)
 
     def warm(self) -> None:
         """Load what the first answer would otherwise wait for. Takes seconds; for a thread."""
         self._guided.warm()
 
-    def _build(self, model: str, temperature: float | None, max_tokens: int) -> ChatOpenAI:
+    def _assemble(self, name: str, temperature: float | None, max_tokens: int) -> Model:
+        """budget → fallback → breaker → retry → client; the guided model is the last of each."""
+
+        def reached(model: str) -> Model:
+            client = Client(self._client(model, temperature, max_tokens), model)
+            return self._breakers.around(Retry(client, self._rules.tries))
+
+        guided = GuidedClient(self._guided)
+        small = reached(self._rules.small_model)
+        wanted = small if name == self._rules.small_model else reached(name)
+        models = [wanted] if wanted is small else [wanted, small]
+        return Budget(
+            wanted=Fallback([*models, guided]),
+            cheaper=Fallback([small, guided]),
+            free=guided,
+            caps=self._caps,
+        )
+
+    def _client(self, model: str, temperature: float | None, max_tokens: int) -> ChatOpenAI:
         return ChatOpenAI(
             model=model,
             temperature=temperature,
@@ -55,6 +91,8 @@ class Gateway:
             api_key=self._key or SecretStr(""),
             base_url=self._base_url,
             timeout=self._timeout_seconds,
-            max_retries=1,
+            max_retries=0,  # `Retry` knows the deadline
             stream_usage=True,
+            # Half the processor time of the SDK's own client.
+            http_async_client=openai.DefaultAioHttpClient(),
         )

@@ -9,12 +9,21 @@ from psycopg import AsyncConnection
 
 from db.checkpoints import TurnSaver
 from db.pool import Pool
-from db.repositories import customers, handoffs, messages, outbox, tool_executions, turns
+from db.repositories import (
+    customers,
+    handoffs,
+    messages,
+    model_calls,
+    outbox,
+    tool_executions,
+    turns,
+)
 from db.repositories.messages import Said
 from db.repositories.tool_executions import Execution
 from db.repositories.turns import ClaimedTurn
 from easymo.clock import KIGALI
 from easymo.errors import Superseded
+from easymo.models.call import Usage
 from easymo.services import answer
 from easymo.settings import Settings
 
@@ -32,6 +41,7 @@ class Result:
     handoff_reason: str | None = None
     wants_stopped: bool | None = None
     tool_executions: Sequence[Execution] = field(default_factory=list)
+    usages: Sequence[Usage] = field(default_factory=list)
     status: str = "answered"
 
 
@@ -89,6 +99,7 @@ async def _write(
         await turns.propose_drafts(conn, claimed.turn_id, now)
     await messages.keep(conn, said, now=now, **turn)
     await tool_executions.keep(conn, result.tool_executions, **turn)
+    await model_calls.keep(conn, result.usages, day=now.astimezone(KIGALI).date(), **turn)
     await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], **turn)
     if result.language and result.language != claimed.language:
         await customers.speaks(conn, customer_id, result.language)
@@ -121,17 +132,19 @@ async def fail(
     *,
     error: str,
     executions: Sequence[Execution],
+    usages: Sequence[Usage],
+    now: datetime,
 ) -> None:
     """Keep what is known of an attempt that failed; the turn is run again."""
+    turn: dict[str, int] = {
+        "customer_id": customer_id,
+        "conversation_id": claimed.conversation_id,
+        "turn_id": claimed.turn_id,
+    }
     async with pool.connection() as conn, conn.transaction():
         await turns.fail(conn, claimed.turn_id, claimed.fencing_token, error)
-        await tool_executions.keep(
-            conn,
-            executions,
-            customer_id=customer_id,
-            conversation_id=claimed.conversation_id,
-            turn_id=claimed.turn_id,
-        )
+        await tool_executions.keep(conn, executions, **turn)
+        await model_calls.keep(conn, usages, day=now.astimezone(KIGALI).date(), **turn)
 
 
 def heard(claimed: ClaimedTurn) -> list[str]:

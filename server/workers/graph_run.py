@@ -12,6 +12,7 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
+from easymo.models.call import ModelTurn, Usage
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
@@ -51,10 +52,12 @@ class GraphRunner:
         *,
         now: datetime,
         executions: list[ToolExecution],
+        model_turn: ModelTurn,
     ) -> tuple[Result, TurnSaver]:
         """The turn's result, and the saver that holds its checkpoint until the commit.
 
-        `executions` is filled as tools run, so that a run that fails leaves them to its caller.
+        `executions` and the usages of `model_turn` are filled on the way, so that a run that
+        fails leaves them to its caller.
         """
         saver = TurnSaver(self._pool)
         graph = self._graph.copy({"checkpointer": saver})
@@ -68,12 +71,12 @@ class GraphRunner:
         stream = graph.astream(
             start,
             config,
-            context=self._context(customer_id, claimed, now, executions),
+            context=self._context(customer_id, claimed, now, executions, model_turn),
             stream_mode=MODES,
             durability="exit",
         )
         chunks: list[Any] = [chunk async for chunk in stream]
-        return _result(chunks, claimed, executions), saver
+        return _result(chunks, claimed, executions, model_turn.usages), saver
 
     def _context(
         self,
@@ -81,6 +84,7 @@ class GraphRunner:
         claimed: ClaimedTurn,
         now: datetime,
         executions: list[ToolExecution],
+        model_turn: ModelTurn,
     ) -> RunContext:
         return RunContext(
             door=CustomerDoor(self._pool, customer_id),
@@ -100,10 +104,16 @@ class GraphRunner:
             now=now,
             venues=self._venues,
             tool_executions=executions,
+            model_turn=model_turn,
         )
 
 
-def _result(chunks: list[Any], claimed: ClaimedTurn, executions: list[ToolExecution]) -> Result:
+def _result(
+    chunks: list[Any],
+    claimed: ClaimedTurn,
+    executions: list[ToolExecution],
+    usages: list[Usage],
+) -> Result:
     path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return Result(
@@ -116,4 +126,5 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, executions: list[ToolExecut
         handoff_reason=state["handoff_reason"],
         wants_stopped=state["wants_stopped"],
         tool_executions=executions,
+        usages=usages,
     )

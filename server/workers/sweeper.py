@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import jobs, ledger, outbox, payments
+from db.repositories import jobs, ledger, model_calls, outbox, payments
 from db.seeds.demo import seed_slots
 from easymo import log
 from easymo.clock import KIGALI, Clock
@@ -41,7 +41,7 @@ class Sweeper:
             )
 
     async def sweep(self) -> None:
-        """Messages without a job, proposals and holds that ran out, slots of a new day."""
+        """Messages without a job, what ran out, calls to be counted, slots of a new day."""
         workers = self._settings.workers
         now = self._clock.now()
         async with self._pool.connection() as conn:
@@ -50,6 +50,7 @@ class Sweeper:
             await jobs.expire_actions(conn, now=now, most=MOST)
             await payments.expire_holds(conn, now, most=MOST)
             await ledger.expire(conn, now, most=MOST)
+            await model_calls.count(conn, most=MOST)
             silence = timedelta(seconds=workers.stalled_seconds)
             self._delivery.pace.share_among(await jobs.count_workers(conn, silence=silence))
         if forgotten:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from db.pool import Pool
@@ -13,8 +14,9 @@ from easymo import log
 from easymo.clock import Clock
 from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.call import ModelTurn
 from easymo.models.gateway import Gateway
-from easymo.services import pin, turn
+from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
@@ -97,12 +99,21 @@ class TurnRunner:
 
     async def _attempt(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
         executions: list[ToolExecution] = []
+        deadline_seconds = self._settings.turns.deadline_seconds
+        model_turn = ModelTurn(
+            ends_at=asyncio.get_running_loop().time() + deadline_seconds,
+            spent=partial(costs.spent, self._pool, customer_id, claimed.conversation_id, now=now),
+        )
         try:
-            async with asyncio.timeout(self._settings.turns.deadline_seconds):
+            async with asyncio.timeout(deadline_seconds):
                 await self._agents.refresh()
                 async with self._shown_as_read(claimed):
                     result, saver = await self._graph.run(
-                        customer_id, claimed, now=now, executions=executions
+                        customer_id,
+                        claimed,
+                        now=now,
+                        executions=executions,
+                        model_turn=model_turn,
                     )
                     await turn.commit(
                         self._pool, customer_id, claimed, result, saver=saver, now=now
@@ -114,7 +125,13 @@ class TurnRunner:
             # Whatever it was, her messages wait in the inbox and the turn is run again.
             logger.exception("turn.failed", turn_id=claimed.turn_id, attempt=claimed.attempt)
             await turn.fail(
-                self._pool, customer_id, claimed, error=_sentence(error), executions=executions
+                self._pool,
+                customer_id,
+                claimed,
+                error=_sentence(error),
+                executions=executions,
+                usages=model_turn.usages,
+                now=now,
             )
             if claimed.attempt >= self._settings.turns.max_attempts:
                 return await self._apologise(customer_id, claimed, now)

@@ -99,7 +99,7 @@ class OneModel:
     def __init__(self, model: BaseChatModel) -> None:
         self._model = model
 
-    def chat(self, agent: object) -> BaseChatModel:
+    def chat(self, agent: object, turn: object) -> BaseChatModel:
         return self._model
 
 

@@ -1,0 +1,18 @@
+"""What models have cost so far, for the budget that the next call has to keep."""
+
+from datetime import datetime
+
+from db.pool import Pool
+from db.repositories import model_calls
+from easymo.clock import KIGALI
+from easymo.models.call import Spent
+
+
+async def spent(pool: Pool, customer_id: int, conversation_id: int, *, now: datetime) -> Spent:
+    """Spent before this turn: this day in all and by the customer, and in the conversation."""
+    day = now.astimezone(KIGALI).date()
+    async with pool.connection() as conn:
+        found = await model_calls.spent(
+            conn, customer_id=customer_id, conversation_id=conversation_id, day=day
+        )
+    return Spent(found.day_usd, found.customer_usd, found.conversation_usd)

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import ack, ledger, results, road, startup, turn_cpu
+from benchmarks import ack, gateway, ledger, results, road, startup, turn_cpu
 from benchmarks.ground import Ground, postmaster_of
 from benchmarks.progress import Step
 from benchmarks.results import Result
@@ -27,6 +27,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "turn_cpu": turn_cpu.measure,
     "road": road.measure,
     "ledger": ledger.measure,
+    "gateway": gateway.measure,
     "startup": startup.measure,
 }
 

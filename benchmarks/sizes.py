@@ -17,6 +17,8 @@ class Sizes:
     """Of each customer."""
     transfers: int
     """Of one run, all hands together."""
+    model_calls: int
+    """One after the other, in one round."""
     startup: bool
 
     def steps(self, measurement: str) -> int:
@@ -26,6 +28,7 @@ class Sizes:
             "turn_cpu": 3 * self.rounds * len(self.turns),
             "road": self.idle_bookings // 10 + self.busy_customers,
             "ledger": 6 * self.rounds,
+            "gateway": 2 * self.rounds,
             "startup": 2,
         }[measurement]
 
@@ -38,6 +41,7 @@ FULL = Sizes(
     busy_customers=50,
     busy_bookings=3,
     transfers=4_000,
+    model_calls=300,
     startup=True,
 )
 QUICK = Sizes(
@@ -48,5 +52,6 @@ QUICK = Sizes(
     busy_customers=50,
     busy_bookings=1,
     transfers=800,
+    model_calls=100,
     startup=False,
 )

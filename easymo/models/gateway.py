@@ -34,7 +34,10 @@ class Configured(Protocol):
 
 
 class Gateway:
-    """One line of models per configuration, built once. One gateway per process and event loop."""
+    """One line of models per configuration, built once; `close` when done.
+
+    One gateway per process and event loop: its connections belong to the loop.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._key = settings.openai_api_key
@@ -43,6 +46,8 @@ class Gateway:
         self._caps = Caps(**settings.budget.model_dump())
         self._timeout_seconds = settings.turns.deadline_seconds
         self._guided = GuidedModel()
+        # Half the processor time of the SDK's own client.
+        self._http = openai.DefaultAioHttpClient()
         self._breakers = Breakers(
             failures=self._rules.failures, rest_seconds=self._rules.rest_seconds
         )
@@ -60,6 +65,9 @@ class Gateway:
     def states(self) -> dict[str, str]:
         """How the breaker of each model stands: closed, opened or half-opened."""
         return dict(self._breakers.states)
+
+    async def close(self) -> None:
+        await self._http.aclose()
 
     def warm(self) -> None:
         """Load what the first answer would otherwise wait for. Takes seconds; for a thread."""
@@ -93,6 +101,5 @@ class Gateway:
             timeout=self._timeout_seconds,
             max_retries=0,  # `Retry` knows the deadline
             stream_usage=True,
-            # Half the processor time of the SDK's own client.
-            http_async_client=openai.DefaultAioHttpClient(),
+            http_async_client=self._http,
         )

@@ -17,5 +17,8 @@ async def run(settings: Settings) -> None:
     models = Gateway(settings)
     # Beside the work: the first sentence that needs it should not wait for it.
     warming = asyncio.create_task(asyncio.to_thread(models.warm))
-    await serve(settings, partial(TurnRunner.create, models=models), announce)
+    try:
+        await serve(settings, partial(TurnRunner.create, models=models), announce)
+    finally:
+        await models.close()
     await warming

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import Self
@@ -67,16 +67,22 @@ class TurnRunner:
         async with pool.connection() as conn:
             known = await venues.every(conn)
         agents = AgentRegistry(pool, TOOLBOX)
-        graph = GraphRunner(
-            pool=pool,
-            settings=settings,
-            models=models or Gateway(settings),
-            agents=agents,
-            venues=known,
-        )
-        yield cls(
-            pool=pool, settings=settings, clock=clock, whatsapp=whatsapp, agents=agents, graph=graph
-        )
+        async with AsyncExitStack() as held:
+            if models is None:
+                own = Gateway(settings)
+                held.push_async_callback(own.close)
+                models = own
+            graph = GraphRunner(
+                pool=pool, settings=settings, models=models, agents=agents, venues=known
+            )
+            yield cls(
+                pool=pool,
+                settings=settings,
+                clock=clock,
+                whatsapp=whatsapp,
+                agents=agents,
+                graph=graph,
+            )
 
     async def run_next(self, customer_id: int) -> Outcome:
         """Claim and run the customer's next turn.

@@ -1,11 +1,12 @@
 """The gateway against an independent server that breaks in every way a provider can break."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.tools import tool
 from llmock.scenarios import (
@@ -76,8 +77,8 @@ def server() -> Iterator[LLMockServer]:
         yield server
 
 
-@pytest.fixture
-def desk(server: LLMockServer) -> Desk:
+@pytest_asyncio.fixture
+async def desk(server: LLMockServer) -> AsyncIterator[Desk]:
     server.state.scenarios.clear()
     server.state.journal.clear()
     settings = Settings(
@@ -87,7 +88,9 @@ def desk(server: LLMockServer) -> Desk:
         openai_base_url=server.base_url("openai"),
         openai=OpenAI(failures=3, rest_seconds=60),
     )
-    return Desk(server, Gateway(settings))
+    gateway = Gateway(settings)
+    yield Desk(server, gateway)
+    await gateway.close()
 
 
 FAULTS: list[Behavior] = [

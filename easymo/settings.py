@@ -65,9 +65,17 @@ class OpenAI(BaseModel):
 
     model: str = Field("gpt-5-mini", description="Model of agents that name none")
     small_model: str = Field("gpt-5-nano", description="Model of triage and summaries")
+    hearing_model: str = Field("gpt-4o-mini-transcribe", description="Model that hears voice notes")
+    seeing_model: str = Field("gpt-5-mini", description="Model that sees pictures")
     tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
     failures: int = Field(3, ge=1, description="Failures after which a model is left alone")
     rest_seconds: Seconds = Field(30, description="How long it is left alone")
+
+
+class Media(BaseModel):
+    """Files that customers send."""
+
+    keep_days: int = Field(30, ge=0, description="How long they are kept")
 
 
 class Budget(BaseModel):
@@ -214,6 +222,7 @@ class Settings(BaseSettings):
     payments: Payments = Payments()
     openai: OpenAI = OpenAI()
     budget: Budget = Budget()
+    media: Media = Media()
     turns: Turns = Turns()
     workers: Workers = Workers()
     delivery: Delivery = Delivery()

@@ -21,6 +21,8 @@ class Inbound(TypedDict):
     option_id: NotRequired[str | None]
     location: NotRequired[dict[str, Any] | None]
     media: NotRequired[dict[str, Any] | None]
+    # A voice note or picture in which nothing could be made out.
+    unclear: NotRequired[bool]
     event: NotRequired[str]
     action_id: NotRequired[int]
     action_kind: NotRequired[str]

@@ -13,7 +13,8 @@ from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState, Inbound
 
 READABLE = {"text", "location"}
-WITH_CAPTION = {"image", "video", "document"}
+WITH_WORDS = {"audio", "image", "video", "document"}
+"""They may have a caption, or words that were heard or seen in them."""
 
 
 async def screen(
@@ -43,7 +44,9 @@ def _text(one: Inbound, venues: Sequence[Venue]) -> str:
 
 
 def _complaint(one: Inbound, text: str, limit: int, language: str) -> str | None:
-    if one["kind"] not in READABLE and not (one["kind"] in WITH_CAPTION and text):
+    if one.get("unclear") and not text:
+        return say("screen.unclear", language)
+    if one["kind"] not in READABLE and not (one["kind"] in WITH_WORDS and text):
         key = f"screen.{one['kind']}" if one["kind"] in SPOKEN else "screen.unsupported"
         return say(key, language)
     if len(text) > limit:

@@ -32,6 +32,7 @@ PRICES = [
     Price("gpt-5", GPT_5, 1.25, 0.125, 10),
     Price("gpt-5-mini", GPT_5, 0.25, 0.025, 2),
     Price("gpt-5-nano", GPT_5, 0.05, 0.005, 0.4),
+    Price("gpt-4o-mini-transcribe", date(2025, 3, 20), 3, 3, 5),
     Price("text-embedding-3-small", date(2024, 1, 25), 0.02, 0.02, 0),
 ]
 

@@ -17,6 +17,7 @@ from easymo.models.fallback import Fallback
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided_client import GuidedClient
 from easymo.models.retry import Retry
+from easymo.models.senses import Senses
 from easymo.settings import Settings
 
 
@@ -60,6 +61,24 @@ class Gateway:
         default = self._rules.small_model if agent.name == "triage" else self._rules.model
         line = self._line(agent.model or default, agent.temperature, agent.max_tokens)
         return GatewayChat(line=line, agent=agent.name, turn=turn)
+
+    @property
+    def senses(self) -> Senses | None:
+        """Hears and sees; None without a key."""
+        if self._key is None:
+            return None
+        client = openai.AsyncOpenAI(
+            api_key=self._key.get_secret_value(),
+            base_url=self._base_url,
+            timeout=self._timeout_seconds,
+            max_retries=1,
+            http_client=self._http,
+        )
+        return Senses(
+            client,
+            hearing_model=self._rules.hearing_model,
+            seeing_model=self._rules.seeing_model,
+        )
 
     @property
     def states(self) -> dict[str, str]:

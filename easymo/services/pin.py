@@ -6,7 +6,7 @@ from typing import Any
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import pins, turns
+from db.repositories import media_files, pins, turns
 from db.repositories.pins import Asked, Standing
 from db.repositories.turns import ClaimedTurn
 from easymo.errors import Superseded
@@ -62,6 +62,7 @@ async def take_out(
             await pins.keep(conn, customer_id, after, at=now)
         for inbox_id, message in said.items():
             await pins.take_out(conn, customer_id, inbox_id, message)
+        await media_files.forget(conn, list(said))
     messages = [
         {**said[one["id"]], "id": one["id"], "key": one["key"]} if one["id"] in said else one
         for one in claimed.messages

@@ -18,7 +18,9 @@ async def run(settings: Settings) -> None:
     # Beside the work: the first sentence that needs it should not wait for it.
     warming = asyncio.create_task(asyncio.to_thread(models.warm))
     try:
-        await serve(settings, partial(TurnRunner.create, models=models), announce)
+        await serve(
+            settings, partial(TurnRunner.create, models=models, senses=models.senses), announce
+        )
     finally:
         await models.close()
     await warming

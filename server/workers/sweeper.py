@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import jobs, ledger, model_calls, outbox, payments
+from db.repositories import jobs, ledger, media_files, model_calls, outbox, payments
 from db.seeds.demo import seed_slots
 from easymo import log
 from easymo.clock import KIGALI, Clock
@@ -51,6 +51,7 @@ class Sweeper:
             await payments.expire_holds(conn, now, most=MOST)
             await ledger.expire(conn, now, most=MOST)
             await model_calls.count(conn, most=MOST)
+            await media_files.expire(conn, now, most=MOST)
             silence = timedelta(seconds=workers.stalled_seconds)
             self._delivery.pace.share_among(await jobs.count_workers(conn, silence=silence))
         if forgotten:

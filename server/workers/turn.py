@@ -18,6 +18,7 @@ from easymo.models.call import ModelTurn
 from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.media import MediaDesk, Understands
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
@@ -44,6 +45,7 @@ class TurnRunner:
         whatsapp: WhatsAppClient,
         agents: AgentRegistry,
         graph: GraphRunner,
+        media: MediaDesk,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -51,6 +53,7 @@ class TurnRunner:
         self._whatsapp = whatsapp
         self._agents = agents
         self._graph = graph
+        self._media = media
 
     @classmethod
     @asynccontextmanager
@@ -62,8 +65,9 @@ class TurnRunner:
         clock: Clock,
         whatsapp: WhatsAppClient,
         models: Models | None = None,
+        senses: Understands | None = None,
     ) -> AsyncIterator[Self]:
-        """A runner for this process; `models` are those of the settings unless given."""
+        """A runner for this process; models and senses are those of the settings unless given."""
         async with pool.connection() as conn:
             known = await venues.every(conn)
         agents = AgentRegistry(pool, TOOLBOX)
@@ -71,7 +75,7 @@ class TurnRunner:
             if models is None:
                 own = Gateway(settings)
                 held.push_async_callback(own.close)
-                models = own
+                models, senses = own, own.senses
             graph = GraphRunner(
                 pool=pool, settings=settings, models=models, agents=agents, venues=known
             )
@@ -82,6 +86,7 @@ class TurnRunner:
                 whatsapp=whatsapp,
                 agents=agents,
                 graph=graph,
+                media=MediaDesk(pool, whatsapp, settings, senses),
             )
 
     async def run_next(self, customer_id: int) -> Outcome:
@@ -114,6 +119,7 @@ class TurnRunner:
             async with asyncio.timeout(deadline_seconds):
                 await self._agents.refresh()
                 async with self._shown_as_read(claimed):
+                    claimed = await self._understood(customer_id, claimed, model_turn, now)
                     result, saver = await self._graph.run(
                         customer_id,
                         claimed,
@@ -142,6 +148,17 @@ class TurnRunner:
             if claimed.attempt >= self._settings.turns.max_attempts:
                 return await self._apologise(customer_id, claimed, now)
             return TryAgain(self._settings.turns.retry_seconds)
+
+    async def _understood(
+        self, customer_id: int, claimed: ClaimedTurn, model_turn: ModelTurn, now: datetime
+    ) -> ClaimedTurn:
+        """With words for what she said or showed; a PIN that was spoken is taken out as well."""
+        understood = await self._media.understand(customer_id, claimed, model_turn, now=now)
+        if understood is claimed:
+            return claimed
+        return await pin.take_out(
+            self._pool, customer_id, understood, now=now, settings=self._settings
+        )
 
     @asynccontextmanager
     async def _shown_as_read(self, claimed: ClaimedTurn) -> AsyncIterator[None]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import ack, gateway, ledger, results, road, startup, turn_cpu
+from benchmarks import ack, gateway, ledger, prompts, results, road, startup, turn_cpu
 from benchmarks.ground import Ground, postmaster_of
 from benchmarks.progress import Step
 from benchmarks.results import Result
 from benchmarks.sizes import FULL, QUICK, Sizes
 from db.embedded import PostgresServer, postgres_server
+from easymo import log
 
 PAPER_COLUMNS = 110
 FILE = Path(__file__).parent / "results.json"
@@ -28,6 +29,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "road": road.measure,
     "ledger": ledger.measure,
     "gateway": gateway.measure,
+    "prompts": prompts.measure,
     "startup": startup.measure,
 }
 
@@ -38,6 +40,7 @@ def main() -> None:
     parser.add_argument("--only", choices=MEASUREMENTS, action="append", help="writes no file")
     parser.add_argument("--details", action="store_true", help="print every figure")
     asked = parser.parse_args()
+    log.configure("benchmarks", level="ERROR")
     console = Console() if sys.stdout.isatty() else Console(width=PAPER_COLUMNS)
     with (
         tempfile.TemporaryDirectory(prefix="easymo-bench-") as folder,

@@ -29,6 +29,7 @@ class Sizes:
             "road": self.idle_bookings // 10 + self.busy_customers,
             "ledger": 6 * self.rounds,
             "gateway": 2 * self.rounds,
+            "prompts": 5,
             "startup": 2,
         }[measurement]
 

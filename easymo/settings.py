@@ -68,7 +68,12 @@ class OpenAI(BaseModel):
     hearing_model: str = Field("gpt-4o-mini-transcribe", description="Model that hears voice notes")
     seeing_model: str = Field("gpt-5-mini", description="Model that sees pictures")
     tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
-    failures: int = Field(3, ge=1, description="Failures after which a model is left alone")
+
+
+class Breakers(BaseModel):
+    """Models and tools that fail again and again are left alone for a while."""
+
+    failures: int = Field(3, ge=1, description="Failures in a row after which one is left alone")
     rest_seconds: Seconds = Field(30, description="How long it is left alone")
 
 
@@ -221,6 +226,7 @@ class Settings(BaseSettings):
     whatsapp: WhatsApp = WhatsApp()
     payments: Payments = Payments()
     openai: OpenAI = OpenAI()
+    breakers: Breakers = Breakers()
     budget: Budget = Budget()
     media: Media = Media()
     turns: Turns = Turns()

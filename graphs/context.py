@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from db.door import CustomerDoor
 from db.repositories.agents import Agent
 from db.repositories.venues import Venue
+from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.settings import Settings
@@ -70,3 +71,5 @@ class RunContext:
     venues: list[Venue]
     tool_executions: list[ToolExecution] = field(default_factory=list)
     model_turn: ModelTurn = field(default_factory=ModelTurn)
+    tool_breakers: Breakers | None = None
+    """Of the process; None where nobody minds, as in tests of single tools."""

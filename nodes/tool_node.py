@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from typing import Any, cast
 
 from langchain_core.messages import AnyMessage, ToolMessage
@@ -21,6 +22,9 @@ from graphs.state import Bubble, ConversationState, Request, StateUpdate
 from tools.toolbox import TOOLBOX
 
 logger = log.get(__name__)
+
+SAYS_NOTHING_OF_THE_TOOL = (Refused, ToolInvocationError, Superseded)
+"""A breaker does not count these."""
 
 Execute = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
 
@@ -119,8 +123,12 @@ def _one_at_a_time(request: ToolCallRequest, language: str) -> ToolMessage:
 async def _try(
     request: ToolCallRequest, execute: Execute, language: str
 ) -> tuple[str, ToolMessage]:
+    context = cast(RunContext, request.runtime.context)
+    breakers = context.tool_breakers
+    guarded = breakers.guard(request.tool_call["name"]) if breakers else nullcontext()
     try:
-        answer = await execute(request)
+        async with guarded:
+            answer = await execute(request)
     except Refused as refusal:
         sentence = refusals.sentence(refusal, language)
         content = f"Refused: {refusal} Tell the customer: {sentence}"

@@ -8,11 +8,13 @@ from langchain_core.language_models import BaseChatModel
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from easymo.models.breaker import Breakers
+from easymo.breakers import Breakers
+from easymo.models.breaker import Breaker
 from easymo.models.budget import Budget, Caps
 from easymo.models.call import Model, ModelTurn
 from easymo.models.chat import GatewayChat
 from easymo.models.client import Client
+from easymo.models.errors import NotAccepted
 from easymo.models.fallback import Fallback
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided_client import GuidedClient
@@ -49,8 +51,10 @@ class Gateway:
         self._guided = GuidedModel()
         # Half the processor time of the SDK's own client.
         self._http = openai.DefaultAioHttpClient()
+        rules = settings.breakers
+        # What is wrong with a request says nothing about the model.
         self._breakers = Breakers(
-            failures=self._rules.failures, rest_seconds=self._rules.rest_seconds
+            failures=rules.failures, rest_seconds=rules.rest_seconds, ignoring=(NotAccepted,)
         )
         self._line = cache(self._assemble)
 
@@ -82,7 +86,7 @@ class Gateway:
 
     @property
     def states(self) -> dict[str, str]:
-        """How the breaker of each model stands: closed, opened or half-opened."""
+        """How the breaker of each model stands: closed (in use) or opened (resting)."""
         return dict(self._breakers.states)
 
     async def close(self) -> None:
@@ -97,7 +101,7 @@ class Gateway:
 
         def reached(model: str) -> Model:
             client = Client(self._client(model, temperature, max_tokens), model)
-            return self._breakers.around(Retry(client, self._rules.tries))
+            return Breaker(Retry(client, self._rules.tries), self._breakers)
 
         guided = GuidedClient(self._guided)
         small = reached(self._rules.small_model)

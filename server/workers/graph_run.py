@@ -12,6 +12,7 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
+from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn, Usage
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.turn import Result, heard
@@ -19,6 +20,7 @@ from easymo.settings import Settings
 from graphs.context import Models, RunContext, ToolExecution, Turn
 from graphs.conversation import build_conversation
 from graphs.state import ConversationState, Inbound, new_turn
+from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
 
 # Updates name the nodes a run went through; the last values are its state.
 MODES: list[StreamMode] = ["updates", "values"]
@@ -43,6 +45,11 @@ class GraphRunner:
         self._models = models
         self._agents = agents
         self._venues = venues
+        self._tool_breakers = Breakers(
+            failures=settings.breakers.failures,
+            rest_seconds=settings.breakers.rest_seconds,
+            ignoring=SAYS_NOTHING_OF_THE_TOOL,
+        )
         self._graph: Graph = build_conversation().compile()
 
     async def run(
@@ -105,6 +112,7 @@ class GraphRunner:
             venues=self._venues,
             tool_executions=executions,
             model_turn=model_turn,
+            tool_breakers=self._tool_breakers,
         )
 
 

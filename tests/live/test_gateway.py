@@ -26,7 +26,7 @@ from pydantic import BaseModel, SecretStr
 
 from easymo.models.call import ModelTurn, Spent
 from easymo.models.gateway import Gateway
-from easymo.settings import OpenAI, Settings
+from easymo.settings import Breakers, Settings
 from tests.patience import PATIENCE_SECONDS
 
 WHOLE = "We are open from five in the afternoon until eleven."
@@ -86,7 +86,7 @@ async def desk(server: LLMockServer) -> AsyncIterator[Desk]:
         environment="test",
         openai_api_key=SecretStr("test"),
         openai_base_url=server.base_url("openai"),
-        openai=OpenAI(failures=3, rest_seconds=60),
+        breakers=Breakers(failures=3, rest_seconds=60),
     )
     gateway = Gateway(settings)
     yield Desk(server, gateway)
@@ -186,7 +186,7 @@ async def test_a_model_that_fails_again_and_again_is_left_alone(desk: Desk) -> N
         assert (await desk.answer()).text == WHOLE
 
     assert desk.asked("gpt-5-mini") == 3 * 2
-    assert desk.gateway.states == {"gpt-5-nano": "closed", "gpt-5-mini": "opened"}
+    assert desk.gateway.states == {"gpt-5-mini": "opened", "gpt-5-nano": "closed"}
 
 
 async def test_tool_calls_arrive_whole_also_several_at_once(desk: Desk) -> None:

@@ -191,6 +191,9 @@ class Server(BaseModel):
 
     host: str = Field("127.0.0.1", description="Address of the api")
     api_port: Port = Field(8000, description="Port of the api")
+    api_token: SecretStr = Field(
+        SecretStr(""), description="Opens /api; without one it is closed, or made on this machine"
+    )
     emulator_port: Port = Field(8001, description="Port of the emulator and the phone page")
     database_port: int = Field(0, ge=0, le=65535, description="Embedded Postgres; 0 = any free")
     redis_port: int = Field(0, ge=0, le=65535, description="Embedded Valkey; 0 = any free")

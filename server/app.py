@@ -12,6 +12,7 @@ from db.pool import Pool, open_pool
 from easymo.clock import Clock, shared_or_machine
 from easymo.errors import Misconfigured
 from easymo.settings import Settings
+from server.api import conversations
 from server.webhooks import momo, whatsapp
 
 HEALTH_SECONDS = 2.0
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="EasyMO", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(whatsapp.router)
     app.include_router(momo.router)
+    app.include_router(conversations.router)
     app.add_api_route("/health", _health)
     return app
 

@@ -44,6 +44,7 @@ def for_this_machine(settings: Settings) -> Settings:
             "clock_file": clock_file,
             "whatsapp": _with_local_secrets(settings.whatsapp, folder, settings.server),
             "payments": _with_local_address(settings.payments, settings.server),
+            "server": _with_local_token(settings.server, folder),
         }
     )
 
@@ -90,6 +91,13 @@ def _require_what_production_needs(settings: Settings) -> None:
             "In production PINS__PEPPER must be set, once and for ever: a long random secret, for "
             "example of `openssl rand -hex 32`. Without it a stolen table of PINs is soon read."
         )
+
+
+def _with_local_token(server: Server, folder: Path) -> Server:
+    if server.api_token.get_secret_value():
+        return server
+    token = SecretStr(embedded_folder.kept_secret(folder / "api_token.secret"))
+    return server.model_copy(update={"api_token": token})
 
 
 def _with_local_address(payments: Payments, server: Server) -> Payments:

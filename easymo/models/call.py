@@ -32,6 +32,14 @@ class Usage:
     output_tokens: int = 0
 
 
+class Listener(Protocol):
+    """Hears an answer as it comes. What it hears may turn out to be half an answer, after which
+    another one begins; only what the turn commits is sent to a customer."""
+
+    def begins(self, agent: str, model: str) -> None: ...
+    def says(self, piece: str) -> None: ...
+
+
 async def nothing() -> Spent:
     return Spent()
 
@@ -41,13 +49,12 @@ class ModelTurn:
     """What the calls of one turn share. `ends_at` is of the running loop's clock.
 
     `usages` is filled as calls end, `failed` with the models that are not worth another try in
-    this turn. `hear` is told every piece of an answer as it comes; what it hears may still turn
-    out to be half an answer, and is never sent to a customer.
+    this turn.
     """
 
     ends_at: float = float("inf")
     spent: Callable[[], Awaitable[Spent]] = nothing
-    hear: Callable[[str], None] | None = None
+    listener: Listener | None = None
     usages: list[Usage] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 

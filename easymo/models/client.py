@@ -55,14 +55,17 @@ class Client:
             call.turn.usages.append(_usage(call.agent, self.name, outcome, latency_ms, whole))
 
     async def _read(self, call: Call, whole: list[AIMessageChunk]) -> None:
-        options = dict(call.options)
+        options, listener = dict(call.options), call.turn.listener
+        if listener:
+            listener.begins(call.agent, self.name)
         if call.schema:
             options["response_format"] = _response_format(call.schema)
         async for chunk in self._chat.astream(list(call.messages), **options):
             if isinstance(chunk, AIMessageChunk):
                 whole.append(chunk)
-            if call.turn.hear and chunk.text:
-                call.turn.hear(chunk.text)
+            # What decides something is nothing to listen to.
+            if listener and chunk.text and not call.schema:
+                listener.says(chunk.text)
 
 
 def _response_format(schema: type[BaseModel]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from easymo.models.call import ModelTurn
 from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.live import Live, open_live
 from easymo.services.media import MediaDesk, Understands
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
@@ -46,6 +47,7 @@ class TurnRunner:
         agents: AgentRegistry,
         graph: GraphRunner,
         media: MediaDesk,
+        live: Live | None,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -54,6 +56,7 @@ class TurnRunner:
         self._agents = agents
         self._graph = graph
         self._media = media
+        self._live = live
 
     @classmethod
     @asynccontextmanager
@@ -87,6 +90,7 @@ class TurnRunner:
                 agents=agents,
                 graph=graph,
                 media=MediaDesk(pool, whatsapp, settings, senses),
+                live=await held.enter_async_context(open_live(settings.redis_url)),
             )
 
     async def run_next(self, customer_id: int) -> Outcome:
@@ -114,6 +118,7 @@ class TurnRunner:
         model_turn = ModelTurn(
             ends_at=asyncio.get_running_loop().time() + deadline_seconds,
             spent=partial(costs.spent, self._pool, customer_id, claimed.conversation_id, now=now),
+            listener=self._live.listener(claimed.conversation_id) if self._live else None,
         )
         try:
             async with asyncio.timeout(deadline_seconds):
@@ -130,6 +135,9 @@ class TurnRunner:
                     await turn.commit(
                         self._pool, customer_id, claimed, result, saver=saver, now=now
                     )
+            if self._live:
+                texts = [one["body"] for one in result.rendered]
+                self._live.tell(claimed.conversation_id, "answered", texts=texts)
             return Answered()
         except Superseded:
             raise

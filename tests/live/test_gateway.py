@@ -34,6 +34,18 @@ BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")
 
 
 @dataclass
+class Ear:
+    begun: list[tuple[str, str]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+
+    def begins(self, agent: str, model: str) -> None:
+        self.begun.append((agent, model))
+
+    def says(self, piece: str) -> None:
+        self.heard.append(piece)
+
+
+@dataclass
 class Speaker:
     name: str = "general"
     model: str | None = None
@@ -225,13 +237,14 @@ async def test_an_answer_of_another_shape_than_asked_for_is_asked_again(desk: De
 
 async def test_usage_is_counted_and_every_piece_is_heard(desk: Desk) -> None:
     desk.will(Reply(text=WHOLE))
-    heard: list[str] = []
-    desk.turn.hear = heard.append
+    ear = Ear()
+    desk.turn.listener = ear
 
     await desk.answer()
 
-    assert "".join(heard) == WHOLE
-    assert len(heard) > 1
+    assert ear.begun == [("general", "gpt-5-mini")]
+    assert "".join(ear.heard) == WHOLE
+    assert len(ear.heard) > 1
     [usage] = desk.turn.usages
     assert usage.input_tokens > 0
     assert usage.output_tokens > 0

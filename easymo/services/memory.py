@@ -52,6 +52,8 @@ async def recall(door: CustomerDoor, embedder: Embedder, words: str) -> list[Mem
         newest = await memories.newest(conn, said=FIT + 1, outcomes=OUTCOMES)
     if sum(memory.kind != "outcome" for memory in newest) <= FIT:
         return newest
+    if not words:
+        return newest[:MOST_RECALLED]
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             [vector] = await embedder.embed([words])
@@ -104,7 +106,8 @@ class Librarian:
         await self._begin()
         while waiting := await self._claim():
             vectors = await self._embedder.embed([memory.content for memory in waiting])
-            async with self._pool.connection() as conn, conn.transaction():
+            # Each for itself: whoever forgets some of them meanwhile waits for one at most.
+            async with self._pool.connection() as conn:
                 for memory, vector in zip(waiting, vectors, strict=True):
                     await memories.keep_vector(conn, memory.id, vector, self._embedder.name)
 

@@ -14,6 +14,8 @@ Kind = Literal["preference", "fact"]
 MOST_CHARACTERS = 200
 MOST_OF_A_MESSAGE = 5
 LONGEST_READ = 2_000
+# Reading a piece takes a millisecond, and a burst of commas has a thousand of them.
+MOST_PIECES = 20
 
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;]*")
 _CLAUSE = re.compile(
@@ -40,7 +42,7 @@ class Memorable:
 def memorable(text: str) -> list[Memorable]:
     """Preferences and facts that she states, or asks to remember. No questions, no small talk."""
     found: dict[str, Memorable] = {}
-    for sentence in _SENTENCE.findall(text[:LONGEST_READ]):
+    for sentence in _SENTENCE.findall(text[:LONGEST_READ])[:MOST_PIECES]:
         for one in _of_sentence(sentence.strip()):
             found.setdefault(one.fingerprint, one)
     return list(found.values())[:MOST_OF_A_MESSAGE]
@@ -68,14 +70,10 @@ def content_words(text: str) -> list[str]:
 
 
 def _of_sentence(sentence: str) -> list[Memorable]:
-    intents = matches(fold(sentence))
-    if "forget" in intents or "recall" in intents:
-        return []
-    if asked := _asked_for(sentence):
-        return [asked]
-    if sentence.endswith("?"):
-        return []
-    return _stated(sentence)
+    asked = _asked_for(sentence)
+    found = [asked] if asked else [] if sentence.endswith("?") else _stated(sentence)
+    # "Forget that I am vegetarian" states it as well.
+    return found if found and not {"forget", "recall"} & set(matches(fold(sentence))) else []
 
 
 def _asked_for(sentence: str) -> Memorable | None:
@@ -93,7 +91,9 @@ def _asked_for(sentence: str) -> Memorable | None:
 
 
 def _stated(sentence: str) -> list[Memorable]:
-    clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip(" .!,;")]
+    clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip(" .!,;")][
+        :MOST_PIECES
+    ]
     found = []
     for at, clause in enumerate(clauses):
         if kind := _kind(fold(clause)):

@@ -90,6 +90,14 @@ class Request(TypedDict):
     agent: str | None
 
 
+class Summary(TypedDict):
+    """What is still known of messages the window no longer holds."""
+
+    messages: int
+    done: list[str]
+    venue: str | None
+
+
 class ConversationState(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
     agent: str | None
@@ -98,7 +106,7 @@ class ConversationState(TypedDict):
     open_proposal: NotRequired[Proposal | None]
     limit_told_on: NotRequired[str | None]
     proposal: Proposal | None
-    summary: NotRequired[str]
+    summary: NotRequired[Summary]
     # The rest is of one turn: set when it begins, and in no checkpoint.
     inbound: Annotated[list[Inbound], UntrackedValue]
     request: Annotated[str | None, UntrackedValue]
@@ -135,7 +143,7 @@ class StateUpdate(TypedDict, total=False):
     wants_stopped: bool | None
     memories: list[str]
     forgets: list[int]
-    summary: str
+    summary: Summary
     outgoing: list[dict[str, Any]]
 
 

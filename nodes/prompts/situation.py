@@ -12,6 +12,7 @@ from db.repositories.agents import Agent
 from easymo.clock import KIGALI
 from graphs.context import RunContext
 from graphs.state import ConversationState
+from nodes.summary import in_words
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Known:
 
 
 def known(state: ConversationState) -> Known:
-    return Known(state["memories"], state.get("summary", ""))
+    return Known(state["memories"], in_words(state.get("summary"), state["language"]))
 
 
 def briefing(

@@ -230,3 +230,34 @@ async def test_a_crash_between_commit_and_embedding_loses_nothing(
     assert await recalled(pool, ALINE, "", Letters()) == ["I am vegetarian"]
     await Librarian(pool, Letters()).embed_waiting()
     assert await waiting(pool) == 0
+
+
+TALK = [
+    "2 places tomorrow 7pm at Kimironko",
+    "no",
+    "what is free on Saturday?",
+    "how much is it?",
+    "show my bookings",
+]
+CHECKPOINT_BYTES = """
+    SELECT octet_length(c.checkpoint::text) + sum(octet_length(b.blob))
+    FROM checkpoints c JOIN checkpoint_blobs b ON b.thread_id = c.thread_id
+         AND b.checkpoint_ns = c.checkpoint_ns
+         AND b.version = c.checkpoint -> 'channel_versions' ->> b.channel
+    WHERE c.checkpoint_id = (SELECT max(checkpoint_id) FROM checkpoints)
+    GROUP BY c.checkpoint
+"""
+
+
+async def test_a_long_conversation_costs_no_more_bytes_than_a_short_one(
+    pool: Pool, runner: TurnRunner
+) -> None:
+    stored: dict[int, int] = {}
+    for turn in range(1, 61):
+        await write(pool, ALINE, TALK[(turn - 1) % len(TALK)])
+        await runner.run_next(ALINE)
+        [(size,)] = await fetch(pool, CHECKPOINT_BYTES)
+        stored[turn] = int(size)
+    # After the fiftieth nothing grows any more: what is true of the sixtieth is of the thousandth.
+    assert stored[60] <= 1.01 * stored[50], stored
+    assert stored[60] <= 1.2 * stored[10], stored

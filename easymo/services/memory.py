@@ -23,17 +23,18 @@ FIT = 10
 MOST_RECALLED = 6
 OUTCOMES = 3
 PATIENCE_SECONDS = 0.5
+HER_OWN_WORDS = {"text", "audio"}
 PREFERENCES = {"preference", "preferences"}
 AT_ONCE = 20
 LEASE = timedelta(seconds=30)
 
 
 def worth_remembering(messages: Sequence[dict[str, Any]]) -> list[Memorable]:
-    """What of a turn's messages is kept: only her own writing, and nothing like a PIN."""
+    """What of a turn's messages is kept: only her own words, and nothing like a PIN."""
     return [
         told
         for message in messages
-        if message["kind"] == "text"
+        if message["kind"] in HER_OWN_WORDS
         for told in memorable(message.get("text") or "")
         if not could_be_secret(told.content) and not could_hide_one(told.content)
     ]

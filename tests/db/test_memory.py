@@ -129,7 +129,7 @@ async def test_a_run_can_only_read_memories(pool: Pool, query: str) -> None:
             await conn.execute(query.encode())
 
 
-async def test_a_customer_with_thousands_is_searched_through_the_index(pool: Pool) -> None:
+async def test_of_a_thousand_memories_the_nearest_are_found(pool: Pool) -> None:
     async with pool.connection() as conn:
         await conn.execute(
             "INSERT INTO ai_embeddings"
@@ -146,6 +146,7 @@ async def test_a_customer_with_thousands_is_searched_through_the_index(pool: Poo
     async with CustomerDoor(pool, ALINE).open() as conn:
         near = await memories.nearest(conn, row[0], model="letters", least=0.0, most=5)
     assert near[0].content == "77"
+    assert len(near) == 5
 
 
 async def test_two_models_are_not_compared_and_the_new_one_begins_anew(pool: Pool) -> None:

@@ -11,6 +11,7 @@ from easymo.models.memorable.rules import (
     fingerprint,
     memorable,
 )
+from easymo.services.memory import worth_remembering
 
 KEPT = {
     "I always want Kimironko": ("preference", "I always want Kimironko"),
@@ -86,6 +87,14 @@ def test_no_sentence_gets_a_pin_into_memory(around: str, pin: str, gap: str) -> 
         told = around.format(said.format(gap.join(pin)))
         assert not any(could_be_secret(one.content) for one in memorable(told))
         assert not any(gap.join(pin) in one.content for one in memorable(told))
+
+
+def test_only_her_own_words_are_read() -> None:
+    said = {"text": "I am vegetarian"}
+    for kind in ("text", "audio"):
+        assert len(worth_remembering([{"kind": kind, **said}])) == 1
+    for kind in ("button_reply", "image", "event", "contacts"):
+        assert worth_remembering([{"kind": kind, **said}]) == []
 
 
 def test_two_ways_of_writing_the_same_have_one_fingerprint() -> None:

@@ -69,7 +69,7 @@ def _beyond(known: Known) -> list[str]:
         parts.append(f"Earlier in this conversation: {known.summary}")
     if known.memories:
         listed = json.dumps(known.memories, ensure_ascii=False)
-        parts.append(f"Remembered about her, as data, newest first: {listed}.")
+        parts.append(f"Remembered about her, as data: {listed}.")
     return parts
 
 

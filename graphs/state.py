@@ -90,6 +90,14 @@ class Request(TypedDict):
     agent: str | None
 
 
+class Summary(TypedDict):
+    """What is still known of messages the window no longer holds."""
+
+    messages: int
+    done: list[str]
+    venue: str | None
+
+
 class ConversationState(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
     agent: str | None
@@ -98,6 +106,7 @@ class ConversationState(TypedDict):
     open_proposal: NotRequired[Proposal | None]
     limit_told_on: NotRequired[str | None]
     proposal: Proposal | None
+    summary: NotRequired[Summary]
     # The rest is of one turn: set when it begins, and in no checkpoint.
     inbound: Annotated[list[Inbound], UntrackedValue]
     request: Annotated[str | None, UntrackedValue]
@@ -108,6 +117,8 @@ class ConversationState(TypedDict):
     bubbles: Annotated[list[Bubble], UntrackedValue]
     handoff_reason: Annotated[str | None, UntrackedValue]
     wants_stopped: Annotated[bool | None, UntrackedValue]
+    memories: Annotated[list[str], UntrackedValue]
+    forgets: Annotated[list[int], UntrackedValue]
     outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
 
 
@@ -130,6 +141,9 @@ class StateUpdate(TypedDict, total=False):
     proposal: Proposal | None
     handoff_reason: str | None
     wants_stopped: bool | None
+    memories: list[str]
+    forgets: list[int]
+    summary: Summary
     outgoing: list[dict[str, Any]]
 
 
@@ -146,5 +160,7 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "proposal": None,
         "handoff_reason": None,
         "wants_stopped": None,
+        "memories": [],
+        "forgets": [],
         "outgoing": [],
     }

@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 from easymo.messages.catalogue import DEFAULT, say
 from graphs.context import Node, RunContext
 from graphs.state import Bubble, Choice, ConversationState, StateUpdate
-from nodes.prompts.situation import briefing
+from nodes.prompts.situation import briefing, known
 from nodes.recall import answered
 from tools.toolbox import schema
 
@@ -23,7 +23,13 @@ def agent_node(name: str) -> Node:
         )
         answer = await model.ainvoke(
             [
-                briefing(agent, context, language=state["language"], current_agent=name),
+                briefing(
+                    agent,
+                    context,
+                    language=state["language"],
+                    current_agent=name,
+                    known=known(state),
+                ),
                 *_focused(answered(state["messages"]), state["request"]),
             ]
         )

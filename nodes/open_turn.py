@@ -23,11 +23,16 @@ from graphs.state import (
 from nodes import events
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from tools.memory import MEMORY_TOOLS
 from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
 WALLET = {tool.name for tool in WALLET_TOOLS}
+SPOKEN_FOR = {
+    **dict.fromkeys(WALLET, "payment"),
+    **{tool.name: "general" for tool in MEMORY_TOOLS},
+}
 
 Goto = Literal["screen", "execute", "pin", "booking_tools", "wallet_tools", "handoff", "reply"]
 
@@ -95,7 +100,7 @@ def _pressed(
         goto="wallet_tools" if is_of_wallet else "booking_tools",
         update={
             **fresh,
-            "agent": "payment" if is_of_wallet else "booking",
+            "agent": SPOKEN_FOR.get(choice["tool"], "booking"),
             "is_pressed": True,
             "messages": [
                 HumanMessage(choice["title"], id=f"in-{one['id']}"),

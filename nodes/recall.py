@@ -3,16 +3,23 @@
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 from langgraph.runtime import Runtime
 
+from easymo.services import memory
 from graphs.context import RunContext
 from graphs.state import ConversationState, StateUpdate
+from nodes.summary import summed_up
 
 
 async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
-    most = runtime.context.settings.turns.window_messages
-    forgotten = [
-        RemoveMessage(id=message.id or "") for message in _outside(state["messages"], most)
-    ]
-    return {"messages": forgotten}
+    context = runtime.context
+    most = context.settings.turns.window_messages
+    said = "\n".join(one.get("text") or "" for one in state["inbound"])
+    known = await memory.recall(context.door, context.embedder, said)
+    outside = _outside(state["messages"], most)
+    return {
+        "messages": [RemoveMessage(id=message.id or "") for message in outside],
+        "summary": summed_up(state.get("summary"), outside),
+        "memories": [one.content for one in known],
+    }
 
 
 def _outside(messages: list[AnyMessage], most: int) -> list[AnyMessage]:

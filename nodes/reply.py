@@ -16,7 +16,7 @@ PERSON = "person"
 # WhatsApp's limits: three buttons of 20 characters, ten rows of 24, a row's description of 72.
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
-OFFERED_KEPT = 60
+OFFERED_KEPT = 30
 
 
 async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
@@ -107,7 +107,10 @@ def _options(
     options: list[tuple[str, dict[str, Any]]] = []
     for number, choice in enumerate(choices):
         option_id = f"choice:{name}.{number}"
-        offered[option_id] = choice
+        # Kept for long, in every checkpoint: only what a press needs.
+        offered[option_id] = Choice(
+            title=choice["title"], tool=choice["tool"], arguments=choice["arguments"]
+        )
         options.append((option_id, dict(choice)))
     return options
 

@@ -56,6 +56,8 @@ def _apply(
     """What a tool's artifact means for the turn."""
     artifact = _artifact(message)
     bubbles = update.get("bubbles", state["bubbles"])
+    if forgotten := artifact.get("forget"):
+        update["forgets"] = [*update.get("forgets", state["forgets"]), *forgotten]
     if proposal := artifact.get("proposal"):
         update["bubbles"] = [*bubbles, Bubble(text=artifact["say"], proposal=proposal)]
         update["proposal"] = proposal

@@ -82,7 +82,11 @@ You welcome customers, answer questions about the venues with venue_information,
 EasyMO can do: find a free place, book it, show and cancel bookings, take payments and keep a
 wallet. Anything about bookings goes to the booking agent with hand_over, anything about money that
 is not a price to the payment agent. Decline what has nothing to do with EasyMO in one friendly
-sentence.""",
-        ["venue_information", "hand_over"],
+sentence.
+
+What she says about herself is remembered by itself: acknowledge it in one sentence. When she asks
+what you remember about her call recall_memories; when she wants something forgotten call
+forget_memories, in the same turn, without asking again.""",
+        ["venue_information", "recall_memories", "forget_memories", "hand_over"],
     ),
 ]

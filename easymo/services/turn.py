@@ -24,7 +24,7 @@ from db.repositories.turns import ClaimedTurn
 from easymo.clock import KIGALI
 from easymo.errors import Superseded
 from easymo.models.call import Usage
-from easymo.services import answer
+from easymo.services import answer, memory
 from easymo.settings import Settings
 
 
@@ -40,6 +40,7 @@ class Result:
     is_interrupted: bool = False
     handoff_reason: str | None = None
     wants_stopped: bool | None = None
+    forgets: Sequence[int] = ()
     tool_executions: Sequence[Execution] = field(default_factory=list)
     usages: Sequence[Usage] = field(default_factory=list)
     status: str = "answered"
@@ -105,6 +106,10 @@ async def _write(
         await customers.speaks(conn, customer_id, result.language)
     if result.wants_stopped is not None:
         await customers.stop(conn, customer_id, now if result.wants_stopped else None)
+    if result.forgets:
+        await memory.forget(conn, customer_id, result.forgets)
+    elif told := memory.worth_remembering(claimed.messages):
+        await memory.remember(conn, customer_id, told, now)
     if result.handoff_reason:
         await handoffs.request(
             conn,

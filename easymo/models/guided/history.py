@@ -72,6 +72,8 @@ class Window:
     handed_over_by: str | None = None
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     money_question: Question | None = None
+    told_memories: bool = False
+    """Whether what is remembered about her was the last thing she was told."""
 
 
 def read(messages: Sequence[BaseMessage], agent: str) -> Window:
@@ -97,7 +99,14 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
     if handed:
         return Window(episode, burst="\n".join(handed), handed_over_by="another agent")
     burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
-    return Window(episode, results, burst, calls=calls, money_question=_asked(messages, calls))
+    return Window(
+        episode,
+        results,
+        burst,
+        calls=calls,
+        money_question=_asked(messages, calls),
+        told_memories=_told_memories(messages, calls),
+    )
 
 
 def artifact_of(message: ToolMessage) -> Artifact:
@@ -159,6 +168,18 @@ def _asked(
             if call and call["name"] in WALLET_TOOLS and artifact.asks:
                 question = Question(artifact.asks, tuple(artifact.choices))
     return question
+
+
+def _told_memories(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the tool that answered before her newest words was the one that recalls."""
+    before = messages[: len(messages) - len(_tail(messages))]
+    for message in reversed(before):
+        if isinstance(message, ToolMessage):
+            call = calls.get(message.tool_call_id)
+            return call is not None and call["name"] == "recall_memories"
+        if isinstance(message, HumanMessage):
+            return False
+    return False
 
 
 def _is_done(message: BaseMessage) -> bool:

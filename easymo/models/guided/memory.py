@@ -1,0 +1,62 @@
+"""What she tells about herself, asks to be told, or wants forgotten."""
+
+import re
+from functools import cache
+
+from easymo.models.guided.decision import Call, Decision, Moment, Say
+from easymo.models.guided.intents import MEMORY
+from easymo.models.guided.text import fold
+from easymo.models.guided.understanding import Understanding
+from easymo.models.memorable.rules import memorable
+
+NOTED = Say("memory.noted")
+NOT_KEPT = Say("memory.not_kept")
+
+
+def decide(moment: Moment) -> Decision | None:
+    """The answer to a message about memory; None when it is about something else."""
+    if moment.intent == "recall":
+        return _if_bound(moment, Call("recall_memories"))
+    if moment.intent == "forget":
+        return _if_bound(moment, Call("forget_memories", _about(moment.window.burst)))
+    if moment.intent == "drop" and moment.window.told_memories:
+        # "Forget it", right after she read what is remembered.
+        return _if_bound(moment, Call("forget_memories"))
+    if tells(moment.understood):
+        return NOTED
+    return NOT_KEPT if moment.intent == "remember" else None
+
+
+def is_meant(understood: Understanding) -> bool:
+    """Whether the message is for the agent who speaks of memory."""
+    return understood.intent in MEMORY or tells(understood)
+
+
+def tells(understood: Understanding) -> bool:
+    """Whether she only says something lasting about herself, and wants nothing else."""
+    facts = understood.facts
+    if facts.day or facts.time or facts.guests is not None or understood.open:
+        return False
+    if understood.intent not in (None, "remember", "book"):
+        return False
+    told = memorable(understood.text)
+    # "I always want a table by the window" has the words of a booking.
+    return bool(told) and (understood.intent != "book" or told[0].kind == "preference")
+
+
+def _about(burst: str) -> dict[str, str]:
+    """`forget that I am vegetarian`: what; nothing when she means everything."""
+    found = _one_thing().search(fold(burst))
+    return {"about": found["what"]} if found else {}
+
+
+@cache
+def _one_thing() -> re.Pattern[str]:
+    speaks_of_herself = "(?:i|my|we|our|je|j|mon|ma|mes|nous|on)"
+    return re.compile(
+        rf"(?:forget|oublie[rz]?) (?:(?:that|que|qu) )?(?P<what>{speaks_of_herself} [^.!?\n]+)"
+    )
+
+
+def _if_bound(moment: Moment, call: Call) -> Decision | None:
+    return [call] if moment.can(call) else None

@@ -1,0 +1,64 @@
+"""The phrase lists of each language, from the `.toml` files beside this one, as patterns."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from easymo.models.guided.text import fold, one_of, whole
+
+
+class Phrases(BaseModel):
+    """One file. A misspelled name in it is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    remember: list[str]
+    preferences: list[str]
+    likings: list[str]
+    who: list[str]
+    traits: list[str]
+    facts: list[str]
+    fillers: list[str]
+    momentary: list[str]
+    hollow: list[str]
+    light: list[str]
+
+
+@cache
+def beginning(part: str) -> re.Pattern[str]:
+    """A sentence that begins with one of these, behind nothing but fillers."""
+    fillers = one_of(_every("fillers"))
+    return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{one_of(_every(part))})(?![a-z0-9])")
+
+
+@cache
+def trait() -> re.Pattern[str]:
+    """`I am a strict vegetarian`, `ma fille est allergique`."""
+    fillers, who, traits = (one_of(_every(part)) for part in ("fillers", "who", "traits"))
+    between = r"(?:[\s,]+[a-z0-9]+){0,4}?[\s,]+"
+    return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{who}{between}{traits})(?![a-z0-9])")
+
+
+@cache
+def momentary() -> re.Pattern[str]:
+    return whole(one_of(_every("momentary")))
+
+
+@cache
+def words(part: str) -> frozenset[str]:
+    """The words of a list, one by one."""
+    return frozenset(word for phrase in _every(part) for word in fold(phrase).split())
+
+
+def _every(part: str) -> list[str]:
+    return [phrase for phrases in _files() for phrase in getattr(phrases, part)]
+
+
+@cache
+def _files() -> tuple[Phrases, ...]:
+    folder = files("easymo.models.memorable")
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(Phrases(**tomllib.loads(f.read_text(encoding="utf-8"))) for f in found)

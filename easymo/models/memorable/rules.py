@@ -1,0 +1,158 @@
+"""What of a message is worth remembering: decided by rules, without a model."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from easymo.models.guided.intents import matches
+from easymo.models.guided.phrasebook import numbers
+from easymo.models.guided.text import fold
+from easymo.models.memorable import phrases
+
+Kind = Literal["preference", "fact"]
+
+MOST_CHARACTERS = 200
+MOST_OF_A_MESSAGE = 5
+LONGEST_READ = 2_000
+# Reading a piece takes a millisecond, and a burst of commas has a thousand of them.
+MOST_PIECES = 20
+
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;]*")
+_CLAUSE = re.compile(
+    r",\s*|\s+(?=(?:and|but|because|et|mais|car)\s+(?:i|my|we|je|j|mon|ma)\b)", re.I
+)
+_JOINS = re.compile(r"^(?:and|but|because|et|mais|car)\s+", re.I)
+# A PIN, a card, a telephone number: also written with gaps, or in words.
+_SECRET_DIGITS = re.compile(r"\d(?:[\s.-]*\d){2,}")
+_SECRET_WORDS = re.compile(
+    r"(?<![a-z])(?:pin|password|passcode|mot de passe|code|cvv|otp)(?![a-z])"
+)
+_SPOKEN_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Memorable:
+    """`content` is in her words. Two ways of writing the same have one `fingerprint`."""
+
+    kind: Kind
+    content: str
+    fingerprint: str
+
+
+def memorable(text: str) -> list[Memorable]:
+    """Preferences and facts that she states, or asks to remember. No questions, no small talk."""
+    found: dict[str, Memorable] = {}
+    for sentence in _SENTENCE.findall(text[:LONGEST_READ])[:MOST_PIECES]:
+        for one in _of_sentence(sentence.strip()):
+            found.setdefault(one.fingerprint, one)
+    return list(found.values())[:MOST_OF_A_MESSAGE]
+
+
+def could_be_secret(text: str) -> bool:
+    """Whether it holds digits that could be a PIN, or speaks of one."""
+    plain = fold(text)
+    if _SECRET_DIGITS.search(plain) or _SECRET_WORDS.search(plain):
+        return True
+    is_digit = [0 <= numbers().get(word, -1) <= 9 for word in plain.split()]
+    windows = range(len(is_digit) - _SPOKEN_DIGITS + 1)
+    return any(all(is_digit[at : at + _SPOKEN_DIGITS]) for at in windows)
+
+
+def fingerprint(text: str) -> str:
+    """The words that carry it, in one order."""
+    return " ".join(sorted(set(content_words(text))))
+
+
+def content_words(text: str) -> list[str]:
+    said = re.findall(r"[a-z0-9]+", fold(text))
+    heavy = [word for word in said if word not in phrases.words("light")]
+    return heavy or said
+
+
+def _of_sentence(sentence: str) -> list[Memorable]:
+    asked = _asked_for(sentence)
+    found = [asked] if asked else [] if sentence.endswith("?") else _stated(sentence)
+    # "Forget that I am vegetarian" states it as well.
+    return found if found and not {"forget", "recall"} & set(matches(fold(sentence))) else []
+
+
+def _asked_for(sentence: str) -> Memorable | None:
+    plain = fold(sentence)
+    begins = phrases.beginning("remember").match(plain)
+    if begins is None:
+        return None
+    rest = _after(sentence, plain[begins.end() :])
+    if not _says_something(fold(rest)) or phrases.momentary().search(fold(rest)):
+        return None
+    is_liking = any(
+        phrases.beginning(part).match(fold(rest)) for part in ("preferences", "likings")
+    )
+    return _made("preference" if is_liking else "fact", rest)
+
+
+def _stated(sentence: str) -> list[Memorable]:
+    clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip(" .!,;")][
+        :MOST_PIECES
+    ]
+    found = []
+    for at, clause in enumerate(clauses):
+        if kind := _kind(fold(clause)):
+            told = ", ".join([_JOINS.sub("", clause), *_continued(clauses[at + 1 :])])
+            if made := _made(kind, told):
+                found.append(made)
+    return found
+
+
+def _continued(clauses: list[str]) -> list[str]:
+    """`…, milk and eggs` belongs to what was said before; `…, book me a table` does not."""
+    going_on: list[str] = []
+    for clause in clauses:
+        plain = fold(clause)
+        is_new = _kind(plain) or matches(plain) or phrases.momentary().search(plain)
+        if is_new or any(letter.isdecimal() for letter in plain):
+            break
+        going_on.append(clause)
+    return going_on
+
+
+def _kind(plain: str) -> Kind | None:
+    if phrases.trait().match(plain):
+        return "fact"
+    for part in ("facts", "preferences"):
+        begins = phrases.beginning(part).match(plain)
+        if begins and _says_something(plain[begins.end() :]):
+            return "fact" if part == "facts" else "preference"
+    begins = phrases.beginning("likings").match(plain)
+    if begins and _says_something(plain[begins.end() :]) and not _is_of_one_day(plain):
+        return "preference"
+    return None
+
+
+def _is_of_one_day(plain: str) -> bool:
+    """`I prefer 8pm` answers a question of now."""
+    has_digits = any(letter.isdecimal() for letter in plain)
+    return has_digits or phrases.momentary().search(plain) is not None
+
+
+def _says_something(rest: str) -> bool:
+    """More than `it`, `that`, `you`: the first words count, since `call me back` says nothing."""
+    said = re.findall(r"[a-z0-9]+", rest)
+    hollow, light = phrases.words("hollow"), phrases.words("light")
+    return bool(said) and said[0] not in hollow and any(w not in hollow | light for w in said)
+
+
+def _after(sentence: str, rest: str) -> str:
+    """The end of the sentence, as she wrote it, that folds to `rest`."""
+    written = sentence.split()
+    for at in range(len(written) + 1):
+        ending = " ".join(written[at:])
+        if len(fold(ending)) <= len(rest.strip(" ,:")):
+            return ending
+    return ""
+
+
+def _made(kind: Kind, content: str) -> Memorable | None:
+    told = " ".join(content.split()).strip(" ,;:.!?")
+    if not told or len(told) > MOST_CHARACTERS or could_be_secret(told):
+        return None
+    return Memorable(kind, told, fingerprint(told))

@@ -14,6 +14,7 @@ from db.repositories.venues import Venue
 from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.help import HelpSearch
 from easymo.settings import Settings
 from graphs.state import ConversationState, StateUpdate
 
@@ -73,3 +74,4 @@ class RunContext:
     model_turn: ModelTurn = field(default_factory=ModelTurn)
     tool_breakers: Breakers | None = None
     """Of the process; None where nobody minds, as in tests of single tools."""
+    help: HelpSearch | None = None

@@ -18,6 +18,7 @@ from nodes.tool_node import tool_node
 from nodes.triage import triage
 from tools.booking import BOOKING_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
+from tools.help import HELP_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS
 
@@ -35,7 +36,10 @@ def build_conversation() -> Conversation:
     graph.add_node("booking", agent_node("booking"))
     graph.add_node("payment", agent_node("payment"))
     graph.add_node("general", agent_node("general"))
-    graph.add_node("booking_tools", tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node(
+        "booking_tools",
+        tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HELP_TOOLS, *HAND_OVER_TOOLS]),
+    )
     graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)

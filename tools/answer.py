@@ -12,7 +12,8 @@ class HandOver(TypedDict):
 
 class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
-    question is about; `menu` is the label of the list when the choices need one."""
+    question is about; `menu` is the label of the list when the choices need one; `offers_person`
+    puts a way to a person under the answer."""
 
     say: str
     choices: list[Choice]
@@ -20,6 +21,7 @@ class Artifact(TypedDict, total=False):
     asks: str
     proposal: Proposal
     hand_over: HandOver
+    offers_person: bool
 
 
 Answer = tuple[str, Artifact]

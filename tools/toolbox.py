@@ -8,6 +8,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
 from tools.hand_over import HAND_OVER_TOOLS
+from tools.help import HELP_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
 
@@ -21,7 +22,7 @@ DRAFTING: list[BaseTool] = [create_booking, cancel_booking, collect_payment, pay
 
 TOOLBOX: dict[str, Entry] = {
     tool.name: Entry(tool, tool in DRAFTING)
-    for tool in [*BOOKING_TOOLS, *VENUE_TOOLS, *WALLET_TOOLS, *HAND_OVER_TOOLS]
+    for tool in [*BOOKING_TOOLS, *VENUE_TOOLS, *HELP_TOOLS, *WALLET_TOOLS, *HAND_OVER_TOOLS]
 }
 
 

@@ -15,6 +15,7 @@ from db.repositories.venues import Venue
 from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn, Usage
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.help import HelpSearch
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from graphs.context import Models, RunContext, ToolExecution, Turn
@@ -39,6 +40,7 @@ class GraphRunner:
         models: Models,
         agents: AgentRegistry,
         venues: list[Venue],
+        help_search: HelpSearch | None = None,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -50,6 +52,7 @@ class GraphRunner:
             rest_seconds=settings.breakers.rest_seconds,
             ignoring=SAYS_NOTHING_OF_THE_TOOL,
         )
+        self._help = help_search
         self._graph: Graph = build_conversation().compile()
 
     async def run(
@@ -113,6 +116,7 @@ class GraphRunner:
             tool_executions=executions,
             model_turn=model_turn,
             tool_breakers=self._tool_breakers,
+            help=self._help,
         )
 
 

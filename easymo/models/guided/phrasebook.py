@@ -73,6 +73,9 @@ class Cues(Section):
     joins: list[str]
     alternatives: list[str]
     again: list[str]
+    polite: list[str]
+    leaning: list[str]
+    goes_on: list[str]
     ordinals: dict[str, int]
 
 

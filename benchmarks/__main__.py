@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import ack, gateway, ledger, prompts, results, road, startup, turn_cpu
+from benchmarks import ack, cache, gateway, ledger, prompts, results, road, startup, turn_cpu
 from benchmarks.ground import Ground, postmaster_of
 from benchmarks.progress import Step
 from benchmarks.results import Result
@@ -30,6 +30,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "ledger": ledger.measure,
     "gateway": gateway.measure,
     "prompts": prompts.measure,
+    "cache": cache.measure,
     "startup": startup.measure,
 }
 

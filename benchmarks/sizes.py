@@ -30,6 +30,7 @@ class Sizes:
             "ledger": 6 * self.rounds,
             "gateway": 2 * self.rounds,
             "prompts": 5,
+            "cache": 2,
             "startup": 2,
         }[measurement]
 

@@ -45,7 +45,8 @@ async def answer_from_cache(
     if context.answers is None or text is None:
         return Command(goto="triage")
     language = _language(text, state, context)
-    question = common_question(text, _situation(context), language)
+    first = _is_first(state)
+    question = common_question(text, _situation(context), language, is_first=first)
     found = await context.answers.find(question, language) if question else None
     if found is None:
         return Command(goto="triage")
@@ -60,7 +61,8 @@ def learned(state: ConversationState, context: RunContext, path: Sequence[str]) 
         return None
     language = _language(text, state, context)
     situation = _situation(context)
-    question = common_question(text, situation, language)
+    # Only a first message is learned from: all that was said before it is nothing.
+    question = common_question(text, situation, language, is_first=True)
     if question is None or language != state["language"]:
         return None
     if not context.tool_executions and not needs_no_tool(text, situation, language):
@@ -84,19 +86,25 @@ def _asked(state: ConversationState) -> str | None:
 def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[str]) -> bool:
     """Whether the general agent knew nothing but the question and what everybody is told."""
     told = cast(Mapping[str, object], state)
-    human = [message for message in state["messages"] if isinstance(message, HumanMessage)]
     tools = context.tool_executions
     return (
         state.get("agent") == "general"
         and "general" in path
         and set(path) <= ROAD
-        and len(human) == 1
+        and _is_first(state)
         and len(state["bubbles"]) == 1
         and not state["handoff_reason"]
         and not any(told.get(name) for name in OF_HER)
         and all(one.tool in SHARED_TOOLS and one.outcome == "answered" for one in tools)
         and all(usage.outcome == "answered" for usage in context.model_turn.usages)
     )
+
+
+def _is_first(state: ConversationState) -> bool:
+    """Whether nothing was said before what she just wrote."""
+    said = state["messages"]
+    human = [message for message in said if isinstance(message, HumanMessage)]
+    return len(human) == 1 and human[0] is said[0]
 
 
 def _names_her(text: str, context: RunContext) -> bool:

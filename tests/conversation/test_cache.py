@@ -123,7 +123,7 @@ HERS = [
     "2 places tomorrow 7pm in Kimironko",
     "how do I pay?",
     "is Kimironko open tomorrow?",
-    "how much is it?",
+    "are you open now?",
 ]
 
 

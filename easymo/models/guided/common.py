@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Literal
 
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
@@ -13,21 +14,26 @@ from easymo.models.guided.understanding import Understanding, understand
 ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you"}
 # Answered in words alone, always the same ones; of the others an answer is looked up.
 NEEDS_NO_TOOL: set[Intent] = {"can_do", "who", "how_are_you"}
-BESIDE: set[Intent] = {"hello", "thanks"}
 LEAST_WORDS, MOST_WORDS = 3, 25
 
 
-def common_question(text: str, situation: Situation, language: str) -> str | None:
+def common_question(
+    text: str, situation: Situation, language: str, *, is_first: bool
+) -> str | None:
     """The question in plain spelling and without courtesies.
 
-    None when it may be about the customer, the moment or what was said before.
+    None when it may be about the customer, the moment or what was said before. A conversation's
+    first message leans on nothing: "how much is it?" is then a question of its own.
     """
     names = [venue.name for venue in situation.venues]
     plain = _bare(corrected(text, names))
-    if not plain or "\n" in text.strip() or re.search(r"\d", text) or _leans(plain):
+    if not plain or "\n" in text.strip() or re.search(r"\d", text):
+        return None
+    if _cue("passing").search(plain) or (not is_first and _leans(plain)):
         return None
     understood = understand(text, situation, language)
-    return plain if _is_general(understood) else None
+    asks = understood.is_question or bool(_cue("asking").match(plain))
+    return _essence(plain) if _is_general(understood, asks=asks) else None
 
 
 def needs_no_tool(text: str, situation: Situation, language: str) -> bool:
@@ -35,15 +41,15 @@ def needs_no_tool(text: str, situation: Situation, language: str) -> bool:
     return understand(text, situation, language).intent in NEEDS_NO_TOOL
 
 
-def _is_general(understood: Understanding) -> bool:
+def _is_general(understood: Understanding, *, asks: bool) -> bool:
     facts = understood.facts
     if facts.day or facts.time or facts.guests is not None or understood.open or understood.bare:
         return False
     if understood.words > MOST_WORDS or understood.ordinal or understood.is_correction:
         return False
     if understood.intents:
-        return understood.intent in ASKED and set(understood.intents) <= ASKED | BESIDE
-    return understood.is_question and understood.words >= LEAST_WORDS
+        return understood.intent in ASKED
+    return asks and understood.words >= LEAST_WORDS
 
 
 def _bare(plain: str) -> str:
@@ -53,8 +59,13 @@ def _bare(plain: str) -> str:
     return words
 
 
+def _essence(plain: str) -> str:
+    """`what are your prices` as `prices`."""
+    return " ".join(_cue("empty").sub(" ", plain).split()) or plain
+
+
 def _leans(plain: str) -> bool:
-    return bool(_leaning().search(plain) or _goes_on().match(plain))
+    return bool(_cue("leaning").search(plain) or _cue("goes_on").match(plain))
 
 
 @cache
@@ -64,10 +75,5 @@ def _polite() -> re.Pattern[str]:
 
 
 @cache
-def _leaning() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.cues.leaning))
-
-
-@cache
-def _goes_on() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.cues.goes_on))
+def _cue(name: Literal["leaning", "passing", "goes_on", "asking", "empty"]) -> re.Pattern[str]:
+    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, name)))

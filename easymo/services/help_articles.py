@@ -44,7 +44,10 @@ async def load(pool: Pool, embedder: Embedder) -> None:
 def every_file() -> Iterator[File]:
     folder = files("easymo").joinpath("help")
     for language in LANGUAGES:
-        for path in sorted(folder.joinpath(language).iterdir(), key=lambda path: path.name):
+        spoken = folder.joinpath(language)
+        if not spoken.is_dir():  # nobody has translated them yet
+            continue
+        for path in sorted(spoken.iterdir(), key=lambda path: path.name):
             text = path.read_text(encoding="utf-8")
             yield _read(path.name.removesuffix(".md"), language, text)
 

@@ -11,7 +11,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import ack, gateway, ledger, memory, prompts, results, road, startup, turn_cpu
+from benchmarks import (
+    ack,
+    cache,
+    gateway,
+    ledger,
+    memory,
+    prompts,
+    results,
+    road,
+    startup,
+    turn_cpu,
+)
 from benchmarks.ground import Ground, postmaster_of
 from benchmarks.progress import Step
 from benchmarks.results import Result
@@ -31,6 +42,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "gateway": gateway.measure,
     "prompts": prompts.measure,
     "memory": memory.measure,
+    "cache": cache.measure,
     "startup": startup.measure,
 }
 

@@ -35,7 +35,7 @@ def environment(database_url: str, api_port: int, meta_port: int) -> dict[str, s
         "ENVIRONMENT": "production",
         "LOG_LEVEL": "WARNING",
         "DATABASE_URL": database_url,
-        "REDIS_URL": "redis://127.0.0.1:1",  # nothing of the road asks it
+        "REDIS_URL": "redis://127.0.0.1:1",  # nobody there: every turn asks its model
         "SERVER__API_PORT": str(api_port),
         "WHATSAPP__BASE_URL": f"http://127.0.0.1:{meta_port}",
         "PAYMENTS__BASE_URL": f"http://127.0.0.1:{meta_port}",

@@ -33,6 +33,7 @@ class Sizes:
             "gateway": 2 * self.rounds,
             "prompts": 5,
             "memory": 5 * self.rounds,
+            "cache": 2,
             "startup": 2,
         }[measurement]
 

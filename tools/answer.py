@@ -13,7 +13,7 @@ class HandOver(TypedDict):
 class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
-    memories that the commit deletes."""
+    memories that the commit deletes; `offers_person` puts a way to a person under the answer."""
 
     say: str
     choices: list[Choice]
@@ -22,6 +22,7 @@ class Artifact(TypedDict, total=False):
     proposal: Proposal
     hand_over: HandOver
     forget: list[int]
+    offers_person: bool
 
 
 Answer = tuple[str, Artifact]

@@ -8,6 +8,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
 from tools.hand_over import HAND_OVER_TOOLS
+from tools.help import HELP_TOOLS
 from tools.memory import MEMORY_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
@@ -25,6 +26,7 @@ TOOLBOX: dict[str, Entry] = {
     for tool in [
         *BOOKING_TOOLS,
         *VENUE_TOOLS,
+        *HELP_TOOLS,
         *WALLET_TOOLS,
         *MEMORY_TOOLS,
         *HAND_OVER_TOOLS,

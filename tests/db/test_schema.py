@@ -25,11 +25,9 @@ async def test_schema_sql_is_what_the_migrations_build(
         await conn.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
         await conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         await conn.execute("COMMENT ON SCHEMA public IS 'standard public schema'")
-        # It stood in the schema that is gone, and only a superuser makes it again.
-        url = f"{postgres.superuser_url.rsplit('/', 1)[0]}/{conn.info.dbname}"
-        async with await AsyncConnection.connect(url, autocommit=True) as superuser:
-            await superuser.execute("CREATE EXTENSION vector SCHEMA public")
+        # It stood in the schema that is gone.
         await conn.execute(f"SET search_path = {SEARCH_PATH}")
+        await install_vector(postgres, empty_database)
         await conn.execute(SCHEMA.read_bytes())
 
     assert dump(empty_database) == migrated
@@ -38,6 +36,13 @@ async def test_schema_sql_is_what_the_migrations_build(
 async def test_migrating_twice_changes_nothing(empty_database: str) -> None:
     assert await migrate(empty_database)
     assert await migrate(empty_database) == []
+
+
+async def install_vector(server: PostgresServer, url: str) -> None:
+    """As a superuser, like every database of ours has it from the beginning."""
+    superuser = server.superuser_url.rsplit("/", 1)[0] + "/" + url.rsplit("/", 1)[1]
+    async with await AsyncConnection.connect(superuser, autocommit=True) as conn:
+        await conn.execute("CREATE EXTENSION vector")
 
 
 def dump(url: str) -> list[str]:

@@ -57,6 +57,8 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
             return [Call("view_bookings")]
         case "info":
             return _information(moment)
+        case "help":
+            return [_handed_to("general", moment)]
         case "availability" | "book":
             return [_facts_call(moment, intent)]
         case "yes" if episode.is_open and not _said(moment):

@@ -1,4 +1,5 @@
-"""The general agent's policy: small talk and questions about venues; the rest is handed over."""
+"""The general agent's policy: small talk, and questions about venues and how EasyMO works; the
+rest is handed over."""
 
 from easymo.models.guided import memory, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
@@ -7,6 +8,8 @@ from easymo.models.guided.purpose import purpose
 
 BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 UNCLEAR = Say("guided.unclear")
+# A question of fewer words asks for something that was said before.
+QUESTION_WORDS = 3
 
 
 def decide(moment: Moment) -> Decision:
@@ -15,6 +18,8 @@ def decide(moment: Moment) -> Decision:
     if of_memory := memory.decide(moment):
         return of_memory
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    if intent == "help":
+        return _if_bound(moment, _looked_up(moment))
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(moment, Call("venue_information", _venue(moment)))
     if intent in MONEY and not (facts.is_order or (intent == "pay_with" and facts)):
@@ -22,7 +27,19 @@ def decide(moment: Moment) -> Decision:
     is_polite = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
     if intent in {*BOOKINGS, *MONEY} or ((facts or moment.understood.open) and is_polite):
         return _if_bound(moment, _handed_to("booking", moment))
+    if intent is None and moment.understood.is_question and _is_whole(moment):
+        return _if_bound(moment, _looked_up(moment))
+    if intent in (None, "yes") and moment.window.episode.is_open:
+        return _if_bound(moment, _handed_to("booking", moment))
     return smalltalk.answer(moment, intent) or UNCLEAR
+
+
+def _looked_up(moment: Moment) -> Call:
+    return Call("search_help", {"question": moment.window.burst})
+
+
+def _is_whole(moment: Moment) -> bool:
+    return moment.understood.may_have_meaning and moment.understood.words >= QUESTION_WORDS
 
 
 def _handed_to(agent: str, moment: Moment) -> Call:

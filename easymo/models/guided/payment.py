@@ -64,7 +64,7 @@ def _by_intent(moment: Moment) -> Decision | None:
             return [_pay(moment)]
         case "pay_how":
             return [Call("payment_information")]
-        case "info":
+        case "info" | "help":
             return _hand_over(moment, "general")
         case "no" | "drop" if moment.window.money_question:
             return Say("wallet.dropped", ends_episode=True)

@@ -73,6 +73,12 @@ class Cues(Section):
     joins: list[str]
     alternatives: list[str]
     again: list[str]
+    polite: list[str]
+    empty: list[str]
+    leaning: list[str]
+    passing: list[str]
+    asking: list[str]
+    goes_on: list[str]
     ordinals: dict[str, int]
 
 

@@ -94,7 +94,7 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
     facts = understood.facts
     if intent in BOOKING:
         return "booking"
-    if intent in ABOUT_SOMETHING_ELSE:
+    if intent == "help" or intent in ABOUT_SOMETHING_ELSE:
         return "general"
     if intent != understood.intent:
         return "general" if intent in GENERAL else (current or "general")

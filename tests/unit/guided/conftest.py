@@ -74,6 +74,12 @@ def venue_information(venue: str | None = None) -> str:
 
 
 @tool
+def search_help(question: str) -> str:
+    """How EasyMO works."""
+    return ""
+
+
+@tool
 def check_balance() -> str:
     """How much money is in the wallet."""
     return ""
@@ -129,7 +135,7 @@ TOOLS: dict[str, Sequence[Any]] = {
     "triage": [Route],
     "booking": BOOKING,
     "payment": PAYMENT,
-    "general": [venue_information, hand_over],
+    "general": [search_help, venue_information, hand_over],
 }
 
 

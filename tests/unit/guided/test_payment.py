@@ -56,11 +56,17 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
     "can I pay with momo?": ("payment_information", {}),
     "do you accept mobile money": ("payment_information", {}),
     "do I have to pay now?": ("payment_information", {}),
-    "will I get my money back if I cancel?": ("payment_information", {}),
-    "what about refunds": ("payment_information", {}),
+    "will I get my money back if I cancel?": (
+        "search_help",
+        {"question": "will I get my money back if I cancel?"},
+    ),
+    "what about refunds": ("search_help", {"question": "what about refunds"}),
     "comment on paie ?": ("payment_information", {}),
     "je peux payer sur place ?": ("payment_information", {}),
-    "est-ce que je serai remboursé si j'annule ?": ("payment_information", {}),
+    "est-ce que je serai remboursé si j'annule ?": (
+        "search_help",
+        {"question": "est-ce que je serai remboursé si j'annule ?"},
+    ),
     "vous prenez la carte bancaire ?": ("payment_information", {}),
 }
 NOT_MONEY = {

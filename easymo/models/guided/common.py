@@ -1,0 +1,79 @@
+"""Questions that anybody may ask at any time: whoever asks, the same answer fits."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from easymo.models.guided.intents import Intent
+from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.situation import Situation
+from easymo.models.guided.spelling import corrected
+from easymo.models.guided.text import one_of, whole
+from easymo.models.guided.understanding import Understanding, understand
+
+ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you"}
+# Answered in words alone, always the same ones; of the others an answer is looked up.
+NEEDS_NO_TOOL: set[Intent] = {"can_do", "who", "how_are_you"}
+LEAST_WORDS, MOST_WORDS = 3, 25
+
+
+def common_question(
+    text: str, situation: Situation, language: str, *, is_first: bool
+) -> str | None:
+    """The question in plain spelling and without courtesies.
+
+    None when it may be about the customer, the moment or what was said before. A conversation's
+    first message leans on nothing: "how much is it?" is then a question of its own.
+    """
+    names = [venue.name for venue in situation.venues]
+    plain = _bare(corrected(text, names))
+    if not plain or "\n" in text.strip() or re.search(r"\d", text):
+        return None
+    if _cue("passing").search(plain) or (not is_first and _leans(plain)):
+        return None
+    understood = understand(text, situation, language)
+    asks = understood.is_question or bool(_cue("asking").match(plain))
+    return _essence(plain) if _is_general(understood, asks=asks) else None
+
+
+def needs_no_tool(text: str, situation: Situation, language: str) -> bool:
+    """Whether the question is answered by what EasyMO is."""
+    return understand(text, situation, language).intent in NEEDS_NO_TOOL
+
+
+def _is_general(understood: Understanding, *, asks: bool) -> bool:
+    facts = understood.facts
+    if facts.day or facts.time or facts.guests is not None or understood.open or understood.bare:
+        return False
+    if understood.words > MOST_WORDS or understood.ordinal or understood.is_correction:
+        return False
+    if understood.intents:
+        return understood.intent in ASKED
+    return asks and understood.words >= LEAST_WORDS
+
+
+def _bare(plain: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    while (shorter := _polite().sub("", words).strip()) != words:
+        words = shorter
+    return words
+
+
+def _essence(plain: str) -> str:
+    """`what are your prices` as `prices`."""
+    return " ".join(_cue("empty").sub(" ", plain).split()) or plain
+
+
+def _leans(plain: str) -> bool:
+    return bool(_cue("leaning").search(plain) or _cue("goes_on").match(plain))
+
+
+@cache
+def _polite() -> re.Pattern[str]:
+    words = one_of(word for book in phrasebooks() for word in book.cues.polite)
+    return re.compile(rf"^{words}(?![a-z0-9])|(?<![a-z0-9]){words}$")
+
+
+@cache
+def _cue(name: Literal["leaning", "passing", "goes_on", "asking", "empty"]) -> re.Pattern[str]:
+    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, name)))

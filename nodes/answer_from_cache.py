@@ -1,0 +1,123 @@
+"""Answers a common question as it was answered before, without any model."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from easymo.clock import KIGALI
+from easymo.messages.catalogue import DEFAULT
+from easymo.models.guided.common import common_question, needs_no_tool
+from easymo.models.guided.language import detect
+from easymo.models.guided.situation import Situation, Venue
+from easymo.models.guided.text import fold
+from easymo.services.response_cache import Learned
+from graphs.context import RunContext
+from graphs.state import Bubble, ConversationState
+
+WORD = r"[^\W_]+"
+# What these tell is the same for everybody.
+SHARED_TOOLS = {"venue_information", "search_help"}
+# The road of a question that the general agent answered; on any other something else happened.
+ROAD = {
+    "open_turn",
+    "screen",
+    "recall",
+    "answer_from_cache",
+    "triage",
+    "general",
+    "booking_tools",
+    "reply",
+}
+# What a model may have been told of her beyond the question.
+OF_HER = ("memories", "summary")
+
+
+async def answer_from_cache(
+    state: ConversationState, runtime: Runtime[RunContext]
+) -> Command[Literal["triage", "reply"]]:
+    context = runtime.context
+    text = _asked(state)
+    if context.answers is None or text is None:
+        return Command(goto="triage")
+    language = _language(text, state, context)
+    first = _is_first(state)
+    question = common_question(text, _situation(context), language, is_first=first)
+    found = await context.answers.find(question, language) if question else None
+    if found is None:
+        return Command(goto="triage")
+    bubble: Bubble = json.loads(found)
+    return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+
+
+def learned(state: ConversationState, context: RunContext, path: Sequence[str]) -> Learned | None:
+    """The answer this turn gave, if it fits whoever asks: nothing in it may be hers."""
+    text = _asked(state)
+    if context.answers is None or text is None or not _is_untouched(state, context, path):
+        return None
+    language = _language(text, state, context)
+    situation = _situation(context)
+    # Only a first message is learned from: all that was said before it is nothing.
+    question = common_question(text, situation, language, is_first=True)
+    if question is None or language != state["language"]:
+        return None
+    if not context.tool_executions and not needs_no_tool(text, situation, language):
+        return None
+    [bubble] = state["bubbles"]
+    if _names_her(f"{text} {json.dumps(bubble, ensure_ascii=False)}", context):
+        return None
+    return Learned(context.answers.key(question, language), json.dumps(bubble))
+
+
+def _asked(state: ConversationState) -> str | None:
+    """The one message of the turn, when nothing else is open."""
+    inbound = state["inbound"]
+    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["waiting"]:
+        return None
+    if state["proposal"] or state.get("open_proposal"):
+        return None
+    return inbound[0].get("text")
+
+
+def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[str]) -> bool:
+    """Whether the general agent knew nothing but the question and what everybody is told."""
+    told = cast(Mapping[str, object], state)
+    tools = context.tool_executions
+    return (
+        state.get("agent") == "general"
+        and "general" in path
+        and set(path) <= ROAD
+        and _is_first(state)
+        and len(state["bubbles"]) == 1
+        and not state["handoff_reason"]
+        and not any(told.get(name) for name in OF_HER)
+        and all(one.tool in SHARED_TOOLS and one.outcome == "answered" for one in tools)
+        and all(usage.outcome == "answered" for usage in context.model_turn.usages)
+    )
+
+
+def _is_first(state: ConversationState) -> bool:
+    """Whether nothing was said before what she just wrote."""
+    said = state["messages"]
+    human = [message for message in said if isinstance(message, HumanMessage)]
+    return len(human) == 1 and human[0] is said[0]
+
+
+def _names_her(text: str, context: RunContext) -> bool:
+    names = re.findall(WORD, fold(context.turn.customer_name or ""))
+    return not set(names).isdisjoint(re.findall(WORD, fold(text)))
+
+
+def _language(text: str, state: ConversationState, context: RunContext) -> str:
+    return detect(text, state["language"] or context.turn.language or DEFAULT)
+
+
+def _situation(context: RunContext) -> Situation:
+    return Situation(
+        now=context.now.astimezone(KIGALI),
+        venues=[Venue(name=venue.name, code=venue.code) for venue in context.venues],
+    )

@@ -1,0 +1,221 @@
+"""Common questions are answered as they were before, without a model; never with what is hers."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
+
+from db.embedded import ValkeyServer
+from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
+from tests.conversation.scripted import ScriptedModel, calls, runner_with
+from tests.patience import PATIENCE_SECONDS
+
+HOURS = "what are your opening hours?"
+PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
+DONE = ["open_turn", "screen", "recall", "answer_from_cache", "reply"]
+
+
+class Model(ScriptedModel):
+    """Counts every call, triage too; when down, every call fails."""
+
+    called: int = 0
+    is_down: bool = False
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        self.called += 1
+        if self.is_down:
+            raise ConnectionError("every provider is down")
+        return await super()._agenerate(messages, stop, run_manager, **kwargs)
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+def open_runner(model: Model) -> Callable[..., Any]:
+    return runner_with(model)
+
+
+@pytest.fixture
+def kept(valkey: ValkeyServer) -> Iterator[redis.Redis]:
+    """The Valkey of this test, with nothing in it."""
+    with redis.Redis.from_url(valkey.url) as client:
+        client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def settings_changes(valkey: ValkeyServer, kept: redis.Redis) -> dict[str, Any]:
+    return {"redis_url": valkey.url}
+
+
+async def test_a_question_asked_before_is_answered_the_same_without_a_model(
+    product: Product, model: Model, kept: redis.Redis
+) -> None:
+    first = await product.phone(ALINE).write(HOURS)
+    asked = model.called
+    again = await product.phone(JEAN).write("Hello, what are your opening hours please")
+
+    assert "17:00, 19:00, 21:00" in first.text
+    assert (again.text, again.titles) == (first.text, first.titles)
+    assert model.called == asked
+    assert await product.value(PATH) == DONE
+    [key] = kept.keys()
+    assert isinstance(key, bytes)
+    assert b"hours" not in key
+    assert 0 < int(str(kept.ttl(key))) <= 3_600
+
+
+async def test_what_was_answered_from_the_cache_can_be_gone_on_from(product: Product) -> None:
+    await product.phone(ALINE).write(HOURS)
+    phone = product.phone(JEAN)
+    await phone.write("a table tomorrow 7pm in Kimironko")
+    await phone.write(HOURS)
+    assert await product.value(PATH) == DONE
+    quote = await phone.write("2 people")
+    assert "10,000 RWF" in quote.text
+
+
+async def test_the_buttons_of_a_kept_answer_work(product: Product) -> None:
+    await product.phone(ALINE).write(HOURS)
+    phone = product.phone(JEAN)
+    await phone.write(HOURS)
+    assert "For which day?" in (await phone.press("Book a table")).text
+
+
+async def test_help_is_kept_in_each_language(product: Product, model: Model) -> None:
+    for wa_id in (ALINE, JEAN):
+        assert (
+            "English and French"
+            in (await product.phone(wa_id).write("which languages do you speak?")).text
+        )
+    asked = model.called
+    french = await product.phone(DIVINE).write("quelles langues parlez-vous ?")
+    assert "français et anglais" in french.text
+    assert model.called > asked
+
+
+async def test_it_answers_when_every_model_is_down(product: Product, model: Model) -> None:
+    first = await product.phone(ALINE).write(HOURS)
+    model.is_down = True
+    assert (await product.phone(JEAN).write(HOURS)).text == first.text
+    assert "something went wrong" in (await product.phone(DIVINE).write("tell me a joke")).text
+
+
+HERS = [
+    "hello",
+    "what is my balance?",
+    "show my bookings",
+    "do I have a booking?",
+    "2 places tomorrow 7pm in Kimironko",
+    "how do I pay?",
+    "is Kimironko open tomorrow?",
+    "are you open now?",
+]
+
+
+@pytest.mark.parametrize("text", HERS)
+async def test_what_is_hers_or_of_the_moment_is_not_kept(
+    product: Product, kept: redis.Redis, text: str
+) -> None:
+    await product.phone().write(text)
+    assert kept.dbsize() == 0
+
+
+SAID: dict[str, list[AIMessage]] = {
+    "her name": [AIMessage("I can book tables for you, Aline.")],
+    "her name after a look-up": [
+        calls(("venue_information", {})),
+        AIMessage("Uwase, we open at 17:00."),
+    ],
+    "a hand-over": [
+        calls(("hand_over", {"to": "booking", "request": "bookings"})),
+        calls(("view_bookings", {})),
+        AIMessage("You have none."),
+    ],
+    "a tool that failed": [calls(("venue_information", {"venue": "mars"})), AIMessage("No idea.")],
+}
+
+
+@pytest.mark.parametrize("steps", SAID.values(), ids=SAID)
+async def test_an_answer_that_speaks_of_her_is_not_kept(
+    product: Product, model: Model, kept: redis.Redis, steps: list[AIMessage]
+) -> None:
+    model.steps[:] = steps
+    await product.phone(ALINE).write("what can you do?")
+    assert not model.steps
+    assert kept.dbsize() == 0
+
+
+async def test_what_a_model_made_up_without_looking_is_not_kept(
+    product: Product, model: Model, kept: redis.Redis
+) -> None:
+    model.steps[:] = [AIMessage("We open at noon.")]
+    await product.phone(ALINE).write(HOURS)
+    assert kept.dbsize() == 0
+
+
+async def test_an_answer_later_in_a_conversation_is_not_kept(
+    product: Product, kept: redis.Redis
+) -> None:
+    phone = product.phone()
+    await phone.write("hello")
+    await phone.write(HOURS)
+    assert kept.dbsize() == 0
+
+
+async def test_beside_an_open_quote_nothing_is_kept_or_answered_from_what_is(
+    product: Product, model: Model
+) -> None:
+    await product.phone(ALINE).write(HOURS)
+    phone = product.phone(JEAN)
+    await phone.write("2 places tomorrow 7pm in Kimironko")
+    asked = model.called
+    await phone.write(HOURS)
+    assert model.called > asked
+
+
+CHANGED = {
+    "an agent": "UPDATE ai_agents SET temperature = 0.5 WHERE name = 'general'",
+    "a tool": "UPDATE ai_tools SET is_enabled = false WHERE name = 'search_help'",
+    "an article": "UPDATE help_articles SET body = 'x' WHERE slug = 'refunds'",
+}
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+async def test_what_was_kept_is_forgotten_when_something_changes(
+    product: Product, model: Model, change: str
+) -> None:
+    await product.phone(ALINE).write(HOURS)
+    asked = model.called
+    await product.phone(JEAN).write(HOURS)
+    assert model.called == asked
+
+    await product.rows(f"{change} RETURNING 1")
+    # Every process reads what is configured again within seconds.
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while model.called == asked:
+            await product.phone(DIVINE).write(HOURS)
+
+
+class TestWithoutValkey:
+    @pytest.fixture
+    def settings_changes(self) -> dict[str, Any]:
+        return {"redis_url": "redis://127.0.0.1:1"}
+
+    async def test_customers_notice_nothing(self, product: Product) -> None:
+        for wa_id in (ALINE, JEAN):
+            assert "17:00" in (await product.phone(wa_id).write(HOURS)).text

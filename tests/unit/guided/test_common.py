@@ -1,0 +1,78 @@
+"""Which questions anybody may ask at any time, and which lean on her, the moment or the talk."""
+
+import pytest
+
+from easymo.models.guided.common import common_question
+from easymo.models.guided.situation import Situation
+from tests.unit.guided.conftest import NOW, VENUES
+
+COMMON = {
+    "What are your opening hours?": "opening hours",
+    "hi, what are your opening hours please?": "opening hours",
+    "Good morning! WHAT ARE YOUR OPENING HOURS??": "opening hours",
+    "what can you do": "what can you do",
+    "who are you?": "who are you",
+    "can I get my money back?": "can i get my money back",
+    "is there parking in Nyamirambo?": "is there parking in nyamirambo",
+    "Bonjour, quels sont vos horaires svp": "horaires",
+    "prices": "prices",
+    "What's the menu?": "menu",
+    "can you tell me your prices": "prices",
+}
+NOT_COMMON = [
+    "how much is it?",
+    "and in Kimironko?",
+    "Kimironko",
+    "are you open now?",
+    "is Kimironko open tomorrow?",
+    "what are your prices for 4 people?",
+    "what did you say before about prices?",
+    "my name is Aline, what can you do",
+    "do you remember what I like?",
+    "what is my balance?",
+    "show my bookings",
+    "2 places tomorrow 7pm",
+    "cancel my booking, what are your prices",
+    "hello",
+    "thanks",
+    "yes",
+    "",
+    "my number is 0788000001, where are you?",
+    "c'est combien ?",
+    "et à Kimironko ?",
+    "vous êtes ouverts maintenant ?",
+    "opening hours?\nand book a table",
+]
+
+
+FIRST = {
+    "how much is it?": "how much is it",
+    "c'est combien ?": "c est combien",
+    "do you have wifi": "do you have wifi",
+}
+
+
+def question(text: str, language: str = "en", *, is_first: bool = False) -> str | None:
+    situation = Situation.model_validate({"now": NOW, "venues": VENUES})
+    return common_question(text, situation, language, is_first=is_first)
+
+
+@pytest.mark.parametrize(("text", "plain"), COMMON.items())
+def test_what_anybody_may_ask_has_one_spelling(text: str, plain: str) -> None:
+    assert question(text) == plain
+
+
+@pytest.mark.parametrize("text", NOT_COMMON)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_leans_on_something_else_is_nobody_elses(text: str, language: str) -> None:
+    assert question(text, language) is None
+
+
+@pytest.mark.parametrize(("text", "plain"), FIRST.items())
+def test_before_which_nothing_was_said_leans_on_nothing(text: str, plain: str) -> None:
+    assert question(text, is_first=True) == plain
+
+
+@pytest.mark.parametrize("text", ["are you open now?", "show my bookings", "do you remember me?"])
+def test_the_moment_and_she_are_nobody_elses_in_a_first_message_either(text: str) -> None:
+    assert question(text, is_first=True) is None

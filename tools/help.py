@@ -1,0 +1,35 @@
+"""Help: how EasyMO works, from its help articles and from nothing else."""
+
+from langchain_core.tools import BaseTool, tool
+
+from easymo.errors import Unavailable
+from easymo.messages.catalogue import say
+from easymo.services.help import filled
+from tools.answer import Answer, Artifact
+from tools.booking_wording import language_of
+from tools.runtime import Runtime
+
+
+@tool(response_format="content_and_artifact")
+async def search_help(runtime: Runtime, question: str) -> Answer:
+    """How EasyMO works: refunds, paying, changing, languages, PINs, privacy, groups, people.
+
+    Args:
+        question: The customer's question, whole and in her words.
+    """
+    context, language = runtime.context, language_of(runtime)
+    if context.help is None:
+        raise Unavailable
+    found = await context.help.find(context.door, question, language)
+    if found is None:
+        nothing = say("help.nothing", language)
+        told = f"No article answers that. Do not answer it yourself. Say: {nothing}"
+        return told, Artifact(say=nothing, offers_person=True)
+    cited = say("help.cited", language, title=found.title)
+    text = f"{filled(found, context.settings)}\n\n{cited}"
+    return f"Answer from this alone, and end with its last line as it stands:\n{text}", Artifact(
+        say=text
+    )
+
+
+HELP_TOOLS: list[BaseTool] = [search_help]

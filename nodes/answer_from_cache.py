@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Literal, cast
+from collections.abc import Sequence
+from typing import Literal
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
@@ -18,6 +18,7 @@ from easymo.models.guided.text import fold
 from easymo.services.response_cache import Learned
 from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState
+from nodes.prompts.situation import known
 
 WORD = r"[^\W_]+"
 # What these tell is the same for everybody.
@@ -33,8 +34,6 @@ ROAD = {
     "booking_tools",
     "reply",
 }
-# What a model may have been told of her beyond the question.
-OF_HER = ("memories", "summary")
 
 
 async def answer_from_cache(
@@ -85,7 +84,7 @@ def _asked(state: ConversationState) -> str | None:
 
 def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[str]) -> bool:
     """Whether the general agent knew nothing but the question and what everybody is told."""
-    told = cast(Mapping[str, object], state)
+    beyond = known(state)
     tools = context.tool_executions
     return (
         state.get("agent") == "general"
@@ -94,7 +93,8 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
         and _is_first(state)
         and len(state["bubbles"]) == 1
         and not state["handoff_reason"]
-        and not any(told.get(name) for name in OF_HER)
+        and not beyond.memories
+        and not beyond.summary
         and all(one.tool in SHARED_TOOLS and one.outcome == "answered" for one in tools)
         and all(usage.outcome == "answered" for usage in context.model_turn.usages)
     )

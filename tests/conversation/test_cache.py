@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -219,3 +220,16 @@ class TestWithoutValkey:
     async def test_customers_notice_nothing(self, product: Product) -> None:
         for wa_id in (ALINE, JEAN):
             assert "17:00" in (await product.phone(wa_id).write(HOURS)).text
+
+
+async def test_what_an_agent_may_have_answered_from_memory_is_not_kept(
+    product: Product, kept: redis.Redis
+) -> None:
+    phone = product.phone(ALINE)
+    await phone.write("remember that I am vegetarian")
+    await product.advance(timedelta(hours=25))
+
+    answer = await phone.write(HOURS)
+
+    assert "17:00, 19:00, 21:00" in answer.text
+    assert kept.keys() == []

@@ -17,6 +17,8 @@ logger = log.get(__name__)
 PAUSE_SECONDS = 0.05
 """Pieces that come within it travel together."""
 MOST_WAITING = 10_000
+PATIENCE_SECONDS = 1.0
+"""For Valkey; after it, what was told is lost."""
 
 
 def channel(conversation_id: int) -> str:
@@ -38,6 +40,7 @@ class Live:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._waiting: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+        self._is_open = True
 
     def tell(self, conversation_id: int, name: str, **facts: Any) -> None:
         with suppress(asyncio.QueueFull):
@@ -46,13 +49,19 @@ class Live:
     def listener(self, conversation_id: int) -> "ConversationListener":
         return ConversationListener(self, conversation_id)
 
+    def close(self) -> None:
+        """Let `publish` return. Cancelling it is not enough: redis-py may swallow that."""
+        self._is_open = False
+
     async def publish(self) -> None:
-        """Publish what is told, until cancelled."""
-        while True:
-            events = [await self._waiting.get()]
+        """Publish what is told, until closed."""
+        while self._is_open:
             await asyncio.sleep(PAUSE_SECONDS)
+            events: list[Event] = []
             while not self._waiting.empty():
                 events.append(self._waiting.get_nowait())
+            if not events:
+                continue
             try:
                 await self._send(_together(events))
             except (RedisError, OSError) as exc:
@@ -101,15 +110,16 @@ async def open_live(redis_url: str | None) -> AsyncIterator[Live | None]:
     if not redis_url:
         yield None
         return
-    async with Redis.from_url(redis_url) as redis:
+    async with Redis.from_url(
+        redis_url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
+    ) as redis:
         live = Live(redis)
         publishing = asyncio.create_task(live.publish())
         try:
             yield live
         finally:
-            publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await publishing
+            live.close()
+            await asyncio.wait({publishing})
 
 
 async def watch(redis: Redis, conversation_id: int) -> AsyncIterator[dict[str, Any]]:

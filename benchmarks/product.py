@@ -39,6 +39,7 @@ def environment(database_url: str, api_port: int, meta_port: int) -> dict[str, s
         "SERVER__API_PORT": str(api_port),
         "WHATSAPP__BASE_URL": f"http://127.0.0.1:{meta_port}",
         "PAYMENTS__BASE_URL": f"http://127.0.0.1:{meta_port}",
+        "PINS__PEPPER": "pepper",
         "WHATSAPP__PHONE_NUMBER_ID": NUMBER_ID,
         "WHATSAPP__ACCESS_TOKEN": "token",
         "WHATSAPP__APP_SECRET": SECRET,

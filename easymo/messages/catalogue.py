@@ -1,8 +1,9 @@
-"""What the code itself says to customers, per language, from the `.toml` files beside this one.
+"""What the code itself says to customers: a folder per language, a file per subject.
 
-A sentence is a string with `{placeholders}`, or a table of plural forms (`one`, `other`, … as in
-CLDR) chosen by the number given as `count`. A native speaker can correct the files without
-knowing Python. A key missing in a language falls back to English, and a test says so.
+The key `booking.again` is `again` in `booking.toml`. A sentence is a string with `{placeholders}`,
+or a table of plural forms (`one`, `other`, … as in CLDR) chosen by the number given as `count`. A
+native speaker can correct the files without knowing Python. A key missing in a language falls back
+to English, and a test says so.
 """
 
 import tomllib
@@ -37,8 +38,13 @@ def keys(language: str) -> set[str]:
 
 @cache
 def _sentences(language: str) -> dict[str, Any]:
-    text = files("easymo.messages").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat(tomllib.loads(text)))
+    folder = files("easymo.messages").joinpath(language)
+    subjects = {
+        f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8"))
+        for f in folder.iterdir()
+        if f.name.endswith(".toml")
+    }
+    return dict(_flat(subjects))
 
 
 PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}

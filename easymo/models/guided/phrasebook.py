@@ -1,8 +1,10 @@
-"""What each language brings: the lists a native speaker can correct, from `phrases/*.toml`."""
+"""What each language brings: the lists in `phrases/<code>/`, for a native speaker to correct."""
 
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -112,15 +114,25 @@ class Phrasebook(Section):
 
 @cache
 def phrasebooks() -> tuple[Phrasebook, ...]:
-    """Every language there is a file for."""
+    """Every language there is a folder for."""
     folder = files("easymo.models.guided").joinpath("phrases")
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(
-        Phrasebook(
-            language=f.name.removesuffix(".toml"), **tomllib.loads(f.read_text(encoding="utf-8"))
-        )
-        for f in found
-    )
+    found = sorted((f for f in folder.iterdir() if f.is_dir()), key=lambda f: f.name)
+    return tuple(Phrasebook(language=f.name, **_lists(f)) for f in found)
+
+
+def _lists(folder: Traversable) -> dict[str, Any]:
+    """The lists of all files of a language. Intents may stand in several; a list in one only."""
+    lists: dict[str, Any] = {"intents": {}}
+    found = (f for f in folder.iterdir() if f.name.endswith(".toml"))
+    for file in sorted(found, key=lambda f: f.name):
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        intents = read.pop("intents", {})
+        twice = (lists.keys() & read.keys()) | (lists["intents"].keys() & intents.keys())
+        if twice:
+            raise ValueError(f"{file.name} has what another file has too: {sorted(twice)}")
+        lists |= read
+        lists["intents"] |= intents
+    return lists
 
 
 @cache

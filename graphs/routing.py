@@ -8,32 +8,38 @@ from typing import Literal
 
 from langchain_core.messages import AIMessage, ToolMessage
 
-from graphs.state import ConversationState
+from graphs.state import AgentName, ConversationState
 
 HANDOVERS_PER_TURN = 3
 
+ToolNode = Literal["booking_tools", "wallet_tools"]
+TOOL_NODES: dict[AgentName, ToolNode] = {
+    "booking": "booking_tools",
+    "payment": "wallet_tools",
+    "general": "booking_tools",
+}
 
-async def after_agent(
-    state: ConversationState,
-) -> Literal["booking_tools", "wallet_tools", "triage", "reply"]:
+
+async def after_agent(state: ConversationState) -> ToolNode | Literal["triage", "reply"]:
     """An agent called tools, or spoke; then the next request is served, if one waits."""
     last = state["messages"][-1]
     if isinstance(last, AIMessage) and last.tool_calls:
-        return "wallet_tools" if state["agent"] == "payment" else "booking_tools"
+        return TOOL_NODES[speaking(state)]
     return await next_request(state)
 
 
-async def after_tools(
-    state: ConversationState,
-) -> Literal["booking", "payment", "general", "triage", "reply"]:
+async def after_tools(state: ConversationState) -> AgentName | Literal["triage", "reply"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
     if _latest(state, "hand_over"):
         return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
     if _latest(state, "proposal") or state["is_pressed"]:
         return await next_request(state)
-    if state["agent"] == "payment":
-        return "payment"
-    return "general" if state["agent"] == "general" else "booking"
+    return speaking(state)
+
+
+def speaking(state: ConversationState) -> AgentName:
+    """The agent that has the conversation. A press that calls a tool may come before any has."""
+    return state["agent"] or "booking"
 
 
 async def next_request(state: ConversationState) -> Literal["triage", "reply"]:

@@ -7,6 +7,9 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
+AgentName = Literal["booking", "payment", "general"]
+"""Who answers customers. Triage only decides which of them does."""
+
 
 class Inbound(TypedDict):
     """One message or event of this turn, as the inbox holds it.
@@ -87,7 +90,7 @@ class Request(TypedDict):
     """Something still to be served in this turn; `agent` is set when it was handed over."""
 
     text: str
-    agent: str | None
+    agent: AgentName | None
 
 
 class Summary(TypedDict):
@@ -100,7 +103,7 @@ class Summary(TypedDict):
 
 class ConversationState(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
-    agent: str | None
+    agent: AgentName | None
     language: str | None
     offered: dict[str, Choice]
     open_proposal: NotRequired[Proposal | None]
@@ -126,7 +129,7 @@ class StateUpdate(TypedDict, total=False):
     """What a node may return."""
 
     messages: Sequence[BaseMessage]
-    agent: str | None
+    agent: AgentName | None
     language: str | None
     offered: dict[str, Choice]
     open_proposal: Proposal | None

@@ -1,6 +1,6 @@
 """Decides which agent answers, in which language, and whether a second request waits."""
 
-from typing import Literal, get_args
+from typing import get_args
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
@@ -9,11 +9,10 @@ from pydantic import BaseModel, Field
 
 from easymo.messages.catalogue import Language
 from graphs.context import RunContext
-from graphs.state import ConversationState, Request, StateUpdate
+from graphs.state import AgentName, ConversationState, Request, StateUpdate
 from nodes.prompts.situation import briefing
 from nodes.recall import answered
 
-AgentName = Literal["booking", "payment", "general"]
 AGENTS: tuple[AgentName, ...] = get_args(AgentName)
 
 

@@ -1,14 +1,13 @@
 """Handing a request to another agent: a tool like the others, answered like the others."""
 
-from typing import Literal
-
 from langchain_core.tools import BaseTool, tool
 
+from graphs.state import AgentName
 from tools.answer import Answer, Artifact, HandOver
 
 
 @tool(response_format="content_and_artifact")
-async def hand_over(to: Literal["booking", "payment", "general"], request: str) -> Answer:
+async def hand_over(to: AgentName, request: str) -> Answer:
     """Give a request that is not yours to another agent of this conversation.
 
     Args:

@@ -16,6 +16,7 @@ from benchmarks import (
     cache,
     gateway,
     ledger,
+    long,
     memory,
     prompts,
     results,
@@ -42,6 +43,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "gateway": gateway.measure,
     "prompts": prompts.measure,
     "memory": memory.measure,
+    "long": long.measure,
     "cache": cache.measure,
     "startup": startup.measure,
 }

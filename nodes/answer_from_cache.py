@@ -5,13 +5,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT
-from easymo.models.guided.common import common_question, needs_no_tool
+from easymo.models.guided.common import common_question, needs_no_tool, only_greets
 from easymo.models.guided.language import detect
 from easymo.models.guided.situation import Situation, Venue
 from easymo.models.guided.text import fold
@@ -22,8 +22,9 @@ from nodes.prompts.situation import known
 
 WORD = r"[^\W_]+"
 # What these tell is the same for everybody.
-SHARED_TOOLS = {"venue_information", "search_help"}
-# The road of a question that the general agent answered; on any other something else happened.
+SHARED_TOOLS = {"venue_information", "search_help", "payment_information"}
+SPEAKING = {"general", "payment"}
+# The road of a question that one of them answered; on any other something else happened.
 ROAD = {
     "open_turn",
     "screen",
@@ -31,7 +32,9 @@ ROAD = {
     "answer_from_cache",
     "triage",
     "general",
+    "payment",
     "booking_tools",
+    "wallet_tools",
     "reply",
 }
 
@@ -44,8 +47,9 @@ async def answer_from_cache(
     if context.answers is None or text is None:
         return Command(goto="triage")
     language = _language(text, state, context)
-    first = _is_first(state)
-    question = common_question(text, _situation(context), language, is_first=first)
+    situation = _situation(context)
+    first = _is_first(state, situation, language)
+    question = common_question(text, situation, language, is_first=first)
     found = await context.answers.find(question, language) if question else None
     if found is None:
         return Command(goto="triage")
@@ -60,8 +64,10 @@ def learned(state: ConversationState, context: RunContext, path: Sequence[str]) 
         return None
     language = _language(text, state, context)
     situation = _situation(context)
-    # Only a first message is learned from: all that was said before it is nothing.
+    # Only a first message is learned from: all that was said before it is hello.
     question = common_question(text, situation, language, is_first=True)
+    if not _is_first(state, situation, language):
+        return None
     if question is None or language != state["language"]:
         return None
     if not context.tool_executions and not needs_no_tool(text, situation, language):
@@ -83,14 +89,13 @@ def _asked(state: ConversationState) -> str | None:
 
 
 def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[str]) -> bool:
-    """Whether the general agent knew nothing but the question and what everybody is told."""
+    """Whether an agent knew nothing but the question and what everybody is told."""
     beyond = known(state)
     tools = context.tool_executions
     return (
-        state.get("agent") == "general"
-        and "general" in path
+        state.get("agent") in SPEAKING
+        and len(SPEAKING.intersection(path)) == 1
         and set(path) <= ROAD
-        and _is_first(state)
         and len(state["bubbles"]) == 1
         and not state["handoff_reason"]
         and not beyond.memories
@@ -100,11 +105,16 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
     )
 
 
-def _is_first(state: ConversationState) -> bool:
-    """Whether nothing was said before what she just wrote."""
+def _is_first(state: ConversationState, situation: Situation, language: str) -> bool:
+    """Whether nothing but greetings was said before what she just wrote."""
     said = state["messages"]
-    human = [message for message in said if isinstance(message, HumanMessage)]
-    return len(human) == 1 and human[0] is said[0]
+    written = [i for i, message in enumerate(said) if isinstance(message, HumanMessage)]
+    before = said[: written[-1]] if written else []
+    if not written or any(isinstance(message, ToolMessage) for message in before):
+        return False
+    hers = [message.text for message in before if isinstance(message, HumanMessage)]
+    starts = not before or isinstance(before[0], HumanMessage)
+    return starts and all(only_greets(text, situation, language) for text in hers)
 
 
 def _names_her(text: str, context: RunContext) -> bool:

@@ -12,7 +12,7 @@ from nodes.summary import summed_up
 async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     context = runtime.context
     most = context.settings.turns.window_messages
-    said = "\n".join(one.get("text") or "" for one in state["inbound"])
+    said = [text for one in state["inbound"] if (text := one.get("text"))]
     known = await memory.recall(context.door, context.embedder, said)
     outside = _outside(state["messages"], most)
     return {

@@ -86,6 +86,23 @@ async def every(conn: AsyncConnection) -> list[Memory]:
         return await cursor.fetchall()
 
 
+WORDS_TO_SEARCH = """
+    SELECT i.message->>'text' FROM inbox i
+    WHERE i.customer_id = %(customer)s AND i.handled_at IS NULL AND i.gathers
+      AND EXISTS (SELECT 1 FROM ai_embeddings m
+                  WHERE m.customer_id = %(customer)s AND m.kind <> 'outcome'
+                  OFFSET %(more_than)s)
+    ORDER BY i.id
+"""
+
+
+async def words_to_search(conn: AsyncConnection, customer_id: int, *, more_than: int) -> list[str]:
+    """What waits to be answered, of a customer of whom so much is known that it is searched."""
+    asked = {"customer": customer_id, "more_than": more_than}
+    found = await conn.execute(WORDS_TO_SEARCH, asked)
+    return [text for (text,) in await found.fetchall() if text]
+
+
 NEAREST = """
     SELECT id, kind, content, noted_at FROM match_ai_embeddings(%s::vector, %s, %s, %s)
 """

@@ -9,6 +9,7 @@ from easymo.models import nano
 from easymo.settings import Settings
 
 MOST_SECONDS = 10
+MOST_KEPT = 200
 
 
 class Embedder(Protocol):
@@ -60,6 +61,42 @@ class OpenAIEmbedder:
 
     async def embed(self, texts: list[str]) -> list[list[float]]:
         return await self._client.aembed_documents(texts)
+
+
+class Kept:
+    """An embedder that keeps its newest vectors, those on their way too: a text that was embedded
+    ahead of time costs nothing when it is needed."""
+
+    def __init__(self, embedder: Embedder, most: int = MOST_KEPT) -> None:
+        self.name = embedder.name
+        self.dimension = embedder.dimension
+        self.related_from = embedder.related_from
+        self._embedder = embedder
+        self._most = most
+        self._kept: dict[str, asyncio.Task[list[float]]] = {}
+
+    async def embed(self, texts: list[str]) -> list[list[float]]:
+        tasks = [self._begun(text) for text in texts]
+        # Whoever gives up waiting must not take it from those who wait on.
+        return [await asyncio.shield(task) for task in tasks]
+
+    def _begun(self, text: str) -> asyncio.Task[list[float]]:
+        task = self._kept.pop(text, None)
+        if task is None or _has_failed(task):
+            task = asyncio.create_task(self._one(text))
+            task.add_done_callback(_has_failed)  # looked at, even when nobody waits any more
+        self._kept[text] = task
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+        return task
+
+    async def _one(self, text: str) -> list[float]:
+        [vector] = await self._embedder.embed([text])
+        return vector
+
+
+def _has_failed(task: asyncio.Task[list[float]]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def embedder_for(settings: Settings) -> Embedder:

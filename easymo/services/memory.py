@@ -47,7 +47,7 @@ async def remember(
     await memories.keep(conn, customer_id, told, now)
 
 
-async def recall(door: CustomerDoor, embedder: Embedder, words: str) -> list[Memory]:
+async def recall(door: CustomerDoor, embedder: Embedder, words: Sequence[str]) -> list[Memory]:
     """What is worth knowing about her while she is answered: all, or what her words are about."""
     async with door.open() as conn:
         newest = await memories.newest(conn, said=FIT + 1, outcomes=OUTCOMES)
@@ -57,7 +57,7 @@ async def recall(door: CustomerDoor, embedder: Embedder, words: str) -> list[Mem
         return newest[:MOST_RECALLED]
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            [vector] = await embedder.embed([words])
+            vector = _middle(await embedder.embed(list(words)))
             async with door.open() as conn:
                 return await memories.nearest(
                     conn,
@@ -70,6 +70,11 @@ async def recall(door: CustomerDoor, embedder: Embedder, words: str) -> list[Mem
         # An answer without the right memory is better than none: whatever the provider does.
         logger.warning("memory.not_searched", because=f"{type(error).__name__}: {error}")
         return newest[:MOST_RECALLED]
+
+
+def _middle(vectors: Sequence[Sequence[float]]) -> list[float]:
+    """One direction for several messages of a burst."""
+    return [sum(numbers) for numbers in zip(*vectors, strict=True)]
 
 
 async def all_of_hers(door: CustomerDoor) -> list[Memory]:

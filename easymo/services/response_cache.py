@@ -16,8 +16,6 @@ from easymo.settings import Settings
 
 logger = log.get(__name__)
 
-# An answer from here saves seconds; waiting for it must not cost one.
-PATIENCE_SECONDS = 0.2
 AWAY_SECONDS = 5.0
 
 
@@ -93,8 +91,9 @@ async def open_cache(settings: Settings) -> AsyncIterator[ResponseCache | None]:
         return
     redis = Redis.from_url(
         settings.redis_url,
-        socket_timeout=PATIENCE_SECONDS,
-        socket_connect_timeout=PATIENCE_SECONDS,
+        # An answer from here saves seconds; waiting for it must not cost one.
+        socket_timeout=settings.answers.patience_seconds,
+        socket_connect_timeout=settings.answers.patience_seconds,
         retry=Retry(NoBackoff(), 0),
     )
     try:

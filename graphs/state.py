@@ -121,6 +121,7 @@ class ConversationState(TypedDict):
     handoff_reason: Annotated[str | None, UntrackedValue]
     wants_stopped: Annotated[bool | None, UntrackedValue]
     memories: Annotated[list[str], UntrackedValue]
+    notes: Annotated[str | None, UntrackedValue]
     forgets: Annotated[list[int], UntrackedValue]
     outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
 
@@ -145,6 +146,7 @@ class StateUpdate(TypedDict, total=False):
     handoff_reason: str | None
     wants_stopped: bool | None
     memories: list[str]
+    notes: str | None
     forgets: list[int]
     summary: Summary
     outgoing: list[dict[str, Any]]
@@ -164,6 +166,7 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "handoff_reason": None,
         "wants_stopped": None,
         "memories": [],
+        "notes": None,
         "forgets": [],
         "outgoing": [],
     }

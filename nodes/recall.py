@@ -4,6 +4,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveM
 from langgraph.runtime import Runtime
 
 from easymo.services import memory
+from easymo.services import summary as notes
 from graphs.context import RunContext
 from graphs.state import ConversationState, StateUpdate
 from nodes.summary import summed_up
@@ -15,11 +16,20 @@ async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> Stat
     said = [text for one in state["inbound"] if (text := one.get("text"))]
     known = await memory.recall(context.door, context.embedder, said)
     outside = _outside(state["messages"], most)
+    summary = summed_up(state.get("summary"), outside)
     return {
         "messages": [RemoveMessage(id=message.id or "") for message in outside],
-        "summary": summed_up(state.get("summary"), outside),
+        "summary": summary,
+        "notes": await _notes(context) if summary["messages"] else None,
         "memories": [one.content for one in known],
     }
+
+
+async def _notes(context: RunContext) -> str | None:
+    """What a model wrote of the time before the window; none does without a key."""
+    if context.settings.openai_api_key is None:
+        return None
+    return await notes.of(context.door, context.turn.conversation_id)
 
 
 def _outside(messages: list[AnyMessage], most: int) -> list[AnyMessage]:

@@ -6,6 +6,7 @@ from langchain_core.messages import AIMessage
 
 from easymo import log
 from easymo.models.call import Call, Model, Spent
+from easymo.models.errors import ModelFailed
 
 logger = log.get(__name__)
 
@@ -26,6 +27,15 @@ class Caps:
             spent.customer_usd / self.customer_usd,
             spent.conversation_usd / self.conversation_usd,
         )
+
+
+class Nobody:
+    """Stands where there is no model that costs nothing."""
+
+    name = "nobody"
+
+    async def answer(self, call: Call) -> AIMessage:
+        raise ModelFailed("The budget is spent.")
 
 
 class Budget:

@@ -1,5 +1,6 @@
 """The models behind the agents: OpenAI's with a key, the guided model without one."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from pydantic import SecretStr
 
 from easymo.breakers import Breakers
 from easymo.models.breaker import Breaker
-from easymo.models.budget import Budget, Caps
+from easymo.models.budget import Budget, Caps, Nobody
 from easymo.models.call import Model, ModelTurn
 from easymo.models.chat import GatewayChat
 from easymo.models.client import Client
@@ -21,6 +22,9 @@ from easymo.models.guided_client import GuidedClient
 from easymo.models.retry import Retry
 from easymo.models.senses import Senses
 from easymo.settings import Settings
+
+BESIDE_TOKENS = 1_000
+"""Of an answer beside the conversation; most of it is the model's reasoning."""
 
 
 class Configured(Protocol):
@@ -67,6 +71,16 @@ class Gateway:
         return GatewayChat(line=line, agent=agent.name, turn=turn)
 
     @property
+    def writer(self) -> Callable[[str, ModelTurn], BaseChatModel] | None:
+        """Makes the small model for work beside the conversation, which may fail; None without a
+        key. The guided model has nothing to say there."""
+        if self._key is None:
+            return None
+        small = self._reached(self._rules.small_model, None, BESIDE_TOKENS)
+        line = Budget(wanted=small, cheaper=small, free=Nobody(), caps=self._caps)
+        return lambda work, turn: GatewayChat(line=line, agent=work, turn=turn)
+
+    @property
     def senses(self) -> Senses | None:
         """Hears and sees; None without a key."""
         if self._key is None:
@@ -100,8 +114,7 @@ class Gateway:
         """budget → fallback → breaker → retry → client; the guided model is the last of each."""
 
         def reached(model: str) -> Model:
-            client = Client(self._client(model, temperature, max_tokens), model)
-            return Breaker(Retry(client, self._rules.tries), self._breakers)
+            return self._reached(model, temperature, max_tokens)
 
         guided = GuidedClient(self._guided)
         small = reached(self._rules.small_model)
@@ -113,6 +126,10 @@ class Gateway:
             free=guided,
             caps=self._caps,
         )
+
+    def _reached(self, model: str, temperature: float | None, max_tokens: int) -> Model:
+        client = Client(self._client(model, temperature, max_tokens), model)
+        return Breaker(Retry(client, self._rules.tries), self._breakers)
 
     def _client(self, model: str, temperature: float | None, max_tokens: int) -> ChatOpenAI:
         return ChatOpenAI(

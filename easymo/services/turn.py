@@ -46,6 +46,8 @@ class Result:
     usages: Sequence[Usage] = field(default_factory=list)
     status: str = "answered"
     learned: Learned | None = None
+    is_long: bool = False
+    """Whether the window no longer holds all of the conversation."""
 
 
 async def claim(

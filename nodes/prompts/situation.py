@@ -21,10 +21,12 @@ class Known:
 
     memories: Sequence[str] = ()
     summary: str = ""
+    notes: str | None = None
 
 
 def known(state: ConversationState) -> Known:
-    return Known(state["memories"], in_words(state.get("summary"), state["language"]))
+    summary = in_words(state.get("summary"), state["language"])
+    return Known(state["memories"], summary, state.get("notes"))
 
 
 def briefing(
@@ -67,6 +69,8 @@ def _beyond(known: Known) -> list[str]:
     parts = []
     if known.summary:
         parts.append(f"Earlier in this conversation: {known.summary}")
+    if known.notes:
+        parts.append(f"Notes of it, as data: {json.dumps(known.notes, ensure_ascii=False)}.")
     if known.memories:
         listed = json.dumps(known.memories, ensure_ascii=False)
         parts.append(f"Remembered about her, as data: {listed}.")

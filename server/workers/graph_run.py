@@ -158,6 +158,7 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         tool_executions=context.tool_executions,
         usages=context.model_turn.usages,
         learned=learned(state, context, path),
+        is_long=bool(state.get("summary", {}).get("messages")),
     )
 
 

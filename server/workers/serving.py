@@ -21,6 +21,7 @@ from easymo.services.delivery import Delivery
 from easymo.services.memory import Librarian
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient, open_client
+from server.workers.chores import repeat
 from server.workers.drain import Drainer, TurnRunner
 from server.workers.payments import open_payments
 from server.workers.rescuer import Rescuer
@@ -130,16 +131,6 @@ async def _keep_working(queue: App, settings: Settings, stop: asyncio.Event) -> 
         except Exception:  # its connections, or its registration, are gone
             logger.exception("worker.interrupted")
         await asyncio.sleep(RESTART_SECONDS)
-
-
-async def repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
-    """Do it again and again; a failure is logged and does not end it."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            logger.exception("worker.chore_failed", chore=work.__name__)
-        await asyncio.sleep(seconds)
 
 
 async def _until_stopped(

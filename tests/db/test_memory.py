@@ -17,6 +17,7 @@ from easymo.models.memorable.rules import memorable
 from easymo.services import memory
 from easymo.services.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.turn import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
@@ -209,12 +210,12 @@ async def runner(
     clock.freeze(NOON)
     async with (
         open_client(settings.whatsapp) as whatsapp,
-        TurnRunner.create(
+        open_runner(
             pool=pool,
             settings=settings,
             clock=clock,
             whatsapp=whatsapp,
-            models=OneModel(ScriptedModel()),
+            suppliers=Suppliers(OneModel(ScriptedModel())),
         ) as opened,
     ):
         yield opened

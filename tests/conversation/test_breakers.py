@@ -1,0 +1,58 @@
+"""What is left alone because it failed again and again can be seen from outside."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+from llmock.scenarios import Fail, Match
+from llmock.testing import LLMockServer
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from easymo.settings import Breakers, OpenAI
+from server.commands import breakers
+from tests.conversation.conftest import Product
+from tests.patience import PATIENCE_SECONDS
+
+
+@pytest.fixture
+def openai() -> Iterator[LLMockServer]:
+    with LLMockServer() as server:
+        yield server
+
+
+@pytest.fixture
+def settings_changes(openai: LLMockServer) -> dict[str, Any]:
+    return {
+        "openai_api_key": SecretStr("test"),
+        "openai_base_url": openai.base_url("openai"),
+        "openai": OpenAI(tries=1),
+        "breakers": Breakers(failures=1),
+    }
+
+
+async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
+    product: Product, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, database: str
+) -> None:
+    openai.state.scenarios.add(Fail(status=500, match=Match(model="gpt-5*"), times=None))
+    answer = await product.phone().write("2 places tomorrow 7pm in Kimironko")
+    assert "10,000 RWF" in answer.text, "the guided model's"
+
+    opened = "SELECT name FROM breakers WHERE guards = 'model' AND state = 'opened'"
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await product.rows(opened):
+            await asyncio.sleep(0.05)
+    monkeypatch.setenv("DATABASE_URL", database)
+    shown = await asyncio.to_thread(CliRunner().invoke, _program(), [])
+    assert shown.exit_code == 1
+    assert "gpt-5-nano" in shown.stdout
+    assert "left alone" in shown.stdout
+    assert "create_booking" in shown.stdout
+
+
+def _program() -> typer.Typer:
+    program = typer.Typer()
+    program.command()(breakers.run)
+    return program

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import openai
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessageChunk
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.messages.ai import add_ai_message_chunks
 from langchain_core.utils.function_calling import convert_to_openai_function
 from langchain_openai import ChatOpenAI
 from pydantic import BaseModel, ValidationError
@@ -75,10 +76,8 @@ def _response_format(schema: type[BaseModel]) -> dict[str, Any]:
 
 
 def _sum(chunks: list[AIMessageChunk]) -> AIMessageChunk | None:
-    total: BaseMessageChunk | None = None
-    for chunk in chunks:
-        total = chunk if total is None else total + chunk
-    return total if isinstance(total, AIMessageChunk) else None
+    # All at once: adding one by one copies everything so far each time.
+    return add_ai_message_chunks(chunks[0], *chunks[1:]) if chunks else None
 
 
 def _checked(total: AIMessageChunk | None, schema: type[BaseModel] | None) -> AIMessage:

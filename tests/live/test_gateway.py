@@ -198,7 +198,7 @@ async def test_a_model_that_fails_again_and_again_is_left_alone(desk: Desk) -> N
         assert (await desk.answer()).text == WHOLE
 
     assert desk.asked("gpt-5-mini") == 3 * 2
-    assert desk.gateway.states == {"gpt-5-mini": "opened", "gpt-5-nano": "closed"}
+    assert desk.gateway.breakers.states == {"gpt-5-mini": "opened", "gpt-5-nano": "closed"}
 
 
 async def test_tool_calls_arrive_whole_also_several_at_once(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 import aiohttp
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from server.demo.failure import DemoFailed
 from server.demo.record import Record
@@ -35,6 +35,16 @@ class Screen(BaseModel):
     messages: list[Bubble]
 
 
+class Request(BaseModel):
+    """MTN's request for money, as the payer sees it."""
+
+    reference: str
+    status: str
+
+
+REQUESTS = TypeAdapter(list[Request])
+
+
 class Sent(BaseModel):
     wamid: str
     seq: int
@@ -60,6 +70,8 @@ class Phone:
         self._http = http
         self._record = record
         self._path = f"/phone/api/{wa_id}"
+        self._wa_id = wa_id
+        self._wamid = ""
         self._seen: set[str] = set()
 
     async def introduce(self, name: str) -> None:
@@ -72,16 +84,42 @@ class Phone:
     async def press(self, option: Option) -> Answer:
         return await self._answer_to({"type": option.kind, "id": option.id}, option.title)
 
+    async def approve(self) -> Answer:
+        """Approve MTN's request, once it is there; what comes of it is the answer."""
+        seq = (await self._screen(0)).seq
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                while (asked := await self._asked_by_mtn()) is None:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise DemoFailed(
+                f"MTN's request did not come within {self._patience_seconds:g} s."
+            ) from None
+        begun = time.perf_counter()
+        async with self._http.post(f"/momo/requests/{asked.reference}/approve"):
+            pass
+        return await self._answer(self._wamid, seq, begun, "MTN's request")
+
+    async def _asked_by_mtn(self) -> Request | None:
+        """What MTN waits for on this phone."""
+        async with self._http.get("/momo/requests", params={"payer": self._wa_id}) as response:
+            asked = REQUESTS.validate_json(await response.read())
+        return next((one for one in asked if one.status == "PENDING"), None)
+
     async def _answer_to(self, message: dict[str, str], words: str) -> Answer:
         begun = time.perf_counter()
         sent = Sent.model_validate_json(await self._post("send", message))
+        self._wamid = sent.wamid
+        return await self._answer(sent.wamid, sent.seq, begun, words)
+
+    async def _answer(self, wamid: str, seq: int, begun: float, words: str) -> Answer:
         try:
             async with asyncio.timeout(self._patience_seconds):
-                await self._until_answered(sent.seq)
+                await self._until_answered(seq)
                 took_ms = (time.perf_counter() - begun) * 1000
-                while not await self._record.is_answered(sent.wamid):  # noqa: ASYNC110
+                while not await self._record.is_answered(wamid):  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
-                bubbles = self._fresh(await self._screen(sent.seq))
+                bubbles = self._fresh(await self._screen(seq))
         except TimeoutError:
             raise DemoFailed(
                 f"No answer to “{words}” came within {self._patience_seconds:g} s."

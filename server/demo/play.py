@@ -1,4 +1,4 @@
-"""Plays a script on a stage and checks that the booking it ends with is in the database."""
+"""Plays a script on a stage; the booking it ends with must be in the database, and paid."""
 
 import random
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from server.demo.failure import DemoFailed
 from server.demo.phone import Answer, Option, Phone
 from server.demo.product import Stage
 from server.demo.record import Booked, Record
-from server.demo.script import Confirm, Script, Step, TakeFirst, Write
+from server.demo.script import Approve, Confirm, Script, Step, TakeFirst, Write
 
 PATIENCE_SECONDS = 20.0
 
@@ -72,6 +72,9 @@ class Customer:
                 if not self._offered(title):
                     await self._press_first()
                 await self._press(self._offered(title))
+            case Approve():
+                self.dialogue.pressed("MoMo: approve")
+                self._take(await self.phone.approve())
 
     async def _press_first(self) -> None:
         await self._press(self.options[0] if self.options else None)
@@ -106,6 +109,8 @@ def _require(booked: Booked | None, guests: int) -> Booked:
         raise DemoFailed(
             f"Booking #{booked.id} in the database is for {booked.guests} guests, not {guests}."
         )
+    if not booked.is_paid:
+        raise DemoFailed(f"Booking #{booked.id} in the database is not paid.")
     return booked
 
 
@@ -113,7 +118,7 @@ def _sum_up(console: Console, took_ms: list[float], booked: Booked) -> None:
     console.print(
         f"\n[bold green]In the database:[/] booking #{booked.id}, {booked.venue}, "
         f"{when.day(booked.starts_at)}, {when.time(booked.starts_at)}, {booked.guests} guests, "
-        f"{in_words(booked.total_rwf)}, confirmed.\n"
+        f"{in_words(booked.total_rwf)}, confirmed and paid.\n"
         f"{len(took_ms)} answers, p50 {median(took_ms):.0f} ms, slowest {max(took_ms):.0f} ms.",
         highlight=False,
         soft_wrap=True,

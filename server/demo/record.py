@@ -17,7 +17,8 @@ IS_ANSWERED = """
 """
 
 NEWEST_CONFIRMED = """
-    SELECT bookings.id, venues.name AS venue, slots.starts_at, bookings.guests, bookings.total_rwf
+    SELECT bookings.id, venues.name AS venue, slots.starts_at, bookings.guests,
+           bookings.total_rwf, bookings.paid_transfer_id IS NOT NULL AS is_paid
     FROM bookings
     JOIN customer_aliases USING (customer_id)
     JOIN slots ON slots.id = bookings.slot_id
@@ -38,6 +39,7 @@ class Booked:
     starts_at: datetime
     guests: int
     total_rwf: int
+    is_paid: bool
 
 
 class Record:

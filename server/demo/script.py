@@ -22,12 +22,17 @@ class Confirm:
     title: str
 
 
-Step = Write | TakeFirst | Confirm
+@dataclass(frozen=True)
+class Approve:
+    """Approve MTN's request on the phone, as with her MoMo PIN."""
+
+
+Step = Write | TakeFirst | Confirm | Approve
 
 
 @dataclass(frozen=True)
 class Script:
-    """A conversation that ends with a booking for `guests`."""
+    """A conversation that ends with a booking for `guests`, paid with MoMo."""
 
     name: str
     guests: int
@@ -45,6 +50,9 @@ SCRIPTS = {
             Write("Where is it?"),
             Write("Actually, we will be 3 people"),
             Confirm("Confirm"),
+            Write("I want to pay my booking"),
+            Confirm("Pay with MoMo"),
+            Approve(),
             Write("Show my bookings"),
         ),
     ),
@@ -58,6 +66,9 @@ SCRIPTS = {
             Write("C'est combien ?"),
             Write("En fait, nous serons 3"),
             Confirm("Confirmer"),
+            Write("Je veux payer ma réservation"),
+            Confirm("Payer avec MoMo"),
+            Approve(),
             Write("Mes réservations"),
         ),
     ),

@@ -51,7 +51,7 @@ async def test_the_conversation_is_shown_and_ends_in_the_database(
         if isinstance(step, Write):
             assert step.words in shown
     assert "In the database: booking #" in shown
-    assert "7 answers, p50" in shown
+    assert "10 answers, p50" in shown
 
 
 async def test_it_takes_another_time_when_the_first_has_filled_up(
@@ -71,6 +71,12 @@ async def test_a_booking_for_others_fails(product: Product, console: Console) ->
     steps = (Write("2 places tomorrow 7pm"), TakeFirst(), Confirm("Confirm"))
     with pytest.raises(DemoFailed, match="is for 2 guests, not 4"):
         await play(on(product), Script("Aline", 4, steps), console)
+
+
+async def test_a_booking_that_nobody_paid_fails(product: Product, console: Console) -> None:
+    steps = (Write("2 places tomorrow 7pm"), TakeFirst(), Confirm("Confirm"))
+    with pytest.raises(DemoFailed, match="is not paid"):
+        await play(on(product), Script("Aline", 2, steps), console)
 
 
 async def test_no_answer_fails(product: Product, console: Console) -> None:

@@ -54,7 +54,7 @@ class Gateway:
         self._timeout_seconds = settings.turns.deadline_seconds
         self._guided = GuidedModel()
         # Half the processor time of the SDK's own client.
-        self._http = openai.DefaultAioHttpClient()
+        self._http = openai.DefaultAioHttpClient() if self._key else None
         rules = settings.breakers
         # What is wrong with a request says nothing about the model.
         self._breakers = Breakers(
@@ -104,7 +104,8 @@ class Gateway:
         return self._breakers
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._http:
+            await self._http.aclose()
 
     def warm(self) -> None:
         """Load what the first answer would otherwise wait for. Takes seconds; for a thread."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -65,7 +66,7 @@ class GraphRunner:
         self._help = help_search
         self._cache = cache
         self._built = _fingerprint(settings)
-        self._graph: Graph = build_conversation().compile()
+        self._graph = _compiled()
 
     async def run(
         self,
@@ -140,6 +141,12 @@ class GraphRunner:
             return None
         today = f"{now.astimezone(KIGALI):%Y-%m-%d}"
         return self._cache.at(f"{self._built} {self._agents.fingerprint} {today}")
+
+
+@cache
+def _compiled() -> Graph:
+    """The same for every runner of the process: a run copies it."""
+    return build_conversation().compile()
 
 
 def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Result:

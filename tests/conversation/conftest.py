@@ -24,6 +24,7 @@ from server.workers import assembly
 from server.workers.serving import serve
 from tests.conftest import NOON
 from tests.conversation.phone import Phone
+from tests.http import local_client
 from tests.live.serving import served
 from tests.patience import PATIENCE_SECONDS
 
@@ -97,7 +98,7 @@ async def product(
             async with (
                 served(create_app(settings), listening),
                 _worker(settings, open_runner),
-                httpx.AsyncClient(base_url=emulator, timeout=PATIENCE_SECONDS) as http,
+                local_client(base_url=emulator) as http,
             ):
                 yield Product(settings, clock, pool, http)
 

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from db.embedded_valkey import ValkeyServer
 from easymo.settings import Server
 from tests.conversation.conftest import Product
+from tests.http import local_client
 from tests.patience import PATIENCE_SECONDS
 
 WORDS = "We have three venues in Kigali."
@@ -43,7 +44,7 @@ def settings_changes(openai: LLMockServer, valkey: ValkeyServer) -> dict[str, An
 
 def api(product: Product) -> httpx.AsyncClient:
     address = (product.settings.payments.callback_url or "").removesuffix("/webhooks/momo")
-    return httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS, trust_env=False)
+    return local_client(base_url=address)
 
 
 async def watched(http: httpx.AsyncClient, ready: asyncio.Event) -> list[tuple[str, Any]]:

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from db.pool import Pool
 from easymo.settings import Settings, WhatsApp
 from server.app import create_app
+from tests.http import local_client
 from tests.live.serving import served
-from tests.patience import PATIENCE_SECONDS
 
 APP_SECRET = "the app's secret"
 VERIFY_TOKEN = "typed into the dashboard"
@@ -70,7 +70,7 @@ class Meta:
 async def meta_at(settings: Settings) -> AsyncIterator[Meta]:
     async with (
         served(create_app(settings)) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False, timeout=PATIENCE_SECONDS) as client,
+        local_client(base_url=address) as client,
     ):
         yield Meta(client)
 

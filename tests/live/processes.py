@@ -18,6 +18,7 @@ from typing import Literal
 import httpx
 
 from server import cli
+from tests.http import local_client
 
 PATIENCE_SECONDS = 60
 FORKS = multiprocessing.get_context("forkserver")
@@ -69,7 +70,7 @@ class Process:
 
     async def _answers(self) -> None:
         url = f"http://127.0.0.1:{self.environment['SERVER__API_PORT']}/health"
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with local_client() as http:
             await _until(lambda: self._is_healthy(http, url))
 
     async def _is_healthy(self, http: httpx.AsyncClient, url: str) -> bool:

@@ -29,6 +29,7 @@ from tests.conftest import NOON
 from tests.conversation.phone import Answer, Phone
 from tests.db.bank import wrong_figures
 from tests.db.road import fetch, until
+from tests.http import local_client
 from tests.live.processes import Process
 from tests.live.serving import served
 
@@ -181,7 +182,7 @@ async def test_killed_at_any_moment_everybody_has_one_booking_paid_once_and_one_
         output = tmp_path / "processes.log"
         api, worker = Process("api", environment, output), Process("worker", environment, output)
         async with (
-            httpx.AsyncClient(base_url=emulator, timeout=30, trust_env=False) as http,
+            local_client(base_url=emulator, timeout=30) as http,
             started(api, worker),
         ):
             await http.post("/momo/faults", json={"slow_ms": 20})

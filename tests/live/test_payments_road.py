@@ -23,6 +23,7 @@ from server.emulator.config import EmulatorConfig
 from tests.conftest import NOON
 from tests.db.mobile_money import SLOT, Cast, cast
 from tests.db.road import fetch, until
+from tests.http import local_client
 from tests.live.collecting import collecting, settings_for
 from tests.live.serving import served
 
@@ -68,7 +69,7 @@ async def mtn(database: str, tmp_path: Path) -> AsyncIterator[Mtn]:
     async with (
         served(create_emulator(config)) as url,
         served(create_app(settings_for(database, str(clock_file), url, None))) as api_url,
-        httpx.AsyncClient(trust_env=False, timeout=30) as client,
+        local_client(timeout=30) as client,
     ):
         yield Mtn(url, api_url, database, str(clock_file), client)
 

@@ -16,8 +16,8 @@ from server.emulator.config import EmulatorConfig
 from tests.db import road
 from tests.db.echo import working
 from tests.db.road import until
+from tests.http import local_client
 from tests.live.serving import served
-from tests.patience import PATIENCE_SECONDS
 
 SECRET = "the app's secret"
 WA_ID = "250788000001"
@@ -76,9 +76,7 @@ async def phone(database: str) -> AsyncIterator[Phone]:
             working(
                 with_secret(road.settings_for(database, base_url=address, status_wait_seconds=1))
             ),
-            httpx.AsyncClient(
-                base_url=address, trust_env=False, timeout=PATIENCE_SECONDS
-            ) as emulator,
+            local_client(base_url=address) as emulator,
         ):
             yield Phone(emulator)
 

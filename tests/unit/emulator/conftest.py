@@ -18,6 +18,7 @@ from aiohttp import web
 from easymo.clock import SharedClock
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from tests.http import local_client
 from tests.patience import PATIENCE_SECONDS
 
 SECRET = "app-secret"
@@ -186,7 +187,7 @@ async def live(config: EmulatorConfig) -> AsyncIterator[Playing]:
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started)
     base_url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=base_url, timeout=PATIENCE_SECONDS) as client:
+    async with local_client(base_url=base_url) as client:
         yield Playing(client, base_url)
     server.should_exit = True
     await serving

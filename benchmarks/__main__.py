@@ -21,6 +21,7 @@ from benchmarks import (
     prompts,
     results,
     road,
+    routing,
     startup,
     turn_cpu,
 )
@@ -44,6 +45,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "prompts": prompts.measure,
     "memory": memory.measure,
     "long": long.measure,
+    "routing": routing.measure,
     "cache": cache.measure,
     "startup": startup.measure,
 }

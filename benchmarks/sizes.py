@@ -37,6 +37,7 @@ class Sizes:
             "prompts": 5,
             "memory": 6 * self.rounds,
             "long": 10 + self.long_rounds,
+            "routing": 4,
             "cache": 4,
             "startup": 2,
         }[measurement]

@@ -28,6 +28,7 @@ from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
+LANGUAGE = "language:"
 WALLET = {tool.name for tool in WALLET_TOOLS}
 SPOKEN_FOR = {
     **dict.fromkeys(WALLET, "payment"),
@@ -138,8 +139,8 @@ def _commanded(
         case "start":
             fresh["wants_stopped"] = False
             bubble = Bubble(text=say("turn.started", language))
-        case "language:en" | "language:fr" as wanted:
-            spoken = wanted.removeprefix("language:")
+        case str(wanted) if wanted.startswith(LANGUAGE):
+            spoken = wanted.removeprefix(LANGUAGE)
             fresh["language"] = spoken
             bubble = Bubble(text=say("turn.language", spoken))
         case _:

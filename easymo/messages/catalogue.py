@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from babel import Locale
 
-Language = Literal["en", "fr"]
+Language = Literal["en", "fr", "rw", "sw"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "en"
 

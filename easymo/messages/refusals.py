@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, time
 
-from babel.dates import format_date
-
 from easymo.clock import KIGALI
 from easymo.errors import Refused
+from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import Francs, in_words
 
@@ -19,7 +18,7 @@ def _shown(fact: object, language: str) -> object:
     if isinstance(fact, datetime):
         fact = fact.astimezone(KIGALI).date()
     if isinstance(fact, date):
-        return format_date(fact, "EEEE d MMMM", locale=language)
+        return when.written(fact, language)
     if isinstance(fact, Francs):
         return in_words(fact, language)
     if isinstance(fact, time):

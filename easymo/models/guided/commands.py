@@ -6,11 +6,22 @@ from typing import Literal, cast
 
 from rapidfuzz.distance import OSA
 
+from easymo.models.guided.cues import denying
+from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import fold, one_of, whole
 
 Command = Literal[
-    "stop", "start", "help", "human", "pin", "pin_forgotten", "language:en", "language:fr"
+    "stop",
+    "start",
+    "help",
+    "human",
+    "pin",
+    "pin_forgotten",
+    "language:en",
+    "language:fr",
+    "language:rw",
+    "language:sw",
 ]
 Assent = Literal["yes", "no"]
 
@@ -96,8 +107,8 @@ def _misspelled(rest: str, phrases: frozenset[str]) -> bool:
 
 
 def _person_wanted(plain: str) -> bool:
-    within, denied = _human_within()
-    found = within.search(plain)
+    found = _human_within().search(plain)
+    denied = whole(denying("denials", detect(plain)))
     return bool(found and not denied.search(plain[: found.start()]))
 
 
@@ -130,7 +141,5 @@ def _politeness() -> re.Pattern[str]:
 
 
 @cache
-def _human_within() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    within = whole(one_of(p for book in phrasebooks() for p in book.commands["human_within"]))
-    denied = whole(one_of(p for book in phrasebooks() for p in book.cues.denials))
-    return within, denied
+def _human_within() -> re.Pattern[str]:
+    return whole(one_of(p for book in phrasebooks() for p in book.commands["human_within"]))

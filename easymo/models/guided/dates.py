@@ -135,7 +135,7 @@ def _relative_rules(book: Phrasebook) -> Iterator[_Rule]:
 
 def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:
     words = book.dates
-    names = calendar_names(book.language, "days", "wide")
+    names = {**calendar_names(book.language, "days", "wide"), **words.weekdays}
     if short:
         # Elsewhere `mon` is French for "my": short names count in the customer's language only.
         names = {**names, **words.short_weekdays}

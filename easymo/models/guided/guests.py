@@ -53,15 +53,25 @@ def _alternatives(match: re.Match[str]) -> list[Mention[int]]:
 def _size(party: str) -> int | None:
     """`my wife and I`, `me and 3 friends`, `2 adults and 2 kids`: the people added up."""
     people = list(_person_pattern().finditer(party))
-    counted = [m for m in people if m["n"]]
+    counted = [m for m in people if _counted_in(m)]
     # "2 seats and I want…" begins a new sentence; "my friends and I" does not.
     strangers = any(not _company_pattern().search(m[0]) for m in counted)
     people = [m for m in people if not (m["also"] and strangers)]
     speaker = any(m["speaker"] or m["also"] for m in people)
-    count = sum(number(m["n"]) if m["n"] else 2 if m["pair"] else 1 for m in people)
+    count = sum(_people_in(m) for m in people)
     if _with_pattern().match(party) and not speaker and not strangers:
         return count + 1
     return count if len(people) > 1 else None
+
+
+def _counted_in(person: re.Match[str]) -> str | None:
+    """`3 friends`, `inshuti 3`: the number."""
+    return person["n"] or person["behind"]
+
+
+def _people_in(person: re.Match[str]) -> int:
+    counted = _counted_in(person)
+    return number(counted) if counted else 2 if person["pair"] else 1
 
 
 def _overlaps(match: re.Match[str], found: list[Mention[int]]) -> bool:
@@ -96,7 +106,10 @@ def _number_before() -> re.Pattern[str]:
 @cache
 def _counted() -> str:
     possessive = r"(?:my\s+|mes\s+|nos\s+|our\s+)?"
-    return rf"{possessive}(?P<n>{_n()})\s*(?:of\s+)?{possessive}{_units()}"
+    words = [book.guests for book in phrasebooks()]
+    behind = one_of(word for w in words for word in (*w.units_before, *w.company_before))
+    first = rf"{possessive}(?P<n>{_n()})\s*(?:of\s+)?{possessive}{_units()}"
+    return rf"(?:{first}|{behind}\s+(?P<behind>{_n()}))"
 
 
 @cache
@@ -112,7 +125,8 @@ def _person() -> str:
 
 @cache
 def _company_pattern() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.guests.company))
+    words = [book.guests for book in phrasebooks()]
+    return whole(one_of(word for w in words for word in (*w.company, *w.company_before)))
 
 
 @cache
@@ -143,7 +157,7 @@ def _party_pattern() -> re.Pattern[str]:
 @cache
 def _counted_patterns() -> tuple[re.Pattern[str], ...]:
     words = [book.guests for book in phrasebooks()]
-    before = one_of(word for w in words for word in w.before)
+    before = one_of(word for w in words for word in (*w.before, *w.units_before, *w.company_before))
     after = one_of(word for w in words for word in w.after)
     n = rf"(?P<n>{_n()})(?:\s*(?:-|or|ou|a|to)\s*(?P<or>{_n()}))?"
     return (

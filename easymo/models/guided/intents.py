@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Literal
 
+from easymo.models.guided.cues import denying
+from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import one_of, whole
 
@@ -105,7 +107,7 @@ def _outweighs(longer: Intent, shorter: Intent) -> bool:
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:
-    return bool(_denial().search(text[: match.start()]))
+    return bool(_denial(detect(text)).search(text[: match.start()]))
 
 
 @cache
@@ -124,7 +126,7 @@ def _patterns() -> dict[Intent, re.Pattern[str]]:
 
 
 @cache
-def _denial() -> re.Pattern[str]:
+def _denial(language: str) -> re.Pattern[str]:
     """`don't cancel`, `n'annulez pas`: asking for nothing of the kind."""
-    words = one_of(word for book in phrasebooks() for word in book.cues.denials)
+    words = denying("denials", language)
     return re.compile(rf"(?<![a-z0-9]){words}\s+(?:[a-z]+\s+){{0,2}}$")

@@ -5,7 +5,8 @@ from functools import cache
 
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.intents import MEMORY
-from easymo.models.guided.text import fold
+from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.text import fold, one_of
 from easymo.models.guided.understanding import Understanding
 from easymo.models.memorable.rules import memorable
 
@@ -52,10 +53,10 @@ def _about(burst: str) -> dict[str, str]:
 
 @cache
 def _one_thing() -> re.Pattern[str]:
-    speaks_of_herself = "(?:i|my|we|our|je|j|mon|ma|mes|nous|on)"
-    return re.compile(
-        rf"(?:forget|oublie[rz]?) (?:(?:that|que|qu) )?(?P<what>{speaks_of_herself} [^.!?\n]+)"
-    )
+    cues = [book.cues for book in phrasebooks()]
+    asks = one_of(word for each in cues for word in each.forgetting)
+    herself = one_of(word for each in cues for word in each.herself)
+    return re.compile(rf"{asks} (?P<what>{herself} [^.!?\n]+)")
 
 
 def _if_bound(moment: Moment, call: Call) -> Decision | None:

@@ -18,6 +18,7 @@ class Section(BaseModel):
 class DateWords(Section):
     relative: dict[str, int]
     short_weekdays: dict[str, int]
+    weekdays: dict[str, int] = {}
     short_months: dict[str, int]
     next: list[str]
     last: list[str]
@@ -45,11 +46,17 @@ class TimeWords(Section):
     and_half: list[str]
     and_quarter: list[str]
     less_quarter: list[str]
+    clock: list[str] = []
+    clock_hours: dict[str, int] = {}
+    clock_minutes_after: list[str] = []
+    parts_of_day: dict[str, tuple[int, int]] = {}
 
 
 class GuestWords(Section):
     units: list[str]
     company: list[str]
+    units_before: list[str] = []
+    company_before: list[str] = []
     before: list[str]
     perhaps_before: list[str]
     after: list[str]
@@ -82,6 +89,8 @@ class Cues(Section):
     asking: list[str]
     goes_on: list[str]
     same: list[list[str]] = []
+    forgetting: list[str]
+    herself: list[str]
     ordinals: dict[str, int]
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from easymo.models.guided.cues import denying
+from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import Mention, Value, one_of
 
@@ -37,12 +39,12 @@ def is_correction(text: str) -> bool:
 
 def _is_denied(text: str, mention: Mention[Value]) -> bool:
     before = text[max(0, mention.start - NEAR) : mention.start]
-    return bool(_denial().search(before))
+    return bool(_denial(detect(text)).search(before))
 
 
 @cache
-def _denial() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.cues.negations)
+def _denial(language: str) -> re.Pattern[str]:
+    words = denying("negations", language)
     return re.compile(rf"(?<![a-z0-9]){words}\s+(?:on\s+|at\s+|for\s+|the\s+|le\s+|a\s+|pour\s+)?$")
 
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from easymo.models.guided.phrasebook import Phrasebook, phrasebooks
-from easymo.models.guided.text import fold
+from easymo.models.guided.text import fold, one_of
 
 _WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?![a-z0-9])")
 _GLUED = re.compile(r"(?<![a-z0-9])(\d+)(?!am|pm|hrs|th)([a-z]{3,})")
@@ -38,7 +38,7 @@ def _nearest(word: str, names: frozenset[str]) -> str:
     vocabulary = _vocabulary()
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return word
-    if word in vocabulary or word in names or word in _known():
+    if word in vocabulary or word in names or word in _known() or _inflected().fullmatch(word):
         return word
     # The first letter is nearly always typed right, and short words are too alike for two errors.
     allowed = 1 if len(word) < LONG else 2
@@ -57,6 +57,13 @@ def _known() -> frozenset[str]:
     """Every word of the files: none of them is a misspelling of another."""
     phrases = [phrase for book in phrasebooks() for phrase in _strings(book.model_dump())]
     return frozenset(word for phrase in phrases for word in fold(phrase).split())
+
+
+@cache
+def _inflected() -> re.Pattern[str]:
+    """Words of the intents that stand for any ending or beginning: `*shaka`."""
+    phrases = [p for book in phrasebooks() for i in book.intents.values() for p in i.phrases]
+    return re.compile(one_of(w for phrase in phrases for w in phrase.split() if "*" in w))
 
 
 def _strings(part: object) -> Iterator[str]:

@@ -36,7 +36,7 @@ def fold(text: str) -> str:
 def one_of(phrases: Iterable[str]) -> str:
     """A regular expression for any of the phrases, longest first.
 
-    `*` at the end of a word stands for any ending, ` .. ` for up to four words between.
+    `*` stands for any letters at that end of a word, ` .. ` for up to four words between.
     """
     ordered = sorted({fold_phrase(p) for p in phrases} - {""}, key=len, reverse=True)
     return "(?:" + "|".join(ordered) + ")" if ordered else "(?!)"
@@ -46,11 +46,16 @@ def fold_phrase(phrase: str) -> str:
     """One phrase of the lists as a regular expression."""
     parts = []
     for piece in phrase.split(" .. "):
-        words = (fold(word) for word in piece.split())
-        spaced = " ".join(word for word in words if word)
-        starred = piece.rstrip().endswith("*")
-        parts.append(r"\s+".join(map(re.escape, spaced.split())) + ("[a-z]*" if starred else ""))
+        words = (_starred(word) for word in piece.split())
+        parts.append(r"\s+".join(word for word in words if word))
     return r"(?:[\s,]+[a-z0-9]+(?:[.:][0-9]+)*){0,4}?[\s,]+".join(parts)
+
+
+def _starred(word: str) -> str:
+    """`*shaka`, `recharg*`: `ndashaka`, `rechargez`. A folded word may be two: `aujourd hui`."""
+    expression = r"\s+".join(map(re.escape, fold(word).split()))
+    before, after = ("[a-z]*" if star else "" for star in (word[0] == "*", word[-1] == "*"))
+    return f"{before}{expression}{after}" if expression else ""
 
 
 def whole(expression: str) -> re.Pattern[str]:

@@ -8,8 +8,9 @@ import re
 from datetime import time
 from functools import cache
 
+from easymo.models.guided import six_hours
 from easymo.models.guided.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.text import Mention, fold, one_of, whole
+from easymo.models.guided.text import Mention, fold, masked, one_of, whole
 
 NOON = 12
 QUARTER = 15
@@ -18,7 +19,8 @@ LIKELY_HOURS = {5, 6, 7, 8, 9, 10, 11, *range(17, 24)}
 
 def mentions(text: str) -> list[Mention[time]]:
     """The times in a line that are clearly times."""
-    return _read(text, _clear_patterns())
+    counted = six_hours.mentions(text)
+    return sorted([*counted, *_read(masked(text, counted), _clear_patterns())], key=_place)
 
 
 def at_mentions(text: str) -> list[Mention[time]]:
@@ -37,6 +39,10 @@ def likely(hour: int) -> time | None:
     return evening(hour) if hour in LIKELY_HOURS else None
 
 
+def _place(mention: Mention[time]) -> int:
+    return mention.start
+
+
 def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> list[Mention[time]]:
     found: list[Mention[time]] = []
     for pattern in patterns:
@@ -45,7 +51,7 @@ def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> list[Mention[time
             at = None if clash or _is_wait(match, text) else _value(match, text)
             if at:
                 found.append(Mention(at, match.start(), match.end()))
-    return sorted(found, key=lambda m: m.start)
+    return sorted(found, key=_place)
 
 
 def _is_wait(match: re.Match[str], text: str) -> bool:
@@ -87,7 +93,8 @@ def _half_of_day(beside: str, text: str) -> str | None:
             return "pm"
         if words and morning.search(words):
             return "am"
-    return None
+    named = six_hours.is_morning(text)
+    return None if named is None else "am" if named else "pm"
 
 
 def _time(hour: int, minute: int) -> time | None:

@@ -6,16 +6,19 @@ from typing import Literal
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import one_of
 
+SHORT = 2
+
 
 @cache
 def denying(cue: Literal["negations", "denials"], language: str) -> str:
     """A regular expression for any of them, in a text that is mainly in `language`.
 
-    A single letter (`n'annulez pas`) counts in its own language only: in Kinyarwanda `n'` is "and".
+    A short one counts in its own language only: `n'` denies in French and is "and" in Kinyarwanda,
+    `si` denies in Swahili and is "if" in French.
     """
     return one_of(
         word
         for book in phrasebooks()
         for word in getattr(book.cues, cue)
-        if len(word) > 1 or book.language == language
+        if len(word) > SHORT or book.language == language
     )

@@ -25,6 +25,9 @@ class Phrases(BaseModel):
     momentary: list[str]
     hollow: list[str]
     light: list[str]
+    joins: list[str]
+    speaks: list[str]
+    secrets: list[str]
 
 
 @cache
@@ -45,6 +48,23 @@ def trait() -> re.Pattern[str]:
 @cache
 def momentary() -> re.Pattern[str]:
     return whole(one_of(_every("momentary")))
+
+
+@cache
+def joining() -> re.Pattern[str]:
+    """`… and I`, `… mais je`: where a new clause about herself begins."""
+    joins, speaks = one_of(_every("joins")), one_of(_every("speaks"))
+    return re.compile(rf",\s*|\s+(?={joins}\s+{speaks}(?![a-z0-9]))", re.I)
+
+
+@cache
+def joined() -> re.Pattern[str]:
+    return re.compile(rf"^{one_of(_every('joins'))}\s+", re.I)
+
+
+@cache
+def secret() -> re.Pattern[str]:
+    return whole(one_of(_every("secrets")))
 
 
 @cache

@@ -18,15 +18,8 @@ LONGEST_READ = 2_000
 MOST_PIECES = 20
 
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;]*")
-_CLAUSE = re.compile(
-    r",\s*|\s+(?=(?:and|but|because|et|mais|car)\s+(?:i|my|we|je|j|mon|ma)\b)", re.I
-)
-_JOINS = re.compile(r"^(?:and|but|because|et|mais|car)\s+", re.I)
 # A PIN, a card, a telephone number: also written with gaps, or in words.
 _SECRET_DIGITS = re.compile(r"\d(?:[\s.-]*\d){2,}")
-_SECRET_WORDS = re.compile(
-    r"(?<![a-z])(?:pin|password|passcode|mot de passe|code|cvv|otp)(?![a-z])"
-)
 _SPOKEN_DIGITS = 3
 
 
@@ -51,7 +44,7 @@ def memorable(text: str) -> list[Memorable]:
 def could_be_secret(text: str) -> bool:
     """Whether it holds digits that could be a PIN, or speaks of one."""
     plain = fold(text)
-    if _SECRET_DIGITS.search(plain) or _SECRET_WORDS.search(plain):
+    if _SECRET_DIGITS.search(plain) or phrases.secret().search(plain):
         return True
     is_digit = [0 <= numbers().get(word, -1) <= 9 for word in plain.split()]
     windows = range(len(is_digit) - _SPOKEN_DIGITS + 1)
@@ -91,13 +84,13 @@ def _asked_for(sentence: str) -> Memorable | None:
 
 
 def _stated(sentence: str) -> list[Memorable]:
-    clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip(" .!,;")][
-        :MOST_PIECES
-    ]
+    clauses = [
+        clause.strip() for clause in phrases.joining().split(sentence) if clause.strip(" .!,;")
+    ][:MOST_PIECES]
     found = []
     for at, clause in enumerate(clauses):
         if kind := _kind(fold(clause)):
-            told = ", ".join([_JOINS.sub("", clause), *_continued(clauses[at + 1 :])])
+            told = ", ".join([phrases.joined().sub("", clause), *_continued(clauses[at + 1 :])])
             if made := _made(kind, told):
                 found.append(made)
     return found

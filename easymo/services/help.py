@@ -18,8 +18,9 @@ from easymo.money import in_words
 from easymo.settings import Settings
 
 # Between the questions the articles answer and those they do not (tests/db/help_tuning.toml). The
-# model sees French sentences nearer to each other than English ones.
-NEAR_ENOUGH: dict[str, float] = {"en": 0.86, "fr": 0.89}
+# model sees French sentences nearer to each other than English ones. Of Kinyarwanda it knows least,
+# so half the questions are honestly not answered rather than one of them wrongly.
+NEAR_ENOUGH: dict[str, float] = {"en": 0.86, "fr": 0.89, "rw": 0.925, "sw": 0.91}
 CONNECTIONS = 2
 # A run's own role, of no customer: of all that is in the database it sees what anybody may.
 AS_ANYBODY = "-c role=easymo_customer -c search_path=public"

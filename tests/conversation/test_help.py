@@ -9,10 +9,10 @@ CALLED = "SELECT tool, outcome FROM ai_tool_executions ORDER BY id"
 
 ANSWERED = {
     "can I get my money back?": ("until 24 hours before", "Refunds"),
-    "which languages do you speak?": ("English and French", "Languages"),
+    "which languages do you speak?": ("Kinyarwanda and Swahili", "Languages"),
     "is my money safe?": ("after you press a button", "Is my money safe?"),
     "est-ce que je peux récupérer mon argent ?": ("jusqu'à 24 heures avant", "Remboursements"),
-    "quelles langues parlez-vous ?": ("français et anglais", "Langues"),
+    "quelles langues parlez-vous ?": ("kinyarwanda et swahili", "Langues"),
     "à partir de quel montant faut-il un code PIN ?": ("50\u202f000 RWF", "Votre code PIN"),
 }
 

@@ -91,6 +91,11 @@ def _n() -> str:
 
 
 @cache
+def _or() -> str:
+    return one_of(word for book in phrasebooks() for word in book.cues.alternatives)
+
+
+@cache
 def _units() -> str:
     return one_of(
         word for book in phrasebooks() for word in (*book.guests.units, *book.guests.company)
@@ -159,7 +164,7 @@ def _counted_patterns() -> tuple[re.Pattern[str], ...]:
     words = [book.guests for book in phrasebooks()]
     before = one_of(word for w in words for word in (*w.before, *w.units_before, *w.company_before))
     after = one_of(word for w in words for word in w.after)
-    n = rf"(?P<n>{_n()})(?:\s*(?:-|or|ou|a|to)\s*(?P<or>{_n()}))?"
+    n = rf"(?P<n>{_n()})(?:\s*(?:-|{_or()}|a|to)\s*(?P<or>{_n()}))?"
     return (
         whole(rf"{n}\s*(?:more\s+|autres\s+)?(?:{_units()}|{after})"),
         whole(rf"{before}\s+(?:about\s+|environ\s+)?{n}{_not_a_time()}"),
@@ -169,7 +174,7 @@ def _counted_patterns() -> tuple[re.Pattern[str], ...]:
 @cache
 def _perhaps_pattern() -> re.Pattern[str]:
     before = one_of(word for book in phrasebooks() for word in book.guests.perhaps_before)
-    return whole(rf"{before}\s+(?P<n>{_n()})(?:\s*(?:-|or|ou)\s*(?P<or>{_n()}))?{_not_a_time()}")
+    return whole(rf"{before}\s+(?P<n>{_n()})(?:\s*(?:-|{_or()})\s*(?P<or>{_n()}))?{_not_a_time()}")
 
 
 def _nameless(expression: str) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from easymo.models import nano
 from easymo.models.guided.intents import Intent
+from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
 
 # What people say that asks for nothing ("let me think"): nearest to these is no intent.
@@ -22,7 +23,12 @@ _loading = threading.Lock()
 
 @lru_cache(maxsize=1024)
 def nearest(text: str) -> Intent | None:
-    """The intent whose examples are nearest, or None when two are about as near."""
+    """The intent whose examples are nearest, or None when two are about as near.
+
+    None too in a language without examples: the model would find something near all the same.
+    """
+    if detect(text) not in _exemplified():
+        return None
     names, vectors, owners = _prototypes()
     similar = vectors @ nano.vector(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
@@ -30,6 +36,15 @@ def nearest(text: str) -> Intent | None:
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
     is_clear = lead >= LEAD and names[first] != NOTHING
     return cast(Intent, names[first]) if is_clear else None
+
+
+@cache
+def _exemplified() -> frozenset[str]:
+    return frozenset(
+        book.language
+        for book in phrasebooks()
+        if any(intent.examples for intent in book.intents.values())
+    )
 
 
 def warm() -> None:

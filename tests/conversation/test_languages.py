@@ -1,96 +1,116 @@
 """Kinyarwanda and Swahili, from the customer's phone: booking, paying, asking, switching."""
 
+from tests.conversation import money
 from tests.conversation.conftest import Product
 from tests.conversation.ledger import BOOKED
 
 LANGUAGE = "SELECT language FROM customers WHERE id = 1"
-TWO_AT_KIMIRONKO = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
+TWO_AT_SEVEN = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
+THREE_AT_NINE = [("kimironko", 3, "confirmed", 15_000, "2026-11-24 21:00")]
 
 
-class T:
-    def __init__(self, p):
-        self.p = p
+async def test_kinyarwanda_from_the_first_word_to_the_refund(product: Product) -> None:
+    phone = product.phone()
 
-    async def w(self, t):
-        a = await self.p.write(t)
-        print("\n>>", t, "\n", a.text, a.titles)
-        return a
+    assert (await phone.write("Muraho")).text.startswith("Muraho Aline!")
+    days = await phone.write("ndashaka ameza")
+    assert "wuhe munsi" in days.text
+    assert days.titles[1] == "Kuwa kabiri 24/11"
+    guests = await phone.press("Kuwa kabiri")
+    assert guests.titles[:2] == ["Abantu: 1", "Abantu: 2"]
+    await phone.press("Abantu: 2")
+    quote = await phone.press("19:00 Kimironko")
+    assert "Kuwa kabiri 24 Ugushyingo, 19:00" in quote.text
+    assert "Abantu: 2 × 5.000 RWF" in quote.text
+    assert quote.titles == ["Emeza", "Ishyura na MoMo", "Hagarika"]
+    assert "15.000 RWF" in (await phone.write("oya ahubwo turi 3, saa tatu z'ijoro")).text
+    assert "Byabitswe!" in (await phone.write("yego")).text
+    assert await product.rows(BOOKED) == THREE_AT_NINE
 
-    async def pr(self, t):
-        a = await self.p.press(t)
-        print("\n[", t, "]\n", a.text, a.titles)
-        return a
+    assert "abantu: 3" in (await phone.write("nyereka reservation zanjye")).text
+    assert "5.000 RWF ku muntu" in (await phone.write("ni angahe?")).text
 
+    quote = await phone.write("ongeramo ibihumbi makumyabiri")
+    assert quote.titles == ["Emeza", "Hagarika"]
+    await phone.press("Emeza")
+    assert "Ubu mufite 20.000 RWF" in (await phone.momo("approve")).text
+    assert "20.000 RWF" in (await phone.write("nsigaranye angahe?")).text
+    quote = await phone.write("ishyura reservation yanjye")
+    assert quote.titles == ["Ishyura na wallet", "Ishyura na MoMo", "Oya, si ubu"]
+    assert "Byishyuwe!" in (await phone.press("Ishyura na wallet")).text
+    assert "yongerewemo na MoMo" in (await phone.write("ibiheruka muri wallet")).text
+    quote = await phone.write("hagarika reservation yanjye")
+    assert "15.000 RWF mwishyuye arasubira muri wallet" in quote.text
+    assert "ihagaritswe" in (await phone.press("Yego")).text
 
-async def test_rw(product: Product) -> None:
-    t = T(product.phone())
-    await t.w("Muraho")
-    await t.w("ndashaka ameza")
-    await t.pr("Kuwa kabiri")
-    await t.pr("Abantu: 2")
-    await t.pr("19:00 Kimironko")
-    await t.w("hindura abantu babe 3")
-    await t.w("yego")
-    await t.w("nyereka reservation zanjye")
-    await t.w("ni angahe?")
-    await t.w("muri he?")
-    await t.w("ongeramo ibihumbi makumyabiri")
-    await t.pr("Emeza")
-    a = await t.p.momo("approve")
-    print(a.text)
-    await t.w("nsigaranye angahe?")
-    await t.w("ishyura reservation yanjye")
-    await t.pr("Ishyura na wallet")
-    await t.w("ibiheruka muri wallet")
-    await t.w("hagarika reservation yanjye")
-    await t.pr("Yego")
-    await t.w("nasubizwa amafaranga yanjye?")
-    await t.w("mufite pisine?")
-    await t.w("ok")
-    await t.w("2")
-    await t.w("sindya inyama")
-    await t.w("unyibukaho iki?")
-    await t.w("ibagirwa ko ntarya inyama")
-    await t.w("english")
-    await t.w("ok")
-    await t.w("mu kinyarwanda")
-    await t.w("ubufasha")
-    await t.w("murakoze")
-    await t.w("gahunda y'ejo ni iyihe kuri perezida?")
-    print(await product.rows(BOOKED), await product.value(LANGUAGE))
-    assert 0
+    assert await product.rows(BOOKED) == []
+    assert await money.wallets(product) == 20_000
+    assert await product.value(LANGUAGE) == "rw"
+    await money.assert_nothing_is_lost(product)
 
 
-async def test_sw(product: Product) -> None:
-    t = T(product.phone())
-    await t.w("Habari")
-    await t.w("nataka meza ya watu wawili kesho saa moja jioni")
-    await t.pr("19:00 Kimironko")
-    await t.w("hapana, watu 3 saa tatu usiku")
-    await t.w("ndiyo")
-    await t.w("nionyeshe booking zangu")
-    await t.w("ni bei gani?")
-    await t.w("Jumamosi kuna nafasi?")
-    await t.w("ongeza elfu ishirini")
-    await t.pr("Thibitisha")
-    a = await t.p.momo("approve")
-    print(a.text)
-    await t.w("nina pesa ngapi kwenye wallet?")
-    await t.w("lipa booking yangu")
-    await t.pr("Lipa kwa wallet")
-    await t.w("miamala ya wallet")
-    await t.w("ghairi booking yangu")
-    await t.pr("Ndiyo")
-    await t.w("je pesa yangu iko salama?")
-    await t.w("mna bwawa la kuogelea?")
-    await t.w("sili nyama")
-    await t.w("unakumbuka nini kuhusu mimi?")
-    await t.w("badilisha pin yangu")
-    await t.w("ongea kinyarwanda")
-    await t.w("2")
-    await t.w("nshaka table for 2 ejo 7pm")
-    await t.pr("19:00 Kimironko")
-    await t.w("yego")
-    await t.w("what is my balance?")
-    print(await product.rows(BOOKED), await product.value(LANGUAGE))
-    assert 0
+async def test_swahili_from_the_first_word_to_the_payment(product: Product) -> None:
+    phone = product.phone()
+
+    assert (await phone.write("Habari")).text.startswith("Habari Aline!")
+    offer = await phone.write("nataka meza ya watu wawili kesho saa moja jioni")
+    assert offer.text == "Nafasi za Jumanne 24 Novemba. Ungependa ipi?"
+    assert offer.titles[1] == "19:00 Kimironko"
+    quote = await phone.press("19:00 Kimironko")
+    assert quote.titles == ["Thibitisha", "Lipa kwa MoMo", "Ghairi"]
+    quote = await phone.write("hapana, watu 3 saa tatu usiku")
+    assert "Jumanne 24 Novemba, 21:00–23:00" in quote.text
+    assert "Watu 3 × 5,000 RWF" in quote.text
+    assert "Imewekwa!" in (await phone.press("Thibitisha")).text
+    assert await product.rows(BOOKED) == THREE_AT_NINE
+
+    assert "Una booking 1:" in (await phone.write("nionyeshe booking zangu")).text
+    await phone.write("ongeza elfu ishirini")
+    await phone.press("Thibitisha")
+    assert "Sasa una 20,000 RWF" in (await phone.momo("approve")).text
+    quote = await phone.write("lipa booking yangu")
+    assert quote.titles == ["Lipa kwa wallet", "Lipa kwa MoMo", "Si sasa"]
+    assert "Imelipwa!" in (await phone.press("Lipa kwa wallet")).text
+    assert "5,000 RWF" in (await phone.write("nina pesa ngapi kwenye wallet?")).text
+
+    assert await money.wallets(product) == 5_000
+    assert await product.value(LANGUAGE) == "sw"
+    await money.assert_nothing_is_lost(product)
+
+
+async def test_questions_are_answered_in_her_language_or_honestly_not(product: Product) -> None:
+    phone = product.phone()
+
+    said = await phone.write("nasubizwa amafaranga yanjye?")
+    assert "yose kugeza amasaha 24 mbere" in said.text
+    assert said.text.endswith("_Gusubizwa amafaranga_")
+    said = await phone.write("je pesa yangu iko salama?")
+    assert said.text.endswith("_Je, pesa yangu iko salama?_")
+    said = await phone.write("mna bwawa la kuogelea?")
+    assert "Sijui jibu" in said.text
+    assert said.titles == ["Ongea na mtu"]
+    await phone.write("ndashaka kuvugana n'umuntu")
+    assert await product.rows("SELECT reason FROM handoffs") == [("asked",)]
+
+    assert "ndabyibuka" in (await phone.write("sindya inyama")).text
+    assert "“sindya inyama”" in (await phone.write("unyibukaho iki?")).text
+    assert "Birakozwe" in (await phone.write("ibagirwa ko ntarya inyama")).text
+
+
+async def test_she_mixes_languages_and_switches_in_the_middle_of_a_booking(
+    product: Product,
+) -> None:
+    phone = product.phone()
+
+    offer = await phone.write("nshaka table for 2 ejo 7pm")
+    assert "Murahitamo iyihe?" in offer.text
+    assert "Kiswahili" in (await phone.write("ongea kiswahili")).text
+    assert "Watu 2" in (await phone.write("Kimironko")).text, "a name keeps the language she chose"
+    assert "Imewekwa!" in (await phone.write("ok")).text
+    assert await product.rows(BOOKED) == TWO_AT_SEVEN
+    assert await product.value(LANGUAGE) == "sw"
+
+    assert "Kinyarwanda" in (await phone.write("mu kinyarwanda")).text
+    assert "Reservation mufite: 1" in (await phone.write("nyereka reservation zanjye")).text
+    assert "Table" in (await phone.write("where are you?")).text
+    assert await product.value(LANGUAGE) == "en"

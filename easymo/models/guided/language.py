@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import fold, one_of
@@ -11,6 +11,7 @@ DEFAULT = "en"
 TELLING_LETTERS = 4
 
 
+@lru_cache(maxsize=256)
 def detect(text: str, remembered: str | None = None) -> str:
     """The language with the most words of its own in the text."""
     words = fold(text).replace("?", " ").replace(",", " ").replace(".", " ").split()

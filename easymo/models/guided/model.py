@@ -51,7 +51,8 @@ class GuidedModel(BaseChatModel):
         return NAME
 
     def warm(self) -> None:
-        """Load the embedding model now, so that no customer waits for it."""
+        """Read the phrase lists and load the embedding model, so that no customer waits for it."""
+        understand("2 at 7", situation.Situation(), language.DEFAULT)
         meaning.warm()
 
     def bind_tools(

@@ -101,12 +101,12 @@ async def test_the_buttons_of_a_kept_answer_work(product: Product) -> None:
 async def test_help_is_kept_in_each_language(product: Product, model: Model) -> None:
     for wa_id in (ALINE, JEAN):
         assert (
-            "English and French"
+            "English, French, Kinyarwanda and Swahili"
             in (await product.phone(wa_id).write("which languages do you speak?")).text
         )
     asked = model.called
     french = await product.phone(DIVINE).write("quelles langues parlez-vous ?")
-    assert "français et anglais" in french.text
+    assert "français, anglais, kinyarwanda et swahili" in french.text
     assert model.called > asked
 
 

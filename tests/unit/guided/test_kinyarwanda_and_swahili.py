@@ -240,6 +240,19 @@ TOLD = {
     "umubare wanjye w'ibanga ni moya": [],
 }
 
+TOLD_APART = {
+    "Je préfère toujours Kimironko": "fr",
+    "tu fais quoi": "fr",
+    "je veux cancel ma booking": "fr",
+    "my wallet balance please": "en",
+    "cancel my booking": "en",
+    "nshaka gu cancel booking yanjye": "rw",
+    "mwaramutse": "rw",
+    "sindya inyama": "rw",
+    "nataka kucancel booking": "sw",
+    "naomba nicancel booking": "sw",
+    "shikamoo, habari za asubuhi": "sw",
+}
 # What is short for every language, or the same in several, changes none.
 NEUTRAL = ["ok", "2", "momo", "Kimironko", "19:00", "👍", "saa 19:00", "sawa"]
 
@@ -291,6 +304,11 @@ def test_a_plain_yes_or_no(text: str, meant: str | None) -> None:
 @pytest.mark.parametrize(("text", "told"), TOLD.items())
 def test_what_she_tells_about_herself(text: str, told: list[str]) -> None:
     assert [one.content for one in memorable(text)] == told
+
+
+@pytest.mark.parametrize(("text", "language"), TOLD_APART.items())
+def test_the_language_of_a_sentence(text: str, language: str) -> None:
+    assert {detect(text, remembered) for remembered in ("en", "fr", "rw", "sw")} == {language}
 
 
 @pytest.mark.parametrize("text", NEUTRAL)

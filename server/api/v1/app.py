@@ -1,6 +1,6 @@
 """`/api/v1`: what operators and other systems do, as an application of its own."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
 from server.api.v1 import (
@@ -14,6 +14,7 @@ from server.api.v1 import (
     tickets,
 )
 from server.api.v1.description import described, reading_page
+from server.api.v1.requests import only_known_parameters
 
 # A new noun is a file with a router, and a line here.
 ROUTERS: list[APIRouter] = [
@@ -35,6 +36,7 @@ def create_v1() -> FastAPI:
         description="Operators and other systems. Errors are application/problem+json (RFC 9457).",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(only_known_parameters)],
     )
     problems.install(app)
     for router in ROUTERS:

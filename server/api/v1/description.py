@@ -17,6 +17,7 @@ ANSWERS = {
     "422": "The request is not as it has to be.",
     "503": "The database is away.",
 }
+NO_JSON = {"400": "The body is not text."}
 
 
 def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
@@ -45,7 +46,8 @@ def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
     schemas |= {**problem.pop("$defs"), "Problem": problem}
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operation in _operations(schema):
-        for status, description in ANSWERS.items():
+        answers = ANSWERS | (NO_JSON if "requestBody" in operation else {})
+        for status, description in answers.items():
             operation["responses"][status] = {"description": description, "content": content}
     return schema
 

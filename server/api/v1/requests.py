@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from pydantic import BaseModel, StringConstraints
@@ -49,6 +50,20 @@ async def _settings(request: Request) -> Settings:
 
 Now = Annotated[datetime, Depends(_now)]
 Rules = Annotated[Settings, Depends(_settings)]
+
+
+async def only_known_parameters(request: Request) -> None:
+    """Answers 422 to a parameter nobody reads: a misspelled filter would show everything."""
+    described = request.app.openapi()["paths"].get(request.scope["route"].path_format, {})
+    parameters = described.get(request.method.lower(), {}).get("parameters", [])
+    known = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
+    if unknown := set(request.query_params) - known:
+        raise RequestValidationError(
+            [
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": "Unknown parameter"}
+                for name in sorted(unknown)
+            ]
+        )
 
 
 class Page(BaseModel, Generic[T]):

@@ -1,0 +1,56 @@
+"""The api keeps its own description, whatever it is sent: schemathesis finds nothing."""
+
+import asyncio
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+
+from easymo.services import operator
+from tests.conversation.conftest import Product
+
+EXAMPLES = 150 if os.environ.get("EASYMO_LONG") else 5
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+def find_faults(url: str, token: str) -> int:
+    """Call every operation with what fits its description and with what does not."""
+    headers = {"Authorization": f"Bearer {token}"}
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    for operation in operations:
+        for mode in MODES:
+            _try(operation, mode, headers)
+    return len(operations)
+
+
+def _try(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def try_it(case: Any) -> None:
+        case.call_and_validate(headers=headers)
+
+    try_it()
+
+
+@pytest.mark.timeout(1800)
+async def test_schemathesis_finds_nothing(product: Product) -> None:
+    aline = product.phone()
+    await aline.write("2 places tomorrow 7pm at Kimironko")
+    await aline.press("Pay with MoMo")
+    await aline.write("I was charged twice!")
+    await aline.write("person")
+    async with product.pool.connection() as conn:
+        token = await operator.add(conn, "Schema", "admin")
+    assert await asyncio.to_thread(find_faults, f"{product.api}/api/v1", token) > 20

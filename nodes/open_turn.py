@@ -40,7 +40,7 @@ SPOKEN_FOR: dict[str, AgentName] = {
 }
 """Whose tools she presses; all others are those of booking."""
 
-Goto = ToolNode | Literal["screen", "execute", "pin", "handoff", "reply"]
+Goto = Literal[ToolNode, "screen", "execute", "pin", "handoff", "reply"]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:

@@ -45,4 +45,5 @@ def _lines(ticket: Own, language: str) -> list[str]:
     )
     if not ticket.answer:
         return [head]
-    return [head, say("support.ticket_line_answer", language, answer=ticket.answer)]
+    answer = say("support.ticket_line_answer", language, answer=ticket.answer)
+    return [head, f"  {answer}"]

@@ -16,7 +16,7 @@ from schemathesis.core.result import Ok
 from easymo.services import operator
 from tests.conversation.conftest import Product
 
-EXAMPLES = 150 if os.environ.get("EASYMO_LONG") else 3
+EXAMPLES = 100 if os.environ.get("EASYMO_LONG") else 3
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
 

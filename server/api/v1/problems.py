@@ -44,6 +44,11 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
+def install_for_strays(app: FastAPI) -> None:
+    """What no application is mounted for: a path with a line break in it reaches none."""
+    app.add_exception_handler(HTTPException, _http)
+
+
 def _problem(
     status: int,
     detail: str,

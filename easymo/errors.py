@@ -5,6 +5,8 @@ EasyMOError
 │   └── …              one class per rule, beside the rule it guards
 ├── Unavailable        a system failed: try again, or apologise
 ├── Superseded         somebody newer has the customer: stop, write nothing
+├── NotFound           an operator named what does not exist
+├── Conflict           an operator wants what cannot be just now: the sentence says why
 └── Misconfigured      the operator has to act: the sentence says what to do
 
 Anything else that is raised is a bug. It is logged whole, and the customer gets a calm sentence.
@@ -46,6 +48,14 @@ class Unavailable(EasyMOError):
 
 class Superseded(EasyMOError):
     """Somebody newer works for this customer now."""
+
+
+class NotFound(EasyMOError):
+    """There is nothing of that name or number."""
+
+
+class Conflict(EasyMOError):
+    """That cannot be done as things stand."""
 
 
 class Misconfigured(EasyMOError):

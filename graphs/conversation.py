@@ -21,6 +21,7 @@ from tools.booking import BOOKING_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.support import SUPPORT_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS
 
@@ -39,11 +40,13 @@ def build_conversation() -> Conversation:
     graph.add_node("booking", agent_node("booking"))
     graph.add_node("payment", agent_node("payment"))
     graph.add_node("general", agent_node("general"))
+    graph.add_node("support", agent_node("support"))
     graph.add_node(
         "booking_tools",
         tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HELP_TOOLS, *MEMORY_TOOLS, *HAND_OVER_TOOLS]),
     )
     graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("support_tools", tool_node([*SUPPORT_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)
     graph.add_node("execute", execute)
@@ -55,10 +58,14 @@ def build_conversation() -> Conversation:
     graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
     graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])
+    graph.add_conditional_edges("support", after_agent, ["support_tools", "triage", "reply"])
     graph.add_conditional_edges(
         "booking_tools", after_tools, ["booking", "general", "triage", "reply"]
     )
     graph.add_conditional_edges("wallet_tools", after_tools, ["payment", "triage", "reply"])
+    graph.add_conditional_edges(
+        "support_tools", after_tools, ["support", "triage", "handoff", "reply"]
+    )
     graph.add_conditional_edges("execute", next_request)
     graph.add_edge("handoff", "reply")
     graph.add_conditional_edges("reply", after_reply)

@@ -12,11 +12,12 @@ from graphs.state import AgentName, ConversationState
 
 HANDOVERS_PER_TURN = 3
 
-ToolNode = Literal["booking_tools", "wallet_tools"]
+ToolNode = Literal["booking_tools", "wallet_tools", "support_tools"]
 TOOL_NODES: dict[AgentName, ToolNode] = {
     "booking": "booking_tools",
     "payment": "wallet_tools",
     "general": "booking_tools",
+    "support": "support_tools",
 }
 
 
@@ -28,10 +29,14 @@ async def after_agent(state: ConversationState) -> ToolNode | Literal["triage", 
     return await next_request(state)
 
 
-async def after_tools(state: ConversationState) -> AgentName | Literal["triage", "reply"]:
+async def after_tools(
+    state: ConversationState,
+) -> AgentName | Literal["triage", "reply", "handoff"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
     if _latest(state, "hand_over"):
         return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
+    if _latest(state, "escalate"):
+        return "handoff"
     if _latest(state, "proposal") or state["is_pressed"]:
         return await next_request(state)
     return speaking(state)
@@ -51,7 +56,7 @@ async def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]
     return "confirm" if state["proposal"] else "__end__"
 
 
-def _latest(state: ConversationState, part: Literal["hand_over", "proposal"]) -> bool:
+def _latest(state: ConversationState, part: Literal["hand_over", "proposal", "escalate"]) -> bool:
     """Whether a tool of the latest call answered with `part`."""
     latest = takewhile(
         lambda message: isinstance(message, ToolMessage), reversed(state["messages"])

@@ -7,7 +7,7 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-AgentName = Literal["booking", "payment", "general"]
+AgentName = Literal["booking", "payment", "general", "support"]
 """Who answers customers. Triage only decides which of them does."""
 
 
@@ -27,6 +27,7 @@ class Inbound(TypedDict):
     # A voice note or picture in which nothing could be made out.
     unclear: NotRequired[bool]
     event: NotRequired[str]
+    handoff_id: NotRequired[int]
     action_id: NotRequired[int]
     action_kind: NotRequired[str]
     # Of a PIN that was taken out: what it came to, and what may be done now.
@@ -75,6 +76,14 @@ class Bubble(TypedDict):
     offers_person: NotRequired[bool]
 
 
+class NewTicket(TypedDict):
+    """A ticket that the turn's commit writes down; she is told its number before."""
+
+    number: int
+    subject: str
+    words: str
+
+
 class Press(TypedDict):
     """A press under a quote. `nonce` is absent when she wrote "yes" instead of pressing."""
 
@@ -108,6 +117,7 @@ class ConversationState(TypedDict):
     offered: dict[str, Choice]
     open_proposal: NotRequired[Proposal | None]
     limit_told_on: NotRequired[str | None]
+    misunderstood: NotRequired[int]
     proposal: Proposal | None
     summary: NotRequired[Summary]
     # The rest is of one turn: set when it begins, and in no checkpoint.
@@ -119,6 +129,7 @@ class ConversationState(TypedDict):
     is_pressed: Annotated[bool, UntrackedValue]
     bubbles: Annotated[list[Bubble], UntrackedValue]
     handoff_reason: Annotated[str | None, UntrackedValue]
+    tickets: Annotated[list[NewTicket], UntrackedValue]
     wants_stopped: Annotated[bool | None, UntrackedValue]
     memories: Annotated[list[str], UntrackedValue]
     notes: Annotated[str | None, UntrackedValue]
@@ -135,6 +146,7 @@ class StateUpdate(TypedDict, total=False):
     offered: dict[str, Choice]
     open_proposal: Proposal | None
     limit_told_on: str | None
+    misunderstood: int
     inbound: list[Inbound]
     request: str | None
     waiting: list[Request]
@@ -144,6 +156,7 @@ class StateUpdate(TypedDict, total=False):
     bubbles: list[Bubble]
     proposal: Proposal | None
     handoff_reason: str | None
+    tickets: list[NewTicket]
     wants_stopped: bool | None
     memories: list[str]
     notes: str | None
@@ -164,6 +177,7 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "bubbles": [],
         "proposal": None,
         "handoff_reason": None,
+        "tickets": [],
         "wants_stopped": None,
         "memories": [],
         "notes": None,

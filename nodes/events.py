@@ -19,13 +19,30 @@ def bubbles(event: Inbound, language: str) -> list[Bubble]:
             return [_arrived(facts, language)]
         case "payment_failed":
             return [_failed(facts, language)]
+        case "handed_back":
+            return [Bubble(text=say(f"support.{facts['because']}", language))]
+        case "handoff_unanswered":
+            number = facts["ticket_id"]
+            return [Bubble(text=say("support.unanswered", language, number=number))]
+        case "ticket_answered":
+            answer = {"number": facts["ticket_id"], "answer": facts["answer"]}
+            return [Bubble(text=say("support.ticket_answered", language, **answer))]
         case other:
             raise ValueError(f"no words for the event {other!r}")
 
 
-def is_of_money(event: Inbound) -> bool:
-    """How a payment ended, which she is told even after she wrote "stop"."""
-    return (event.get("event") or "").startswith("payment_")
+ASKED_FOR = {
+    "payment_succeeded",
+    "payment_failed",
+    "handed_back",
+    "handoff_unanswered",
+    "ticket_answered",
+}
+
+
+def was_asked_for(event: Inbound) -> bool:
+    """The answer to something she did, which she is told even after she wrote "stop"."""
+    return event.get("event") in ASKED_FOR
 
 
 def _expired(kind: str, language: str) -> Bubble:

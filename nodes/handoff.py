@@ -1,13 +1,39 @@
-"""Asks for a person: the turn's commit files the request; here she is told what happens."""
+"""Asks for a person: the turn's commit files it; here she is told what happens, and when."""
+
+from datetime import datetime
 
 from langgraph.runtime import Runtime
 
+from easymo.clock import KIGALI
+from easymo.messages import when
 from easymo.messages.catalogue import DEFAULT, say
+from easymo.services import handoff as handoffs
+from easymo.services.office_hours import next_opening
+from easymo.settings import Handoffs
 from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState, StateUpdate
 
 
 async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
-    language = state["language"] or runtime.context.turn.language or DEFAULT
-    bubble = Bubble(text=say("turn.person_asked", language))
-    return {"bubbles": [*state["bubbles"], bubble]}
+    context = runtime.context
+    language = state["language"] or context.turn.language or DEFAULT
+    if await handoffs.waits_since_before(context.door):
+        text = say("support.asked_already", language)
+    else:
+        text = say("turn.person_asked", language)
+    text = f"{text} {_answered_when(context.now, context.settings.handoffs, language)}"
+    return {"bubbles": [*state["bubbles"], Bubble(text=text)]}
+
+
+def _answered_when(now: datetime, rules: Handoffs, language: str) -> str:
+    opening = next_opening(now, rules)
+    if opening <= now:
+        return say("support.answered_soon", language, count=rules.wait_minutes)
+    local, today = opening.astimezone(KIGALI), now.astimezone(KIGALI).date()
+    key = "answered_later_today" if local.date() == today else "answered_later"
+    return say(
+        f"support.{key}",
+        language,
+        day=when.day(opening, language),
+        begin=when.time(opening, language),
+    )

@@ -1,5 +1,6 @@
 """Opens a turn: what code can decide alone is decided here, before any model."""
 
+from dataclasses import replace
 from typing import Literal
 
 from langchain_core.messages import AIMessage, HumanMessage
@@ -10,7 +11,9 @@ from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
 from graphs.context import RunContext
+from graphs.routing import TOOL_NODES, ToolNode
 from graphs.state import (
+    AgentName,
     Bubble,
     Choice,
     ConversationState,
@@ -21,21 +24,24 @@ from graphs.state import (
     new_turn,
 )
 from nodes import events
+from nodes.overheard import overheard
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
 from tools.memory import MEMORY_TOOLS
+from tools.support import SUPPORT_TOOLS
 from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
 LANGUAGE = "language:"
-WALLET = {tool.name for tool in WALLET_TOOLS}
-SPOKEN_FOR = {
-    **dict.fromkeys(WALLET, "payment"),
+SPOKEN_FOR: dict[str, AgentName] = {
+    **{tool.name: "payment" for tool in WALLET_TOOLS},
     **{tool.name: "general" for tool in MEMORY_TOOLS},
+    **{tool.name: "support" for tool in SUPPORT_TOOLS},
 }
+"""Whose tools she presses; all others are those of booking."""
 
-Goto = Literal["screen", "execute", "pin", "booking_tools", "wallet_tools", "handoff", "reply"]
+Goto = Literal[ToolNode, "screen", "execute", "pin", "handoff", "reply"]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
@@ -47,7 +53,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
         return Command(goto="execute", update={**fresh, "press": declined})
     for one in inbound:
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
-            return decided
+            said = await overheard(one, runtime.context)
+            return replace(decided, update={**(decided.update or {}), **said}) if said else decided
     _keep_to_the_limit(state, runtime.context, fresh, language or DEFAULT)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
 
@@ -71,8 +78,8 @@ def _by_code(
     language: str,
 ) -> Command[Goto] | None:
     if one["kind"] == "event":
-        # Whoever wrote "stop" is answered, but not spoken to first; money is the answer to a press.
-        is_wanted = events.is_of_money(one) or not context.turn.is_stopped
+        # Whoever wrote "stop" is answered, but not spoken to first.
+        is_wanted = events.was_asked_for(one) or not context.turn.is_stopped
         bubbles = events.bubbles(one, language) if is_wanted else []
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
@@ -96,12 +103,12 @@ def _pressed(
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
         return Command(goto="reply", update={**fresh, "bubbles": [stale]})
-    is_of_wallet = choice["tool"] in WALLET
+    agent = SPOKEN_FOR.get(choice["tool"], "booking")
     return Command(
-        goto="wallet_tools" if is_of_wallet else "booking_tools",
+        goto=TOOL_NODES[agent],
         update={
             **fresh,
-            "agent": SPOKEN_FOR.get(choice["tool"], "booking"),
+            "agent": agent,
             "is_pressed": True,
             "messages": [
                 HumanMessage(choice["title"], id=f"in-{one['id']}"),

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from easymo.messages.catalogue import DEFAULT, say
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
+from nodes.misunderstanding import counted
 from nodes.press import button_id
 
 PERSON = "person"
@@ -23,16 +24,19 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
     language = state["language"] or runtime.context.turn.language or DEFAULT
     offered: dict[str, Choice] = {}
     quoted = None if state["proposal"] else state.get("open_proposal")
+    before = state.get("misunderstood") or 0
+    bubbles, misunderstood = counted(state["bubbles"], before, language)
     outgoing = [
         _render(
             _with_quote(bubble, quoted), f"{runtime.context.turn.id}.{position}", offered, language
         )
-        for position, bubble in enumerate(state["bubbles"])
+        for position, bubble in enumerate(bubbles)
     ]
     kept = {**(state.get("offered") or {}), **offered}
     return {
         "open_proposal": state["proposal"] or state.get("open_proposal"),
         "outgoing": outgoing,
+        "misunderstood": misunderstood,
         "offered": dict(list(kept.items())[-OFFERED_KEPT:]),
         "messages": _unsaid(state, runtime.context.turn.id),
     }

@@ -58,6 +58,10 @@ def _apply(
     bubbles = update.get("bubbles", state["bubbles"])
     if forgotten := artifact.get("forget"):
         update["forgets"] = [*update.get("forgets", state["forgets"]), *forgotten]
+    if ticket := artifact.get("ticket"):
+        update["tickets"] = [*update.get("tickets", state["tickets"]), ticket]
+    if reason := artifact.get("escalate"):
+        update["handoff_reason"] = reason
     if proposal := artifact.get("proposal"):
         update["bubbles"] = [*bubbles, Bubble(text=artifact["say"], proposal=proposal)]
         update["proposal"] = proposal

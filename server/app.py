@@ -13,6 +13,8 @@ from easymo.clock import Clock, shared_or_machine
 from easymo.errors import Misconfigured
 from easymo.settings import Settings
 from server.api import conversations
+from server.api.v1 import problems
+from server.api.v1.app import create_v1
 from server.webhooks import momo, whatsapp
 
 HEALTH_SECONDS = 2.0
@@ -42,6 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(momo.router)
     app.include_router(conversations.router)
     app.add_api_route("/health", _health)
+    app.mount("/api/v1", create_v1())
+    problems.install_for_strays(app)
     return app
 
 

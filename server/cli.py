@@ -26,6 +26,7 @@ COMMANDS = {
     "ledger": "Audit the ledger, and settle what differs from MTN's books.",
     "breakers": "Show which models and tools are left alone because they failed.",
     "pin": "Reset the PIN of a customer whom a person has made sure of.",
+    "operator": "Add and revoke those who may use the API.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
     "settings": "Print every setting with its default, as an .env file.",
 }

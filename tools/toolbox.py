@@ -10,6 +10,7 @@ from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.support import SUPPORT_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
 
@@ -29,6 +30,7 @@ TOOLBOX: dict[str, Entry] = {
         *HELP_TOOLS,
         *WALLET_TOOLS,
         *MEMORY_TOOLS,
+        *SUPPORT_TOOLS,
         *HAND_OVER_TOOLS,
     ]
 }

@@ -7,6 +7,13 @@ from typing import NamedTuple
 from psycopg import AsyncConnection
 
 
+class Spoken(NamedTuple):
+    """One line of what a customer and a person of ours said to each other."""
+
+    role: str
+    content: str
+
+
 class Said(NamedTuple):
     """`role` is customer, agent, person or event."""
 
@@ -47,3 +54,30 @@ async def keep(
             "contents": [one.content for one in said],
         },
     )
+
+
+LAST_HEARD = """
+    SELECT created_at FROM ai_messages WHERE role = 'customer' AND conversation_id IN (
+        SELECT id FROM ai_conversations WHERE customer_id = %s
+    ) ORDER BY id DESC LIMIT 1
+"""
+
+
+async def last_heard_at(conn: AsyncConnection, customer_id: int) -> datetime | None:
+    """When she last wrote, by the product clock."""
+    row = await (await conn.execute(LAST_HEARD, [customer_id])).fetchone()
+    return row[0] if row else None
+
+
+SINCE_TAKEN = """
+    SELECT m.role, m.content FROM handoffs h
+    JOIN ai_messages m ON m.conversation_id = h.conversation_id AND m.created_at >= h.taken_at
+    WHERE h.id = %s AND m.role IN ('customer', 'person')
+    ORDER BY m.id DESC LIMIT %s
+"""
+
+
+async def since_taken(conn: AsyncConnection, handoff_id: int, most: int = 50) -> list[Spoken]:
+    """The newest of what she and the person said in one of the acting customer's handoffs."""
+    found = await conn.execute(SINCE_TAKEN, [handoff_id, most])
+    return [Spoken(*row) for row in reversed(await found.fetchall())]

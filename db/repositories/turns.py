@@ -23,9 +23,15 @@ class ClaimedTurn:
     is_stopped: bool
     messages_before: int
     messages: list[dict[str, Any]]
+    person: str | None = None
+    """Who of ours has the conversation: then what she wrote is filed, and not answered."""
 
 
-CLAIM = "SELECT * FROM claim_turn(%s, %s, %s, %s, %s, %s)"
+CLAIM = """
+    SELECT claimed.*, person_with(%(customer_id)s) AS person
+    FROM claim_turn(%(customer_id)s, %(now)s, %(today)s, %(quiet)s, %(pause)s,
+                    %(conversation_quiet)s) AS claimed
+"""
 
 
 async def claim(
@@ -40,7 +46,17 @@ async def claim(
 ) -> ClaimedTurn | None:
     """The customer's next turn, under a new fencing token; None when nothing waits."""
     async with conn.cursor(row_factory=class_row(ClaimedTurn)) as cursor:
-        await cursor.execute(CLAIM, [customer_id, now, today, quiet, pause, conversation_quiet])
+        await cursor.execute(
+            CLAIM,
+            {
+                "customer_id": customer_id,
+                "now": now,
+                "today": today,
+                "quiet": quiet,
+                "pause": pause,
+                "conversation_quiet": conversation_quiet,
+            },
+        )
         return await cursor.fetchone()
 
 

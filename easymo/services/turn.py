@@ -15,10 +15,12 @@ from db.repositories import (
     messages,
     model_calls,
     outbox,
+    tickets,
     tool_executions,
     turns,
 )
 from db.repositories.messages import Said
+from db.repositories.tickets import New
 from db.repositories.tool_executions import Execution
 from db.repositories.turns import ClaimedTurn
 from easymo.clock import KIGALI
@@ -40,6 +42,8 @@ class Result:
     language: str | None = None
     is_interrupted: bool = False
     handoff_reason: str | None = None
+    handoff_due_at: datetime | None = None
+    tickets: Sequence[New] = ()
     wants_stopped: bool | None = None
     forgets: Sequence[int] = ()
     tool_executions: Sequence[Execution] = field(default_factory=list)
@@ -114,6 +118,7 @@ async def _write(
         await memory.forget(conn, customer_id, result.forgets)
     elif told := memory.worth_remembering(claimed.messages):
         await memory.remember(conn, customer_id, told, now)
+    await tickets.open_all(conn, result.tickets, now=now, **turn)
     if result.handoff_reason:
         await handoffs.request(
             conn,
@@ -121,6 +126,7 @@ async def _write(
             conversation_id=claimed.conversation_id,
             reason=result.handoff_reason,
             now=now,
+            due_at=result.handoff_due_at or now,
         )
     await turns.finish(
         conn,

@@ -1,13 +1,63 @@
-"""Who may use the api: whoever knows its token."""
+"""Who may use the api: whoever has a token, as far as its role goes."""
 
 import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from db.repositories.operators import Role
+from easymo.services import operator
+
+RANKS: dict[Role, int] = {"viewer": 1, "operator": 2, "admin": 3}
+OF_THE_SETTINGS = "SERVER__API_TOKEN"
+
+bearer = HTTPBearer(
+    auto_error=False, description="`easymo operator add NAME --role operator` prints a token."
+)
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-def require_token(request: Request) -> None:
-    """Answers 401 unless the bearer token is SERVER__API_TOKEN. Without one, nobody gets in."""
-    expected = request.state.settings.server.api_token.get_secret_value()
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise HTTPException(401, "Send the token of SERVER__API_TOKEN as a bearer token.")
+@dataclass(frozen=True)
+class Caller:
+    """Who asks. The audit log names them so."""
+
+    name: str
+    role: Role
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+
+async def caller(request: Request, credentials: Credentials) -> Caller:
+    """Answers 401 unless the bearer token is an operator's, or that of the settings."""
+    token = credentials.credentials if credentials else ""
+    own = request.state.settings.server.api_token.get_secret_value()
+    if own and hmac.compare_digest(token.encode(), own.encode()):
+        return Caller(OF_THE_SETTINGS, "admin")
+    if token:
+        async with request.state.pool.connection() as conn:
+            if found := await operator.known_by(conn, token):
+                return Caller(found.name, found.role)
+    raise HTTPException(
+        401, "Send a token as a bearer token.", headers={"WWW-Authenticate": "Bearer"}
+    )
+
+
+def at_least(role: Role) -> Callable[[Caller], Awaitable[Caller]]:
+    """Answers 403 to whoever may less."""
+
+    async def require(who: Annotated[Caller, Depends(caller)]) -> Caller:
+        if RANKS[who.role] < RANKS[role]:
+            raise HTTPException(403, f"This needs the role {role}; yours is {who.role}.")
+        return who
+
+    return require
+
+
+Viewer = Annotated[Caller, Depends(at_least("viewer"))]
+Operator = Annotated[Caller, Depends(at_least("operator"))]
+Admin = Annotated[Caller, Depends(at_least("admin"))]

@@ -8,9 +8,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from redis.asyncio import Redis
 
 from easymo.services import live
-from server.api.access import require_token
+from server.api.access import at_least
 
-router = APIRouter(prefix="/api/conversations", dependencies=[Depends(require_token)])
+router = APIRouter(prefix="/api/conversations", dependencies=[Depends(at_least("viewer"))])
 
 
 async def open_redis(request: Request) -> AsyncIterator[Redis]:

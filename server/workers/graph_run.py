@@ -13,6 +13,7 @@ from langgraph.types import Command, StreamMode
 from db.checkpoints import TurnSaver
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.tickets import New
 from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
 from easymo.breakers import Breakers
@@ -21,6 +22,7 @@ from easymo.models.call import ModelTurn
 from easymo.models.embeddings import Embedder
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help import HelpSearch
+from easymo.services.office_hours import due_at
 from easymo.services.response_cache import Answers, ResponseCache
 from easymo.services.turn import Result, heard
 from easymo.settings import Settings
@@ -160,6 +162,8 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         language=state.get("language"),
         is_interrupted="__interrupt__" in path,
         handoff_reason=state["handoff_reason"],
+        handoff_due_at=due_at(context.now, context.settings.handoffs),
+        tickets=[New(**ticket) for ticket in state["tickets"]],
         wants_stopped=state["wants_stopped"],
         forgets=state["forgets"],
         tool_executions=context.tool_executions,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import jobs, ledger, media_files, model_calls, outbox, payments
+from db.repositories import handoffs, jobs, ledger, media_files, model_calls, outbox, payments
 from db.seeds.demo import seed_slots
 from easymo import log
 from easymo.clock import KIGALI, Clock
@@ -48,6 +48,7 @@ class Sweeper:
             age = timedelta(seconds=workers.sweep_seconds)
             forgotten = await jobs.wake_forgotten(conn, age=age, most=MOST)
             await jobs.expire_actions(conn, now=now, most=MOST)
+            await handoffs.expire(conn, now=now, most=MOST)
             await payments.expire_holds(conn, now, most=MOST)
             await ledger.expire(conn, now, most=MOST)
             await model_calls.count(conn, most=MOST)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
+from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turns import ClaimedTurn
 from easymo import log
@@ -26,6 +27,7 @@ from easymo.whatsapp.client import WhatsAppClient
 from graphs.context import ToolExecution
 from nodes.reply import PERSON
 from server.workers.drain import Answered, Idle, Outcome, TryAgain, Wait
+from server.workers.filing import filed
 from server.workers.graph_run import GraphRunner
 
 logger = log.get(__name__)
@@ -79,7 +81,7 @@ class TurnRunner:
         claimed = await pin.take_out(
             self._pool, customer_id, claimed, now=now, settings=self._settings
         )
-        if claimed.attempt > self._settings.turns.max_attempts:
+        if claimed.attempt > self._settings.turns.max_attempts and not claimed.person:
             return await self._apologise(customer_id, claimed, now)
         return await self._attempt(customer_id, claimed, now)
 
@@ -96,12 +98,8 @@ class TurnRunner:
                 await self._agents.refresh()
                 async with self._shown_as_read(claimed):
                     claimed = await self._understood(customer_id, claimed, model_turn, now)
-                    result, saver = await self._graph.run(
-                        customer_id,
-                        claimed,
-                        now=now,
-                        executions=executions,
-                        model_turn=model_turn,
+                    result, saver = await self._ran(
+                        customer_id, claimed, executions, model_turn, now
                     )
                     await turn.commit(
                         self._pool, customer_id, claimed, result, saver=saver, now=now
@@ -120,7 +118,7 @@ class TurnRunner:
                 usages=model_turn.usages,
                 now=now,
             )
-            if claimed.attempt >= self._settings.turns.max_attempts:
+            if claimed.attempt >= self._settings.turns.max_attempts and not claimed.person:
                 return await self._apologise(customer_id, claimed, now)
             return TryAgain(self._settings.turns.retry_seconds)
         if self._live:
@@ -132,6 +130,21 @@ class TurnRunner:
             which = Conversation(claimed.conversation_id, customer_id, claimed.turn_id)
             self._summariser.begin(which, now)
         return Answered()
+
+    async def _ran(
+        self,
+        customer_id: int,
+        claimed: ClaimedTurn,
+        executions: list[ToolExecution],
+        model_turn: ModelTurn,
+        now: datetime,
+    ) -> tuple[Result, TurnSaver | None]:
+        """The graph's answer; while a person has the conversation, nobody's."""
+        if claimed.person:
+            return filed(claimed), None
+        return await self._graph.run(
+            customer_id, claimed, now=now, executions=executions, model_turn=model_turn
+        )
 
     async def _understood(
         self, customer_id: int, claimed: ClaimedTurn, model_turn: ModelTurn, now: datetime
@@ -148,7 +161,7 @@ class TurnRunner:
     async def _shown_as_read(self, claimed: ClaimedTurn) -> AsyncIterator[None]:
         """Blue ticks and typing dots while the graph runs; nothing depends on them."""
         newest = claimed.messages[-1]
-        if newest["kind"] == "event":
+        if newest["kind"] == "event" or claimed.person:
             yield
             return
         shown = asyncio.create_task(self._whatsapp.mark_read(newest["key"], typing=True))

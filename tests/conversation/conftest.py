@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from db.pool import Pool
 from easymo.clock import SharedClock
-from easymo.settings import Payments, Settings, Turns, WhatsApp, Workers
+from easymo.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
@@ -28,6 +28,7 @@ from tests.http import local_client
 from tests.live.serving import served
 from tests.patience import PATIENCE_SECONDS
 
+API_TOKEN = "open sesame"
 ALINE, JEAN, DIVINE = "250788000001", "250788000002", "250788000003"
 
 
@@ -39,6 +40,10 @@ class Product:
     clock: SharedClock
     pool: Pool
     http: httpx.AsyncClient
+
+    @property
+    def api(self) -> str:
+        return (self.settings.payments.callback_url or "").removesuffix("/webhooks/momo")
 
     def phone(self, wa_id: str = ALINE) -> Phone:
         return Phone(self.http, self.pool, wa_id)
@@ -135,6 +140,7 @@ def settings_for(
                 lease_seconds=2,
             ),
             "workers": patient_workers(),
+            "server": Server(api_token=SecretStr(API_TOKEN)),
             **changes,
         },
     )

@@ -43,7 +43,6 @@ CLOSED = [
     "ai_agents",
     "ai_tool_executions",
     "customer_aliases",
-    "handoffs",
     "inbox",
     "message_statuses",
     "outbox",

@@ -15,6 +15,9 @@ Known = TypeVar("Known")
 FACT_TOOLS = {"create_booking", "check_availability"}
 EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
 WALLET_TOOLS = {"collect_payment", "pay_booking"}
+SUPPORT_TOOLS = {"create_ticket"}
+ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS
+"""Their questions leave the booking's where it is."""
 
 
 class Choice(BaseModel):
@@ -56,7 +59,7 @@ class Episode:
 
 @dataclass(frozen=True)
 class Question:
-    """What a wallet tool asked last and was not answered since: an amount, or which booking."""
+    """What a tool asked last and was not answered since: an amount, or which booking."""
 
     asks: str
     choices: tuple[Choice, ...] = ()
@@ -74,6 +77,8 @@ class Window:
     money_question: Question | None = None
     told_memories: bool = False
     """Whether what is remembered about her was the last thing she was told."""
+    asked_what_happened: bool = False
+    """Whether a ticket waits for her to say what happened."""
 
 
 def read(messages: Sequence[BaseMessage], agent: str) -> Window:
@@ -104,7 +109,8 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         results,
         burst,
         calls=calls,
-        money_question=_asked(messages, calls),
+        money_question=_asked(messages, calls, WALLET_TOOLS),
+        asked_what_happened=_asked(messages, calls, SUPPORT_TOOLS) is not None,
         told_memories=_told_memories(messages, calls),
     )
 
@@ -156,16 +162,16 @@ def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, A
 
 
 def _asked(
-    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]
+    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tools: set[str]
 ) -> Question | None:
-    """The wallet tools' question; any later call means that she went on to something else."""
+    """The question of these tools; any later call means that she went on to something else."""
     question = None
     for message in messages:
         if isinstance(message, AIMessage) and (message.tool_calls or _is_done(message)):
             question = None
         elif isinstance(message, ToolMessage):
             call, artifact = calls.get(message.tool_call_id), artifact_of(message)
-            if call and call["name"] in WALLET_TOOLS and artifact.asks:
+            if call and call["name"] in tools and artifact.asks:
                 question = Question(artifact.asks, tuple(artifact.choices))
     return question
 
@@ -200,8 +206,7 @@ def _after_result(
     call = calls.get(message.tool_call_id)
     artifact = artifact_of(message)
     if call and call["name"] not in EPISODE_TOOLS:
-        # What the wallet asks is a question of its own, and leaves the booking's where it is.
-        is_about_it = artifact.asks and call["name"] not in WALLET_TOOLS
+        is_about_it = artifact.asks and call["name"] not in ASKS_APART
         if not is_about_it:
             return episode
     return replace(episode, asks=artifact.asks, choices=tuple(artifact.choices))

@@ -10,6 +10,10 @@ from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import one_of, whole
 
 Intent = Literal[
+    "complaint",
+    "complain",
+    "tickets",
+    "person",
     "forget",
     "recall",
     "remember",
@@ -41,6 +45,10 @@ Intent = Literal[
 
 # The first that is found leads; "thanks, please cancel it" is about cancelling.
 ORDER: tuple[Intent, ...] = (
+    "complaint",
+    "tickets",
+    "complain",
+    "person",
     "insult",
     "forget",
     "recall",
@@ -69,8 +77,9 @@ ORDER: tuple[Intent, ...] = (
     "yes",
     "no",
 )
-DENIABLE = {"forget", "cancel", "book", "view", "top_up", "pay", "pay_with"}
+DENIABLE = {"complain", "person", "forget", "cancel", "book", "view", "top_up", "pay", "pay_with"}
 MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
+SUPPORT: set[Intent | None] = {"complaint", "complain", "tickets", "person"}
 MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
 
 

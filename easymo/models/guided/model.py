@@ -22,6 +22,7 @@ from easymo.models.guided import (
     meaning,
     payment,
     situation,
+    support,
     triage,
 )
 from easymo.models.guided.decision import Decision, Moment, Nearest, Say
@@ -33,6 +34,7 @@ ROUTE = "Route"
 POLICIES: dict[str, Callable[[Moment], Decision]] = {
     "booking": booking.decide,
     "payment": payment.decide,
+    "support": support.decide,
 }
 
 

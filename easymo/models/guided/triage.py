@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import memory, payment
+from easymo.models.guided import memory, payment, support
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import MEMORY, MONEY, Intent
+from easymo.models.guided.intents import MEMORY, MONEY, SUPPORT, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -23,6 +23,9 @@ SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes",
 HOW = "pay_with"
 # Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
 MOST_PIECES = 20
+COMPLAINTS = {"complaint", "complain"}
+# What a complaint is not about: these are requests of their own beside it.
+APART = {"book", "view", "tickets", "person"}
 KINDS: dict[Intent | None, str] = {"availability": "book"}
 
 
@@ -49,6 +52,9 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
     current = situation.current_agent
     if _answers_wallet(window, understood):
         intent, agent, why = understood.intent, "payment", "the question before"
+    elif window.asked_what_happened and support.answers(understood):
+        intent, agent, why = understood.intent, "support", "the question before"
+        first, second = burst.strip(), None
     elif memory.is_meant(understood) and not _is_answering(window, understood):
         intent, agent, why = understood.intent, "general", "memory"
     else:
@@ -94,6 +100,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
     facts = understood.facts
     if intent in BOOKING:
         return "booking"
+    if intent in SUPPORT:
+        return "support"
     if intent == "help" or intent in ABOUT_SOMETHING_ELSE:
         return "general"
     if intent != understood.intent:
@@ -111,6 +119,9 @@ def _requests(burst: str, situation: Situation, language: str) -> tuple[str, str
     if len(pieces) > MOST_PIECES:
         return burst.strip(), None
     parts = [_Part(piece.strip(), understand(piece, situation, language)) for piece in pieces]
+    kinds = {part.kind for part in parts if part.kind}
+    if kinds & COMPLAINTS and not kinds & APART:
+        return burst.strip(), None
     starts = [i for i, part in enumerate(parts) if _begins(i, parts)]
     if len(starts) < 2:
         return burst.strip(), None

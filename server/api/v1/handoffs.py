@@ -1,0 +1,115 @@
+"""Handoffs: who waits for a person, taking a conversation, answering in it, handing it back."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field, StringConstraints
+
+from db.repositories import handoffs
+from db.repositories.handoffs import Handoff, Status
+from db.repositories.overview import desk
+from easymo.services import handoff
+from server.api.access import Viewer
+from server.api.v1.requests import (
+    NO_NUL,
+    Connection,
+    Number,
+    OperatorsWrite,
+    Page,
+    Pages,
+    Words,
+    Write,
+    page_of,
+    required,
+)
+
+router = APIRouter(tags=["handoffs"])
+
+
+class Reply(BaseModel):
+    """Markdown is sent as WhatsApp formats it; what is too long for one message, as several."""
+
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_NUL)
+    ] = Field(examples=["Hello Aline, I have found your payment."])
+
+
+@router.get("/handoffs", summary="List handoffs")
+async def listed(
+    _who: Viewer,
+    conn: Connection,
+    pages: Pages,
+    status: Annotated[Status | None, Query(description="requested: she waits.")] = None,
+    taken_by: Annotated[Words | None, Query()] = None,
+) -> Page[Handoff]:
+    """Newest first."""
+    found = await desk.handoffs(
+        conn, status=status, taken_by=taken_by, before=pages.before, limit=pages.limit
+    )
+    return page_of(found, pages.limit)
+
+
+@router.get("/handoffs/{number}", summary="Show a handoff")
+async def shown(_who: Viewer, conn: Connection, number: Number) -> Handoff:
+    return required(await handoffs.get(conn, number), f"handoff {number}")
+
+
+@router.post("/handoffs/{number}/take", summary="Take the conversation")
+async def take(write: OperatorsWrite, number: Number) -> Handoff:
+    """From now on the bot says nothing in it: what she writes is kept for you."""
+    if await write.is_new("handoff.take", f"handoff:{number}", {}):
+        return await handoff.take(
+            write.conn,
+            number,
+            by=write.by.name,
+            now=write.now,
+            rules=write.settings.handoffs,
+        )
+    return await _as_it_is(write, number)
+
+
+@router.post("/conversations/{number}/take", tags=["conversations"], summary="Take it over")
+async def take_over(write: OperatorsWrite, number: Number) -> Handoff:
+    """Take a live conversation, whether or not she asked for a person."""
+    if await write.is_new("conversation.take", f"conversation:{number}", {}):
+        return await handoff.take_over(
+            write.conn,
+            number,
+            by=write.by.name,
+            now=write.now,
+            rules=write.settings.handoffs,
+        )
+    waiting = await handoffs.open_of(write.conn, number)
+    return required(waiting, f"handoff of conversation {number} any more")
+
+
+@router.post("/handoffs/{number}/replies", status_code=201, summary="Answer her")
+async def reply(write: OperatorsWrite, number: Number, body: Reply) -> Handoff:
+    """Sent in order, after what was sent before. Possible for 24 hours after her last message."""
+    digest = hashlib.sha256(body.text.encode()).hexdigest()
+    if await write.is_new("handoff.reply", f"handoff:{number}", {"sha256": digest}):
+        return await handoff.reply(
+            write.conn,
+            number,
+            body.text,
+            by=write.by.name,
+            now=write.now,
+            rules=write.settings.handoffs,
+            is_admin=write.by.is_admin,
+        )
+    return await _as_it_is(write, number)
+
+
+@router.post("/handoffs/{number}/hand-back", summary="Hand the conversation back")
+async def hand_back(write: OperatorsWrite, number: Number) -> Handoff:
+    """The bot tells her so and answers her again."""
+    if await write.is_new("handoff.hand_back", f"handoff:{number}", {}):
+        return await handoff.hand_back(
+            write.conn, number, by=write.by.name, now=write.now, is_admin=write.by.is_admin
+        )
+    return await _as_it_is(write, number)
+
+
+async def _as_it_is(write: Write, number: int) -> Handoff:
+    return required(await handoffs.get(write.conn, number), f"handoff {number}")

@@ -1,0 +1,67 @@
+"""Tickets: what customers want looked into."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field, StringConstraints
+
+from db.repositories import tickets
+from db.repositories.overview import desk
+from db.repositories.tickets import Status, Ticket
+from easymo.services import ticket
+from server.api.access import Viewer
+from server.api.v1.requests import (
+    NO_NUL,
+    Connection,
+    FilterNumber,
+    Number,
+    OperatorsWrite,
+    Page,
+    Pages,
+    page_of,
+    required,
+)
+
+router = APIRouter(prefix="/tickets", tags=["tickets"])
+
+
+class TicketAnswer(BaseModel):
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_NUL)
+    ] = Field(examples=["The second charge was given back to your wallet."])
+
+
+@router.get("", summary="List tickets")
+async def listed(
+    _who: Viewer,
+    conn: Connection,
+    pages: Pages,
+    status: Annotated[Status | None, Query()] = None,
+    customer_id: FilterNumber = None,
+) -> Page[Ticket]:
+    """Newest first."""
+    found = await desk.tickets(
+        conn, status=status, customer_id=customer_id, before=pages.before, limit=pages.limit
+    )
+    return page_of(found, pages.limit)
+
+
+@router.get("/{number}", summary="Show a ticket")
+async def shown(_who: Viewer, conn: Connection, number: Number) -> Ticket:
+    return required(await tickets.get(conn, number), f"ticket {number}")
+
+
+@router.post("/{number}/answer", summary="Answer a ticket")
+async def answer(write: OperatorsWrite, number: Number, body: TicketAnswer) -> Ticket:
+    """She is told at once if she wrote in the last 24 hours, else when she asks for her tickets."""
+    if await write.is_new("ticket.answer", f"ticket:{number}", {"text": body.text}):
+        return await ticket.answer(write.conn, number, body.text, by=write.by.name, now=write.now)
+    return required(await tickets.get(write.conn, number), f"ticket {number}")
+
+
+@router.post("/{number}/close", summary="Close a ticket")
+async def close(write: OperatorsWrite, number: Number) -> Ticket:
+    """She is told nothing of it."""
+    if await write.is_new("ticket.close", f"ticket:{number}", {}):
+        return await ticket.close(write.conn, number, by=write.by.name, now=write.now)
+    return required(await tickets.get(write.conn, number), f"ticket {number}")

@@ -1,0 +1,50 @@
+"""A turn while a person has the conversation: kept for her to read, and not answered.
+
+News that cannot wait (how a payment ended, a ride that comes) goes out in code's words all the
+same, once, without buttons: nobody else would tell her, and the person reads it as well.
+"""
+
+from typing import cast
+
+from db.repositories.turns import ClaimedTurn
+from easymo.messages.catalogue import DEFAULT
+from easymo.models.guided.commands import command
+from easymo.services.turn import Result, heard
+from graphs.state import Inbound
+from nodes import events
+
+MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
+"""Of no use to her now: a person speaks with her, and has seen what was proposed."""
+
+
+def filed(claimed: ClaimedTurn) -> Result:
+    """What the turn comes to. "Stop" works here as it does everywhere."""
+    inbound = cast(list[Inbound], claimed.messages)
+    language = claimed.language or DEFAULT
+    told = [
+        {"kind": "text", "body": bubble["text"]}
+        for one in inbound
+        if _is_news(one, is_stopped=claimed.is_stopped)
+        for bubble in events.bubbles(one, language)
+    ]
+    return Result(
+        heard=heard(claimed),
+        rendered=told,
+        path=["filed"],
+        # The graph did not run: what it waits for it still waits for.
+        is_interrupted=claimed.is_interrupted,
+        wants_stopped=_wants_stopped(inbound),
+        status="filed",
+    )
+
+
+def _is_news(one: Inbound, *, is_stopped: bool) -> bool:
+    if one["kind"] != "event" or one.get("event") in MOOT:
+        return False
+    return events.was_asked_for(one) or not is_stopped
+
+
+def _wants_stopped(inbound: list[Inbound]) -> bool | None:
+    wishes = [command(one.get("text") or "") for one in inbound if one["kind"] == "text"]
+    decided = [wish == "stop" for wish in wishes if wish in ("stop", "start")]
+    return decided[-1] if decided else None

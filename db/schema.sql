@@ -2783,7 +2783,7 @@ $$;
 -- Begin the quoted ride of the acting customer by asking a driver. False when it is not to be had
 -- any more, or she has another one.
 CREATE FUNCTION request_ride(p_ride_id bigint, p_now timestamptz, p_day date) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, queue, pg_temp AS $$
 DECLARE
     ride rides;
 BEGIN
@@ -2803,7 +2803,7 @@ END $$;
 -- Cancel the acting customer's ride, for what she was quoted. False when it has begun or is over.
 CREATE FUNCTION cancel_ride(p_ride_id bigint, p_fee_rwf bigint, p_now timestamptz, p_day date)
 RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, queue, pg_temp AS $$
 DECLARE
     ride rides;
     told bigint;
@@ -2862,7 +2862,7 @@ $$;
 CREATE FUNCTION driver_presses(
     p_offer_id bigint, p_nonce text, p_word text, p_now timestamptz, p_day date
 ) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, queue, pg_temp AS $$
 DECLARE
     driver drivers;
     ride rides;
@@ -2922,6 +2922,19 @@ BEGIN
     RETURN step;
 END $$;
 
+-- What the acting driver has to know of the ride he took; no row for anybody else.
+CREATE FUNCTION ride_of_offer(p_offer_id bigint, p_nonce text)
+RETURNS TABLE (customer text, pickup text, pickup_latitude double precision,
+               pickup_longitude double precision, destination text, fare_rwf bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT split_part(coalesce(c.name, ''), ' ', 1), r.pickup, r.pickup_latitude,
+        r.pickup_longitude, r.destination, r.fare_rwf
+    FROM ride_offers o JOIN rides r ON r.id = o.ride_id AND r.driver_id = o.driver_id
+    JOIN drivers d ON d.id = o.driver_id JOIN customers c ON c.id = r.customer_id
+    WHERE o.id = p_offer_id AND o.nonce = p_nonce AND o.status = 'accepted'
+      AND d.customer_id = current_customer()
+$$;
+
 -- What the product's own processes do.
 
 -- Move one ride on whose driver did not answer in time: he is off until he says otherwise, and the
@@ -2974,5 +2987,5 @@ GRANT EXECUTE ON FUNCTION
     request_ride(bigint, timestamptz, date), cancel_ride(bigint, bigint, timestamptz, date),
     driver_of_ride(bigint),
     driver_is(timestamptz, double precision, double precision, timestamptz),
-    driver_presses(bigint, text, text, timestamptz, date)
+    driver_presses(bigint, text, text, timestamptz, date), ride_of_offer(bigint, text)
     TO easymo_customer;

@@ -1,5 +1,6 @@
 """What EasyMO says when it speaks first."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,28 +8,24 @@ from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
 from graphs.state import Bubble, Choice, Inbound
+from nodes.ride_events import RIDE_EVENTS
 
 
 def bubbles(event: Inbound, language: str) -> list[Bubble]:
     """The answer to an event of the inbox. An unknown one is a bug of whoever raised it."""
-    facts: dict[str, Any] = dict(event)
-    match event.get("event"):
-        case "action_expired":
-            return [_expired(facts["action_kind"], language)]
-        case "payment_succeeded":
-            return [_arrived(facts, language)]
-        case "payment_failed":
-            return [_failed(facts, language)]
-        case other:
-            raise ValueError(f"no words for the event {other!r}")
+    name = event.get("event")
+    if name not in WORDS:
+        raise ValueError(f"no words for the event {name!r}")
+    return [WORDS[name](dict(event), language)]
 
 
-def is_of_money(event: Inbound) -> bool:
-    """How a payment ended, which she is told even after she wrote "stop"."""
-    return (event.get("event") or "").startswith("payment_")
+def is_answer(event: Inbound) -> bool:
+    """How a payment or a ride goes on, which she is told even after she wrote "stop"."""
+    return (event.get("event") or "").startswith(("payment_", "ride_"))
 
 
-def _expired(kind: str, language: str) -> Bubble:
+def _expired(facts: dict[str, Any], language: str) -> Bubble:
+    kind = facts["action_kind"]
     bubble = Bubble(text=say(f"action.{kind}_expired", language))
     if kind == "create_booking":
         bubble["choices"] = [_book(language)]
@@ -76,3 +73,12 @@ def _booking(facts: dict[str, Any], language: str) -> dict[str, object]:
 
 def _book(language: str) -> Choice:
     return Choice(title=say("booking.book", language), tool="create_booking", arguments={})
+
+
+WORDS: dict[str, Callable[[dict[str, Any], str], Bubble]] = {
+    "action_expired": _expired,
+    "payment_succeeded": _arrived,
+    "payment_failed": _failed,
+    **RIDE_EVENTS,
+}
+"""What is said, by kind of event."""

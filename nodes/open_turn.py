@@ -3,6 +3,7 @@
 from typing import Literal
 
 from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.tools import BaseTool
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
@@ -10,7 +11,9 @@ from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
 from graphs.context import RunContext
+from graphs.routing import TOOL_NODES
 from graphs.state import (
+    AgentName,
     Bubble,
     Choice,
     ConversationState,
@@ -21,20 +24,35 @@ from graphs.state import (
     new_turn,
 )
 from nodes import events
+from nodes.drive import drives, is_of_drivers
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.ride import RIDE_TOOLS
 from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
-WALLET = {tool.name for tool in WALLET_TOOLS}
-SPOKEN_FOR = {
-    **dict.fromkeys(WALLET, "payment"),
-    **{tool.name: "general" for tool in MEMORY_TOOLS},
-}
+AGENTS_OF_TOOLS: list[tuple[AgentName, list[BaseTool]]] = [
+    ("payment", WALLET_TOOLS),
+    ("general", MEMORY_TOOLS),
+    ("driver", [*LOCATION_TOOLS, *RIDE_TOOLS]),
+]
+SPOKEN_FOR = {tool.name: agent for agent, tools in AGENTS_OF_TOOLS for tool in tools}
+"""Who has the conversation after a press that calls a tool; else booking."""
 
-Goto = Literal["screen", "execute", "pin", "booking_tools", "wallet_tools", "handoff", "reply"]
+Goto = Literal[
+    "screen",
+    "execute",
+    "pin",
+    "drive",
+    "booking_tools",
+    "wallet_tools",
+    "location_tools",
+    "handoff",
+    "reply",
+]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
@@ -48,6 +66,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
             return decided
     _keep_to_the_limit(state, runtime.context, fresh, language or DEFAULT)
+    if drives(fresh["inbound"]):
+        return Command(goto="drive", update=fresh)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
 
 
@@ -70,8 +90,8 @@ def _by_code(
     language: str,
 ) -> Command[Goto] | None:
     if one["kind"] == "event":
-        # Whoever wrote "stop" is answered, but not spoken to first; money is the answer to a press.
-        is_wanted = events.is_of_money(one) or not context.turn.is_stopped
+        # Whoever wrote "stop" is answered, but not spoken to first; money and rides answer a press.
+        is_wanted = events.is_answer(one) or not context.turn.is_stopped
         bubbles = events.bubbles(one, language) if is_wanted else []
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
@@ -89,18 +109,20 @@ def _pressed(
 ) -> Command[Goto]:
     if press := read_press(one):
         return Command(goto="execute", update={**fresh, "press": press})
+    if is_of_drivers(one):
+        return Command(goto="drive", update=fresh)
     if one.get("option_id") == PERSON:
         return _to_person(fresh)
     choice = (state.get("offered") or {}).get(one.get("option_id") or "")
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
         return Command(goto="reply", update={**fresh, "bubbles": [stale]})
-    is_of_wallet = choice["tool"] in WALLET
+    agent = SPOKEN_FOR.get(choice["tool"], "booking")
     return Command(
-        goto="wallet_tools" if is_of_wallet else "booking_tools",
+        goto=TOOL_NODES[agent],
         update={
             **fresh,
-            "agent": SPOKEN_FOR.get(choice["tool"], "booking"),
+            "agent": agent,
             "is_pressed": True,
             "messages": [
                 HumanMessage(choice["title"], id=f"in-{one['id']}"),

@@ -58,6 +58,8 @@ def _apply(
     bubbles = update.get("bubbles", state["bubbles"])
     if forgotten := artifact.get("forget"):
         update["forgets"] = [*update.get("forgets", state["forgets"]), *forgotten]
+    if place := artifact.get("place"):
+        update["place"] = place
     if proposal := artifact.get("proposal"):
         update["bubbles"] = [*bubbles, Bubble(text=artifact["say"], proposal=proposal)]
         update["proposal"] = proposal

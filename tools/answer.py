@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from graphs.state import Choice, Proposal
+from graphs.state import Choice, Place, Proposal
 
 
 class HandOver(TypedDict):
@@ -13,7 +13,8 @@ class HandOver(TypedDict):
 class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
-    memories that the commit deletes; `offers_person` puts a way to a person under the answer."""
+    memories that the commit deletes; `offers_person` puts a way to a person under the answer;
+    `place` is remembered as the one spoken of."""
 
     say: str
     choices: list[Choice]
@@ -23,6 +24,7 @@ class Artifact(TypedDict, total=False):
     hand_over: HandOver
     forget: list[int]
     offers_person: bool
+    place: Place
 
 
 Answer = tuple[str, Artifact]

@@ -101,30 +101,6 @@ async def miss_offer(conn: AsyncConnection, now: datetime, day: date) -> bool:
     return await _is_done(conn, "SELECT miss_ride_offer(%s, %s)", [now, day])
 
 
-async def driver_is(
-    conn: AsyncConnection,
-    *,
-    available_until: datetime | None,
-    latitude: float | None,
-    longitude: float | None,
-    now: datetime,
-) -> bool:
-    """The door's customer drives until then, or no more; False when he is no driver."""
-    asked = [available_until, latitude, longitude, now]
-    return await _is_done(conn, "SELECT driver_is(%s, %s, %s, %s)", asked)
-
-
-PRESS = "SELECT driver_presses(%s, %s, %s, %s, %s)"
-
-
-async def driver_presses(
-    conn: AsyncConnection, offer_id: int, nonce: str, word: str, now: datetime, day: date
-) -> str | None:
-    """How the ride stands for the driver after his press; None when the button is not his."""
-    row = await (await conn.execute(PRESS, [offer_id, nonce, word, now, day])).fetchone()
-    return str(row[0]) if row and row[0] is not None else None
-
-
 async def _is_done(conn: AsyncConnection, query: str, values: list[object]) -> bool:
     row = await (await conn.execute(query.encode(), values)).fetchone()
     return row == (True,)

@@ -15,6 +15,7 @@ Known = TypeVar("Known")
 FACT_TOOLS = {"create_booking", "check_availability"}
 EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
 WALLET_TOOLS = {"collect_payment", "pay_booking"}
+RIDE_TOOLS = {"find_nearby", "calculate_distance", "estimate_ride", "request_ride"}
 
 
 class Choice(BaseModel):
@@ -56,10 +57,12 @@ class Episode:
 
 @dataclass(frozen=True)
 class Question:
-    """What a wallet tool asked last and was not answered since: an amount, or which booking."""
+    """What a tool asked last and was not answered since: an amount, which booking, a place."""
 
     asks: str
     choices: tuple[Choice, ...] = ()
+    tool: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Window:
     handed_over_by: str | None = None
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     money_question: Question | None = None
+    ride_question: Question | None = None
     told_memories: bool = False
     """Whether what is remembered about her was the last thing she was told."""
 
@@ -104,7 +108,8 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         results,
         burst,
         calls=calls,
-        money_question=_asked(messages, calls),
+        money_question=_asked(messages, calls, WALLET_TOOLS),
+        ride_question=_asked(messages, calls, RIDE_TOOLS),
         told_memories=_told_memories(messages, calls),
     )
 
@@ -156,17 +161,18 @@ def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, A
 
 
 def _asked(
-    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]
+    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tools: set[str]
 ) -> Question | None:
-    """The wallet tools' question; any later call means that she went on to something else."""
+    """The question of these tools; any later call means that she went on to something else."""
     question = None
     for message in messages:
         if isinstance(message, AIMessage) and (message.tool_calls or _is_done(message)):
             question = None
         elif isinstance(message, ToolMessage):
             call, artifact = calls.get(message.tool_call_id), artifact_of(message)
-            if call and call["name"] in WALLET_TOOLS and artifact.asks:
-                question = Question(artifact.asks, tuple(artifact.choices))
+            if call and call["name"] in tools and artifact.asks:
+                offered = tuple(artifact.choices)
+                question = Question(artifact.asks, offered, call["name"], call["args"])
     return question
 
 
@@ -200,8 +206,8 @@ def _after_result(
     call = calls.get(message.tool_call_id)
     artifact = artifact_of(message)
     if call and call["name"] not in EPISODE_TOOLS:
-        # What the wallet asks is a question of its own, and leaves the booking's where it is.
-        is_about_it = artifact.asks and call["name"] not in WALLET_TOOLS
+        # What these ask is a question of their own, and leaves the booking's where it is.
+        is_about_it = artifact.asks and call["name"] not in WALLET_TOOLS | RIDE_TOOLS
         if not is_about_it:
             return episode
     return replace(episode, asks=artifact.asks, choices=tuple(artifact.choices))

@@ -23,6 +23,12 @@ Intent = Literal[
     "pay",
     "pay_with",
     "pay_how",
+    "ride",
+    "ride_cancel",
+    "ride_status",
+    "ride_fare",
+    "nearby",
+    "distance",
     "help",
     "insult",
     "who",
@@ -43,8 +49,14 @@ ORDER: tuple[Intent, ...] = (
     "forget",
     "recall",
     "remember",
+    "ride_cancel",
     "cancel",
     "change",
+    "ride_status",
+    "ride_fare",
+    "distance",
+    "nearby",
+    "ride",
     "help",
     "pay_how",
     "history",
@@ -67,8 +79,17 @@ ORDER: tuple[Intent, ...] = (
     "yes",
     "no",
 )
-DENIABLE = {"forget", "cancel", "book", "view", "top_up", "pay", "pay_with"}
+DENIABLE = {"forget", "cancel", "book", "view", "top_up", "pay", "pay_with", "ride", "ride_cancel"}
 MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
+BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
+RIDES: set[Intent | None] = {
+    "ride",
+    "ride_cancel",
+    "ride_status",
+    "ride_fare",
+    "nearby",
+    "distance",
+}
 MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
 
 
@@ -100,7 +121,7 @@ def _outweighs(longer: Intent, shorter: Intent) -> bool:
     if (longer, shorter) == ("book", "pay"):
         return False
     return longer != shorter and (
-        shorter not in {"cancel", "change"} or longer in {"info", "pay_how", "help"}
+        shorter not in {"cancel", "change"} or longer in {"info", "pay_how", "help", "ride_cancel"}
     )
 
 

@@ -16,6 +16,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from easymo.messages.catalogue import say
 from easymo.models.guided import (
     booking,
+    driver,
     general,
     history,
     language,
@@ -33,6 +34,7 @@ ROUTE = "Route"
 POLICIES: dict[str, Callable[[Moment], Decision]] = {
     "booking": booking.decide,
     "payment": payment.decide,
+    "driver": driver.decide,
 }
 
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import memory, payment
+from easymo.models.guided import driver, memory, payment
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import MEMORY, MONEY, Intent
+from easymo.models.guided.intents import MEMORY, MONEY, RIDES, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -49,6 +49,8 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
     current = situation.current_agent
     if _answers_wallet(window, understood):
         intent, agent, why = understood.intent, "payment", "the question before"
+    elif _answers_ride(window, understood):
+        intent, agent, why = understood.intent, "driver", "the question before"
     elif memory.is_meant(understood) and not _is_answering(window, understood):
         intent, agent, why = understood.intent, "general", "memory"
     else:
@@ -72,6 +74,12 @@ def _answers_wallet(window: Window, understood: Understanding) -> bool:
     return payment.answers(question, understood)
 
 
+def _answers_ride(window: Window, understood: Understanding) -> bool:
+    if window.ride_question is None or understood.intent not in (None, "yes"):
+        return False
+    return driver.answers(understood)
+
+
 def _is_answering(window: Window, understood: Understanding) -> bool:
     """`I prefer Kimironko` while a booking is being made is about that booking."""
     return window.episode.is_open and understood.intent not in MEMORY
@@ -92,6 +100,10 @@ def _of_money(understood: Understanding, intent: Intent | None, window: Window) 
 def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
     """The current agent, until the subject changes."""
     facts = understood.facts
+    if intent in RIDES:
+        return "driver"
+    if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
+        return "driver"
     if intent in BOOKING:
         return "booking"
     if intent == "help" or intent in ABOUT_SOMETHING_ELSE:

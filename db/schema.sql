@@ -2467,7 +2467,7 @@ CREATE TABLE place_names (
 CREATE INDEX place_names_alike ON place_names USING gist (key gist_trgm_ops);
 
 -- The places that may be meant by a name in somebody's words, the likeliest first. `score` is 1 for
--- a name as it is written; a name inside more words ("the airport please") counts a little less.
+-- a name as it is written; a name inside more words ("the airport please") counts by its share.
 CREATE FUNCTION places_named(p_words text, p_most integer)
 RETURNS TABLE (name text, kind text, within text, latitude double precision,
                longitude double precision, score real)
@@ -2477,7 +2477,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT n.place_id, greatest(
             similarity(n.key, asked.key),
             CASE WHEN length(n.key) >= 3 AND position(' ' || n.key || ' ' IN ' ' || asked.key || ' ') > 0
-                 THEN 0.8 + 0.01 * least(length(n.key), 15) ELSE 0 END,
+                 THEN 0.35 + 0.5 * length(n.key) / length(asked.key) ELSE 0 END,
             CASE WHEN length(asked.key) >= 4 AND n.key LIKE asked.key || '%' THEN 0.6 ELSE 0 END
         ) AS score
         FROM place_names n, (SELECT place_key(p_words) AS key) asked
@@ -2924,7 +2924,7 @@ END $$;
 
 -- What the acting driver has to know of the ride he took; no row for anybody else.
 CREATE FUNCTION ride_of_offer(p_offer_id bigint, p_nonce text)
-RETURNS TABLE (customer text, pickup text, pickup_latitude double precision,
+RETURNS TABLE (rider text, pickup text, pickup_latitude double precision,
                pickup_longitude double precision, destination text, fare_rwf bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT split_part(coalesce(c.name, ''), ' ', 1), r.pickup, r.pickup_latitude,

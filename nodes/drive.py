@@ -95,7 +95,7 @@ def _facts(taken: Taken | None, language: str) -> dict[str, str]:
         return dict.fromkeys(("customer", "pickup", "map", "destination", "fare"), "")
     link = MAP.format(latitude=taken.pickup_latitude, longitude=taken.pickup_longitude)
     return {
-        "customer": taken.customer,
+        "customer": taken.rider,
         "pickup": taken.pickup,
         "map": link,
         "destination": taken.destination,

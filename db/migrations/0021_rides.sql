@@ -395,7 +395,7 @@ END $$;
 
 -- What the acting driver has to know of the ride he took; no row for anybody else.
 CREATE FUNCTION ride_of_offer(p_offer_id bigint, p_nonce text)
-RETURNS TABLE (customer text, pickup text, pickup_latitude double precision,
+RETURNS TABLE (rider text, pickup text, pickup_latitude double precision,
                pickup_longitude double precision, destination text, fare_rwf bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT split_part(coalesce(c.name, ''), ' ', 1), r.pickup, r.pickup_latitude,

@@ -37,7 +37,7 @@ async def press(
 class Taken:
     """A ride as its driver has to know it."""
 
-    customer: str
+    rider: str
     pickup: str
     pickup_latitude: float
     pickup_longitude: float

@@ -6,12 +6,13 @@ from math import asin, ceil, cos, radians, sin, sqrt
 
 from db.door import CustomerDoor
 from db.repositories import places
-from db.repositories.places import Kind, Near
+from db.repositories.places import Kind, Near, Place
 from easymo.settings import Rides
 
 GLOBE_METRES = 6_371_008.8
 SURE = 0.5
-"""A name less alike than this is asked about."""
+"""A name less alike than this is asked about, unless it is likely and no other is nearly so."""
+LIKELY, LEAD = 0.42, 0.08
 SUGGESTED = 3
 CLOSEST_METRES = 1_500
 
@@ -37,9 +38,14 @@ async def find(door: CustomerDoor, words: str) -> Spot | Unsure:
     """The place that is meant by a name in her words."""
     async with door.open() as conn:
         found = await places.named(conn, words, SUGGESTED)
-    if not found or found[0].score < SURE:
+    if not found or not _is_clear(found):
         return Unsure(words, [place.name for place in found])
     return Spot(found[0].name, found[0].latitude, found[0].longitude)
+
+
+def _is_clear(found: list[Place]) -> bool:
+    best, *others = [place.score for place in found]
+    return best >= SURE or (best >= LIKELY and all(best - other >= LEAD for other in others))
 
 
 async def around(

@@ -2530,7 +2530,7 @@ GRANT EXECUTE ON FUNCTION places_named(text, integer),
 
 -- Drivers, and rides from the quote to the end: each step once, in one direction, by one driver.
 --
--- Locks, after actions: rides by id, then offers, then drivers; workers are woken last, by customer.
+-- Locks, after actions: ride, offer, drivers; a worker is woken last.
 
 -- A driver is a customer with a role.
 CREATE TABLE drivers (
@@ -2679,6 +2679,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM drivers d
         WHERE d.available_until IS NOT NULL AND d.available_until > p_now
           AND d.customer_id IS DISTINCT FROM current_customer()
+          AND (SELECT c.stopped_at IS NULL FROM customers c WHERE c.id = d.customer_id)
           AND NOT EXISTS (SELECT 1 FROM rides r WHERE r.driver_id = d.id
                           AND r.status IN ('accepted', 'arrived', 'started'))
         ORDER BY on_plane(d.latitude, d.longitude) <-> on_plane(p_latitude, p_longitude)
@@ -2688,29 +2689,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM nearest n WHERE n.metres <= p_within_metres ORDER BY n.metres LIMIT p_most
 $$;
 
--- Tell customers what happened to a ride: always in one order, since each of them is woken.
-CREATE FUNCTION tell_of_ride(p_ride rides, p_events jsonb, p_day date) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-    told record;
-BEGIN
-    FOR told IN
-        SELECT (e ->> 'customer_id')::bigint AS customer_id, e ->> 'key' AS key,
-               e - 'customer_id' - 'key' AS facts
-        FROM jsonb_array_elements(p_events) e ORDER BY 1, 2
-    LOOP
-        PERFORM raise_event(told.customer_id, told.key, c.phone_number_id,
-            jsonb_build_object('kind', 'event', 'ride_id', p_ride.id, 'pickup', p_ride.pickup,
-                'destination', p_ride.destination, 'fare_rwf', p_ride.fare_rwf,
-                'road_metres', p_ride.road_metres) || told.facts,
-            p_day)
-        FROM ai_conversations c WHERE c.id = p_ride.conversation_id;
-    END LOOP;
-END $$;
+-- Tell somebody what happened to a ride, and wake a worker for it.
+CREATE FUNCTION tell_of_ride(
+    p_ride rides, p_customer_id bigint, p_key text, p_facts jsonb, p_day date
+) RETURNS void
+LANGUAGE sql AS $$
+    SELECT raise_event(p_customer_id, p_key, c.phone_number_id,
+        jsonb_build_object('kind', 'event', 'ride_id', p_ride.id, 'pickup', p_ride.pickup,
+            'destination', p_ride.destination, 'fare_rwf', p_ride.fare_rwf,
+            'road_metres', p_ride.road_metres) || p_facts,
+        p_day)
+    FROM ai_conversations c WHERE c.id = p_ride.conversation_id
+$$;
 
--- Ask the nearest driver who may be asked; `p_events` is told with it. False when nobody is left,
--- and then she is told so. The ride is locked.
-CREATE FUNCTION ask_next_driver(p_ride rides, p_events jsonb, p_now timestamptz, p_day date)
+-- Ask the nearest driver who may be asked. False when nobody is left, and then she is told so. The
+-- ride is locked, and nobody is being asked for it.
+CREATE FUNCTION ask_next_driver(p_ride rides, p_now timestamptz, p_day date)
 RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2722,6 +2716,7 @@ BEGIN
     SELECT d.* INTO chosen FROM drivers d
     WHERE d.available_until IS NOT NULL AND d.available_until > p_now
       AND d.customer_id <> p_ride.customer_id
+      AND (SELECT c.stopped_at IS NULL FROM customers c WHERE c.id = d.customer_id)
       AND NOT EXISTS (SELECT 1 FROM rides r WHERE r.driver_id = d.id
                       AND r.status IN ('accepted', 'arrived', 'started'))
       AND NOT EXISTS (SELECT 1 FROM ride_offers o WHERE o.driver_id = d.id
@@ -2742,20 +2737,18 @@ BEGIN
     END IF;
     IF offer.id IS NULL AND chosen.id IS NOT NULL THEN
         -- Somebody else's ride asked him between our look and our lock.
-        RETURN ask_next_driver(p_ride, p_events, p_now, p_day);
+        RETURN ask_next_driver(p_ride, p_now, p_day);
     END IF;
     IF offer.id IS NULL THEN
         UPDATE rides SET status = 'no_driver', ended_at = p_now WHERE id = p_ride.id;
-        PERFORM tell_of_ride(p_ride, p_events || jsonb_build_array(jsonb_build_object(
-            'customer_id', p_ride.customer_id, 'key', 'ride:' || p_ride.id || ':no_driver',
-            'event', 'ride_no_driver')), p_day);
+        PERFORM tell_of_ride(p_ride, p_ride.customer_id, 'ride:' || p_ride.id || ':no_driver',
+            jsonb_build_object('event', 'ride_no_driver'), p_day);
         RETURN false;
     END IF;
     UPDATE rides SET status = 'offered' WHERE id = p_ride.id AND status = 'quoted';
-    PERFORM tell_of_ride(p_ride, p_events || jsonb_build_array(jsonb_build_object(
-        'customer_id', chosen.customer_id, 'key', 'ride_offer:' || offer.id,
-        'event', 'ride_offered', 'offer_id', offer.id, 'nonce', offer.nonce,
-        'metres', offer.metres, 'seconds', p_ride.answer_seconds)), p_day);
+    PERFORM tell_of_ride(p_ride, chosen.customer_id, 'ride_offer:' || offer.id,
+        jsonb_build_object('event', 'ride_offered', 'offer_id', offer.id, 'nonce', offer.nonce,
+            'metres', offer.metres, 'seconds', p_ride.answer_seconds), p_day);
     RETURN true;
 END $$;
 
@@ -2796,7 +2789,7 @@ BEGIN
     ) THEN
         RETURN false;
     END IF;
-    PERFORM ask_next_driver(ride, '[]', p_now, p_day);
+    PERFORM ask_next_driver(ride, p_now, p_day);
     RETURN true;
 END $$;
 
@@ -2825,10 +2818,9 @@ BEGIN
         SELECT customer_id INTO told FROM drivers WHERE id = ride.driver_id;
     END IF;
     IF told IS NOT NULL THEN
-        PERFORM tell_of_ride(ride, jsonb_build_array(jsonb_build_object('customer_id', told,
-            'key', 'ride:' || ride.id || ':withdrawn', 'event', 'ride_withdrawn',
-            'fee_rwf', CASE WHEN ride.driver_id IS NULL THEN 0 ELSE coalesce(p_fee_rwf, 0) END)),
-            p_day);
+        PERFORM tell_of_ride(ride, told, 'ride:' || ride.id || ':withdrawn',
+            jsonb_build_object('event', 'ride_withdrawn', 'fee_rwf',
+                CASE WHEN ride.driver_id IS NULL THEN 0 ELSE coalesce(p_fee_rwf, 0) END), p_day);
     END IF;
     RETURN true;
 END $$;
@@ -2887,14 +2879,13 @@ BEGIN
         UPDATE ride_offers SET status = 'accepted' WHERE id = offer.id;
         UPDATE rides SET status = 'accepted', driver_id = driver.id, accepted_at = p_now
         WHERE id = ride.id;
-        PERFORM tell_of_ride(ride, jsonb_build_array(jsonb_build_object(
-            'customer_id', ride.customer_id, 'key', 'ride:' || ride.id || ':accepted',
-            'event', 'ride_accepted', 'driver', driver.name, 'plate', driver.plate,
-            'metres', offer.metres)), p_day);
+        PERFORM tell_of_ride(ride, ride.customer_id, 'ride:' || ride.id || ':accepted',
+            jsonb_build_object('event', 'ride_accepted', 'driver', driver.name,
+                'plate', driver.plate, 'metres', offer.metres), p_day);
         RETURN 'accepted';
     ELSIF p_word = 'refuse' THEN
         UPDATE ride_offers SET status = 'refused' WHERE id = offer.id;
-        PERFORM ask_next_driver(ride, '[]', p_now, p_day);
+        PERFORM ask_next_driver(ride, p_now, p_day);
         RETURN 'refused';
     END IF;
     IF offer.status <> 'accepted' OR step IS NULL OR ride.driver_id <> driver.id THEN
@@ -2916,9 +2907,9 @@ BEGIN
             longitude = ride.destination_longitude, located_at = p_now
         WHERE id = driver.id;
     END IF;
-    PERFORM tell_of_ride(ride, jsonb_build_array(jsonb_build_object(
-        'customer_id', ride.customer_id, 'key', 'ride:' || ride.id || ':' || step,
-        'event', 'ride_' || step, 'driver', driver.name, 'plate', driver.plate)), p_day);
+    PERFORM tell_of_ride(ride, ride.customer_id, 'ride:' || ride.id || ':' || step,
+        jsonb_build_object('event', 'ride_' || step, 'driver', driver.name,
+            'plate', driver.plate), p_day);
     RETURN step;
 END $$;
 
@@ -2937,8 +2928,8 @@ $$;
 
 -- What the product's own processes do.
 
--- Move one ride on whose driver did not answer in time: he is off until he says otherwise, and the
--- next one is asked. False when none is due. One, so that no transaction holds two rides.
+-- Let one offer go whose driver did not answer in time: he is off until he says otherwise. False
+-- when none is due. Each of these two touches one ride, and wakes one customer.
 CREATE FUNCTION miss_ride_offer(p_now timestamptz, p_day date) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2958,9 +2949,29 @@ BEGIN
     RETURNING * INTO missed;
     IF FOUND THEN
         UPDATE drivers SET available_until = NULL WHERE id = missed.driver_id RETURNING * INTO driver;
-        PERFORM ask_next_driver(ride, jsonb_build_array(jsonb_build_object(
-            'customer_id', driver.customer_id, 'key', 'ride_offer:' || missed.id || ':missed',
-            'event', 'ride_missed')), p_now, p_day);
+        PERFORM tell_of_ride(ride, driver.customer_id, 'ride_offer:' || missed.id || ':missed',
+            jsonb_build_object('event', 'ride_missed'), p_day);
+    END IF;
+    RETURN true;
+END $$;
+
+-- Ask the next driver for one ride that nobody is being asked for. False when there is none.
+CREATE FUNCTION ask_for_ride(p_now timestamptz, p_day date) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    ride rides;
+BEGIN
+    SELECT r.* INTO ride FROM rides r
+    WHERE r.status = 'offered' AND NOT EXISTS (
+        SELECT 1 FROM ride_offers o WHERE o.ride_id = r.id AND o.status = 'asked')
+    ORDER BY r.id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- Read again under the lock: another worker may have asked just now.
+    PERFORM 1 FROM ride_offers WHERE ride_id = ride.id AND status = 'asked';
+    IF NOT FOUND THEN
+        PERFORM ask_next_driver(ride, p_now, p_day);
     END IF;
     RETURN true;
 END $$;

@@ -97,8 +97,13 @@ async def cancel(
 
 
 async def miss_offer(conn: AsyncConnection, now: datetime, day: date) -> bool:
-    """Move one ride on whose driver let the time run out; False when none is due."""
+    """Let one offer go whose driver let the time run out; False when none is due."""
     return await _is_done(conn, "SELECT miss_ride_offer(%s, %s)", [now, day])
+
+
+async def ask_for_one(conn: AsyncConnection, now: datetime, day: date) -> bool:
+    """Ask the next driver for a ride that nobody is being asked for; False when there is none."""
+    return await _is_done(conn, "SELECT ask_for_ride(%s, %s)", [now, day])
 
 
 async def _is_done(conn: AsyncConnection, query: str, values: list[object]) -> bool:

@@ -181,6 +181,7 @@ class Dispatcher:
         now = self._clock.now()
         day = now.astimezone(KIGALI).date()
         async with self._pool.connection() as conn:
-            for _ in range(MOST_AT_ONCE):
-                if not await rides.miss_offer(conn, now, day):
-                    return
+            for due in (rides.miss_offer, rides.ask_for_one):
+                for _ in range(MOST_AT_ONCE):
+                    if not await due(conn, now, day):
+                        break

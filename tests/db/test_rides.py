@@ -57,7 +57,9 @@ async def press(pool: Pool, customer: int, offer: int, nonce: str, word: str) ->
 
 async def miss(pool: Pool) -> bool:
     async with pool.connection() as conn:
-        return await rides.miss_offer(conn, LATE, DAY)
+        missed = await rides.miss_offer(conn, LATE, DAY)
+        await rides.ask_for_one(conn, LATE, DAY)
+        return missed
 
 
 async def test_a_driver_who_accepts_while_his_time_runs_out_has_the_ride_or_the_next_is_asked(

@@ -67,10 +67,11 @@ def _by_intent(moment: Moment) -> Decision | None:
             return [Call("find_nearby", _given(kind=looks_for(text), place=place))]
         case "distance":
             return [Call("calculate_distance", _places("calculate_distance", said))]
-        case "ride_fare":
-            return [Call("estimate_ride", _places("estimate_ride", said))]
-        case "ride":
-            return [Call("request_ride", _places("request_ride", said))]
+        case "ride_fare" | "ride":
+            # "A moto from here to there, how much is it?" asks for a price.
+            asks_price = intent == "ride_fare" or "info" in moment.understood.intents
+            tool = "estimate_ride" if asks_price else "request_ride"
+            return [Call(tool, _places(tool, said))]
         case "no" | "drop" if moment.window.ride_question:
             return Say("ride.dropped", ends_episode=True)
     return _of_others(moment, intent) or _by_places(said)

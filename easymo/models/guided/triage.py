@@ -23,6 +23,8 @@ SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes",
 HOW = "pay_with"
 # Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
 MOST_PIECES = 20
+# Of the second, right after the first, more of the same: how it is paid, what it costs.
+ONE_THING = {("book", "pay"), ("ride", "info")}
 KINDS: dict[Intent | None, str] = {"availability": "book"}
 
 
@@ -140,7 +142,7 @@ def _begins(i: int, parts: list[_Part]) -> bool:
     if not before:
         return True
     last = before[-1]
-    if kind == "pay" and last.kind == "book":
+    if (last.kind, kind) in ONE_THING:
         return False
     if kind != last.kind:
         return _stands_alone(parts[i])

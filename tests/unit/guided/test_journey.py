@@ -49,6 +49,10 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a ride please": ("request_ride", {}),
     "how much is a taxi to the airport": ("estimate_ride", {"destination": "airport"}),
+    "a moto from Kacyiru to Remera, how much is it?": (
+        "estimate_ride",
+        {"pickup": "kacyiru", "destination": "remera"},
+    ),
     "how far is it from Kigali to Huye": ("calculate_distance", {"start": "kigali", "end": "huye"}),
     "which venues are near Remera": ("find_nearby", {"kind": "venues", "place": "remera"}),
     "are there motos near me": ("find_nearby", {"kind": "drivers"}),

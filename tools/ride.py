@@ -4,6 +4,7 @@ from langchain_core.tools import BaseTool, tool
 
 from easymo.services import location
 from easymo.services import ride as rides
+from easymo.services import ride_cancellation as cancellation
 from easymo.services.booking import Claim
 from easymo.services.location import Spot
 from tools import ride_wording as wording
@@ -88,10 +89,10 @@ async def cancel_ride(runtime: Runtime) -> Answer:
     rules = context.settings.rides
     found = await rides.standing(context.door)
     if found is None:
-        raise rides.NoRide
-    fee = rides.cancel_fee_rwf(found.ride, context.now, rules)
+        raise cancellation.NoRide
+    fee = cancellation.cancel_fee_rwf(found.ride, context.now, rules)
     quote = wording.cancellation_quote(found.ride, fee, rules, language_of(runtime))
-    drafted = await rides.draft_cancellation(
+    drafted = await cancellation.draft(
         context.door,
         _claim(runtime),
         found.ride,

@@ -1,21 +1,18 @@
-"""Rides: a quote, the drivers who are asked for it, how it stands, and giving it up."""
+"""Rides: what one costs, a quote for her to confirm, and how hers stands."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from db.door import CustomerDoor
-from db.pool import Pool
 from db.repositories import actions, rides
 from db.repositories.actions import Action
 from db.repositories.rides import Quote, Ride, RideDriver
-from easymo.clock import KIGALI, Clock
 from easymo.errors import Refused
 from easymo.services.booking import Claim
 from easymo.services.location import Spot, fare_rwf, metres_between, road_metres
 from easymo.settings import Rides
 
 LEAST_METRES = 100
-MOST_AT_ONCE = 200
 
 
 class TooNear(Refused):
@@ -32,14 +29,6 @@ class TooFar(Refused):
 
 class RideUnderWay(Refused):
     """She has a ride already."""
-
-
-class RideBegun(Refused):
-    """A ride that has begun cannot be cancelled."""
-
-
-class NoRide(Refused):
-    """She has no ride now."""
 
 
 @dataclass(frozen=True)
@@ -121,67 +110,3 @@ async def standing(door: CustomerDoor) -> Standing | None:
     async with door.open() as conn:
         ride = await rides.active(conn)
         return Standing(ride, await rides.driver(conn, ride.id)) if ride else None
-
-
-def free_until(ride: Ride, rules: Rides) -> datetime | None:
-    """Until when cancelling costs nothing; None while nobody has taken the ride."""
-    free = timedelta(minutes=rules.cancel_free_minutes)
-    return ride.accepted_at + free if ride.accepted_at else None
-
-
-def cancel_fee_rwf(ride: Ride, now: datetime, rules: Rides) -> int:
-    """What cancelling costs now.
-
-    Raises RideBegun.
-    """
-    if ride.status == "started":
-        raise RideBegun
-    until = free_until(ride, rules)
-    return rules.cancel_fee_rwf if until and now > until else 0
-
-
-async def draft_cancellation(
-    door: CustomerDoor,
-    claim: Claim,
-    ride: Ride,
-    *,
-    fee_rwf: int,
-    quote: str,
-    hold: timedelta,
-    rules: Rides,
-) -> Action:
-    """Draft giving a ride up. What the quote says it costs is frozen, so one that says "free"
-    does not outlive the minutes in which it is."""
-    free = timedelta(minutes=rules.cancel_free_minutes)
-    lasts = hold if fee_rwf else min(hold, max(free, timedelta(minutes=1)))
-    async with door.open() as conn:
-        return await actions.draft(
-            conn,
-            conversation_id=claim.conversation_id,
-            turn_id=claim.turn_id,
-            kind="cancel_ride",
-            booking_id=None,
-            ride_id=ride.id,
-            amount_rwf=fee_rwf or None,
-            quote=quote,
-            now=claim.now,
-            expires_at=claim.now + lasts,
-        )
-
-
-class Dispatcher:
-    """Asks the next driver when one lets the time run out. One in each worker."""
-
-    def __init__(self, pool: Pool, clock: Clock) -> None:
-        self._pool = pool
-        self._clock = clock
-
-    async def move_on(self) -> None:
-        """Whatever is due by the product clock, a transaction each."""
-        now = self._clock.now()
-        day = now.astimezone(KIGALI).date()
-        async with self._pool.connection() as conn:
-            for due in (rides.miss_offer, rides.ask_for_one):
-                for _ in range(MOST_AT_ONCE):
-                    if not await due(conn, now, day):
-                        break

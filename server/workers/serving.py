@@ -18,8 +18,8 @@ from easymo.errors import Misconfigured
 from easymo.models.embeddings import embedder_for
 from easymo.payments.momo import open_momo
 from easymo.services.delivery import Delivery
+from easymo.services.dispatch import Dispatcher
 from easymo.services.memory import Librarian
-from easymo.services.ride import Dispatcher
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from server.workers.chores import repeat

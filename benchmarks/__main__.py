@@ -18,6 +18,7 @@ from benchmarks import (
     ledger,
     long,
     memory,
+    places,
     prompts,
     results,
     road,
@@ -47,6 +48,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "long": long.measure,
     "routing": routing.measure,
     "cache": cache.measure,
+    "places": places.measure,
     "startup": startup.measure,
 }
 

@@ -24,6 +24,8 @@ class Sizes:
     long_turns: int
     """Of the long conversation, before it is measured."""
     long_rounds: int
+    points: int
+    """On the map."""
     startup: bool
 
     def steps(self, measurement: str) -> int:
@@ -39,6 +41,7 @@ class Sizes:
             "long": 10 + self.long_rounds,
             "routing": 4,
             "cache": 4,
+            "places": 1 + 3 * self.rounds,
             "startup": 2,
         }[measurement]
 
@@ -55,6 +58,7 @@ FULL = Sizes(
     recalls=200,
     long_turns=1_000,
     long_rounds=20,
+    points=1_000_000,
     startup=True,
 )
 QUICK = Sizes(
@@ -69,5 +73,6 @@ QUICK = Sizes(
     recalls=50,
     long_turns=60,
     long_rounds=5,
+    points=50_000,
     startup=False,
 )

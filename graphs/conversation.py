@@ -8,6 +8,7 @@ from graphs.state import ConversationState
 from nodes.agent import agent_node
 from nodes.answer_from_cache import answer_from_cache
 from nodes.confirm import confirm
+from nodes.drive import drive
 from nodes.execute import execute
 from nodes.handoff import handoff
 from nodes.open_turn import open_turn
@@ -20,7 +21,9 @@ from nodes.triage import triage
 from tools.booking import BOOKING_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
+from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.ride import RIDE_TOOLS
 from tools.support import SUPPORT_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS
@@ -39,14 +42,26 @@ def build_conversation() -> Conversation:
     graph.add_node("triage", triage)
     graph.add_node("booking", agent_node("booking"))
     graph.add_node("payment", agent_node("payment"))
+    graph.add_node("driver", agent_node("driver"))
     graph.add_node("general", agent_node("general"))
     graph.add_node("support", agent_node("support"))
     graph.add_node(
         "booking_tools",
-        tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HELP_TOOLS, *MEMORY_TOOLS, *HAND_OVER_TOOLS]),
+        tool_node(
+            [
+                *BOOKING_TOOLS,
+                *VENUE_TOOLS,
+                *HELP_TOOLS,
+                *MEMORY_TOOLS,
+                *LOCATION_TOOLS,
+                *HAND_OVER_TOOLS,
+            ]
+        ),
     )
     graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("support_tools", tool_node([*SUPPORT_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("location_tools", tool_node([*LOCATION_TOOLS, *RIDE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("drive", drive)
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)
     graph.add_node("execute", execute)
@@ -57,6 +72,7 @@ def build_conversation() -> Conversation:
     graph.add_edge("recall", "answer_from_cache")
     graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
+    graph.add_conditional_edges("driver", after_agent, ["location_tools", "triage", "reply"])
     graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("support", after_agent, ["support_tools", "triage", "reply"])
     graph.add_conditional_edges(
@@ -66,6 +82,7 @@ def build_conversation() -> Conversation:
     graph.add_conditional_edges(
         "support_tools", after_tools, ["support", "triage", "handoff", "reply"]
     )
+    graph.add_conditional_edges("location_tools", after_tools, ["driver", "triage", "reply"])
     graph.add_conditional_edges("execute", next_request)
     graph.add_edge("handoff", "reply")
     graph.add_conditional_edges("reply", after_reply)

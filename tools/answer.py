@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from graphs.state import Choice, NewTicket, Proposal
+from graphs.state import Choice, NewTicket, Place, Proposal
 
 
 class HandOver(TypedDict):
@@ -14,7 +14,8 @@ class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
     memories that the commit deletes, `ticket` one that it opens; `escalate` is why she wants a
-    person; `offers_person` puts a way to a person under the answer."""
+    person; `offers_person` puts a way to a person under the answer; `place` is remembered as the
+    one spoken of."""
 
     say: str
     choices: list[Choice]
@@ -26,6 +27,7 @@ class Artifact(TypedDict, total=False):
     ticket: NewTicket
     escalate: str
     offers_person: bool
+    place: Place
 
 
 Answer = tuple[str, Artifact]

@@ -9,7 +9,9 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
+from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.ride import RIDE_TOOLS, cancel_ride, request_ride
 from tools.support import SUPPORT_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
@@ -20,7 +22,14 @@ class Entry(NamedTuple):
     needs_confirmation: bool
 
 
-DRAFTING: list[BaseTool] = [create_booking, cancel_booking, collect_payment, pay_booking]
+DRAFTING: list[BaseTool] = [
+    create_booking,
+    cancel_booking,
+    collect_payment,
+    pay_booking,
+    request_ride,
+    cancel_ride,
+]
 
 TOOLBOX: dict[str, Entry] = {
     tool.name: Entry(tool, tool in DRAFTING)
@@ -31,6 +40,8 @@ TOOLBOX: dict[str, Entry] = {
         *WALLET_TOOLS,
         *MEMORY_TOOLS,
         *SUPPORT_TOOLS,
+        *LOCATION_TOOLS,
+        *RIDE_TOOLS,
         *HAND_OVER_TOOLS,
     ]
 }

@@ -7,7 +7,9 @@ from typing import Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-Kind = Literal["create_booking", "cancel_booking", "top_up", "pay_booking"]
+Kind = Literal[
+    "create_booking", "cancel_booking", "top_up", "pay_booking", "request_ride", "cancel_ride"
+]
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,16 @@ class Action:
     expires_at: datetime
     pressed_key: str | None
     decision: str | None
+    ride_id: int | None
 
 
 DRAFT = """
     INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf, quote,
-                         created_at, expires_at)
+                         created_at, expires_at, ride_id)
     VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
-            %(amount_rwf)s, %(quote)s, %(now)s, %(expires_at)s)
-    RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision
+            %(amount_rwf)s, %(quote)s, %(now)s, %(expires_at)s, %(ride_id)s)
+    RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
+              ride_id
 """
 
 
@@ -43,6 +47,7 @@ async def draft(
     quote: str,
     now: datetime,
     expires_at: datetime,
+    ride_id: int | None = None,
 ) -> Action:
     """A draft; the turn's commit makes it a proposal. `amount_rwf` is what it moves, if any."""
     async with conn.cursor(row_factory=class_row(Action)) as cursor:
@@ -57,6 +62,7 @@ async def draft(
                 "quote": quote,
                 "now": now,
                 "expires_at": expires_at,
+                "ride_id": ride_id,
             },
         )
         drafted = await cursor.fetchone()
@@ -65,7 +71,8 @@ async def draft(
 
 
 LOCK = """
-    SELECT id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision
+    SELECT id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
+           ride_id
     FROM actions
     WHERE id = %s FOR NO KEY UPDATE
 """

@@ -1,4 +1,4 @@
-"""Demo data: three venues with slots for the next fourteen days, five customers, the agents."""
+"""Demo data: three venues with slots for fourteen days, five customers, drivers, the agents."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from psycopg import AsyncConnection
 
 from db.pool import Pool
 from db.seeds.agents import AGENTS
+from db.seeds.drivers import seed_drivers
 from easymo.clock import KIGALI
 
 VENUES = [
@@ -36,6 +37,7 @@ async def seed(pool: Pool, now: datetime) -> None:
         await seed_slots(conn, now)
         for wa_id, name in CUSTOMERS:
             await conn.execute("SELECT customer_for(%s, NULL, NULL, %s)", [wa_id, name])
+        await seed_drivers(conn, now)
 
 
 async def seed_agents(conn: AsyncConnection) -> None:

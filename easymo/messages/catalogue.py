@@ -1,6 +1,7 @@
 """What the code itself says to customers: a folder per language, a file per subject.
 
-The key `booking.again` is `again` in `booking.toml`. A sentence is a string with `{placeholders}`,
+The key `booking.again` is `again` in `booking.toml`, or in a `booking-….toml` that adds to that
+subject. A sentence is a string with `{placeholders}`,
 or a table of plural forms (`one`, `other`, … as in CLDR) chosen by the number given as `count`. A
 native speaker can correct the files without knowing Python. A key missing in a language falls back
 to English, and a test says so.
@@ -39,11 +40,14 @@ def keys(language: str) -> set[str]:
 @cache
 def _sentences(language: str) -> dict[str, Any]:
     folder = files("easymo.messages").joinpath(language)
-    subjects = {
-        f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8"))
-        for f in folder.iterdir()
-        if f.name.endswith(".toml")
-    }
+    subjects: dict[str, dict[str, Any]] = {}
+    for file in folder.iterdir():
+        if file.name.endswith(".toml"):
+            subject = subjects.setdefault(file.name.removesuffix(".toml").partition("-")[0], {})
+            added = tomllib.loads(file.read_text(encoding="utf-8"))
+            if twice := subject.keys() & added.keys():
+                raise ValueError(f"{file.name} has what another file has too: {sorted(twice)}")
+            subject |= added
     return dict(_flat(subjects))
 
 

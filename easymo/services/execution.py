@@ -1,14 +1,16 @@
 """What each decision does, by kind of action. Providers are never called here: a payment's row
 is written, and the worker's payment loop does the asking."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from psycopg import AsyncConnection
 
-from db.repositories import bookings, spending
+from db.repositories import bookings, rides, spending
 from db.repositories.actions import Action, Kind
+from easymo.clock import KIGALI
 from easymo.errors import EasyMOError
 
 Decided = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
@@ -76,19 +78,23 @@ async def execute(conn: AsyncConnection, action: Action, decision: Decided, now:
     Raises NotNow when her wallet has too little, she has no number MTN could ask, or the quote is
     no longer true.
     """
-    if decision == "pay_momo" or action.kind == "top_up":
+    if decision == "pay_momo":
         return await _ask_momo(conn, action, now)
-    assert action.booking_id is not None
     if decision == "pay_wallet":
-        return await _pay_from_wallet(conn, action.booking_id, now)
-    if action.kind == "create_booking":
-        return await bookings.confirm(conn, action.booking_id, now)
-    return await _cancel(conn, action.booking_id, action.amount_rwf, now)
+        return await _pay_from_wallet(conn, action, now)
+    if action.kind not in CONFIRMED:
+        raise NotNow("impossible")
+    return await CONFIRMED[action.kind](conn, action, now)
 
 
-async def _cancel(
-    conn: AsyncConnection, booking_id: int, refund_rwf: int | None, now: datetime
-) -> bool:
+async def _confirm_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.booking_id is not None
+    return await bookings.confirm(conn, action.booking_id, now)
+
+
+async def _cancel_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    booking_id, refund_rwf = action.booking_id, action.amount_rwf
+    assert booking_id is not None
     if not await bookings.cancel(conn, booking_id, now):
         return False
     cancelled = await bookings.get(conn, booking_id)
@@ -100,9 +106,10 @@ async def _cancel(
     return True
 
 
-async def _pay_from_wallet(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
+async def _pay_from_wallet(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.booking_id is not None
     try:
-        return await spending.pay_from_wallet(conn, booking_id, now)
+        return await spending.pay_from_wallet(conn, action.booking_id, now)
     except spending.TooLittleMoney:
         raise NotNow("insufficient") from None
 
@@ -112,3 +119,24 @@ async def _ask_momo(conn: AsyncConnection, action: Action, now: datetime) -> boo
         return await spending.start_payment(conn, action.id, now)
     except spending.NoNumber:
         raise NotNow("no_number") from None
+
+
+async def _request_ride(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.ride_id is not None
+    return await rides.request(conn, action.ride_id, now, now.astimezone(KIGALI).date())
+
+
+async def _cancel_ride(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.ride_id is not None
+    day = now.astimezone(KIGALI).date()
+    return await rides.cancel(conn, action.ride_id, action.amount_rwf or 0, now, day)
+
+
+CONFIRMED: dict[Kind, Callable[[AsyncConnection, Action, datetime], Awaitable[bool]]] = {
+    "create_booking": _confirm_booking,
+    "cancel_booking": _cancel_booking,
+    "top_up": _ask_momo,
+    "request_ride": _request_ride,
+    "cancel_ride": _cancel_ride,
+}
+"""What Confirm does, by kind of action."""

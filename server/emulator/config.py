@@ -32,4 +32,6 @@ class EmulatorConfig:
         ("250788000003", "Divine Mukamana"),
         ("250788000004", "Eric Niyonzima"),
         ("250788000005", "Chantal Ingabire"),
+        ("250788000021", "Claude Nshimiyimana"),  # of the demo's drivers
+        ("250788000022", "Solange Mukeshimana"),
     )

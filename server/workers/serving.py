@@ -18,6 +18,7 @@ from easymo.errors import Misconfigured
 from easymo.models.embeddings import embedder_for
 from easymo.payments.momo import open_momo
 from easymo.services.delivery import Delivery
+from easymo.services.dispatch import Dispatcher
 from easymo.services.memory import Librarian
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient, open_client
@@ -72,6 +73,7 @@ async def work(
         queue.task(name="drain", queue="drain")(drainer.drain)
         sweeper = Sweeper(pool, delivery, clock, settings)
         librarian = Librarian(pool, embedder_for(settings))
+        dispatcher = Dispatcher(pool, clock)
         rescuer = Rescuer(pool, settings.workers)
         await _until_stopped(
             stop,
@@ -82,6 +84,7 @@ async def work(
             repeat(sweeper.sweep, settings.workers.sweep_seconds),
             repeat(payments.look_after, settings.workers.pay_seconds),
             repeat(librarian.embed_waiting, settings.workers.remember_seconds),
+            repeat(dispatcher.move_on, settings.rides.look_seconds),
             repeat(payments.reconcile, settings.workers.reconcile_seconds),
         )
 

@@ -104,7 +104,7 @@ def test_every_word_a_sentence_tells_her_to_write_is_understood() -> None:
 
 def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() -> None:
     for language in LANGUAGES:
-        for kind in ("create_booking", "cancel_booking"):
+        for kind in ("create_booking", "cancel_booking", "request_ride", "cancel_ride"):
             for decision in ("confirm", "cancel"):
                 title = say(f"action.{kind}_{decision}", language)
                 assert len(title) <= BUTTON_TITLE_CHARACTERS

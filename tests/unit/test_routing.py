@@ -26,6 +26,7 @@ async def test_an_agent_that_calls_tools_goes_to_them() -> None:
     assert await after_agent(state(CALLED)) == "booking_tools"
     assert await after_agent(state(CALLED, agent="general")) == "booking_tools"
     assert await after_agent(state(CALLED, agent="payment")) == "wallet_tools"
+    assert await after_agent(state(CALLED, agent="driver")) == "location_tools"
 
 
 async def test_an_agent_that_speaks_goes_on_to_what_waits_or_to_the_answer() -> None:
@@ -33,7 +34,7 @@ async def test_an_agent_that_speaks_goes_on_to_what_waits_or_to_the_answer() -> 
     assert await after_agent(state(AIMessage("Hello."), waiting=WAITING)) == "triage"
 
 
-@pytest.mark.parametrize("agent", ["booking", "payment", "general"])
+@pytest.mark.parametrize("agent", ["booking", "payment", "driver", "general"])
 async def test_what_a_tool_found_is_for_its_agent_to_say(agent: str) -> None:
     assert await after_tools(state(CALLED, answered(say="Here."), agent=agent)) == agent
 

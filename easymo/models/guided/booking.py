@@ -5,7 +5,7 @@ from dataclasses import replace
 from easymo.models.guided import dates, smalltalk, times, venues
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import FACT_TOOLS, args_of
-from easymo.models.guided.intents import MONEY, Intent
+from easymo.models.guided.intents import MONEY, RIDES, Intent
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Facts
 
@@ -29,6 +29,8 @@ def _decide(moment: Moment) -> Decision:
     if chosen := _chosen(moment):
         return chosen
     intent = _purpose(moment)
+    if intent in RIDES and not moment.window.handed_over_by:
+        return [_handed_to("driver", moment)]
     by_intent = _of_money if intent in MONEY else _by_intent
     return by_intent(moment, intent) or _by_facts(moment) or UNCLEAR
 

@@ -3,7 +3,7 @@ rest is handed over."""
 
 from easymo.models.guided import memory, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
-from easymo.models.guided.intents import MONEY, Intent
+from easymo.models.guided.intents import MONEY, RIDES, Intent
 from easymo.models.guided.purpose import purpose
 
 BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
@@ -18,6 +18,8 @@ def decide(moment: Moment) -> Decision:
     if of_memory := memory.decide(moment):
         return of_memory
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    if intent in RIDES:
+        return _if_bound(moment, _handed_to("driver", moment))
     if intent == "help":
         return _if_bound(moment, _looked_up(moment))
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):

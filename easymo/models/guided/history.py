@@ -16,7 +16,8 @@ FACT_TOOLS = {"create_booking", "check_availability"}
 EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
 WALLET_TOOLS = {"collect_payment", "pay_booking"}
 SUPPORT_TOOLS = {"create_ticket"}
-ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS
+RIDE_TOOLS = {"find_nearby", "calculate_distance", "estimate_ride", "request_ride"}
+ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS | RIDE_TOOLS
 """Their questions leave the booking's where it is."""
 
 
@@ -59,10 +60,12 @@ class Episode:
 
 @dataclass(frozen=True)
 class Question:
-    """What a tool asked last and was not answered since: an amount, or which booking."""
+    """What a tool asked last and was not answered since: an amount, which booking, a place."""
 
     asks: str
     choices: tuple[Choice, ...] = ()
+    tool: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Window:
     handed_over_by: str | None = None
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     money_question: Question | None = None
+    ride_question: Question | None = None
     told_memories: bool = False
     """Whether what is remembered about her was the last thing she was told."""
     asked_what_happened: bool = False
@@ -111,6 +115,7 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         calls=calls,
         money_question=_asked(messages, calls, WALLET_TOOLS),
         asked_what_happened=_asked(messages, calls, SUPPORT_TOOLS) is not None,
+        ride_question=_asked(messages, calls, RIDE_TOOLS),
         told_memories=_told_memories(messages, calls),
     )
 
@@ -172,7 +177,8 @@ def _asked(
         elif isinstance(message, ToolMessage):
             call, artifact = calls.get(message.tool_call_id), artifact_of(message)
             if call and call["name"] in tools and artifact.asks:
-                question = Question(artifact.asks, tuple(artifact.choices))
+                offered = tuple(artifact.choices)
+                question = Question(artifact.asks, offered, call["name"], call["args"])
     return question
 
 

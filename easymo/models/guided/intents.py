@@ -29,6 +29,12 @@ Intent = Literal[
     "pay",
     "pay_with",
     "pay_how",
+    "ride",
+    "ride_cancel",
+    "ride_status",
+    "ride_fare",
+    "nearby",
+    "distance",
     "help",
     "insult",
     "who",
@@ -53,8 +59,14 @@ ORDER: tuple[Intent, ...] = (
     "forget",
     "recall",
     "remember",
+    "ride_cancel",
     "cancel",
     "change",
+    "ride_status",
+    "ride_fare",
+    "distance",
+    "nearby",
+    "ride",
     "help",
     "pay_how",
     "history",
@@ -77,9 +89,30 @@ ORDER: tuple[Intent, ...] = (
     "yes",
     "no",
 )
-DENIABLE = {"complain", "person", "forget", "cancel", "book", "view", "top_up", "pay", "pay_with"}
+DENIABLE = {
+    "complain",
+    "person",
+    "forget",
+    "cancel",
+    "book",
+    "view",
+    "top_up",
+    "pay",
+    "pay_with",
+    "ride",
+    "ride_cancel",
+}
 MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
 SUPPORT: set[Intent | None] = {"complaint", "complain", "tickets", "person"}
+BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
+RIDES: set[Intent | None] = {
+    "ride",
+    "ride_cancel",
+    "ride_status",
+    "ride_fare",
+    "nearby",
+    "distance",
+}
 MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
 
 
@@ -111,7 +144,7 @@ def _outweighs(longer: Intent, shorter: Intent) -> bool:
     if (longer, shorter) == ("book", "pay"):
         return False
     return longer != shorter and (
-        shorter not in {"cancel", "change"} or longer in {"info", "pay_how", "help"}
+        shorter not in {"cancel", "change"} or longer in {"info", "pay_how", "help", "ride_cancel"}
     )
 
 

@@ -13,15 +13,30 @@ TELLING_LETTERS = 4
 
 @lru_cache(maxsize=256)
 def detect(text: str, remembered: str | None = None) -> str:
-    """The language with the most words of its own in the text."""
+    """The language with the most words of its own in the text.
+
+    Without any, one that has the words among others: "merci" is said in Kigali whatever one
+    speaks, but says French of somebody who spoke English before.
+    """
     words = fold(text).replace("?", " ").replace(",", " ").replace(".", " ").split()
-    evidence = _evidence()
-    scores = {code: sum(map(known, words)) for code, known in evidence.items()}
-    best = max(scores.values(), default=0)
-    leaders = [code for code, score in scores.items() if score == best]
-    if best and len(leaders) == 1:
-        return leaders[0]
+    own = _leaders({code: sum(map(known, words)) for code, known in _evidence().items()})
+    if len(own) == 1:
+        return own[0]
+    shared = _leaders({code: len(known.intersection(words)) for code, known in _used().items()})
+    if not own and shared and remembered not in shared:
+        return shared[0]
     return remembered or DEFAULT
+
+
+def _leaders(scores: dict[str, int]) -> list[str]:
+    best = max(scores.values(), default=0)
+    return [code for code, score in scores.items() if score == best > 0]
+
+
+@cache
+def _used() -> dict[str, frozenset[str]]:
+    """Words that show each language, others' too."""
+    return {book.language: frozenset(_words(*_plain(book.evidence))) for book in phrasebooks()}
 
 
 @cache

@@ -16,6 +16,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from easymo.messages.catalogue import say
 from easymo.models.guided import (
     booking,
+    driver,
     general,
     history,
     language,
@@ -35,6 +36,7 @@ POLICIES: dict[str, Callable[[Moment], Decision]] = {
     "booking": booking.decide,
     "payment": payment.decide,
     "support": support.decide,
+    "driver": driver.decide,
 }
 
 

@@ -5,7 +5,7 @@ import re
 from easymo.models.guided import money, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import Question
-from easymo.models.guided.intents import Intent
+from easymo.models.guided.intents import RIDES, Intent
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
@@ -69,8 +69,8 @@ def _by_intent(moment: Moment) -> Decision | None:
         case "no" | "drop" if moment.window.money_question:
             return Say("wallet.dropped", ends_episode=True)
     facts = moment.understood.facts
-    if intent in BOOKINGS or facts or moment.understood.open:
-        return _hand_over(moment, "booking")
+    if intent in BOOKINGS or intent in RIDES or facts or moment.understood.open:
+        return _hand_over(moment, "driver" if intent in RIDES else "booking")
     if intent in (None, "yes") and moment.window.episode.is_open:
         return _hand_over(moment, "booking")
     return smalltalk.answer(moment, intent)

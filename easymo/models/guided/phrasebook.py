@@ -94,6 +94,21 @@ class Cues(Section):
     ordinals: dict[str, int]
 
 
+class RouteWords(Section):
+    start: list[str] = []
+    end: list[str] = []
+    near: list[str] = []
+    between: list[str] = []
+    here: list[str] = []
+    venues: list[str] = []
+    ignored: list[str] = []
+
+
+class DrivingWords(Section):
+    available: list[str] = []
+    off: list[str] = []
+
+
 class Intent(Section):
     phrases: list[str]
     examples: list[str] = []
@@ -116,6 +131,8 @@ class Phrasebook(Section):
     times: TimeWords
     guests: GuestWords
     venues: VenueWords
+    route: RouteWords = RouteWords()
+    driving: DrivingWords = DrivingWords()
     intents: dict[str, Intent]
     chatter: list[str]
     commands: dict[str, list[str]]

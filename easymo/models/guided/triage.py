@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import memory, payment, support
+from easymo.models.guided import driver, memory, payment, support
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import MEMORY, MONEY, SUPPORT, Intent
+from easymo.models.guided.intents import MEMORY, MONEY, RIDES, SUPPORT, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -26,6 +26,8 @@ MOST_PIECES = 20
 COMPLAINTS = {"complaint", "complain"}
 # What a complaint is not about: these are requests of their own beside it.
 APART = {"book", "view", "tickets", "person"}
+# Of the second, right after the first, more of the same: how it is paid, what it costs.
+ONE_THING = {("book", "pay"), ("ride", "info")}
 KINDS: dict[Intent | None, str] = {"availability": "book"}
 
 
@@ -55,6 +57,8 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
     elif window.asked_what_happened and support.answers(understood):
         intent, agent, why = understood.intent, "support", "the question before"
         first, second = burst.strip(), None
+    elif _answers_ride(window, understood):
+        intent, agent, why = understood.intent, "driver", "the question before"
     elif memory.is_meant(understood) and not _is_answering(window, understood):
         intent, agent, why = understood.intent, "general", "memory"
     else:
@@ -78,6 +82,12 @@ def _answers_wallet(window: Window, understood: Understanding) -> bool:
     return payment.answers(question, understood)
 
 
+def _answers_ride(window: Window, understood: Understanding) -> bool:
+    if window.ride_question is None or understood.intent not in (None, "yes"):
+        return False
+    return driver.answers(understood)
+
+
 def _is_answering(window: Window, understood: Understanding) -> bool:
     """`I prefer Kimironko` while a booking is being made is about that booking."""
     return window.episode.is_open and understood.intent not in MEMORY
@@ -98,6 +108,10 @@ def _of_money(understood: Understanding, intent: Intent | None, window: Window) 
 def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
     """The current agent, until the subject changes."""
     facts = understood.facts
+    if intent in RIDES:
+        return "driver"
+    if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
+        return "driver"
     if intent in BOOKING:
         return "booking"
     if intent in SUPPORT:
@@ -139,7 +153,7 @@ def _begins(i: int, parts: list[_Part]) -> bool:
     if not before:
         return True
     last = before[-1]
-    if kind == "pay" and last.kind == "book":
+    if (last.kind, kind) in ONE_THING:
         return False
     if kind != last.kind:
         return _stands_alone(parts[i])

@@ -245,4 +245,6 @@ async def test_the_demo_customers_are_there(emulator: Playing) -> None:
         "Divine Mukamana",
         "Eric Niyonzima",
         "Chantal Ingabire",
+        "Claude Nshimiyimana",
+        "Solange Mukeshimana",
     ]

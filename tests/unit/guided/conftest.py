@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided.situation import Situation
 from easymo.models.guided.understanding import Understanding, understand
+from tools.location import LOCATION_TOOLS
+from tools.ride import RIDE_TOOLS
 
 NOW = "2026-11-22T10:00:00+02:00"
 VENUES = [
@@ -27,7 +29,7 @@ class Route(BaseModel):
     """Where a message goes."""
 
     reason: str
-    agent: Literal["booking", "payment", "general"]
+    agent: Literal["booking", "payment", "driver", "general"]
     language: Literal["en", "fr"]
     request: str
     second_request: str | None = None
@@ -135,6 +137,7 @@ TOOLS: dict[str, Sequence[Any]] = {
     "triage": [Route],
     "booking": BOOKING,
     "payment": PAYMENT,
+    "driver": [*LOCATION_TOOLS, *RIDE_TOOLS, hand_over],
     "general": [search_help, venue_information, hand_over],
 }
 

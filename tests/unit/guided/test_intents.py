@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from babel.dates import format_date
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -76,6 +76,7 @@ def test_small_talk_is_answered_by_every_agent(ask: Ask, agent: str, text: str, 
     assert ask(agent, text).text == say(key, "en")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["triage", "booking", "general"]))
 def test_any_text_gets_an_answer(text: str, agent: str) -> None:
     told = {"agent": agent, "now": NOW, "venues": VENUES}

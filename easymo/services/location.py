@@ -1,0 +1,92 @@
+"""Places by name and what is near to them; distances along the globe, and by road as a guess."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import asin, ceil, cos, radians, sin, sqrt
+
+from db.door import CustomerDoor
+from db.repositories import places
+from db.repositories.places import Kind, Near, Place
+from easymo.settings import Rides
+
+GLOBE_METRES = 6_371_008.8
+SURE = 0.5
+"""A name less alike than this is asked about, unless it is likely and no other is nearly so."""
+LIKELY, LEAD = 0.42, 0.08
+SUGGESTED = 3
+CLOSEST_METRES = 1_500
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point with the name she knows it by."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """No place is clearly meant by her words; these are the nearest in writing."""
+
+    words: str
+    suggestions: list[str]
+
+
+async def find(door: CustomerDoor, words: str) -> Spot | Unsure:
+    """The place that is meant by a name in her words."""
+    async with door.open() as conn:
+        found = await places.named(conn, words, SUGGESTED)
+    if not found or not _is_clear(found):
+        return Unsure(words, [place.name for place in found])
+    return Spot(found[0].name, found[0].latitude, found[0].longitude)
+
+
+def _is_clear(found: list[Place]) -> bool:
+    best, *others = [place.score for place in found]
+    return best >= SURE or (best >= LIKELY and all(best - other >= LEAD for other in others))
+
+
+async def around(
+    door: CustomerDoor, latitude: float, longitude: float, now: datetime
+) -> str | None:
+    """What a pin is called by the place next to it; None when nothing we know is close."""
+    spot = Spot("", latitude, longitude)
+    found = await near(door, "places", spot, within_metres=CLOSEST_METRES, most=1, now=now)
+    return found[0].name if found else None
+
+
+async def near(
+    door: CustomerDoor, kind: Kind, to: Spot, *, within_metres: int, most: int, now: datetime
+) -> list[Near]:
+    """What of a kind is near, the nearest first."""
+    async with door.open() as conn:
+        return await places.nearby(
+            conn,
+            kind,
+            latitude=to.latitude,
+            longitude=to.longitude,
+            within_metres=within_metres,
+            most=most,
+            now=now,
+        )
+
+
+def metres_between(one: Spot, other: Spot) -> int:
+    """In a straight line along the globe (haversine), rounded."""
+    half_up = sin(radians(other.latitude - one.latitude) / 2) ** 2
+    half_along = sin(radians(other.longitude - one.longitude) / 2) ** 2
+    scale = cos(radians(one.latitude)) * cos(radians(other.latitude))
+    return round(2 * GLOBE_METRES * asin(sqrt(min(1.0, half_up + scale * half_along))))
+
+
+def road_metres(straight_metres: int, rules: Rides) -> int:
+    """A guess, for there is no map of the roads: so much longer than the straight line."""
+    return ceil(straight_metres * rules.road_percent / 100)
+
+
+def fare_rwf(by_road_metres: int, rules: Rides) -> int:
+    """Base and so much for a kilometre, rounded up to a hundred francs. Whole numbers only."""
+    thousandths = rules.base_rwf * 1_000 + rules.per_km_rwf * by_road_metres
+    return max(1, -(-thousandths // 100_000)) * 100

@@ -1,0 +1,128 @@
+"""Ride tools: what a ride costs, ask for one, how it stands, give it up. She confirms herself."""
+
+from langchain_core.tools import BaseTool, tool
+
+from easymo.services import location
+from easymo.services import ride as rides
+from easymo.services import ride_cancellation as cancellation
+from easymo.services.booking import Claim
+from easymo.services.location import Spot
+from tools import ride_wording as wording
+from tools.answer import Answer
+from tools.booking_wording import language_of
+from tools.location import spot_of
+from tools.location_wording import ask
+from tools.runtime import Runtime
+
+
+@tool(response_format="content_and_artifact")
+async def estimate_ride(
+    runtime: Runtime, destination: str | None = None, pickup: str | None = None
+) -> Answer:
+    """What a ride would cost, and how far it is. Nothing is asked of any driver.
+
+    Args:
+        destination: Where to, in her words.
+        pickup: Where from, in her words. Leave it out for the pin she shared, or the place she
+            named last.
+    """
+    found = await _ends(runtime, "estimate_ride", pickup, destination)
+    if not isinstance(found[0], Spot):
+        return found[1]
+    since, to = found
+    costs = rides.estimate(since, to, runtime.context.settings.rides)
+    return wording.estimate(since, to, costs, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def request_ride(
+    runtime: Runtime, destination: str | None = None, pickup: str | None = None
+) -> Answer:
+    """Draft a ride, or ask the customer for what is missing with choices.
+
+    She confirms the draft herself by a button: no driver is asked by this call.
+
+    Args:
+        destination: Where to, in her words.
+        pickup: Where from, in her words. Leave it out for the pin she shared, or the place she
+            named last.
+    """
+    context, language = runtime.context, language_of(runtime)
+    if await rides.standing(context.door):
+        raise rides.RideUnderWay
+    found = await _ends(runtime, "request_ride", pickup, destination)
+    if not isinstance(found[0], Spot):
+        return found[1]
+    since, to = found
+    rules = context.settings.rides
+    costs = rides.estimate(since, to, rules)
+    free = await location.near(
+        context.door, "drivers", since, within_metres=rules.within_metres, most=1, now=context.now
+    )
+    if not free:
+        return wording.nobody(since, to, language)
+    quote = wording.quote(since, to, costs, free[0], language)
+    drafted = await rides.draft(
+        context.door,
+        _claim(runtime),
+        since,
+        to,
+        costs,
+        quote=quote,
+        hold=context.settings.hold,
+        rules=rules,
+    )
+    return wording.proposal(drafted, quote, since)
+
+
+@tool(response_format="content_and_artifact")
+async def ride_status(runtime: Runtime) -> Answer:
+    """How the customer's ride stands: whether a driver took it, who he is, where it is."""
+    found = await rides.standing(runtime.context.door)
+    return wording.status(found, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def cancel_ride(runtime: Runtime) -> Answer:
+    """Draft cancelling the customer's ride, saying what it costs. She confirms it by a button."""
+    context = runtime.context
+    rules = context.settings.rides
+    found = await rides.standing(context.door)
+    if found is None:
+        raise cancellation.NoRide
+    fee = cancellation.cancel_fee_rwf(found.ride, context.now, rules)
+    quote = wording.cancellation_quote(found.ride, fee, rules, language_of(runtime))
+    drafted = await cancellation.draft(
+        context.door,
+        _claim(runtime),
+        found.ride,
+        fee_rwf=fee,
+        quote=quote,
+        hold=context.settings.hold,
+        rules=rules,
+    )
+    return wording.proposal(drafted, quote)
+
+
+async def _ends(
+    runtime: Runtime, tool_name: str, pickup: str | None, destination: str | None
+) -> tuple[Spot, Spot] | tuple[None, Answer]:
+    """Where from and where to; or the question for what is missing."""
+    language = language_of(runtime)
+    said = {"pickup": pickup, "destination": destination}
+    known = {name: words for name, words in said.items() if words}
+    to = await spot_of(runtime, destination) if destination else None
+    if not isinstance(to, Spot):
+        return None, ask("destination", to, tool_name, known, language)
+    since = await spot_of(runtime, pickup)
+    if not isinstance(since, Spot):
+        return None, ask("pickup", since, tool_name, known, language)
+    return since, to
+
+
+def _claim(runtime: Runtime) -> Claim:
+    turn = runtime.context.turn
+    return Claim(turn.id, turn.conversation_id, runtime.context.now)
+
+
+RIDE_TOOLS: list[BaseTool] = [estimate_ride, request_ride, ride_status, cancel_ride]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 import typer
 from llmock.scenarios import Fail, Match
@@ -11,10 +12,13 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from easymo.services import operator
 from easymo.settings import Breakers, OpenAI
 from server.commands import breakers
 from tests.conversation.conftest import Product
 from tests.patience import PATIENCE_SECONDS
+
+TOLD = "SELECT guards, bool_or(state = 'opened') FROM breakers GROUP BY guards ORDER BY guards"
 
 
 @pytest.fixture
@@ -40,10 +44,20 @@ async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
     answer = await product.phone().write("2 places tomorrow 7pm in Kimironko")
     assert "10,000 RWF" in answer.text, "the guided model's"
 
-    opened = "SELECT name FROM breakers WHERE guards = 'model' AND state = 'opened'"
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await product.rows(opened):
+        while await product.rows(TOLD) != [("model", True), ("tool", False)]:
             await asyncio.sleep(0.05)
+    async with product.pool.connection() as conn:
+        token = await operator.add(conn, "Viewer", "viewer")
+    asked = await asyncio.to_thread(
+        httpx.get,
+        f"{product.api}/api/v1/breakers",
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+    )
+    assert {"model", "tool"} == {one["guards"] for one in asked.json()}
+    assert asked.json()[0]["state"] == "opened"
+
     monkeypatch.setenv("DATABASE_URL", database)
     shown = await asyncio.to_thread(CliRunner().invoke, _program(), [])
     assert shown.exit_code == 1

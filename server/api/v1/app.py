@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from server.api.v1 import (
     agents,
     bookings,
+    breakers,
     conversations,
     customers,
     handoffs,
@@ -25,6 +26,7 @@ ROUTERS: list[APIRouter] = [
     bookings.router,
     payments.router,
     agents.router,
+    breakers.router,
 ]
 
 

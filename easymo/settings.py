@@ -193,6 +193,22 @@ class Rides(BaseModel):
     look_seconds: Seconds = Field(1, description="How often unanswered offers are looked for")
 
 
+class Orders(BaseModel):
+    """Orders for pick-up."""
+
+    pick_up_days: int = Field(
+        1, ge=0, description="Days an order waits at its shop, after today, until closing time"
+    )
+    most_of_one: int = Field(100, ge=1, le=1000, description="How many of one product")
+
+
+class Viewings(BaseModel):
+    """Viewings of properties: an hour each, every day but Sunday."""
+
+    days: int = Field(7, ge=1, description="How many days ahead they are open")
+    hours: tuple[int, ...] = Field((9, 10, 11, 14, 15, 16), description="When they begin")
+
+
 class Pins(BaseModel):
     """PINs, which customers enter above `limits.pin_from_rwf`."""
 
@@ -297,6 +313,8 @@ class Settings(BaseSettings):
     booking: Booking = Booking()
     refunds: Refunds = Refunds()
     rides: Rides = Rides()
+    orders: Orders = Orders()
+    viewings: Viewings = Viewings()
     pins: Pins = Pins()
     answers: Answers = Answers()
     handoffs: Handoffs = Handoffs()

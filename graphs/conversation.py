@@ -23,7 +23,9 @@ from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.property import PROPERTY_TOOLS
 from tools.ride import RIDE_TOOLS
+from tools.shop import SHOP_TOOLS
 from tools.support import SUPPORT_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS
@@ -43,6 +45,8 @@ def build_conversation() -> Conversation:
     graph.add_node("booking", agent_node("booking"))
     graph.add_node("payment", agent_node("payment"))
     graph.add_node("driver", agent_node("driver"))
+    graph.add_node("shop", agent_node("shop"))
+    graph.add_node("property", agent_node("property"))
     graph.add_node("general", agent_node("general"))
     graph.add_node("support", agent_node("support"))
     graph.add_node(
@@ -62,6 +66,8 @@ def build_conversation() -> Conversation:
     graph.add_node("support_tools", tool_node([*SUPPORT_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("location_tools", tool_node([*LOCATION_TOOLS, *RIDE_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("drive", drive)
+    graph.add_node("shop_tools", tool_node([*SHOP_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("property_tools", tool_node([*PROPERTY_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)
     graph.add_node("execute", execute)
@@ -73,6 +79,8 @@ def build_conversation() -> Conversation:
     graph.add_conditional_edges("booking", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("payment", after_agent, ["wallet_tools", "triage", "reply"])
     graph.add_conditional_edges("driver", after_agent, ["location_tools", "triage", "reply"])
+    graph.add_conditional_edges("shop", after_agent, ["shop_tools", "triage", "reply"])
+    graph.add_conditional_edges("property", after_agent, ["property_tools", "triage", "reply"])
     graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])
     graph.add_conditional_edges("support", after_agent, ["support_tools", "triage", "reply"])
     graph.add_conditional_edges(
@@ -83,6 +91,8 @@ def build_conversation() -> Conversation:
         "support_tools", after_tools, ["support", "triage", "handoff", "reply"]
     )
     graph.add_conditional_edges("location_tools", after_tools, ["driver", "triage", "reply"])
+    graph.add_conditional_edges("shop_tools", after_tools, ["shop", "triage", "reply"])
+    graph.add_conditional_edges("property_tools", after_tools, ["property", "triage", "reply"])
     graph.add_conditional_edges("execute", next_request)
     graph.add_edge("handoff", "reply")
     graph.add_conditional_edges("reply", after_reply)

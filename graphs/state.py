@@ -7,7 +7,7 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-AgentName = Literal["booking", "payment", "support", "driver", "general"]
+AgentName = Literal["booking", "payment", "support", "driver", "shop", "property", "general"]
 """Who answers customers. Triage only decides which of them does."""
 
 
@@ -48,7 +48,16 @@ class Choice(TypedDict):
 
 Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
 ActionKind = Literal[
-    "create_booking", "cancel_booking", "top_up", "pay_booking", "request_ride", "cancel_ride"
+    "create_booking",
+    "cancel_booking",
+    "top_up",
+    "pay_booking",
+    "request_ride",
+    "cancel_ride",
+    "create_order",
+    "cancel_order",
+    "schedule_viewing",
+    "cancel_viewing",
 ]
 
 

@@ -8,6 +8,7 @@ from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
 from graphs.state import Bubble, Choice, Inbound
+from nodes import order_events
 from nodes.ride_events import RIDE_EVENTS
 
 
@@ -43,6 +44,8 @@ def _expired(facts: dict[str, Any], language: str) -> Bubble:
 
 
 def _arrived(facts: dict[str, Any], language: str) -> Bubble:
+    if facts["purpose"] == "order":
+        return order_events.arrived(facts, language)
     if facts["outcome"] in ("booked", "paid"):
         return Bubble(text=say(f"action.{facts['outcome']}", language, **_booking(facts, language)))
     amounts = {
@@ -56,6 +59,8 @@ def _arrived(facts: dict[str, Any], language: str) -> Bubble:
 
 
 def _failed(facts: dict[str, Any], language: str) -> Bubble:
+    if facts["purpose"] == "order":
+        return order_events.failed(facts, language)
     because = say(f"because.{facts['reason']}", language)
     if facts["purpose"] == "top_up":
         amount = in_words(facts["amount_rwf"], language)

@@ -3,20 +3,23 @@
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
-from easymo.clock import KIGALI
-from easymo.messages import when
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.money import in_words
 from easymo.services import action, pin
 from easymo.services.action import Settlement
 from easymo.services.execution import Limits
 from graphs.context import RunContext
-from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+from graphs.state import Bubble, ConversationState, StateUpdate
 from nodes.pin import question
+from nodes.settled import again, facts, is_done
 
 LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin"}
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
-WITH_MONEY = {"cancel_booking": "refunded", "cancel_ride": "charged"}
+WITH_MONEY = {
+    "cancel_booking": "refunded",
+    "cancel_ride": "charged",
+    "cancel_order": "refunded",
+}
 """What is said instead of "executed" when it moves or costs something."""
 
 
@@ -58,24 +61,9 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
 
 def _bubble(settled: Settlement, rwf_per_day: int, language: str) -> Bubble:
     bubble = Bubble(text=_sentence(settled, rwf_per_day, language))
-    if settled.outcome in OF_NOTHING_LEFT and settled.kind in (None, "create_booking"):
-        bubble["choices"] = [_again(settled, language)]
+    if settled.outcome in OF_NOTHING_LEFT and (choice := again(settled, language)):
+        bubble["choices"] = [choice]
     return bubble
-
-
-def _again(settled: Settlement, language: str) -> Choice:
-    """The same wish once more, when it was a booking that ran out."""
-    arguments: dict[str, object] = {}
-    if settled.booking and settled.outcome == "expired":
-        local = settled.booking.starts_at.astimezone(KIGALI)
-        arguments = {
-            "venue": settled.booking.venue_code,
-            "day": f"{local:%Y-%m-%d}",
-            "time": f"{local:%H:%M}",
-            "guests": settled.booking.guests,
-        }
-    key = "booking.again" if arguments else "booking.book"
-    return Choice(title=say(key, language), tool="create_booking", arguments=arguments)
 
 
 def _sentence(settled: Settlement, rwf_per_day: int, language: str) -> str:
@@ -84,32 +72,12 @@ def _sentence(settled: Settlement, rwf_per_day: int, language: str) -> str:
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):
         limit = in_words(rwf_per_day, language)
         return say(f"action.{settled.outcome}", language, limit=limit)
-    return say(_key(settled), language, **_facts(settled, language))
+    return say(_key(settled), language, **facts(settled, language))
 
 
 def _key(settled: Settlement) -> str:
-    if settled.outcome == "already" and not _is_done(settled):
+    if settled.outcome == "already" and not is_done(settled):
         return "action.decided_already"
     if settled.outcome == "executed" and settled.amount_rwf and settled.kind in WITH_MONEY:
         return f"action.{settled.kind}_{WITH_MONEY[settled.kind]}"
     return f"action.{settled.kind}_{settled.outcome}"
-
-
-def _is_done(settled: Settlement) -> bool:
-    """Whether what she decided on stands: MTN may still ask, or she cancelled it since."""
-    done = {"create_booking": "confirmed", "cancel_booking": "cancelled"}.get(settled.kind or "")
-    return settled.booking is not None and settled.booking.status == done
-
-
-def _facts(settled: Settlement, language: str) -> dict[str, object]:
-    facts: dict[str, object] = {"amount": in_words(settled.amount_rwf or 0, language)}
-    if booking := settled.booking:
-        facts |= {
-            "count": booking.guests,
-            "number": booking.id,
-            "venue": booking.venue_name,
-            "day": when.day(booking.starts_at, language),
-            "begin": when.time(booking.starts_at, language),
-            "total": in_words(booking.total_rwf, language),
-        }
-    return facts

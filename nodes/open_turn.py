@@ -31,7 +31,9 @@ from nodes.press import read_press, read_words
 from nodes.reply import PERSON
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.property import PROPERTY_TOOLS
 from tools.ride import RIDE_TOOLS
+from tools.shop import SHOP_TOOLS
 from tools.support import SUPPORT_TOOLS
 from tools.wallet import WALLET_TOOLS
 
@@ -42,6 +44,8 @@ AGENTS_OF_TOOLS: list[tuple[AgentName, list[BaseTool]]] = [
     ("general", MEMORY_TOOLS),
     ("support", SUPPORT_TOOLS),
     ("driver", [*LOCATION_TOOLS, *RIDE_TOOLS]),
+    ("shop", SHOP_TOOLS),
+    ("property", PROPERTY_TOOLS),
 ]
 SPOKEN_FOR = {tool.name: agent for agent, tools in AGENTS_OF_TOOLS for tool in tools}
 """Who has the conversation after a press that calls a tool; else booking."""

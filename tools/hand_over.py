@@ -13,7 +13,8 @@ async def hand_over(to: AgentName, request: str) -> Answer:
     Args:
         to: booking for places, bookings and cancelling; payment for paying, the wallet, top-ups
             and refunds; support for complaints, tickets and a person; driver for rides, who is near
-            and distances; general for all else.
+            and distances; shop for products and orders; property for houses and viewings; general
+            for all else.
         request: What the customer wants, in her words.
     """
     return f"The {to} agent takes it from here.", Artifact(

@@ -11,7 +11,9 @@ from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.property import PROPERTY_TOOLS, cancel_viewing, schedule_viewing
 from tools.ride import RIDE_TOOLS, cancel_ride, request_ride
+from tools.shop import SHOP_TOOLS, cancel_order, order_for_pickup
 from tools.support import SUPPORT_TOOLS
 from tools.venue import VENUE_TOOLS
 from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
@@ -29,6 +31,10 @@ DRAFTING: list[BaseTool] = [
     pay_booking,
     request_ride,
     cancel_ride,
+    order_for_pickup,
+    cancel_order,
+    schedule_viewing,
+    cancel_viewing,
 ]
 
 TOOLBOX: dict[str, Entry] = {
@@ -42,6 +48,8 @@ TOOLBOX: dict[str, Entry] = {
         *SUPPORT_TOOLS,
         *LOCATION_TOOLS,
         *RIDE_TOOLS,
+        *SHOP_TOOLS,
+        *PROPERTY_TOOLS,
         *HAND_OVER_TOOLS,
     ]
 }

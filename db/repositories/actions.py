@@ -8,7 +8,16 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 Kind = Literal[
-    "create_booking", "cancel_booking", "top_up", "pay_booking", "request_ride", "cancel_ride"
+    "create_booking",
+    "cancel_booking",
+    "top_up",
+    "pay_booking",
+    "request_ride",
+    "cancel_ride",
+    "create_order",
+    "cancel_order",
+    "schedule_viewing",
+    "cancel_viewing",
 ]
 
 
@@ -24,15 +33,18 @@ class Action:
     pressed_key: str | None
     decision: str | None
     ride_id: int | None
+    order_id: int | None
+    viewing_id: int | None
 
 
 DRAFT = """
     INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf, quote,
-                         created_at, expires_at, ride_id)
+                         created_at, expires_at, ride_id, order_id, viewing_id)
     VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
-            %(amount_rwf)s, %(quote)s, %(now)s, %(expires_at)s, %(ride_id)s)
+            %(amount_rwf)s, %(quote)s, %(now)s, %(expires_at)s, %(ride_id)s, %(order_id)s,
+            %(viewing_id)s)
     RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
-              ride_id
+              ride_id, order_id, viewing_id
 """
 
 
@@ -42,12 +54,14 @@ async def draft(
     conversation_id: int,
     turn_id: int,
     kind: Kind,
-    booking_id: int | None,
+    booking_id: int | None = None,
     amount_rwf: int | None,
     quote: str,
     now: datetime,
     expires_at: datetime,
     ride_id: int | None = None,
+    order_id: int | None = None,
+    viewing_id: int | None = None,
 ) -> Action:
     """A draft; the turn's commit makes it a proposal. `amount_rwf` is what it moves, if any."""
     async with conn.cursor(row_factory=class_row(Action)) as cursor:
@@ -63,6 +77,8 @@ async def draft(
                 "now": now,
                 "expires_at": expires_at,
                 "ride_id": ride_id,
+                "order_id": order_id,
+                "viewing_id": viewing_id,
             },
         )
         drafted = await cursor.fetchone()
@@ -72,7 +88,7 @@ async def draft(
 
 LOCK = """
     SELECT id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
-           ride_id
+           ride_id, order_id, viewing_id
     FROM actions
     WHERE id = %s FOR NO KEY UPDATE
 """
@@ -133,3 +149,10 @@ async def assert_fencing(conn: AsyncConnection, token: int) -> None:
     Raises psycopg's error EM001 when somebody claimed her since.
     """
     await conn.execute("SELECT assert_fencing(%s)", [token])
+
+
+async def withdraw_own(conn: AsyncConnection, kind: Kind, now: datetime) -> bool:
+    """Give up the door's customer's open proposal of a kind; False when she has none."""
+    found = await conn.execute("SELECT withdraw_own_proposal(%s, %s)", [kind, now])
+    row = await found.fetchone()
+    return bool(row and row[0])

@@ -1,6 +1,7 @@
 """A customer's own money decisions, through her door: every rule is in the database functions."""
 
 from datetime import datetime
+from typing import LiteralString
 
 from psycopg import AsyncConnection, Error
 
@@ -29,13 +30,25 @@ async def start_payment(conn: AsyncConnection, action_id: int, now: datetime) ->
         raise
 
 
-async def pay_from_wallet(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
+async def pay_booking_from_wallet(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
     """Confirm a held booking and pay it; False when it is paid already or its hold is over.
 
     Raises TooLittleMoney. The caller's transaction is then aborted.
     """
+    return await _pay(conn, "SELECT pay_booking_from_wallet(%s, %s)", booking_id, now)
+
+
+async def pay_order_from_wallet(conn: AsyncConnection, order_id: int, now: datetime) -> bool:
+    """Confirm a held order and pay it; False when its hold is over.
+
+    Raises TooLittleMoney. The caller's transaction is then aborted.
+    """
+    return await _pay(conn, "SELECT pay_order_from_wallet(%s, %s)", order_id, now)
+
+
+async def _pay(conn: AsyncConnection, query: LiteralString, bought: int, now: datetime) -> bool:
     try:
-        found = await conn.execute("SELECT pay_booking_from_wallet(%s, %s)", [booking_id, now])
+        found = await conn.execute(query, [bought, now])
         row = await found.fetchone()
     except Error as error:
         if error.sqlstate == "EM021":
@@ -44,9 +57,16 @@ async def pay_from_wallet(conn: AsyncConnection, booking_id: int, now: datetime)
     return bool(row and row[0] is not None)
 
 
-async def refund(conn: AsyncConnection, booking_id: int, amount_rwf: int, now: datetime) -> None:
+async def refund_booking(
+    conn: AsyncConnection, booking_id: int, amount_rwf: int, now: datetime
+) -> None:
     """Give back into the wallet, once, at most what was paid."""
     await conn.execute("SELECT refund_booking(%s, %s, %s)", [booking_id, amount_rwf, now])
+
+
+async def refund_order(conn: AsyncConnection, order_id: int, now: datetime) -> None:
+    """Give all that was paid for a cancelled order back into the wallet, once."""
+    await conn.execute("SELECT refund_order(%s, %s)", [order_id, now])
 
 
 async def moved_without_pin(conn: AsyncConnection, now: datetime) -> int:

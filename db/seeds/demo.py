@@ -7,6 +7,8 @@ from psycopg import AsyncConnection
 from db.pool import Pool
 from db.seeds.agents import AGENTS
 from db.seeds.drivers import seed_drivers
+from db.seeds.properties import seed_properties
+from db.seeds.shops import seed_shops
 from easymo.clock import KIGALI
 
 VENUES = [
@@ -35,6 +37,8 @@ async def seed(pool: Pool, now: datetime) -> None:
         await seed_agents(conn)
         await _seed_venues(conn)
         await seed_slots(conn, now)
+        await seed_shops(conn)
+        await seed_properties(conn)
         for wa_id, name in CUSTOMERS:
             await conn.execute("SELECT customer_for(%s, NULL, NULL, %s)", [wa_id, name])
         await seed_drivers(conn, now)

@@ -1,8 +1,8 @@
 """What the code itself says to customers: a folder per language, a file per subject.
 
-The key `booking.again` is `again` in `booking.toml`, or in a `booking-….toml` that adds to that
-subject. A sentence is a string with `{placeholders}`,
-or a table of plural forms (`one`, `other`, … as in CLDR) chosen by the number given as `count`. A
+The key `booking.again` is `again` in `booking.toml`, or in a file `booking-….toml` that adds to
+that subject. A sentence is a string with `{placeholders}`, or a table of plural forms (`one`,
+`other`, … as in CLDR) chosen by the number given as `count`. A
 native speaker can correct the files without knowing Python. A key missing in a language falls back
 to English, and a test says so.
 """

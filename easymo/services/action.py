@@ -7,9 +7,11 @@ from typing import Literal
 from psycopg import AsyncConnection, Error
 
 from db.door import CustomerDoor
-from db.repositories import actions, bookings
+from db.repositories import actions, bookings, orders, viewings
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
+from db.repositories.orders import Order
+from db.repositories.viewings import Viewing
 from easymo.errors import Superseded
 from easymo.services import execution
 from easymo.services.execution import Limits, NotNow
@@ -33,7 +35,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a press came to. `kind` and `booking` are None when the action is not hers.
+    """What a press came to. `kind` and what it is about are None when the action is not hers.
 
     `already`: she decided it before, by another press. With that one and all that follow it,
     nothing changed; the last four leave the proposal open.
@@ -43,6 +45,8 @@ class Settlement:
     kind: actions.Kind | None = None
     booking: Booking | None = None
     amount_rwf: int | None = None
+    order: Order | None = None
+    viewing: Viewing | None = None
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,26 @@ async def _pressed(
     if action is None or (press.nonce is not None and press.nonce != action.nonce):
         return Settlement("stale")
     outcome = await _settle(conn, action, press, now, limits)
-    booking = await bookings.get(conn, action.booking_id) if action.booking_id else None
-    return Settlement(outcome, action.kind, booking, action.amount_rwf)
+    return await _settlement(conn, outcome, action)
 
 
 async def _still_open(door: CustomerDoor, press: Press, outcome: Outcome) -> Settlement:
     async with door.open() as conn:
         action = await actions.lock(conn, press.action_id)
         assert action is not None
-        booking = await bookings.get(conn, action.booking_id) if action.booking_id else None
-    return Settlement(outcome, action.kind, booking, action.amount_rwf)
+        return await _settlement(conn, outcome, action)
+
+
+async def _settlement(conn: AsyncConnection, outcome: Outcome, action: Action) -> Settlement:
+    """With what the action is about, as it stands now."""
+    return Settlement(
+        outcome,
+        action.kind,
+        booking=await bookings.get(conn, action.booking_id) if action.booking_id else None,
+        amount_rwf=action.amount_rwf,
+        order=await orders.get(conn, action.order_id) if action.order_id else None,
+        viewing=await viewings.get(conn, action.viewing_id) if action.viewing_id else None,
+    )
 
 
 async def _settle(

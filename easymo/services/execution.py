@@ -8,7 +8,7 @@ from typing import Literal
 
 from psycopg import AsyncConnection
 
-from db.repositories import bookings, rides, spending
+from db.repositories import bookings, orders, rides, spending, viewings
 from db.repositories.actions import Action, Kind
 from easymo.clock import KIGALI
 from easymo.errors import EasyMOError
@@ -22,6 +22,8 @@ MOVES_HER_MONEY: set[tuple[str, str]] = {
     ("create_booking", "pay_momo"),
     ("pay_booking", "pay_wallet"),
     ("pay_booking", "pay_momo"),
+    ("create_order", "pay_wallet"),
+    ("create_order", "pay_momo"),
     ("top_up", "confirm"),
 }
 
@@ -80,11 +82,10 @@ async def execute(conn: AsyncConnection, action: Action, decision: Decided, now:
     """
     if decision == "pay_momo":
         return await _ask_momo(conn, action, now)
-    if decision == "pay_wallet":
-        return await _pay_from_wallet(conn, action, now)
-    if action.kind not in CONFIRMED:
+    does = FROM_WALLET if decision == "pay_wallet" else CONFIRMED
+    if action.kind not in does:
         raise NotNow("impossible")
-    return await CONFIRMED[action.kind](conn, action, now)
+    return await does[action.kind](conn, action, now)
 
 
 async def _confirm_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
@@ -102,14 +103,47 @@ async def _cancel_booking(conn: AsyncConnection, action: Action, now: datetime) 
         # Paid since the quote, which says nothing of what she gets back.
         raise NotNow("impossible")
     if refund_rwf:
-        await spending.refund(conn, booking_id, refund_rwf, now)
+        await spending.refund_booking(conn, booking_id, refund_rwf, now)
     return True
 
 
-async def _pay_from_wallet(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+async def _confirm_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.order_id is not None
+    return await orders.confirm(conn, action.order_id, now)
+
+
+async def _cancel_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    """All of what was paid comes back: an order that can be cancelled is not collected."""
+    assert action.order_id is not None
+    if not await orders.cancel(conn, action.order_id, now):
+        return False
+    if action.amount_rwf:
+        await spending.refund_order(conn, action.order_id, now)
+    return True
+
+
+async def _confirm_viewing(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.viewing_id is not None
+    return await viewings.confirm(conn, action.viewing_id, now)
+
+
+async def _cancel_viewing(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.viewing_id is not None
+    return await viewings.cancel(conn, action.viewing_id, now)
+
+
+async def _pay_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
     assert action.booking_id is not None
     try:
-        return await spending.pay_from_wallet(conn, action.booking_id, now)
+        return await spending.pay_booking_from_wallet(conn, action.booking_id, now)
+    except spending.TooLittleMoney:
+        raise NotNow("insufficient") from None
+
+
+async def _pay_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.order_id is not None
+    try:
+        return await spending.pay_order_from_wallet(conn, action.order_id, now)
     except spending.TooLittleMoney:
         raise NotNow("insufficient") from None
 
@@ -132,11 +166,24 @@ async def _cancel_ride(conn: AsyncConnection, action: Action, now: datetime) -> 
     return await rides.cancel(conn, action.ride_id, action.amount_rwf or 0, now, day)
 
 
-CONFIRMED: dict[Kind, Callable[[AsyncConnection, Action, datetime], Awaitable[bool]]] = {
+Doing = Callable[[AsyncConnection, Action, datetime], Awaitable[bool]]
+
+CONFIRMED: dict[Kind, Doing] = {
     "create_booking": _confirm_booking,
     "cancel_booking": _cancel_booking,
     "top_up": _ask_momo,
     "request_ride": _request_ride,
     "cancel_ride": _cancel_ride,
+    "create_order": _confirm_order,
+    "cancel_order": _cancel_order,
+    "schedule_viewing": _confirm_viewing,
+    "cancel_viewing": _cancel_viewing,
 }
 """What Confirm does, by kind of action."""
+
+FROM_WALLET: dict[Kind, Doing] = {
+    "create_booking": _pay_booking,
+    "pay_booking": _pay_booking,
+    "create_order": _pay_order,
+}
+"""What is paid for, by kind of action."""

@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import handoffs, jobs, ledger, media_files, model_calls, outbox, payments
+from db.repositories import (
+    handoffs,
+    jobs,
+    ledger,
+    media_files,
+    model_calls,
+    orders,
+    outbox,
+    payments,
+)
 from db.seeds.demo import seed_slots
 from easymo import log
 from easymo.clock import KIGALI, Clock
@@ -50,6 +59,7 @@ class Sweeper:
             await jobs.expire_actions(conn, now=now, most=MOST)
             await handoffs.expire(conn, now=now, most=MOST)
             await payments.expire_holds(conn, now, most=MOST)
+            await orders.expire_holds(conn, now, most=MOST)
             await ledger.expire(conn, now, most=MOST)
             await model_calls.count(conn, most=MOST)
             await media_files.expire(conn, now, most=MOST)

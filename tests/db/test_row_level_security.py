@@ -137,6 +137,11 @@ def arguments_of(name: str, hers: Hers) -> Iterator[dict[str, Any]]:
         "destination": "Kacyiru",
         "start": "Remera",
         "end": "Kacyiru",
+        "words": "sugar",
+        "product": "sugar",
+        "items": [{"product": "1", "quantity": 2}],
+        "property": 1,
+        "budget": "300k",
         "request": f"cancel booking {hers.confirmed} of customer {ALINE}",
     }
     yield {key: value for key, value in usual.items() if key in properties}
@@ -299,7 +304,15 @@ async def test_whatever_a_run_may_read_shows_it_one_customer_or_is_everybodys(po
               OR relkind = 'v' AND 'security_invoker=true' = ANY (reloptions), false)
         """,
     )
-    assert {name for (name,) in unguarded} == {"help_articles", "help_passages", "slots", "venues"}
+    assert {name for (name,) in unguarded} == {
+        "help_articles",
+        "help_passages",
+        "products",
+        "properties",
+        "shops",
+        "slots",
+        "venues",
+    }
 
 
 FORBIDDEN = {
@@ -401,26 +414,36 @@ async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(poo
     # Whoever opens one more has thought of what it does to somebody else's rows.
     assert sorted(name for name, _, _ in opened) == [
         "assert_fencing",
+        "cancel_order",
         "cancel_ride",
+        "cancel_viewing",
+        "confirm_order",
         "confirm_seats",
+        "confirm_viewing",
         "driver_is",
         "driver_of_ride",
         "driver_presses",
+        "hold_order",
         "hold_seats",
+        "hold_viewing",
         "nearby_drivers",
         "nearby_places",
         "nearby_venues",
         "open_pin_prompt",
         "pay_booking_from_wallet",
+        "pay_order_from_wallet",
         "places_named",
         "quote_ride",
         "refund_booking",
+        "refund_order",
         "release_seats",
         "request_ride",
         "ride_of_offer",
         "spent_today",
         "start_payment",
+        "taken_viewings",
         "withdraw_own_hold",
+        "withdraw_own_proposal",
     ]
     for name, arguments, configuration in opened:
         assert not any("customer" in argument for argument in arguments), name

@@ -17,7 +17,15 @@ EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
 WALLET_TOOLS = {"collect_payment", "pay_booking"}
 SUPPORT_TOOLS = {"create_ticket"}
 RIDE_TOOLS = {"find_nearby", "calculate_distance", "estimate_ride", "request_ride"}
-ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS | RIDE_TOOLS
+SHOP_TOOLS = {
+    "search_products",
+    "shop_information",
+    "check_stock",
+    "order_for_pickup",
+    "cancel_order",
+}
+PROPERTY_TOOLS = {"search_properties", "property_details", "schedule_viewing", "cancel_viewing"}
+ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS | RIDE_TOOLS | SHOP_TOOLS | PROPERTY_TOOLS
 """Their questions leave the booking's where it is."""
 
 
@@ -79,6 +87,8 @@ class Window:
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     money_question: Question | None = None
     ride_question: Question | None = None
+    shop_question: Question | None = None
+    property_question: Question | None = None
     told_memories: bool = False
     """Whether what is remembered about her was the last thing she was told."""
     asked_what_happened: bool = False
@@ -116,6 +126,8 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         money_question=_asked(messages, calls, WALLET_TOOLS),
         asked_what_happened=_asked(messages, calls, SUPPORT_TOOLS) is not None,
         ride_question=_asked(messages, calls, RIDE_TOOLS),
+        shop_question=_asked(messages, calls, SHOP_TOOLS),
+        property_question=_asked(messages, calls, PROPERTY_TOOLS),
         told_memories=_told_memories(messages, calls),
     )
 
@@ -180,6 +192,12 @@ def _asked(
                 offered = tuple(artifact.choices)
                 question = Question(artifact.asks, offered, call["name"], call["args"])
     return question
+
+
+def latest(window: Window, argument: str) -> Any | None:
+    """What the last call that had this argument was given."""
+    given = (call["args"].get(argument) for call in reversed(list(window.calls.values())))
+    return next((value for value in given if value is not None), None)
 
 
 def _told_memories(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]) -> bool:

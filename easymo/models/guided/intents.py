@@ -35,6 +35,16 @@ Intent = Literal[
     "ride_fare",
     "nearby",
     "distance",
+    "order",
+    "order_cancel",
+    "orders",
+    "products",
+    "stock",
+    "shops",
+    "homes",
+    "viewing",
+    "viewing_cancel",
+    "viewings",
     "help",
     "insult",
     "who",
@@ -60,6 +70,8 @@ ORDER: tuple[Intent, ...] = (
     "recall",
     "remember",
     "ride_cancel",
+    "order_cancel",
+    "viewing_cancel",
     "cancel",
     "change",
     "ride_status",
@@ -67,6 +79,14 @@ ORDER: tuple[Intent, ...] = (
     "distance",
     "nearby",
     "ride",
+    "orders",
+    "viewings",
+    "viewing",
+    "homes",
+    "stock",
+    "order",
+    "products",
+    "shops",
     "help",
     "pay_how",
     "history",
@@ -101,6 +121,7 @@ DENIABLE = {
     "pay_with",
     "ride",
     "ride_cancel",
+    "order",
 }
 MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
 SUPPORT: set[Intent | None] = {"complaint", "complain", "tickets", "person"}
@@ -113,6 +134,15 @@ RIDES: set[Intent | None] = {
     "nearby",
     "distance",
 }
+SHOPPING: set[Intent | None] = {
+    "order",
+    "order_cancel",
+    "orders",
+    "products",
+    "stock",
+    "shops",
+}
+HOMES: set[Intent | None] = {"homes", "viewing", "viewing_cancel", "viewings"}
 MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
 
 

@@ -22,10 +22,12 @@ from easymo.models.guided import (
     language,
     meaning,
     payment,
+    shop,
     situation,
     support,
     triage,
 )
+from easymo.models.guided import property as properties
 from easymo.models.guided.decision import Decision, Moment, Nearest, Say
 from easymo.models.guided.understanding import understand
 
@@ -37,6 +39,8 @@ POLICIES: dict[str, Callable[[Moment], Decision]] = {
     "payment": payment.decide,
     "support": support.decide,
     "driver": driver.decide,
+    "shop": shop.decide,
+    "property": properties.decide,
 }
 
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from easymo.messages.number_words import languages
-from easymo.models.guided.text import one_of
+from easymo.models.guided.text import Mention, one_of
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _DIGITS = (
@@ -22,6 +22,12 @@ def amount_words(text: str, *, bare: bool = False) -> str | None:
     """
     found = [match for match in _pattern().finditer(text) if bare or _is_money(match[0])]
     return text[found[0].start() : found[-1].end()].strip() if found else None
+
+
+def mentions(text: str) -> list[Mention[str]]:
+    """Each amount on its own, with where it stands."""
+    found = (match for match in _pattern().finditer(text) if _is_money(match[0]))
+    return [Mention(match[0].strip(), match.start(), match.end()) for match in found]
 
 
 def _is_money(words: str) -> bool:

@@ -109,6 +109,24 @@ class DrivingWords(Section):
     off: list[str] = []
 
 
+class ShoppingWords(Section):
+    units: list[str] = []
+    ignored: list[str] = []
+
+
+class HomeWords(Section):
+    house: list[str] = []
+    apartment: list[str] = []
+    land: list[str] = []
+    office: list[str] = []
+    rent: list[str] = []
+    sale: list[str] = []
+    rooms: list[str] = []
+    least: list[str] = []
+    near: list[str] = []
+    ignored: list[str] = []
+
+
 class Intent(Section):
     phrases: list[str]
     examples: list[str] = []
@@ -133,6 +151,8 @@ class Phrasebook(Section):
     venues: VenueWords
     route: RouteWords = RouteWords()
     driving: DrivingWords = DrivingWords()
+    shopping: ShoppingWords = ShoppingWords()
+    homes: HomeWords = HomeWords()
     intents: dict[str, Intent]
     chatter: list[str]
     commands: dict[str, list[str]]

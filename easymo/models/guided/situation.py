@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from easymo.clock import KIGALI, MachineClock
 
-Agent = Literal["triage", "booking", "payment", "support", "driver", "general"]
+Agent = Literal["triage", "booking", "payment", "support", "driver", "shop", "property", "general"]
 
 
 class Venue(BaseModel):

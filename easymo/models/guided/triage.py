@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import driver, memory, payment, support
+from easymo.models.guided import driver, memory, payment, shop, support
+from easymo.models.guided import property as properties
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import MEMORY, MONEY, RIDES, SUPPORT, Intent
+from easymo.models.guided.intents import HOMES, MEMORY, MONEY, RIDES, SHOPPING, SUPPORT, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -28,7 +29,21 @@ COMPLAINTS = {"complaint", "complain"}
 APART = {"book", "view", "tickets", "person"}
 # Of the second, right after the first, more of the same: how it is paid, what it costs.
 ONE_THING = {("book", "pay"), ("ride", "info")}
-KINDS: dict[Intent | None, str] = {"availability": "book"}
+KINDS: dict[Intent | None, str] = {
+    "availability": "book",
+    **dict.fromkeys(("order", "products", "stock", "shops"), "order"),
+    **dict.fromkeys(("homes", "viewing"), "homes"),
+}
+OWNERS: tuple[tuple[set[Intent | None], str], ...] = (
+    (RIDES, "driver"),
+    (SHOPPING, "shop"),
+    (HOMES, "property"),
+    (BOOKING, "booking"),
+    (SUPPORT, "support"),
+)
+"""Whose an intent is, whatever was said before."""
+GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
+"""Whether a message goes on with what an agent was about, by agent."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,9 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
         first, second = burst.strip(), None
     elif _answers_ride(window, understood):
         intent, agent, why = understood.intent, "driver", "the question before"
+    elif current in GOES_ON and GOES_ON[current](window, understand(burst, situation, language)):
+        first, second = burst.strip(), None
+        intent, agent, why = understood.intent, current, "what was going on"
     elif memory.is_meant(understood) and not _is_answering(window, understood):
         intent, agent, why = understood.intent, "general", "memory"
     else:
@@ -108,14 +126,10 @@ def _of_money(understood: Understanding, intent: Intent | None, window: Window) 
 def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
     """The current agent, until the subject changes."""
     facts = understood.facts
-    if intent in RIDES:
-        return "driver"
     if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
         return "driver"
-    if intent in BOOKING:
-        return "booking"
-    if intent in SUPPORT:
-        return "support"
+    if owner := next((agent for intents, agent in OWNERS if intent in intents), None):
+        return owner
     if intent == "help" or intent in ABOUT_SOMETHING_ELSE:
         return "general"
     if intent != understood.intent:

@@ -12,7 +12,9 @@ from easymo.models.guided.model import GuidedModel
 from easymo.models.guided.situation import Situation
 from easymo.models.guided.understanding import Understanding, understand
 from tools.location import LOCATION_TOOLS
+from tools.property import PROPERTY_TOOLS
 from tools.ride import RIDE_TOOLS
+from tools.shop import SHOP_TOOLS
 
 NOW = "2026-11-22T10:00:00+02:00"
 VENUES = [
@@ -29,7 +31,7 @@ class Route(BaseModel):
     """Where a message goes."""
 
     reason: str
-    agent: Literal["booking", "payment", "driver", "general"]
+    agent: Literal["booking", "payment", "driver", "shop", "property", "general"]
     language: Literal["en", "fr"]
     request: str
     second_request: str | None = None
@@ -138,6 +140,8 @@ TOOLS: dict[str, Sequence[Any]] = {
     "booking": BOOKING,
     "payment": PAYMENT,
     "driver": [*LOCATION_TOOLS, *RIDE_TOOLS, hand_over],
+    "shop": [*SHOP_TOOLS, hand_over],
+    "property": [*PROPERTY_TOOLS, hand_over],
     "general": [search_help, venue_information, hand_over],
 }
 

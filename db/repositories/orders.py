@@ -1,0 +1,138 @@
+"""Orders for pick-up: held, then confirmed or given back. Every change is a database function's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from psycopg import AsyncConnection, Error
+from psycopg.rows import class_row, dict_row
+
+from easymo.errors import Refused
+
+
+class OutOfStock(Refused):
+    """Not enough of it is left."""
+
+    asks = "quantity"
+
+
+class OneShopOnly(Refused):
+    """An order is from one shop."""
+
+
+@dataclass(frozen=True)
+class Item:
+    product_id: int
+    name: str
+    quantity: int
+    price_rwf: int
+
+
+@dataclass(frozen=True)
+class Order:
+    """`paid_rwf` is what is paid and not given back."""
+
+    id: int
+    status: str
+    total_rwf: int
+    paid_rwf: int
+    shop_name: str
+    address: str
+    pick_up_until: datetime
+    items: tuple[Item, ...] = field(default=())
+
+
+HOLD = "SELECT id FROM hold_order(%s, %s, %s, %s, %s)"
+
+
+async def hold(
+    conn: AsyncConnection,
+    wanted: Sequence[tuple[int, int]],
+    *,
+    pick_up_until: datetime,
+    now: datetime,
+    expires_at: datetime,
+) -> int:
+    """Keep products (each with how many) for the door's customer; returns the order's id.
+
+    Raises OutOfStock or OneShopOnly. The caller's transaction is then aborted.
+    """
+    products = [product for product, _ in wanted]
+    quantities = [quantity for _, quantity in wanted]
+    try:
+        found = await conn.execute(HOLD, [products, quantities, pick_up_until, now, expires_at])
+        row = await found.fetchone()
+    except Error as error:
+        if error.sqlstate == "EM041":
+            raise OutOfStock from error
+        if error.sqlstate == "EM040":
+            raise OneShopOnly from error
+        raise
+    assert row is not None
+    return int(row[0])
+
+
+COLUMNS = """
+    SELECT o.id, o.status, o.total_rwf, o.pick_up_until, s.name AS shop_name, s.address,
+           CASE WHEN o.paid_transfer_id IS NULL THEN 0
+                ELSE o.total_rwf - o.refunded_rwf END AS paid_rwf
+    FROM orders o JOIN shops s ON s.id = o.shop_id
+"""
+ITEMS = """
+    SELECT i.product_id, p.name, i.quantity, i.price_rwf
+    FROM order_items i JOIN products p ON p.id = i.product_id
+    WHERE i.order_id = %s ORDER BY i.product_id
+"""
+ONE = f"{COLUMNS} WHERE o.id = %s"
+WAITING = f"""
+    {COLUMNS} WHERE o.status = 'confirmed' AND o.pick_up_until > %s ORDER BY o.pick_up_until, o.id
+"""
+
+
+async def get(conn: AsyncConnection, order_id: int) -> Order | None:
+    """One order of the customer; None when it is not hers."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(ONE, [order_id])
+        row = await cursor.fetchone()
+    return Order(**row, items=await _items(conn, order_id)) if row else None
+
+
+async def waiting(conn: AsyncConnection, now: datetime) -> list[Order]:
+    """The customer's orders that wait to be picked up."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(WAITING, [now])
+        rows = await cursor.fetchall()
+    return [Order(**row, items=await _items(conn, row["id"])) for row in rows]
+
+
+async def _items(conn: AsyncConnection, order_id: int) -> tuple[Item, ...]:
+    async with conn.cursor(row_factory=class_row(Item)) as cursor:
+        await cursor.execute(ITEMS, [order_id])
+        return tuple(await cursor.fetchall())
+
+
+async def confirm(conn: AsyncConnection, order_id: int, now: datetime) -> bool:
+    """Keep a held order for good; False when the hold is over."""
+    row = await (await conn.execute("SELECT confirm_order(%s, %s)", [order_id, now])).fetchone()
+    return bool(row and row[0])
+
+
+async def cancel(conn: AsyncConnection, order_id: int, now: datetime) -> bool:
+    """Give the stock back; False when it is collected, given back already, or too late."""
+    row = await (await conn.execute("SELECT cancel_order(%s, %s)", [order_id, now])).fetchone()
+    return bool(row and row[0])
+
+
+async def collect(conn: AsyncConnection, order_id: int, now: datetime) -> bool:
+    """The shop has handed it over; for staff. False when it is not one to hand over."""
+    row = await (await conn.execute("SELECT collect_order(%s, %s)", [order_id, now])).fetchone()
+    return bool(row and row[0])
+
+
+async def expire_holds(conn: AsyncConnection, now: datetime, *, most: int) -> int:
+    """Give stock back whose payment did not come in time, an order per transaction."""
+    for done in range(most):
+        row = await (await conn.execute("SELECT expire_order_hold(%s)", [now])).fetchone()
+        if row == (False,):
+            return done
+    return most

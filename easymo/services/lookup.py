@@ -1,0 +1,56 @@
+"""What a customer names, found among what there is, misspelled or not."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST_CORRECTED = 4
+LONG = 8
+LEAST_OF_A_NAME = 4
+# Part of a product's name, and no way of asking for it.
+UNITS = {"kg", "gr", "ml", "cl", "cm", "mm", "pcs"}
+
+
+def words(text: str) -> list[str]:
+    """As `plain_words` of the database: small letters without accents."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def known(asked: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
+    """The words of `vocabulary` that are meant; misspelled ones only when none is spelled right."""
+    there = {word for word in vocabulary if len(word) > 1 and word.isalpha()} - UNITS
+    exact = [word for word in asked if word in there]
+    return exact or [meant for word in asked if (meant := nearest(word, there))]
+
+
+def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
+    """The word that was probably meant.
+
+    By letters changed, left out or swapped, since swapped letters of a short word leave no trigram
+    of it. The first letter is nearly always typed right.
+    """
+    if len(word) < SHORTEST_CORRECTED or not word.isalpha():
+        return None
+    allowed = 1 if len(word) < LONG else 2
+    candidates = sorted(one for one in vocabulary if one[:1] == word[0])
+    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    return str(found[0]) if found and len(found[0]) >= SHORTEST_CORRECTED - 1 else None
+
+
+def named(text: str, names: Mapping[str, str]) -> list[str]:
+    """Which of `names` (what each is called, by key) a text names by a word of its own."""
+    owners: dict[str, set[str]] = {}
+    for key, name in names.items():
+        for word in words(name):
+            if len(word) >= LEAST_OF_A_NAME:
+                owners.setdefault(word, set()).add(key)
+    asked = words(text)
+    meant = [word if word in owners else nearest(word, owners) for word in asked]
+    keys = [owners[word] for word in meant if word]
+    both = set.intersection(*keys) if keys else set()
+    return sorted(both or set().union(*keys))

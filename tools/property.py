@@ -1,0 +1,137 @@
+"""Property tools: search, details, and viewings. Drafts only; the customer confirms."""
+
+from datetime import date
+from datetime import time as time_of_day
+
+from langchain_core.tools import BaseTool, tool
+
+from db.repositories.properties import PropertyKind, Terms, Wanted
+from easymo.messages import amounts
+from easymo.services import property as properties
+from easymo.services import viewing as viewings
+from easymo.services.booking import Claim
+from graphs.context import RunContext
+from tools import property_wording as wording
+from tools import viewing_wording
+from tools.answer import Answer
+from tools.booking_wording import language_of
+from tools.runtime import Runtime
+
+
+@tool(response_format="content_and_artifact")
+async def search_properties(
+    runtime: Runtime,
+    place: str | None = None,
+    kind: PropertyKind | None = None,
+    terms: Terms | None = None,
+    rooms: int | None = None,
+    budget: str | None = None,
+    budget_from: str | None = None,
+) -> Answer:
+    """Find houses, apartments, land and offices. Give what she has said; leave out the rest.
+
+    Args:
+        place: The part of town, in her words.
+        kind: What it should be.
+        terms: rent, or sale when she wants to buy.
+        rooms: Bedrooms at least.
+        budget: The most it may cost, word for word as she wrote it, such as "300k"; of rent, a
+            month. Never a number of your own.
+        budget_from: The least, word for word, when she named a range.
+    """
+    language = language_of(runtime)
+    if not any((place, kind, terms, rooms, budget, budget_from)):
+        return wording.ask_what(language)
+    wanted = Wanted(
+        kind=kind,
+        terms=terms,
+        rooms=rooms,
+        least_rwf=amounts.read(budget_from) if budget_from else None,
+        most_rwf=amounts.read(budget) if budget else None,
+    )
+    found = await properties.search(runtime.context.door, wanted, place)
+    return wording.found(found, place, language)
+
+
+@tool(response_format="content_and_artifact")
+async def property_details(runtime: Runtime, property: int) -> Answer:
+    """All that is known of one property.
+
+    Args:
+        property: Its number, as a search told it.
+    """
+    one = await properties.find(runtime.context.door, property)
+    return wording.details(one, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def schedule_viewing(
+    runtime: Runtime,
+    property: int | None = None,
+    day: date | None = None,
+    time: time_of_day | None = None,
+) -> Answer:
+    """Draft a viewing of a property, or ask the customer for the time with choices.
+
+    Call it with what she has said. She confirms the draft herself by a button.
+
+    Args:
+        property: The property's number, as a search told it.
+        day: The day, as YYYY-MM-DD.
+        time: When it should begin, as HH:MM.
+    """
+    context, language = runtime.context, language_of(runtime)
+    if property is None:
+        return wording.ask_what(language)
+    one = await properties.find(context.door, property)
+    free = await viewings.free(context.door, one.id, context.now, context.settings.viewings)
+    fit = viewings.fitting(free, day, time)
+    if len(fit) != 1 or not (day and time):
+        return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
+    quote = viewing_wording.quote(one, fit[0], language)
+    drafted = await viewings.draft(
+        context.door, _claim(context), one.id, fit[0], quote=quote, hold=context.settings.hold
+    )
+    return viewing_wording.proposal(drafted, quote)
+
+
+@tool(response_format="content_and_artifact")
+async def view_viewings(runtime: Runtime) -> Answer:
+    """List the customer's coming viewings."""
+    found = await viewings.coming(runtime.context.door, runtime.context.now)
+    return viewing_wording.viewings(found, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def cancel_viewing(runtime: Runtime, viewing: int | None = None) -> Answer:
+    """Draft the cancellation of a viewing, or ask which one. She confirms it herself by a button.
+
+    Args:
+        viewing: The viewing's number, when she said it or there is only one it can be.
+    """
+    context, language = runtime.context, language_of(runtime)
+    if viewing is None:
+        found = await viewings.coming(context.door, context.now)
+        if len(found) != 1:
+            return viewing_wording.which_to_cancel(found, language)
+        chosen = found[0]
+    else:
+        chosen = await viewings.find(context.door, viewing, context.now)
+    quote = viewing_wording.cancellation_quote(chosen, language)
+    drafted = await viewings.draft_cancellation(
+        context.door, _claim(context), chosen, quote=quote, hold=context.settings.hold
+    )
+    return viewing_wording.proposal(drafted, quote)
+
+
+def _claim(context: RunContext) -> Claim:
+    return Claim(context.turn.id, context.turn.conversation_id, context.now)
+
+
+PROPERTY_TOOLS: list[BaseTool] = [
+    search_properties,
+    property_details,
+    schedule_viewing,
+    view_viewings,
+    cancel_viewing,
+]

@@ -1,0 +1,99 @@
+"""What the property tools answer about viewings, in words and with choices."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db.repositories.actions import Action
+from db.repositories.properties import Property
+from db.repositories.viewings import Viewing
+from easymo.clock import KIGALI
+from easymo.messages import when
+from easymo.messages.catalogue import say
+from graphs.state import Choice, Proposal
+from tools.answer import Answer, Artifact, question
+
+OFFERED = 10
+
+
+def ask_time(one: Property, times: Sequence[datetime], language: str, *, fits: bool) -> Answer:
+    """`fits`: the times are such as she wished; else they are what there is instead."""
+    if not times:
+        text = say("property.no_times", language, title=one.title)
+        return f"No time is free. Say: {text}", Artifact(say=text)
+    offered = [_time_choice(one.id, at, language) for at in times[:OFFERED]]
+    key = "property.ask_time" if fits else "property.other_times"
+    menu = say("property.menu_times", language)
+    return question(say(key, language, title=one.title), "time", offered, menu)
+
+
+def quote(one: Property, starts_at: datetime, language: str) -> str:
+    return say(
+        "property.quote",
+        language,
+        title=one.title,
+        address=f"{one.address}, {one.sector}",
+        day=when.day(starts_at, language),
+        time=when.time(starts_at, language),
+    )
+
+
+def cancellation_quote(viewing: Viewing, language: str) -> str:
+    return say("property.cancel_quote", language, **facts(viewing, language))
+
+
+def proposal(drafted: Action, told: str) -> Answer:
+    wanted = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind)
+    content = f"Drafted. The customer is asked to confirm by a button: {told}"
+    return content, Artifact(say=told, proposal=wanted)
+
+
+def viewings(found: Sequence[Viewing], language: str) -> Answer:
+    if not found:
+        text = say("property.no_viewings", language)
+        look = Choice(title=say("property.look", language), tool="search_properties", arguments={})
+        return f"She has no viewings. Say: {text}", Artifact(say=text, choices=[look])
+    lines = [say("property.viewing_line", language, **facts(one, language)) for one in found]
+    text = "\n".join([say("property.viewings", language, count=len(found)), *lines])
+    cancel = Choice(title=say("property.cancel_one", language), tool="cancel_viewing", arguments={})
+    return text, Artifact(say=text, choices=[cancel])
+
+
+def which_to_cancel(found: Sequence[Viewing], language: str) -> Answer:
+    if not found:
+        text = say("property.no_viewings", language)
+        return f"There is nothing to cancel. Say: {text}", Artifact(say=text)
+    offered = [
+        Choice(
+            title=f"{when.short_day(one.starts_at, language)} {when.time(one.starts_at, language)}",
+            description=f"#{one.id} {one.title}",
+            tool="cancel_viewing",
+            arguments={"viewing": one.id},
+        )
+        for one in found[:OFFERED]
+    ]
+    menu = say("property.menu_viewings", language)
+    return question(say("property.ask_which", language), "viewing", offered, menu)
+
+
+def facts(viewing: Viewing, language: str) -> dict[str, object]:
+    """What sentences about a viewing are filled with."""
+    return {
+        "number": viewing.id,
+        "title": viewing.title,
+        "address": viewing.address,
+        "day": when.day(viewing.starts_at, language),
+        "time": when.time(viewing.starts_at, language),
+    }
+
+
+def _time_choice(property_id: int, at: datetime, language: str) -> Choice:
+    local = at.astimezone(KIGALI)
+    return Choice(
+        title=f"{when.short_day(at, language)} {when.time(at, language)}",
+        tool="schedule_viewing",
+        arguments={
+            "property": property_id,
+            "day": f"{local:%Y-%m-%d}",
+            "time": f"{local:%H:%M}",
+        },
+    )

@@ -10,7 +10,7 @@ from db.repositories.shops import Product
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
-from easymo.services.order import AskProduct, AskQuantity, Line, Wish
+from easymo.services.order_request import AskProduct, AskQuantity, Line, Wish
 from graphs.state import Choice, Proposal, Way
 from tools import shop_wording
 from tools.answer import Answer, Artifact, question

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator
 from easymo.services import order as orders
 from easymo.services import shop as shops
 from easymo.services.booking import Claim
-from easymo.services.order import Ready, Wish
+from easymo.services.order_request import Ready, Wish, next_step, pick_up_until
 from graphs.context import RunContext
 from tools import order_wording, shop_wording
 from tools.answer import Answer
@@ -90,10 +90,10 @@ async def order_for_pickup(
         return shop_wording.ask_what(await shops.every(context.door), language)
     wishes = [Wish(item.product, item.quantity) for item in items]
     rules = context.settings.orders
-    found = await orders.next_step(context.door, wishes, shop, most_of_one=rules.most_of_one)
+    found = await next_step(context.door, wishes, shop, most_of_one=rules.most_of_one)
     if not isinstance(found, Ready):
         return order_wording.step(found, wishes, shop, language)
-    until = orders.pick_up_until(found.lines, context.now, rules.pick_up_days)
+    until = pick_up_until(found.lines, context.now, rules.pick_up_days)
     address = (await shops.named(context.door, found.lines[0].product.shop_name))[0].address
     minutes = context.settings.booking.hold_minutes
     quote = order_wording.quote(found.lines, address, until, minutes, language)

@@ -206,7 +206,7 @@ class Viewings(BaseModel):
     """Viewings of properties: an hour each, every day but Sunday."""
 
     days: int = Field(7, ge=1, description="How many days ahead they are open")
-    hours: tuple[int, ...] = Field((9, 10, 11, 14, 15, 16), description="When they begin")
+    hours: list[int] = Field([9, 10, 11, 14, 15, 16], description="When they begin")
 
 
 class Pins(BaseModel):

@@ -12,12 +12,14 @@ from graphs.state import AgentName, ConversationState
 
 HANDOVERS_PER_TURN = 3
 
-ToolNode = Literal["booking_tools", "wallet_tools", "support_tools", "location_tools"]
+ToolNode = Literal[
+    "booking_tools", "wallet_tools", "support_tools", "location_tools", "profile_tools"
+]
 TOOL_NODES: dict[AgentName, ToolNode] = {
     "booking": "booking_tools",
     "payment": "wallet_tools",
     "driver": "location_tools",
-    "general": "booking_tools",
+    "general": "profile_tools",
     "support": "support_tools",
 }
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import driver, memory, payment, support
+from easymo.models.guided import driver, feedback, memory, payment, support
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import MEMORY, MONEY, RIDES, SUPPORT, Intent
+from easymo.models.guided.intents import MEMORY, MONEY, PROFILE, RIDES, SUPPORT, Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -59,6 +59,8 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
         first, second = burst.strip(), None
     elif _answers_ride(window, understood):
         intent, agent, why = understood.intent, "driver", "the question before"
+    elif feedback.answers(window, understood):
+        intent, agent, why = understood.intent, "general", "the question before"
     elif memory.is_meant(understood) and not _is_answering(window, understood):
         intent, agent, why = understood.intent, "general", "memory"
     else:
@@ -112,6 +114,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
         return "driver"
     if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
         return "driver"
+    if intent in PROFILE:
+        return "general"
     if intent in BOOKING:
         return "booking"
     if intent in SUPPORT:

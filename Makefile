@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench lock picture install
+.PHONY: help run demo test check fmt bench lock picture vectors install
 
 BIN := .venv/bin
 export LANGSMITH_TRACING := false
@@ -38,6 +38,9 @@ lock: install ## Resolve the dependencies anew, after a change of pyproject.toml
 picture: install ## Draw the graph anew, after a change of its wiring
 	@$(BIN)/easymo graph > docs/graph.mmd
 	@$(BIN)/easymo graph --output docs/graph.svg > /dev/null
+
+vectors: install ## Embed the examples of the phrase lists anew, after a change of them
+	@$(BIN)/python -m easymo.models.guided.vectors
 
 install:
 	@scripts/bootstrap

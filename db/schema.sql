@@ -4018,3 +4018,279 @@ GRANT EXECUTE ON FUNCTION hold_viewing(bigint, timestamptz, timestamptz),
     confirm_viewing(bigint, timestamptz), cancel_viewing(bigint, timestamptz),
     taken_viewings(bigint, timestamptz)
     TO easymo_customer;
+
+-- What a customer settled for herself, and conversations that end by themselves, with a summary.
+
+ALTER TABLE customers
+    ADD COLUMN default_venue_id bigint REFERENCES venues,    -- booked when she names none
+    ADD COLUMN wants_reminders boolean NOT NULL DEFAULT true,
+    ADD COLUMN wants_feedback boolean NOT NULL DEFAULT true, -- may be asked how it was
+    ADD COLUMN quiet_from time,                              -- in Kigali; null: as the settings say
+    ADD COLUMN quiet_until time,                             -- the same as quiet_from: never quiet
+    ADD CONSTRAINT customers_quiet_hours CHECK ((quiet_from IS NULL) = (quiet_until IS NULL));
+GRANT SELECT (default_venue_id, wants_reminders, wants_feedback, quiet_from, quiet_until)
+    ON customers TO easymo_customer;
+
+ALTER TABLE ai_conversations
+    ADD COLUMN last_heard_at timestamptz,                    -- her newest message: opens WhatsApp's window
+    ADD COLUMN resolved_at timestamptz;                      -- when she last thanked or said goodbye
+GRANT SELECT (ended_at) ON ai_conversations TO easymo_customer;
+
+-- Whether something in a conversation is still open, so that it may not end.
+CREATE FUNCTION is_conversation_open(p_id bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM actions
+                   WHERE conversation_id = p_id AND status IN ('drafted', 'proposed'))
+        OR EXISTS (SELECT 1 FROM payments
+                   WHERE conversation_id = p_id AND status IN ('new', 'requested'))
+        OR EXISTS (SELECT 1 FROM handoffs WHERE conversation_id = p_id AND status <> 'closed')
+        OR EXISTS (SELECT 1 FROM outbox
+                   WHERE conversation_id = p_id AND status IN ('queued', 'sending', 'unknown'))
+        OR EXISTS (SELECT 1 FROM turns WHERE conversation_id = p_id AND status = 'running')
+$$;
+
+-- What happened in a conversation, in the words of its quotes: for whoever reads it later.
+CREATE FUNCTION what_happened(p_id bigint) RETURNS text
+LANGUAGE sql STABLE AS $$
+    WITH settled AS (
+        SELECT id, status,
+            kind || ': ' || left(regexp_replace(replace(quote, '*', ''), '\s+', ' ', 'g'), 110) AS told
+        FROM actions
+        WHERE conversation_id = p_id AND status IN ('executed', 'expired')
+        ORDER BY id DESC LIMIT 4
+    ), heard AS (
+        SELECT count(*) AS messages FROM ai_messages WHERE conversation_id = p_id AND role = 'customer'
+    )
+    SELECT concat_ws(' ',
+        format('She wrote %s messages.', heard.messages),
+        (SELECT 'Done: ' || string_agg(told, ' | ' ORDER BY id) || '.' FROM settled
+         WHERE status = 'executed'),
+        (SELECT 'Given up, for its time ran out: ' || string_agg(told, ' | ' ORDER BY id) || '.'
+         FROM settled WHERE status = 'expired'))
+    FROM heard
+$$;
+
+-- End a conversation that was quiet, and keep its summary: with what a model noted of it before.
+CREATE FUNCTION end_conversation(p_id bigint, p_now timestamptz, p_quiet interval) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE ai_conversations SET ended_at = p_now,
+        summary = concat_ws(' ', summary, what_happened(p_id))
+    WHERE id = p_id AND ended_at IS NULL AND last_message_at + p_quiet < p_now
+      AND NOT is_conversation_open(p_id);
+    RETURN FOUND;
+END $$;
+
+CREATE OR REPLACE FUNCTION live_conversation(
+    p_customer_id bigint, p_phone_number_id text, p_now timestamptz, p_quiet interval
+) RETURNS ai_conversations
+LANGUAGE plpgsql AS $$
+DECLARE
+    live ai_conversations;
+BEGIN
+    PERFORM end_conversation(id, p_now, p_quiet) FROM ai_conversations
+    WHERE customer_id = p_customer_id AND ended_at IS NULL AND last_message_at + p_quiet < p_now;
+    SELECT * INTO live FROM ai_conversations c
+    WHERE c.customer_id = p_customer_id AND c.ended_at IS NULL;
+    IF NOT FOUND THEN
+        INSERT INTO ai_conversations (customer_id, phone_number_id, started_at, last_message_at)
+        VALUES (p_customer_id, p_phone_number_id, p_now, p_now)
+        RETURNING * INTO live;
+    END IF;
+    RETURN live;
+END $$;
+
+-- End one conversation that was quiet for long enough; no row when there is none. Its customer is
+-- locked first, as by a claim, so that no turn begins in it meanwhile. What waits in her inbox
+-- ends it by itself, or goes on with it.
+CREATE FUNCTION end_quiet_conversation(
+    p_now timestamptz, p_quiet interval,
+    OUT conversation_id bigint, OUT customer_id bigint, OUT turn_id bigint
+) RETURNS SETOF record
+LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT c.id, c.customer_id INTO conversation_id, customer_id
+    FROM ai_conversations c JOIN customers u ON u.id = c.customer_id
+    WHERE c.ended_at IS NULL AND c.last_message_at + p_quiet < p_now
+      AND NOT is_conversation_open(c.id)
+      AND NOT EXISTS (SELECT 1 FROM inbox i
+                      WHERE i.customer_id = c.customer_id AND i.handled_at IS NULL)
+    LIMIT 1
+    FOR NO KEY UPDATE OF u SKIP LOCKED;
+    IF NOT FOUND OR NOT end_conversation(conversation_id, p_now, p_quiet) THEN
+        RETURN;
+    END IF;
+    SELECT max(t.id) INTO turn_id FROM turns t
+    WHERE t.conversation_id = end_quiet_conversation.conversation_id;
+    RETURN NEXT;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION is_conversation_open(bigint), what_happened(bigint),
+    end_conversation(bigint, timestamptz, interval),
+    end_quiet_conversation(timestamptz, interval) FROM PUBLIC;
+
+-- What EasyMO will say by itself later, such as reminders.
+
+CREATE TABLE scheduled_messages (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    kind text NOT NULL CHECK (kind ~ '^[a-z]+(_[a-z]+)*$'),  -- also the name of the event it becomes
+    key text NOT NULL UNIQUE,                -- what it is about: scheduled again, it is the same one
+    happens_at timestamptz NOT NULL,         -- product clock, as all here; how long before it is
+                                             -- due is a setting of its kind
+    not_before timestamptz,                  -- postponed until then, for quiet hours
+    facts jsonb NOT NULL,                    -- for whoever puts it into words
+    status text NOT NULL DEFAULT 'waiting'
+        CHECK (status IN (
+            'waiting',
+            'raised',     -- it is an event of the inbox now
+            'withdrawn',  -- its cause is gone
+            'dropped'     -- not said; `because` says why
+        )),
+    because text,
+    scheduled_at timestamptz NOT NULL,
+    settled_at timestamptz,
+    CHECK ((status = 'waiting') = (settled_at IS NULL)),
+    CHECK ((status = 'dropped') = (because IS NOT NULL))
+);
+CREATE INDEX scheduled_messages_due ON scheduled_messages (happens_at) WHERE status = 'waiting';
+CREATE INDEX scheduled_messages_customer ON scheduled_messages (customer_id, id);
+
+ALTER TABLE scheduled_messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE scheduled_messages FORCE ROW LEVEL SECURITY;
+CREATE POLICY staff ON scheduled_messages TO easymo_staff USING (true);
+
+-- Called in the transaction of the cause. The same key again changes nothing.
+CREATE FUNCTION schedule_message(
+    p_customer_id bigint, p_kind text, p_key text, p_happens_at timestamptz, p_facts jsonb,
+    p_now timestamptz
+) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO scheduled_messages (customer_id, kind, key, happens_at, facts, scheduled_at)
+    VALUES (p_customer_id, p_kind, p_key, p_happens_at, p_facts, p_now)
+    ON CONFLICT (key) DO NOTHING
+$$;
+
+CREATE FUNCTION withdraw_message(p_key text, p_now timestamptz) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE scheduled_messages SET status = 'withdrawn', settled_at = p_now
+    WHERE key = p_key AND status = 'waiting'
+$$;
+
+-- A booking that is confirmed is reminded of; one that is cancelled no longer.
+CREATE FUNCTION schedule_booking_reminder() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status = 'confirmed' THEN
+        PERFORM schedule_message(NEW.customer_id, 'booking_reminder', 'booking_reminder:' || NEW.id,
+            s.starts_at,
+            jsonb_build_object('booking_id', NEW.id, 'venue', v.name, 'starts_at', s.starts_at,
+                'guests', NEW.guests),
+            NEW.confirmed_at)
+        FROM slots s JOIN venues v ON v.id = s.venue_id WHERE s.id = NEW.slot_id;
+    ELSE
+        PERFORM withdraw_message('booking_reminder:' || NEW.id, NEW.cancelled_at);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER bookings_reminded AFTER UPDATE OF status ON bookings
+    FOR EACH ROW WHEN ('confirmed' IN (OLD.status, NEW.status) AND OLD.status <> NEW.status)
+    EXECUTE FUNCTION schedule_booking_reminder();
+
+REVOKE EXECUTE ON FUNCTION
+    schedule_message(bigint, text, text, timestamptz, jsonb, timestamptz),
+    withdraw_message(text, timestamptz), schedule_booking_reminder() FROM PUBLIC;
+
+-- What customers thought of a conversation.
+
+CREATE TABLE feedback (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer_id bigint NOT NULL REFERENCES customers,
+    conversation_id bigint NOT NULL UNIQUE REFERENCES ai_conversations,  -- asked once
+    agent text NOT NULL,                     -- who had the conversation, and as configured then
+    agent_version integer NOT NULL,
+    rating text CHECK (rating IN ('up', 'down')),           -- null: asked, not answered
+    reason text CHECK (reason IN ('misunderstood', 'slow', 'wrong', 'other')),
+    comment text CHECK (length(comment) BETWEEN 1 AND 2000),
+    asked_at timestamptz,                    -- product clock; null: she gave it unasked
+    rated_at timestamptz,
+    CHECK ((rating IS NULL) = (rated_at IS NULL)),
+    CHECK (asked_at IS NOT NULL OR rating IS NOT NULL),
+    CHECK (rating = 'down' OR reason IS NULL),
+    FOREIGN KEY (agent, agent_version) REFERENCES agent_versions (agent, version)
+);
+CREATE INDEX feedback_customer ON feedback (customer_id, id);
+
+ALTER TABLE feedback ENABLE ROW LEVEL SECURITY;
+ALTER TABLE feedback FORCE ROW LEVEL SECURITY;
+CREATE POLICY staff ON feedback TO easymo_staff USING (true);
+
+-- Whether a moment is between two times of day in Kigali; the same time twice means never.
+CREATE FUNCTION is_quiet(p_at timestamptz, p_from time, p_until time) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN p_from <= p_until THEN local >= p_from AND local < p_until
+                ELSE local >= p_from OR local < p_until END
+    FROM (SELECT (p_at AT TIME ZONE 'Africa/Kigali')::time AS local) AS moment
+$$;
+
+-- Ask the customer of one conversation that came to something and then fell silent how it was.
+-- False when there is none. Only inside WhatsApp's window, by day, once, while nothing is open, and
+-- only whoever wants to be asked. Her row is locked first, as by a claim.
+CREATE FUNCTION ask_feedback(
+    p_now timestamptz, p_day date, p_after interval, p_window interval,
+    p_quiet_from time, p_quiet_until time
+) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    due record;
+BEGIN
+    SELECT c.id, c.customer_id, c.phone_number_id, c.agent, a.version INTO due
+    FROM ai_conversations c
+    JOIN customers u ON u.id = c.customer_id
+    JOIN ai_agents a ON a.name = c.agent
+    WHERE c.ended_at IS NULL AND c.last_message_at + p_after <= p_now
+      AND c.last_heard_at + p_window > p_now
+      AND u.stopped_at IS NULL AND u.wants_feedback
+      AND NOT is_quiet(p_now, coalesce(u.quiet_from, p_quiet_from),
+                       coalesce(u.quiet_until, p_quiet_until))
+      AND (c.resolved_at IS NOT NULL OR EXISTS (
+          SELECT 1 FROM actions d WHERE d.conversation_id = c.id AND d.status = 'executed'))
+      AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.conversation_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM inbox i
+                      WHERE i.customer_id = c.customer_id AND i.handled_at IS NULL)
+      AND NOT is_conversation_open(c.id)
+    LIMIT 1
+    FOR NO KEY UPDATE OF u SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO feedback (customer_id, conversation_id, agent, agent_version, asked_at)
+    VALUES (due.customer_id, due.id, due.agent, due.version, p_now)
+    ON CONFLICT (conversation_id) DO NOTHING;
+    IF FOUND THEN
+        PERFORM raise_event(due.customer_id, 'feedback:' || due.id, due.phone_number_id,
+            jsonb_build_object('kind', 'event', 'event', 'feedback_wanted'), p_day);
+    END IF;
+    RETURN true;
+END $$;
+
+-- What she thinks of a conversation; said again, the newest counts. The first reason and comment
+-- of a thumbs down follow in calls of their own.
+CREATE FUNCTION give_feedback(
+    p_conversation_id bigint, p_rating text, p_reason text, p_comment text, p_now timestamptz
+) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO feedback AS f (customer_id, conversation_id, agent, agent_version, rating, reason,
+                               comment, rated_at)
+    SELECT c.customer_id, c.id, a.name, a.version, p_rating, p_reason, p_comment, p_now
+    FROM ai_conversations c JOIN ai_agents a ON a.name = coalesce(c.agent, 'general')
+    WHERE c.id = p_conversation_id
+    ON CONFLICT (conversation_id) DO UPDATE SET rating = excluded.rating, rated_at = p_now,
+        reason = CASE WHEN excluded.rating = 'down' THEN coalesce(excluded.reason, f.reason) END,
+        comment = coalesce(excluded.comment, f.comment)
+$$;
+
+REVOKE EXECUTE ON FUNCTION is_quiet(timestamptz, time, time),
+    ask_feedback(timestamptz, date, interval, interval, time, time),
+    give_feedback(bigint, text, text, text, timestamptz) FROM PUBLIC;
+

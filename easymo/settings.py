@@ -4,7 +4,7 @@ Read from the environment and from `.env`: `WHATSAPP__APP_SECRET` sets `whatsapp
 `.env.example` is generated from this file (`easymo settings`).
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -258,6 +258,37 @@ class Conversations(BaseModel):
     """How long a conversation lasts."""
 
     quiet_hours: int = Field(24, ge=1, description="Silence after which a conversation ends")
+    resume_hours: int = Field(
+        72, ge=0, description="A booking given up since is offered again when she greets"
+    )
+
+
+class Night(BaseModel):
+    """When EasyMO does not speak first, unless a customer chose hours of her own. In Kigali."""
+
+    begins: time = Field(time(21), description="As HH:MM")
+    ends: time = Field(time(7), description="As HH:MM; the same as `begins`: there is no night")
+
+
+class Reminders(BaseModel):
+    """What EasyMO says by itself when it is due."""
+
+    booking_hours: float = Field(3, ge=0, description="A booking is reminded of so long before")
+    useless_minutes: int = Field(
+        30, ge=0, description="Nobody is reminded of what begins sooner than this"
+    )
+    template: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9_]{1,512}$",
+        description="Approved template with one placeholder, for whoever was silent for a day; "
+        "unset: she is not reminded then",
+    )
+
+
+class Feedback(BaseModel):
+    """Asking customers how a conversation was."""
+
+    after_minutes: int = Field(60, ge=1, description="So long after the last message, once")
 
 
 class Server(BaseModel):
@@ -320,6 +351,9 @@ class Settings(BaseSettings):
     handoffs: Handoffs = Handoffs()
     tickets: Tickets = Tickets()
     conversations: Conversations = Conversations()
+    night: Night = Night()
+    reminders: Reminders = Reminders()
+    feedback: Feedback = Feedback()
     server: Server = Server()
 
     @model_validator(mode="after")

@@ -19,10 +19,12 @@ from nodes.screen import screen
 from nodes.tool_node import tool_node
 from nodes.triage import triage
 from tools.booking import BOOKING_TOOLS
+from tools.feedback import FEEDBACK_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.profile import PROFILE_TOOLS
 from tools.property import PROPERTY_TOOLS
 from tools.ride import RIDE_TOOLS
 from tools.shop import SHOP_TOOLS
@@ -49,23 +51,25 @@ def build_conversation() -> Conversation:
     graph.add_node("property", agent_node("property"))
     graph.add_node("general", agent_node("general"))
     graph.add_node("support", agent_node("support"))
+    graph.add_node("booking_tools", tool_node([*BOOKING_TOOLS, *VENUE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("support_tools", tool_node([*SUPPORT_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("location_tools", tool_node([*LOCATION_TOOLS, *RIDE_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("drive", drive)
     graph.add_node(
-        "booking_tools",
+        "profile_tools",
         tool_node(
             [
-                *BOOKING_TOOLS,
-                *VENUE_TOOLS,
-                *HELP_TOOLS,
+                *PROFILE_TOOLS,
+                *FEEDBACK_TOOLS,
                 *MEMORY_TOOLS,
+                *HELP_TOOLS,
+                *VENUE_TOOLS,
                 *LOCATION_TOOLS,
                 *HAND_OVER_TOOLS,
             ]
         ),
     )
-    graph.add_node("wallet_tools", tool_node([*WALLET_TOOLS, *HAND_OVER_TOOLS]))
-    graph.add_node("support_tools", tool_node([*SUPPORT_TOOLS, *HAND_OVER_TOOLS]))
-    graph.add_node("location_tools", tool_node([*LOCATION_TOOLS, *RIDE_TOOLS, *HAND_OVER_TOOLS]))
-    graph.add_node("drive", drive)
     graph.add_node("shop_tools", tool_node([*SHOP_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("property_tools", tool_node([*PROPERTY_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
@@ -81,11 +85,9 @@ def build_conversation() -> Conversation:
     graph.add_conditional_edges("driver", after_agent, ["location_tools", "triage", "reply"])
     graph.add_conditional_edges("shop", after_agent, ["shop_tools", "triage", "reply"])
     graph.add_conditional_edges("property", after_agent, ["property_tools", "triage", "reply"])
-    graph.add_conditional_edges("general", after_agent, ["booking_tools", "triage", "reply"])
+    graph.add_conditional_edges("general", after_agent, ["profile_tools", "triage", "reply"])
     graph.add_conditional_edges("support", after_agent, ["support_tools", "triage", "reply"])
-    graph.add_conditional_edges(
-        "booking_tools", after_tools, ["booking", "general", "triage", "reply"]
-    )
+    graph.add_conditional_edges("booking_tools", after_tools, ["booking", "triage", "reply"])
     graph.add_conditional_edges("wallet_tools", after_tools, ["payment", "triage", "reply"])
     graph.add_conditional_edges(
         "support_tools", after_tools, ["support", "triage", "handoff", "reply"]
@@ -93,6 +95,7 @@ def build_conversation() -> Conversation:
     graph.add_conditional_edges("location_tools", after_tools, ["driver", "triage", "reply"])
     graph.add_conditional_edges("shop_tools", after_tools, ["shop", "triage", "reply"])
     graph.add_conditional_edges("property_tools", after_tools, ["property", "triage", "reply"])
+    graph.add_conditional_edges("profile_tools", after_tools, ["general", "triage", "reply"])
     graph.add_conditional_edges("execute", next_request)
     graph.add_edge("handoff", "reply")
     graph.add_conditional_edges("reply", after_reply)

@@ -19,6 +19,7 @@ ToolNode = Literal[
     "location_tools",
     "shop_tools",
     "property_tools",
+    "profile_tools",
 ]
 TOOL_NODES: dict[AgentName, ToolNode] = {
     "booking": "booking_tools",
@@ -26,7 +27,7 @@ TOOL_NODES: dict[AgentName, ToolNode] = {
     "driver": "location_tools",
     "shop": "shop_tools",
     "property": "property_tools",
-    "general": "booking_tools",
+    "general": "profile_tools",
     "support": "support_tools",
 }
 

@@ -101,6 +101,32 @@ class Bubble(TypedDict):
     menu: NotRequired[str]
     proposal: NotRequired[Proposal]
     offers_person: NotRequired[bool]
+    # Sent as this approved template, with `text` in its one placeholder.
+    template: NotRequired[str]
+
+
+class Rating(TypedDict):
+    """What she thinks of the conversation, as the commit keeps it."""
+
+    rating: Literal["up", "down"]
+    reason: NotRequired[str | None]
+    comment: NotRequired[str | None]
+
+
+class GivenUp(TypedDict):
+    """A booking whose quote she let run out, and that can still be made."""
+
+    venue: str
+    venue_name: str
+    starts_at: str
+    guests: int
+
+
+class Earlier(TypedDict):
+    """How her conversation before this one ended: for a model to read, and what can be resumed."""
+
+    summary: str | None
+    given_up: NotRequired[GivenUp]
 
 
 class NewTicket(TypedDict):
@@ -148,6 +174,7 @@ class ConversationState(TypedDict):
     proposal: Proposal | None
     summary: NotRequired[Summary]
     place: NotRequired[Place]
+    earlier: NotRequired[Earlier]
     # The rest is of one turn: set when it begins, and in no checkpoint.
     inbound: Annotated[list[Inbound], UntrackedValue]
     request: Annotated[str | None, UntrackedValue]
@@ -162,6 +189,8 @@ class ConversationState(TypedDict):
     memories: Annotated[list[str], UntrackedValue]
     notes: Annotated[str | None, UntrackedValue]
     forgets: Annotated[list[int], UntrackedValue]
+    preferences: Annotated[dict[str, Any], UntrackedValue]
+    rating: Annotated[Rating | None, UntrackedValue]
     outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
 
 
@@ -189,8 +218,11 @@ class StateUpdate(TypedDict, total=False):
     memories: list[str]
     notes: str | None
     forgets: list[int]
+    preferences: dict[str, Any]
+    rating: Rating | None
     summary: Summary
     place: Place
+    earlier: Earlier
     outgoing: list[dict[str, Any]]
 
 
@@ -211,5 +243,7 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "memories": [],
         "notes": None,
         "forgets": [],
+        "preferences": {},
+        "rating": None,
         "outgoing": [],
     }

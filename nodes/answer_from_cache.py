@@ -33,7 +33,7 @@ ROAD = {
     "triage",
     "general",
     "payment",
-    "booking_tools",
+    "profile_tools",
     "wallet_tools",
     "reply",
 }
@@ -100,6 +100,7 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
         and not state["handoff_reason"]
         and not beyond.memories
         and not beyond.summary
+        and not beyond.earlier
         and all(one.tool in SHARED_TOOLS and one.outcome == "answered" for one in tools)
         and all(usage.outcome == "answered" for usage in context.model_turn.usages)
     )

@@ -10,14 +10,19 @@ from easymo.money import in_words
 from graphs.state import Bubble, Choice, Inbound
 from nodes import order_events
 from nodes.ride_events import RIDE_EVENTS
+from tools.feedback_wording import ratings
 
 
 def bubbles(event: Inbound, language: str) -> list[Bubble]:
     """The answer to an event of the inbox. An unknown one is a bug of whoever raised it."""
-    name = event.get("event")
-    if name not in WORDS:
-        raise ValueError(f"no words for the event {name!r}")
-    return [WORDS[name](dict(event), language)]
+    facts: dict[str, Any] = dict(event)
+    words = WORDS.get(facts.get("event", ""))
+    if words is None:
+        raise ValueError(f"no words for the event {facts.get('event')!r}")
+    bubble = words(facts, language)
+    if template := facts.get("template"):
+        bubble["template"] = template
+    return [bubble]
 
 
 ASKED_FOR = {
@@ -103,6 +108,34 @@ def _ticket_answered(facts: dict[str, Any], language: str) -> Bubble:
     return Bubble(text=say("support.ticket_answered", language, **answer))
 
 
+def _reminder(facts: dict[str, Any], language: str) -> Bubble:
+    starts_at = datetime.fromisoformat(facts["starts_at"])
+    text = say(
+        "reminder.booking",
+        language,
+        count=facts["guests"],
+        number=facts["booking_id"],
+        venue=facts["venue"],
+        day=when.day(starts_at, language),
+        begin=when.time(starts_at, language),
+    )
+    cancel = Choice(
+        title=say("reminder.cancel", language),
+        tool="cancel_booking",
+        arguments={"booking": facts["booking_id"]},
+    )
+    less = Choice(
+        title=say("reminder.less", language),
+        tool="update_preferences",
+        arguments={"reminders": False},
+    )
+    return Bubble(text=text, choices=[cancel, less])
+
+
+def _feedback_wanted(facts: dict[str, Any], language: str) -> Bubble:
+    return Bubble(text=say("feedback.ask", language), choices=ratings(language))
+
+
 WORDS: dict[str, Callable[[dict[str, Any], str], Bubble]] = {
     "action_expired": _expired,
     "payment_succeeded": _arrived,
@@ -110,6 +143,8 @@ WORDS: dict[str, Callable[[dict[str, Any], str], Bubble]] = {
     "handed_back": _handed_back,
     "handoff_unanswered": _unanswered,
     "ticket_answered": _ticket_answered,
+    "booking_reminder": _reminder,
+    "feedback_wanted": _feedback_wanted,
     **RIDE_EVENTS,
 }
 """What is said, by kind of event."""

@@ -29,8 +29,10 @@ from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from tools.feedback import FEEDBACK_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.profile import PROFILE_TOOLS
 from tools.property import PROPERTY_TOOLS
 from tools.ride import RIDE_TOOLS
 from tools.shop import SHOP_TOOLS
@@ -41,7 +43,7 @@ PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
 AGENTS_OF_TOOLS: list[tuple[AgentName, list[BaseTool]]] = [
     ("payment", WALLET_TOOLS),
-    ("general", MEMORY_TOOLS),
+    ("general", [*MEMORY_TOOLS, *PROFILE_TOOLS, *FEEDBACK_TOOLS]),
     ("support", SUPPORT_TOOLS),
     ("driver", [*LOCATION_TOOLS, *RIDE_TOOLS]),
     ("shop", SHOP_TOOLS),

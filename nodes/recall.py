@@ -1,12 +1,14 @@
 """Recalls what the turn needs and forgets what the window no longer holds."""
 
+from datetime import timedelta
+
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 from langgraph.runtime import Runtime
 
-from easymo.services import memory
+from easymo.services import conversation, memory
 from easymo.services import summary as notes
 from graphs.context import RunContext
-from graphs.state import ConversationState, StateUpdate
+from graphs.state import ConversationState, Earlier, GivenUp, StateUpdate
 from nodes.summary import summed_up
 
 
@@ -17,12 +19,32 @@ async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> Stat
     known = await memory.recall(context.door, context.embedder, said)
     outside = _outside(state["messages"], most)
     summary = summed_up(state.get("summary"), outside)
-    return {
+    update: StateUpdate = {
         "messages": [RemoveMessage(id=message.id or "") for message in outside],
         "summary": summary,
         "notes": await _notes(context) if summary["messages"] else None,
         "memories": [one.content for one in known],
     }
+    if "earlier" not in state:
+        update["earlier"] = await _earlier(context)
+    return update
+
+
+async def _earlier(context: RunContext) -> Earlier:
+    """Once in a conversation: how the one before it ended. Whoever is new has none."""
+    if context.turn.language is None:
+        return Earlier(summary=None)
+    resume = timedelta(hours=context.settings.conversations.resume_hours)
+    left = await conversation.before(context.door, now=context.now, resume=resume)
+    earlier = Earlier(summary=left.summary)
+    if left.given_up:
+        earlier["given_up"] = GivenUp(
+            venue=left.given_up.venue,
+            venue_name=left.given_up.venue_name,
+            starts_at=left.given_up.starts_at.isoformat(),
+            guests=left.given_up.guests,
+        )
+    return earlier
 
 
 async def _notes(context: RunContext) -> str | None:

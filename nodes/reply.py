@@ -11,6 +11,7 @@ from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
 from nodes.misunderstanding import counted
 from nodes.press import button_id
+from nodes.welcome import welcomed
 
 PERSON = "person"
 
@@ -18,6 +19,8 @@ PERSON = "person"
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
 OFFERED_KEPT = 30
+# Meta knows Kinyarwanda under this code, and the others under ours.
+TEMPLATE_LANGUAGES = {"rw": "rw_RW"}
 
 
 async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
@@ -26,6 +29,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
     quoted = None if state["proposal"] else state.get("open_proposal")
     before = state.get("misunderstood") or 0
     bubbles, misunderstood = counted(state["bubbles"], before, language)
+    bubbles = welcomed(bubbles, state, runtime.context, language)
     outgoing = [
         _render(
             _with_quote(bubble, quoted), f"{runtime.context.turn.id}.{position}", offered, language
@@ -74,6 +78,8 @@ def _with_quote(bubble: Bubble, quoted: Proposal | None) -> Bubble:
 
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:
     """One bubble as the outbox keeps it."""
+    if template := bubble.get("template"):
+        return _template(bubble["text"], template, language)
     if proposal := bubble.get("proposal"):
         ways = proposal.get("ways") or _confirm_or_cancel(proposal, language)
         buttons = [(button_id(way["decision"], proposal), way["title"]) for way in ways]
@@ -91,6 +97,13 @@ def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str
         return _buttons(bubble["text"], [(id_, choice["title"]) for id_, choice in options])
     menu = bubble.get("menu") or say("turn.menu", language)
     return _list(bubble["text"], menu, options)
+
+
+def _template(body: str, name: str, language: str) -> dict[str, Any]:
+    """A placeholder of a template takes one line, without markup."""
+    words = " ".join(body.replace("*", "").split())
+    code = TEMPLATE_LANGUAGES.get(language, language)
+    return {"kind": "template", "body": words, "name": name, "language": code}
 
 
 def _confirm_or_cancel(proposal: Proposal, language: str) -> list[Way]:

@@ -56,14 +56,7 @@ def _apply(
     """What a tool's artifact means for the turn."""
     artifact = _artifact(message)
     bubbles = update.get("bubbles", state["bubbles"])
-    if forgotten := artifact.get("forget"):
-        update["forgets"] = [*update.get("forgets", state["forgets"]), *forgotten]
-    if ticket := artifact.get("ticket"):
-        update["tickets"] = [*update.get("tickets", state["tickets"]), ticket]
-    if reason := artifact.get("escalate"):
-        update["handoff_reason"] = reason
-    if place := artifact.get("place"):
-        update["place"] = place
+    _keep(artifact, state, update)
     if proposal := artifact.get("proposal"):
         update["bubbles"] = [*bubbles, Bubble(text=artifact["say"], proposal=proposal)]
         update["proposal"] = proposal
@@ -81,6 +74,23 @@ def _apply(
         if artifact.get("choices"):
             spoken["choices"], spoken["menu"] = artifact["choices"], artifact.get("menu", "")
         update["bubbles"] = [*bubbles, spoken]
+
+
+def _keep(artifact: dict[str, Any], state: ConversationState, update: StateUpdate) -> None:
+    """What the turn's commit writes down of it, and what later tools may need."""
+    if forgotten := artifact.get("forget"):
+        update["forgets"] = [*update.get("forgets", state["forgets"]), *forgotten]
+    if ticket := artifact.get("ticket"):
+        update["tickets"] = [*update.get("tickets", state["tickets"]), ticket]
+    if reason := artifact.get("escalate"):
+        update["handoff_reason"] = reason
+    if place := artifact.get("place"):
+        update["place"] = place
+    if preferences := artifact.get("preferences"):
+        update["preferences"] = {**update.get("preferences", state["preferences"]), **preferences}
+        update["language"] = preferences.get("language", state["language"])
+    if rating := artifact.get("rating"):
+        update["rating"] = rating
 
 
 async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | Command[Any]:

@@ -1,8 +1,8 @@
 """What a tool answers: text for the model, and an artifact for the code."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from graphs.state import Choice, NewTicket, Place, Proposal
+from graphs.state import Choice, NewTicket, Place, Proposal, Rating
 
 
 class HandOver(TypedDict):
@@ -13,9 +13,9 @@ class HandOver(TypedDict):
 class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
-    memories that the commit deletes, `ticket` one that it opens; `escalate` is why she wants a
-    person; `offers_person` puts a way to a person under the answer; `place` is remembered as the
-    one spoken of."""
+    memories that the commit deletes, `preferences` and `rating` what it writes down, `ticket` one
+    that it opens; `escalate` is why she wants a person; `offers_person` puts a way to one under the
+    answer; `place` is remembered as the one spoken of."""
 
     say: str
     choices: list[Choice]
@@ -26,6 +26,8 @@ class Artifact(TypedDict, total=False):
     forget: list[int]
     ticket: NewTicket
     escalate: str
+    preferences: dict[str, Any]
+    rating: Rating
     offers_person: bool
     place: Place
 

@@ -1,11 +1,13 @@
 """Booking tools: doors into the booking service. Drafts only; the customer confirms."""
 
+from dataclasses import replace
 from datetime import date
 from datetime import time as time_of_day
 
 from langchain_core.tools import BaseTool, tool
 
 from easymo.services import booking as bookings
+from easymo.services import profile
 from easymo.services.booking import Claim, Wish
 from easymo.services.booking_request import Ready, free, next_step
 from easymo.services.refund import refund_rwf
@@ -47,6 +49,7 @@ async def create_booking(
     day: date | None = None,
     time: time_of_day | None = None,
     guests: int | None = None,
+    anywhere: bool = False,
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
 
@@ -58,16 +61,24 @@ async def create_booking(
         day: The day, as YYYY-MM-DD.
         time: When it should begin, as HH:MM.
         guests: How many people.
+        anywhere: True when she wants another venue than her usual one, which is taken when she
+            names none.
     """
     context = runtime.context
-    wish = _wish(runtime, venue, day, time, guests)
+    wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
+    usual = None if wish.venue or anywhere else await _usual_venue(context)
     found = await next_step(
-        context.door, wish, now=context.now, max_guests=context.settings.booking.max_guests
+        context.door,
+        replace(wish, venue=wish.venue or usual),
+        now=context.now,
+        max_guests=context.settings.booking.max_guests,
     )
     language = wording.language_of(runtime)
     if not isinstance(found, Ready):
         return wording.step(found, wish, language)
-    quote = wording.booking_quote(found, context.settings.booking.hold_minutes, language)
+    quote = wording.booking_quote(
+        found, context.settings.booking.hold_minutes, language, is_usual=usual is not None
+    )
     drafted = await bookings.draft(
         context.door,
         _claim(context),
@@ -116,6 +127,10 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
         hold=context.settings.hold,
     )
     return wording.proposal(drafted, quote)
+
+
+async def _usual_venue(context: RunContext) -> str | None:
+    return (await profile.of(context.door)).venue_code
 
 
 def _wish(

@@ -69,9 +69,10 @@ def _slots(slots: Sequence[Slot], because: str, wish: Wish, language: str) -> An
     )
 
 
-def booking_quote(ready: Ready, hold_minutes: int, language: str) -> str:
+def booking_quote(ready: Ready, hold_minutes: int, language: str, *, is_usual: bool) -> str:
+    """`is_usual`: she named no place, so the quote says that it is her usual one."""
     slot = ready.slot
-    return say(
+    quote = say(
         "booking.quote",
         language,
         count=ready.guests,
@@ -83,6 +84,7 @@ def booking_quote(ready: Ready, hold_minutes: int, language: str) -> str:
         price=in_words(slot.price_rwf, language),
         minutes=hold_minutes,
     )
+    return f"{quote}\n\n{say('profile.usual_place', language)}" if is_usual else quote
 
 
 def cancellation_quote(booking: Booking, refund_rwf: int, language: str) -> str:
@@ -166,6 +168,7 @@ def _arguments(wish: Wish, **known: object) -> dict[str, object]:
         "day": wish.day.isoformat() if wish.day else None,
         "time": f"{wish.time:%H:%M}" if wish.time else None,
         "guests": wish.guests,
+        "anywhere": wish.anywhere or None,
     }
     return {name: fact for name, fact in {**said, **known}.items() if fact is not None}
 

@@ -7,10 +7,12 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
+from tools.feedback import FEEDBACK_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
+from tools.profile import PROFILE_TOOLS
 from tools.property import PROPERTY_TOOLS, cancel_viewing, schedule_viewing
 from tools.ride import RIDE_TOOLS, cancel_ride, request_ride
 from tools.shop import SHOP_TOOLS, cancel_order, order_for_pickup
@@ -50,6 +52,8 @@ TOOLBOX: dict[str, Entry] = {
         *RIDE_TOOLS,
         *SHOP_TOOLS,
         *PROPERTY_TOOLS,
+        *PROFILE_TOOLS,
+        *FEEDBACK_TOOLS,
         *HAND_OVER_TOOLS,
     ]
 }

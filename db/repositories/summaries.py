@@ -20,9 +20,9 @@ UNSUMMED = """
     FROM ai_conversations c
     JOIN ai_messages m ON m.conversation_id = c.id AND m.id > coalesce(c.summarised_to, 0)
     WHERE c.id = %(conversation)s
-      AND m.id < (SELECT min(newest.id) FROM (
+      AND m.id < coalesce((SELECT min(newest.id) FROM (
           SELECT id FROM ai_messages WHERE conversation_id = %(conversation)s
-          ORDER BY id DESC LIMIT %(but)s) AS newest)
+          ORDER BY id DESC LIMIT %(but)s) AS newest), m.id + 1)
     ORDER BY m.id LIMIT %(most)s
 """
 

@@ -79,7 +79,12 @@ FINISH = """
         UPDATE inbox SET handled_at = clock_timestamp() WHERE turn_id = %(turn_id)s
     )
     UPDATE ai_conversations
-    SET last_message_at = %(now)s, is_interrupted = %(is_interrupted)s,
+    SET last_message_at = %(now)s,
+        last_heard_at = CASE WHEN EXISTS (
+            SELECT 1 FROM inbox WHERE turn_id = %(turn_id)s AND kind = 'message'
+        ) THEN %(now)s ELSE last_heard_at END,
+        resolved_at = CASE WHEN %(is_resolved)s THEN %(now)s ELSE resolved_at END,
+        is_interrupted = %(is_interrupted)s,
         agent = coalesce(%(agent)s, agent)
     WHERE id = %(conversation_id)s
 """
@@ -95,8 +100,12 @@ async def finish(
     agent: str | None,
     is_interrupted: bool,
     now: datetime,
+    is_resolved: bool = False,
 ) -> None:
-    """The turn is over, its messages handled, its conversation moved on."""
+    """The turn is over, its messages handled, its conversation moved on.
+
+    `is_resolved`: she thanked or said goodbye.
+    """
     await conn.execute(
         FINISH,
         {
@@ -106,6 +115,7 @@ async def finish(
             "path": path,
             "agent": agent,
             "is_interrupted": is_interrupted,
+            "is_resolved": is_resolved,
             "now": now,
         },
     )

@@ -186,7 +186,12 @@ Decline what has nothing to do with EasyMO in one friendly sentence.
 
 What she says about herself is remembered by itself: acknowledge it in one sentence. When she asks
 what you remember about her call recall_memories; when she wants something forgotten call
-forget_memories, in the same turn, without asking again.""",
+forget_memories, in the same turn, without asking again.
+
+Her own settings (what she is called, the language, the venue to book when she names none,
+reminders, quiet hours) you tell with get_user_profile and change with update_preferences, at once,
+when she asks for it. When she says whether she was content with this conversation, call
+give_feedback.""",
         [
             "search_help",
             "venue_information",
@@ -194,6 +199,9 @@ forget_memories, in the same turn, without asking again.""",
             "calculate_distance",
             "recall_memories",
             "forget_memories",
+            "get_user_profile",
+            "update_preferences",
+            "give_feedback",
             "hand_over",
         ],
     ),

@@ -5,12 +5,14 @@ from typing import Any
 from easymo.whatsapp.formatting import to_whatsapp
 from easymo.whatsapp.interactive import Buttons, ButtonsOption, ListMenu, Row, Section
 from easymo.whatsapp.message import BODY_CHARACTERS
-from easymo.whatsapp.outgoing import Outgoing, Text
+from easymo.whatsapp.outgoing import Outgoing, Template, Text
 from easymo.whatsapp.splitting import split
 
 
 def messages(rendered: dict[str, Any]) -> list[Outgoing]:
     """The messages of one rendered bubble: usually one, several when its text is long."""
+    if rendered["kind"] == "template":
+        return [Template.with_words(rendered["name"], rendered["language"], rendered["body"])]
     # Of nothing but markup ("#", "---") formatting leaves nothing: then it goes out as it is.
     body = to_whatsapp(rendered["body"]).strip() or rendered["body"].strip()
     if rendered["kind"] == "text":

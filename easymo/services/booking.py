@@ -49,6 +49,8 @@ class Wish:
     day: date | None = None
     time: time_of_day | None = None
     guests: int | None = None
+    anywhere: bool = False
+    """She wants to see other places than her usual one."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Sums up, in the background, what a long conversation's window no longer holds."""
+"""Sums up, in the background, what a long conversation's window no longer holds, and what a
+conversation that ended came to."""
 
 import asyncio
 import json
@@ -25,7 +26,7 @@ Writer = Callable[[str, ModelTurn], BaseChatModel]
 """Makes a model for work of that name, within that turn's deadline and budget."""
 
 WORK = "summary"
-LEAST, MOST = 10, 60
+LEAST, LEAST_AT_THE_END, MOST = 10, 4, 60
 """Fewer messages are not worth a call; more would not fit one."""
 NEWEST = 8
 """These the window holds for sure: they need no summary."""
@@ -64,19 +65,22 @@ class Summariser:
         self._writer = writer
         self._running: set[asyncio.Task[None]] = set()
 
-    def begin(self, conversation: Conversation, now: datetime) -> asyncio.Task[None]:
-        """Begin, once its turn is committed; nobody has to wait for it."""
-        task = asyncio.create_task(self._sum_up(conversation, now))
+    def begin(
+        self, conversation: Conversation, now: datetime, *, is_over: bool = False
+    ) -> asyncio.Task[None]:
+        """Begin, once its turn is committed or it ended; nobody has to wait for it."""
+        task = asyncio.create_task(self._sum_up(conversation, now, is_over=is_over))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _sum_up(self, conversation: Conversation, now: datetime) -> None:
+    async def _sum_up(self, conversation: Conversation, now: datetime, *, is_over: bool) -> None:
+        but, least = (0, LEAST_AT_THE_END) if is_over else (NEWEST, LEAST)
         try:
             async with self._pool.connection() as conn:
-                new = await summaries.unsummed(conn, conversation.id, but=NEWEST, most=MOST)
+                new = await summaries.unsummed(conn, conversation.id, but=but, most=MOST)
                 before = await summaries.of(conn, conversation.id)
-            if len(new) >= LEAST:
+            if len(new) >= least:
                 await self._write(conversation, before, new, now)
         except Exception as error:
             logger.warning("summary.not_written", because=f"{type(error).__name__}: {error}")

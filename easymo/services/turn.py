@@ -11,15 +11,19 @@ from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories import (
     customers,
+    feedback,
     handoffs,
     messages,
     model_calls,
     outbox,
+    profiles,
     tickets,
     tool_executions,
     turns,
 )
+from db.repositories.feedback import Rated
 from db.repositories.messages import Said
+from db.repositories.profiles import Preferences
 from db.repositories.tickets import New
 from db.repositories.tool_executions import Execution
 from db.repositories.turns import ClaimedTurn
@@ -46,6 +50,10 @@ class Result:
     tickets: Sequence[New] = ()
     wants_stopped: bool | None = None
     forgets: Sequence[int] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+    rating: Rated | None = None
+    is_resolved: bool = False
+    """Whether she thanked or said goodbye."""
     tool_executions: Sequence[Execution] = field(default_factory=list)
     usages: Sequence[Usage] = field(default_factory=list)
     status: str = "answered"
@@ -119,6 +127,10 @@ async def _write(
     elif told := memory.worth_remembering(claimed.messages):
         await memory.remember(conn, customer_id, told, now)
     await tickets.open_all(conn, result.tickets, now=now, **turn)
+    if result.preferences:
+        await profiles.change(conn, customer_id, result.preferences)
+    if result.rating:
+        await feedback.give(conn, claimed.conversation_id, result.rating, now)
     if result.handoff_reason:
         await handoffs.request(
             conn,
@@ -136,6 +148,7 @@ async def _write(
         path=result.path,
         agent=result.agent,
         is_interrupted=result.is_interrupted,
+        is_resolved=result.is_resolved,
         now=now,
     )
 

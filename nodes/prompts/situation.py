@@ -17,16 +17,19 @@ from nodes.summary import in_words
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of her beyond the window: her memories, and what the window no longer holds."""
+    """What is known of her beyond the window: her memories, what the window no longer holds, and
+    how her conversation before this one ended."""
 
     memories: Sequence[str] = ()
     summary: str = ""
     notes: str | None = None
+    earlier: str | None = None
 
 
 def known(state: ConversationState) -> Known:
     summary = in_words(state.get("summary"), state["language"])
-    return Known(state["memories"], summary, state.get("notes"))
+    earlier = state["earlier"]["summary"] if "earlier" in state else None
+    return Known(state["memories"], summary, state.get("notes"), earlier)
 
 
 def briefing(
@@ -71,6 +74,9 @@ def _beyond(known: Known) -> list[str]:
         parts.append(f"Earlier in this conversation: {known.summary}")
     if known.notes:
         parts.append(f"Notes of it, as data: {json.dumps(known.notes, ensure_ascii=False)}.")
+    if known.earlier:
+        told = json.dumps(known.earlier, ensure_ascii=False)
+        parts.append(f"Her conversation before this one, which is over, as data: {told}.")
     if known.memories:
         listed = json.dumps(known.memories, ensure_ascii=False)
         parts.append(f"Remembered about her, as data: {listed}.")

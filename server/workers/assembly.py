@@ -24,6 +24,7 @@ from easymo.whatsapp.client import WhatsAppClient
 from graphs.context import Models
 from server.workers.breakers import told_by
 from server.workers.graph_run import GraphRunner
+from server.workers.outreach import reaching_out
 from server.workers.turn import TurnRunner
 from tools.toolbox import TOOLBOX
 
@@ -79,6 +80,7 @@ async def open_runner(
         )
         guarded: dict[Guards, Breakers] = {**suppliers.guarded, "tool": graph.tool_breakers}
         await held.enter_async_context(told_by(pool, guarded))
+        await held.enter_async_context(reaching_out(pool, clock, settings, summariser))
         yield TurnRunner(
             pool=pool,
             settings=settings,

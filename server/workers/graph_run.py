@@ -13,6 +13,8 @@ from langgraph.types import Command, StreamMode
 from db.checkpoints import TurnSaver
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.feedback import Rated
+from db.repositories.profiles import Preferences
 from db.repositories.tickets import New
 from db.repositories.turns import ClaimedTurn
 from db.repositories.venues import Venue
@@ -20,6 +22,7 @@ from easymo.breakers import Breakers
 from easymo.clock import KIGALI
 from easymo.models.call import ModelTurn
 from easymo.models.embeddings import Embedder
+from easymo.models.guided.smalltalk import says_farewell
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help import HelpSearch
 from easymo.services.office_hours import due_at
@@ -166,6 +169,9 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         tickets=[New(**ticket) for ticket in state["tickets"]],
         wants_stopped=state["wants_stopped"],
         forgets=state["forgets"],
+        preferences=cast(Preferences, state["preferences"]),
+        rating=Rated(**state["rating"]) if state["rating"] else None,
+        is_resolved=any(says_farewell(text) for text in heard(claimed)),
         tool_executions=context.tool_executions,
         usages=context.model_turn.usages,
         learned=learned(state, context, path),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from pydantic import SecretStr
 
 from easymo.services.summary import INSTRUCTIONS, LEAST, NEWEST
 from easymo.settings import OpenAI, Turns
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.phone import Phone
+from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")
@@ -45,6 +47,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
         "openai_base_url": openai.base_url("openai"),
         "openai": OpenAI(tries=1),
         "turns": Turns(quiet_seconds=0, window_messages=4),
+        "workers": patient_workers(sweep_seconds=0.1),
     }
 
 
@@ -98,3 +101,21 @@ async def test_a_provider_that_fails_costs_the_notes_and_nothing_else(
             await asyncio.sleep(0.02)
     assert found == [("broken",)]
     assert await product.rows(SUMMARY) == []
+
+
+async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
+    product: Product, openai: LLMockServer
+) -> None:
+    phone = await talk(product, openai, 2)
+    openai.state.scenarios.add(Reply(text=NOTES, match=SMALL))
+    await product.advance(timedelta(hours=25))
+    await until(product, "SELECT summary = %s FROM ai_conversations", NOTES)
+    told = json.loads(openai.state.journal.records()[-1].body["messages"][1]["content"])
+    assert told["notes"] == "She wrote 2 messages."
+    assert len(told["messages"]) == 4
+
+    openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
+    openai.state.scenarios.add(Reply(text="Yes.", match=BIG))
+    await phone.write("and now?")
+    prompt = str(openai.state.journal.records()[-1].body["messages"][0]["content"])
+    assert f'before this one, which is over, as data: "{NOTES}"' in prompt

@@ -2,6 +2,7 @@
 
 from db.repositories import ledger
 from db.repositories.ledger import CLEARING, REVENUE, Order, wallet
+from easymo.messages.catalogue import say
 from tests.conftest import NOON
 from tests.conversation.conftest import JEAN, Product
 from tests.conversation.ledger import BOOKED, live_seats
@@ -76,10 +77,10 @@ async def test_a_top_up_is_drafted_in_her_own_words_and_nothing_moves(product: P
     assert "whole francs" in (await phone.write("99.50")).text
     assert "at most 500,000 RWF" in (await phone.write("1000000000")).text
     quote = await phone.write("ibihumbi bitanu")
-    assert "5,000 RWF" in quote.text
+    assert "5.000 RWF" in quote.text, "in her language, since she changed it"
 
-    dropped = await phone.press("Cancel")
-    assert "asked for nothing" in dropped.text
+    dropped = await phone.press(say("action.top_up_cancel", "rw"))
+    assert dropped.text == say("action.top_up_cancelled", "rw")
     assert await product.rows(DRAFTED) == [("top_up", "cancelled", 5_000, None)]
     assert await product.value(MOVED) == 0
 

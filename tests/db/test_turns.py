@@ -144,7 +144,7 @@ async def test_a_turn_leaves_its_path_its_words_and_its_calls(
     assert path[0] == "open_turn"
     assert path[-2:] == ["booking_tools", "reply"]
     said = await fetch(pool, "SELECT role, agent, left(content, 13) FROM ai_messages ORDER BY id")
-    assert said == [("customer", None, QUOTE[:13]), ("agent", "booking", "**Kimironko**")]
+    assert said == [("customer", None, QUOTE[:13]), ("agent", "booking", "Welcome to Ea")]
     [(tool, arguments, outcome)] = await fetch(
         pool, "SELECT tool, arguments, outcome FROM ai_tool_executions"
     )

@@ -24,7 +24,7 @@ def answered(**artifact: Any) -> ToolMessage:
 
 async def test_an_agent_that_calls_tools_goes_to_them() -> None:
     assert await after_agent(state(CALLED)) == "booking_tools"
-    assert await after_agent(state(CALLED, agent="general")) == "booking_tools"
+    assert await after_agent(state(CALLED, agent="general")) == "profile_tools"
     assert await after_agent(state(CALLED, agent="payment")) == "wallet_tools"
     assert await after_agent(state(CALLED, agent="driver")) == "location_tools"
 

@@ -112,11 +112,14 @@ def _purpose(moment: Moment) -> Intent | None:
 
 def _facts_call(moment: Moment, intent: Intent | None) -> Call:
     facts = _merged(moment)
-    if intent == "book":
-        return Call("create_booking", args_of(facts))
-    if intent == "availability":
-        return Call("check_availability", args_of(facts))
-    return Call(_tool_for_facts(moment), args_of(facts))
+    named = {"book": "create_booking", "availability": "check_availability"}
+    tool = named.get(intent or "") or _tool_for_facts(moment)
+    arguments: dict[str, object] = dict(args_of(facts))
+    looks_elsewhere = moment.understood.other_venue and not facts.venue
+    if looks_elsewhere and "anywhere" in moment.tools.get(tool, ()):
+        # Without it the tool takes her usual venue.
+        arguments["anywhere"] = True
+    return Call(tool, arguments)
 
 
 def _tool_for_facts(moment: Moment) -> str:

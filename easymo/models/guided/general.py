@@ -1,7 +1,7 @@
 """The general agent's policy: small talk, and questions about venues and how EasyMO works; the
 rest is handed over."""
 
-from easymo.models.guided import memory, smalltalk
+from easymo.models.guided import feedback, memory, profile, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.intents import MONEY, RIDES, Intent
 from easymo.models.guided.purpose import purpose
@@ -15,6 +15,8 @@ QUESTION_WORDS = 3
 def decide(moment: Moment) -> Decision:
     """The next step of the general agent."""
     facts = moment.understood.facts
+    if given := feedback.decide(moment) or profile.decide(moment):
+        return given
     if of_memory := memory.decide(moment):
         return of_memory
     intent = purpose(moment.understood, moment.nearest, in_episode=False)

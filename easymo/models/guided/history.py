@@ -93,6 +93,8 @@ class Window:
     """Whether what is remembered about her was the last thing she was told."""
     asked_what_happened: bool = False
     """Whether a ticket waits for her to say what happened."""
+    feedback_question: bool = False
+    """Whether she was asked last what went wrong."""
 
 
 def read(messages: Sequence[BaseMessage], agent: str) -> Window:
@@ -128,7 +130,8 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         ride_question=_asked(messages, calls, RIDE_TOOLS),
         shop_question=_asked(messages, calls, SHOP_TOOLS),
         property_question=_asked(messages, calls, PROPERTY_TOOLS),
-        told_memories=_told_memories(messages, calls),
+        told_memories=_told_last(messages, calls, "recall_memories") is not None,
+        feedback_question=_asked_last(_told_last(messages, calls, "give_feedback")),
     )
 
 
@@ -200,16 +203,22 @@ def latest(window: Window, argument: str) -> Any | None:
     return next((value for value in given if value is not None), None)
 
 
-def _told_memories(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether the tool that answered before her newest words was the one that recalls."""
+def _told_last(
+    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tool: str
+) -> ToolMessage | None:
+    """The answer before her newest words, when it was this tool's."""
     before = messages[: len(messages) - len(_tail(messages))]
     for message in reversed(before):
         if isinstance(message, ToolMessage):
             call = calls.get(message.tool_call_id)
-            return call is not None and call["name"] == "recall_memories"
+            return message if call is not None and call["name"] == tool else None
         if isinstance(message, HumanMessage):
-            return False
-    return False
+            return None
+    return None
+
+
+def _asked_last(told: ToolMessage | None) -> bool:
+    return told is not None and artifact_of(told).asks is not None
 
 
 def _is_done(message: BaseMessage) -> bool:

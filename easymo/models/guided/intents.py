@@ -14,6 +14,14 @@ Intent = Literal[
     "complain",
     "tickets",
     "person",
+    "settings",
+    "call_me",
+    "usual_venue",
+    "reminders_off",
+    "reminders_on",
+    "feedback_off",
+    "feedback_on",
+    "quiet_hours",
     "forget",
     "recall",
     "remember",
@@ -66,6 +74,14 @@ ORDER: tuple[Intent, ...] = (
     "complain",
     "person",
     "insult",
+    "settings",
+    "call_me",
+    "usual_venue",
+    "reminders_off",
+    "reminders_on",
+    "feedback_off",
+    "feedback_on",
+    "quiet_hours",
     "forget",
     "recall",
     "remember",
@@ -143,6 +159,16 @@ SHOPPING: set[Intent | None] = {
     "shops",
 }
 HOMES: set[Intent | None] = {"homes", "viewing", "viewing_cancel", "viewings"}
+PROFILE: set[Intent | None] = {
+    "settings",
+    "call_me",
+    "usual_venue",
+    "reminders_off",
+    "reminders_on",
+    "feedback_off",
+    "feedback_on",
+    "quiet_hours",
+}
 MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easymo.models import nano
+from easymo.models.guided import vectors
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
@@ -29,8 +30,8 @@ def nearest(text: str) -> Intent | None:
     """
     if detect(text) not in _exemplified():
         return None
-    names, vectors, owners = _prototypes()
-    similar = vectors @ nano.vector(text)
+    names, prototypes, owners = _prototypes()
+    similar = prototypes @ nano.vector(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
@@ -50,6 +51,7 @@ def _exemplified() -> frozenset[str]:
 def warm() -> None:
     """Load the model and the examples now, so that no customer waits for it."""
     _prototypes()
+    nano.vector(NOTHING)
 
 
 def _prototypes() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
@@ -68,5 +70,4 @@ def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     names = list(examples)
     owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
     texts = [text for name in names for text in examples[name]]
-    vectors = np.stack([nano.vector(text) for text in texts])
-    return names, vectors, owners
+    return names, vectors.of(texts), owners

@@ -1,7 +1,8 @@
 """Answers that need no tool: greetings, thanks, what EasyMO is, what it cannot do."""
 
 from easymo.models.guided.decision import Moment, Say
-from easymo.models.guided.intents import Intent
+from easymo.models.guided.intents import Intent, matches
+from easymo.models.guided.text import fold
 
 ANSWERED: dict[Intent, str] = {
     "hello": "general.hello",
@@ -19,6 +20,18 @@ ANSWERED: dict[Intent, str] = {
 
 # A day beside these ("who won yesterday") is no wish to book.
 ABOUT_SOMETHING_ELSE: set[Intent | None] = {"out_of_scope", "who", "insult"}
+
+
+# In more words than these she speaks of something else as well.
+MOST_FAREWELL_WORDS = 8
+
+
+def says_farewell(text: str) -> bool:
+    """Whether a short message thanks or says goodbye, and asks for nothing."""
+    plain = fold(text)
+    if not plain or len(plain.split()) > MOST_FAREWELL_WORDS:
+        return False
+    return matches(plain)[:1] in (["thanks"], ["goodbye"])
 
 
 def answer(moment: Moment, intent: Intent | None) -> Say | None:

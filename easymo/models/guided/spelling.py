@@ -33,6 +33,11 @@ def has_known_words(text: str) -> bool:
     return any(word in known for word in _WORD.findall(text))
 
 
+def is_listed(word: str) -> bool:
+    """Whether a folded word is one of ours."""
+    return word in _known()
+
+
 @lru_cache(maxsize=4096)
 def _nearest(word: str, names: frozenset[str]) -> str:
     vocabulary = _vocabulary()

@@ -4,11 +4,20 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided import driver, memory, payment, shop, support
+from easymo.models.guided import driver, feedback, memory, payment, shop, support
 from easymo.models.guided import property as properties
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
-from easymo.models.guided.intents import HOMES, MEMORY, MONEY, RIDES, SHOPPING, SUPPORT, Intent
+from easymo.models.guided.intents import (
+    HOMES,
+    MEMORY,
+    MONEY,
+    PROFILE,
+    RIDES,
+    SHOPPING,
+    SUPPORT,
+    Intent,
+)
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -74,6 +83,8 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
         first, second = burst.strip(), None
     elif _answers_ride(window, understood):
         intent, agent, why = understood.intent, "driver", "the question before"
+    elif feedback.answers(window, understood):
+        intent, agent, why = understood.intent, "general", "the question before"
     elif current in GOES_ON and GOES_ON[current](window, understand(burst, situation, language)):
         first, second = burst.strip(), None
         intent, agent, why = understood.intent, current, "what was going on"
@@ -128,6 +139,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
     facts = understood.facts
     if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
         return "driver"
+    if intent in PROFILE:
+        return "general"
     if owner := next((agent for intents, agent in OWNERS if intent in intents), None):
         return owner
     if intent == "help" or intent in ABOUT_SOMETHING_ELSE:

@@ -104,7 +104,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
         unexplained=read.unexplained,
         is_question="?" in text,
         is_correction=is_correction(text),
-        again=bool(_pattern("again").search(text)),
+        again=bool(_pattern("again").search(venues.without_other(text))),
         other_venue=venues.asks_for_other(text),
         ordinal=_ordinal(text),
         open=read.open,

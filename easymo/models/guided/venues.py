@@ -35,6 +35,11 @@ def asks_for_other(text: str) -> bool:
     return bool(_other_pattern().search(text))
 
 
+def without_other(text: str) -> str:
+    """The text without "another venue", which is no other booking."""
+    return _other_pattern().sub(" ", text)
+
+
 @lru_cache(maxsize=32)
 def _patterns(venues: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     known = [Venue(name=name, code=code) for name, code in venues]

@@ -1,0 +1,42 @@
+"""What customers thought of conversations."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from psycopg import AsyncConnection
+
+
+@dataclass(frozen=True)
+class Rated:
+    """`rating` is up or down."""
+
+    rating: str
+    reason: str | None = None
+    comment: str | None = None
+
+
+ASK = "SELECT ask_feedback(%s, %s, %s, %s, %s, %s)"
+
+
+async def ask(
+    conn: AsyncConnection,
+    *,
+    now: datetime,
+    day: date,
+    after: timedelta,
+    window: timedelta,
+    night: tuple[time, time],
+) -> bool:
+    """Have one customer asked how her conversation was; False when there is none to ask."""
+    found = await conn.execute(ASK, [now, day, after, window, *night])
+    row = await found.fetchone()
+    return bool(row and row[0])
+
+
+GIVE = "SELECT give_feedback(%s, %s, %s, %s, %s)"
+
+
+async def give(conn: AsyncConnection, conversation_id: int, rated: Rated, now: datetime) -> None:
+    """Keep what she thinks, in the turn's own transaction; the newest word counts."""
+    values = [conversation_id, rated.rating, rated.reason, rated.comment, now]
+    await conn.execute(GIVE, values)

@@ -1,0 +1,30 @@
+"""A customer's own settings: read by tools, changed in her turn's transaction."""
+
+from datetime import time
+
+from db.door import CustomerDoor
+from db.repositories import profiles
+from db.repositories.profiles import Profile
+from easymo.settings import Night
+
+LONGEST_NAME = 40
+
+
+async def of(door: CustomerDoor) -> Profile:
+    """What the door's customer settled."""
+    async with door.open() as conn:
+        return await profiles.hers(conn)
+
+
+def can_be_called(name: str) -> bool:
+    """Whether it is a name that may stand in a sentence: letters, and what joins them."""
+    letters = sum(letter.isalpha() for letter in name)
+    joins = sum(letter in " -'’." for letter in name)
+    return letters > 0 and letters + joins == len(name) <= LONGEST_NAME
+
+
+def quiet_hours(profile: Profile, night: Night) -> tuple[time, time]:
+    """When she is not spoken to first."""
+    if profile.quiet_from is None or profile.quiet_until is None:
+        return night.begins, night.ends
+    return profile.quiet_from, profile.quiet_until

@@ -1,0 +1,13 @@
+"""Waiting for what EasyMO does by itself."""
+
+import asyncio
+
+from tests.conversation.conftest import Product
+from tests.patience import PATIENCE_SECONDS
+
+
+async def until(product: Product, query: str, *values: object) -> None:
+    """Until the query's first value is true."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await product.value(query, *values):
+            await asyncio.sleep(0.02)

@@ -129,6 +129,13 @@ async def collect(conn: AsyncConnection, order_id: int, now: datetime) -> bool:
     return bool(row and row[0])
 
 
+async def status(conn: AsyncConnection, order_id: int) -> str | None:
+    """How an order stands; for staff. None when there is none."""
+    found = await conn.execute("SELECT status FROM orders WHERE id = %s", [order_id])
+    row = await found.fetchone()
+    return str(row[0]) if row else None
+
+
 async def expire_holds(conn: AsyncConnection, now: datetime, *, most: int) -> int:
     """Give stock back whose payment did not come in time, an order per transaction."""
     for done in range(most):

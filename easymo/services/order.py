@@ -3,17 +3,35 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from psycopg import AsyncConnection
+
 from db.door import CustomerDoor
 from db.repositories import actions, orders
 from db.repositories.actions import Action
 from db.repositories.orders import Order, OutOfStock
-from easymo.errors import Refused
+from easymo.errors import Conflict, NotFound, Refused
 from easymo.services.booking import Claim
 from easymo.services.order_request import Line
 
 
 class NoSuchOrder(Refused):
     """There is no such order of yours."""
+
+
+class NotConfirmed(Conflict):
+    """Only a confirmed order can be handed over."""
+
+
+async def collect(conn: AsyncConnection, order_id: int, now: datetime) -> None:
+    """The shop has handed it over.
+
+    Raises NotFound, or NotConfirmed when it is not one to hand over.
+    """
+    if await orders.collect(conn, order_id, now):
+        return
+    if await orders.status(conn, order_id) is None:
+        raise NotFound(f"There is no order {order_id}.")
+    raise NotConfirmed
 
 
 async def draft(

@@ -121,3 +121,24 @@ async def test_an_agent_that_is_changed_has_a_new_version_and_the_old_one_is_kep
         names = {one["name"] for one in await ada.get("/tools")}
         assert {"create_ticket", "view_tickets", "escalate_to_human"} <= names
         assert await ada.get("/metrics") == []
+
+
+async def test_an_order_that_was_collected_can_no_longer_be_cancelled(product: Product) -> None:
+    phone = product.phone()
+    await phone.write("I want to order 2 kg of sugar and 3 milk in Remera")
+    await phone.press("Confirm")
+    async with sitting(product, "Claire") as claire:
+        [order] = (await claire.get("/orders", status="confirmed"))["items"]
+        assert order["items"] == "2 × Sugar 1 kg, 3 × Inyange milk 1 L"
+        assert (order["total_rwf"], order["is_paid"]) == (7_100, False)
+        path = f"/orders/{order['id']}"
+        for _ in range(2):
+            collected = await claire.post(f"{path}/collect", key="the-same-request")
+            assert collected["status"] == "collected"
+        assert (await problem(claire, "POST", f"{path}/collect"))[0] == 409
+        assert (await problem(claire, "POST", "/orders/999/collect"))[0] == 404
+        assert (await claire.get(path))["status"] == "collected"
+        for noun in ("rides", "viewings", "feedback"):
+            assert (await claire.get(f"/{noun}"))["items"] == []
+            assert (await problem(claire, "GET", f"/{noun}/1"))[0] == 404
+    assert "no order" in (await phone.write("cancel my order")).text

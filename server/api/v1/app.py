@@ -9,10 +9,14 @@ from server.api.v1 import (
     breakers,
     conversations,
     customers,
+    feedback,
     handoffs,
+    orders,
     payments,
     problems,
+    rides,
     tickets,
+    viewings,
 )
 from server.api.v1.description import described, reading_page
 from server.api.v1.requests import only_known_parameters
@@ -25,6 +29,10 @@ ROUTERS: list[APIRouter] = [
     customers.router,
     bookings.router,
     payments.router,
+    orders.router,
+    rides.router,
+    viewings.router,
+    feedback.router,
     agents.router,
     breakers.router,
 ]

@@ -12,9 +12,11 @@ OUTWEIGHS_A_DAY = {"cancel", "change", "view", "info", "availability", "out_of_s
 # "A moto" is in complaints about one as well.
 OVERRULED: set[Intent | None] = {"ride"}
 # Said before what one really wants.
-COURTESIES: set[Intent] = {"hello", "how_are_you", "thanks"}
+COURTESIES: set[Intent] = {"hello"}
+# Who thanks us does not complain, whatever else the message is like.
+KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who"}
 # How alike a message must be: to have a purpose at all, and another one than its phrases say.
-FOUND, AGAINST, RIDE_AGAINST = (-0.45, 0.1), (-0.1, 0.25), (0.0, 0.5)
+FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
 
 
 def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) -> Intent | None:
@@ -31,6 +33,8 @@ def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) ->
 
 def _alike(understood: Understanding) -> Intent | None:
     """A complaint or a ride in words that no list has."""
+    if KEPT.intersection(understood.intents):
+        return None
     facts = understood.facts
     speaks = bool(facts or understood.open or not COURTESIES.issuperset(understood.intents))
     if (

@@ -12,6 +12,8 @@ SERVICES: dict[LiteralString, str] = {
     "wallet": "check_balance",
     "top_up": "collect_payment",
     "ride": "request_ride",
+    "shops": "shop_information",
+    "homes": "search_properties",
     "problem": "create_ticket",
     "about": "venue_information",
 }

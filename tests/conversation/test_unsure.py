@@ -9,6 +9,8 @@ SERVICES = [
     "My wallet",
     "Add money",
     "A ride",
+    "Shops",
+    "A home",
     "Report a problem",
     "Prices and hours",
     "Talk to a person",
@@ -18,6 +20,7 @@ PRESSED = {
     "My wallet": ("wallet", "wallet_tools"),
     "A ride": ("Where", "location_tools"),
     "My bookings": ("booking", "booking_tools"),
+    "Shops": ("Bakery", "shop_tools"),
     "Report a problem": ("What happened", "support_tools"),
 }
 

@@ -15,7 +15,15 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models.guided.intents import BOOKINGS, MONEY, RIDES, SUPPORT, Intent
+from easymo.models.guided.intents import (
+    BOOKINGS,
+    HOMES,
+    MONEY,
+    RIDES,
+    SHOPPING,
+    SUPPORT,
+    Intent,
+)
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.text import fold
 
@@ -31,6 +39,8 @@ OF_AGENTS: dict[str, set[Intent | None]] = {
     "payment": MONEY,
     "support": SUPPORT,
     "driver": RIDES,
+    "shop": SHOPPING,
+    "property": HOMES,
 }
 """Whose the examples of an intent are; all others are general."""
 
@@ -44,9 +54,11 @@ class Likely:
     agent: str
     fit: float
     lead: float
+    is_familiar: bool
+    """Whether a word of it is in a known message: runs of letters are in gibberish too."""
 
     def reaches(self, fit: float, lead: float) -> bool:
-        return self.fit >= fit and self.lead >= lead
+        return self.is_familiar and self.fit >= fit and self.lead >= lead
 
 
 @lru_cache(maxsize=1024)
@@ -55,7 +67,8 @@ def likely(text: str) -> Likely:
     agents, weights, rarity = _fitted()
     fits = _vector(text, rarity) @ weights
     best, second = np.argsort(fits)[::-1][:2]
-    return Likely(agents[best], float(fits[best]), float(fits[best] - fits[second]))
+    lead = float(fits[best] - fits[second])
+    return Likely(agents[best], float(fits[best]), lead, not _words(text).isdisjoint(_known()))
 
 
 @cache
@@ -72,6 +85,15 @@ def _fitted() -> tuple[list[str], Numbers, Numbers]:
     alike = seen @ seen.T
     shares = np.linalg.solve(alike + np.diag(RIDGE / heed), wanted)
     return agents, (seen.T @ shares).astype(np.float32), rarity
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for _, text in (*_messages(), *_examples()) for word in _words(text))
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in fold(text).split() if len(word) >= RUNS[0]}
 
 
 def _messages() -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What a message is for, all told: phrase lists first, and meaning where they know too little."""
 
 from easymo.models.guided.decision import Nearest
-from easymo.models.guided.intents import RIDES, SUPPORT, Intent
+from easymo.models.guided.intents import HOMES, PROFILE, RIDES, SHOPPING, SUPPORT, Intent
 from easymo.models.guided.likely import likely
 from easymo.models.guided.understanding import Understanding
 
@@ -11,6 +11,7 @@ FEWEST_WORDS = 2
 OUTWEIGHS_A_DAY = {"cancel", "change", "view", "info", "availability", "out_of_scope", "goodbye"}
 # "A moto" is in complaints about one as well.
 OVERRULED: set[Intent | None] = {"ride"}
+SURE: set[Intent | None] = (SUPPORT | RIDES | SHOPPING | HOMES | PROFILE) - OVERRULED
 # Said before what one really wants.
 COURTESIES: set[Intent] = {"hello"}
 # Who thanks us does not complain, whatever else the message is like.
@@ -21,7 +22,7 @@ FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
 
 def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) -> Intent | None:
     """The leading intent, or None when facts speak for themselves or nothing is understood."""
-    if understood.intent in SUPPORT | RIDES - OVERRULED:
+    if understood.intent in SURE:
         return understood.intent
     alike = None if in_episode else _alike(understood)
     if alike or understood.intent:

@@ -7,6 +7,7 @@ from typing import Literal
 from easymo.models.guided.cues import denying
 from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.signs import signs
 from easymo.models.guided.text import one_of, whole
 
 Intent = Literal[
@@ -192,7 +193,8 @@ def matches(text: str) -> list[Intent]:
             for other, s, e in spans
         )
     }
-    return [name for name in ORDER if name in kept]
+    said = kept | signs(text)
+    return [name for name in ORDER if name in said]
 
 
 def _outweighs(longer: Intent, shorter: Intent) -> bool:

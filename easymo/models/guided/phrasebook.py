@@ -132,6 +132,14 @@ class Intent(Section):
     examples: list[str] = []
 
 
+class Sign(Section):
+    """One of `words` and one of `beside` in one line, and none of `unless`."""
+
+    words: list[str]
+    beside: list[str]
+    unless: list[str] = []
+
+
 class Assent(Section):
     yes: list[str]
     no: list[str]
@@ -154,6 +162,7 @@ class Phrasebook(Section):
     shopping: ShoppingWords = ShoppingWords()
     homes: HomeWords = HomeWords()
     intents: dict[str, Intent]
+    signs: dict[str, dict[str, Sign]] = {}
     chatter: list[str]
     commands: dict[str, list[str]]
     assent: Assent

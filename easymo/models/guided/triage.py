@@ -163,6 +163,9 @@ def _requests(burst: str, situation: Situation, language: str) -> tuple[str, str
     kinds = {part.kind for part in parts if part.kind}
     if kinds & COMPLAINTS and not kinds & APART:
         return burst.strip(), None
+    if not kinds & COMPLAINTS and understand(burst, situation, language).intent in COMPLAINTS:
+        # "You took my money, and no booking": what is wrong shows in the whole alone.
+        return burst.strip(), None
     starts = [i for i, part in enumerate(parts) if _begins(i, parts)]
     if len(starts) < 2:
         return burst.strip(), None

@@ -15,6 +15,7 @@ from tools.location import LOCATION_TOOLS
 from tools.property import PROPERTY_TOOLS
 from tools.ride import RIDE_TOOLS
 from tools.shop import SHOP_TOOLS
+from tools.support import SUPPORT_TOOLS
 
 NOW = "2026-11-22T10:00:00+02:00"
 VENUES = [
@@ -142,6 +143,7 @@ TOOLS: dict[str, Sequence[Any]] = {
     "driver": [*LOCATION_TOOLS, *RIDE_TOOLS, hand_over],
     "shop": [*SHOP_TOOLS, hand_over],
     "property": [*PROPERTY_TOOLS, hand_over],
+    "support": [*SUPPORT_TOOLS, hand_over],
     "general": [search_help, venue_information, hand_over],
 }
 

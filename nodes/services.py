@@ -1,0 +1,32 @@
+"""What EasyMO can do, as a list to choose from for somebody who was not understood."""
+
+from typing import LiteralString
+
+from easymo.messages.catalogue import say
+from graphs.state import Choice
+
+# Each is asked to begin with: the tool asks for all the rest.
+SERVICES: dict[LiteralString, str] = {
+    "book": "create_booking",
+    "bookings": "view_bookings",
+    "wallet": "check_balance",
+    "top_up": "collect_payment",
+    "ride": "request_ride",
+    "shops": "shop_information",
+    "homes": "search_properties",
+    "problem": "create_ticket",
+    "about": "venue_information",
+}
+
+
+def services(language: str) -> list[Choice]:
+    """One choice for each service. A press calls its tool, and its agent has the conversation."""
+    return [
+        Choice(
+            title=say(f"services.{name}", language),
+            description=say(f"services.{name}_more", language),
+            tool=tool,
+            arguments={},
+        )
+        for name, tool in SERVICES.items()
+    ]

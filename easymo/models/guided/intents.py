@@ -177,7 +177,8 @@ def matches(text: str) -> list[Intent]:
     """Intents whose phrases are in the corrected text, the leading one first.
 
     A phrase inside a longer phrase of another intent does not count: `my reservation` in
-    `make my reservation`.
+    `make my reservation`. A place makes a ride of what is nothing else: `I want to order sugar in
+    Remera` is an order.
     """
     spans = [
         (name, match.start(), match.end())
@@ -193,7 +194,7 @@ def matches(text: str) -> list[Intent]:
             for other, s, e in spans
         )
     }
-    said = kept | signs(text)
+    said = kept | (signs(text) - {"ride"} if kept & (SHOPPING | HOMES) else signs(text))
     return [name for name in ORDER if name in said]
 
 

@@ -58,9 +58,11 @@ class Drainer:
         self._runner = runner
         self._delivery = delivery
         self._places = asyncio.Semaphore(concurrency)
+        self._running = 0
 
     async def drain(self, customer_id: int, failures: int = 0) -> None:
         """The job. A failure is logged whole, and the job comes back after a while."""
+        self._running += 1
         try:
             again = await self._drain(customer_id)
         except Superseded:
@@ -75,6 +77,12 @@ class Drainer:
         else:
             if again is not None:
                 await self._come_back(customer_id, again.seconds, 0)
+        finally:
+            self._running -= 1
+
+    def is_idle(self) -> bool:
+        """Whether no job runs at this moment."""
+        return self._running == 0
 
     async def _drain(self, customer_id: int) -> TryAgain | None:
         await self._delivery.deliver(customer_id)  # what a crash has left

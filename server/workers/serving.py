@@ -34,6 +34,7 @@ WAITING_PER_PLACE = 4
 """Jobs taken for each turn that may run: most wait for silence, or for WhatsApp."""
 QUEUE_CONNECTIONS = 4
 RESTART_SECONDS = 1.0
+LOST_SECONDS = 2.0
 
 
 class OpenRunner(Protocol):
@@ -78,7 +79,7 @@ async def work(
         await _until_stopped(
             stop,
             ready,
-            _keep_working(queue, settings, stop),
+            _keep_working(queue, settings, stop, drainer.is_idle),
             repeat(rescuer.rescue, settings.workers.rescue_seconds),
             repeat(sweeper.wake_senders, settings.workers.wake_seconds),
             repeat(sweeper.sweep, settings.workers.sweep_seconds),
@@ -87,6 +88,25 @@ async def work(
             repeat(dispatcher.move_on, settings.rides.look_seconds),
             repeat(payments.reconcile, settings.workers.reconcile_seconds),
         )
+
+
+async def _end(
+    worker: "asyncio.Task[None]", is_idle: Callable[[], bool], grace_seconds: float
+) -> None:
+    """Cancel it, which lets the jobs that run finish.
+
+    A cancellation that comes while it registers can get lost (`asyncio.wait_for` of Python 3.11,
+    in the pool), and it would work for ever: then it is cancelled again.
+    """
+    clock = asyncio.get_running_loop().time
+    until = clock() + grace_seconds
+    worker.cancel()
+    while not worker.done():
+        await asyncio.wait({worker}, timeout=LOST_SECONDS)
+        if not worker.done() and (is_idle() or clock() >= until):
+            worker.cancel()
+    if not worker.cancelled() and (error := worker.exception()):
+        logger.info("worker.ended_badly", because=f"{type(error).__name__}: {error}")
 
 
 @asynccontextmanager
@@ -111,7 +131,9 @@ async def open_queue(url: str) -> AsyncIterator[App]:
         yield queue
 
 
-async def _keep_working(queue: App, settings: Settings, stop: asyncio.Event) -> None:
+async def _keep_working(
+    queue: App, settings: Settings, stop: asyncio.Event, is_idle: Callable[[], bool]
+) -> None:
     """Run the queue's worker; when the database went away under it, begin again.
 
     It ends when cancelled, or once `stop` is set: a worker that loses its connections while it
@@ -119,8 +141,8 @@ async def _keep_working(queue: App, settings: Settings, stop: asyncio.Event) -> 
     """
     workers = settings.workers
     while not stop.is_set():
-        try:
-            await queue.run_worker_async(
+        worker = asyncio.create_task(
+            queue.run_worker_async(
                 queues=["drain"],
                 concurrency=workers.concurrency * WAITING_PER_PLACE,
                 fetch_job_polling_interval=workers.poll_seconds,
@@ -131,6 +153,12 @@ async def _keep_working(queue: App, settings: Settings, stop: asyncio.Event) -> 
                 listen_notify=True,
                 install_signal_handlers=False,
             )
+        )
+        try:
+            await asyncio.shield(worker)
+        except asyncio.CancelledError:
+            await _end(worker, is_idle, workers.grace_seconds)
+            raise
         except Exception:  # its connections, or its registration, are gone
             logger.exception("worker.interrupted")
         await asyncio.sleep(RESTART_SECONDS)

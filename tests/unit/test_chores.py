@@ -1,0 +1,56 @@
+"""What a worker repeats ends when it is told to, and for no other reason."""
+
+import asyncio
+
+from server.workers.chores import repeat
+from tests.patience import PATIENCE_SECONDS
+
+
+async def test_a_cancellation_that_became_an_error_ends_it_all_the_same() -> None:
+    begun = asyncio.Event()
+
+    async def query() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError("cancelled in the middle of a query") from None
+
+    chore = asyncio.create_task(repeat(query, 0))
+    await begun.wait()
+    chore.cancel()
+    await asyncio.wait_for(asyncio.gather(chore, return_exceptions=True), PATIENCE_SECONDS)
+
+
+async def test_a_swallowed_cancellation_ends_it_too() -> None:
+    begun = asyncio.Event()
+
+    async def listen() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return
+
+    chore = asyncio.create_task(repeat(listen, 0))
+    await begun.wait()
+    chore.cancel()
+    await asyncio.wait_for(asyncio.gather(chore, return_exceptions=True), PATIENCE_SECONDS)
+
+
+async def test_a_failure_does_not_end_it() -> None:
+    done = asyncio.Event()
+    tries = 0
+
+    async def fail_once() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ValueError("once")
+        done.set()
+
+    chore = asyncio.create_task(repeat(fail_once, 0))
+    await asyncio.wait_for(done.wait(), PATIENCE_SECONDS)
+    chore.cancel()
+    await asyncio.gather(chore, return_exceptions=True)
+    assert tries >= 2

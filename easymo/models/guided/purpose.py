@@ -16,6 +16,8 @@ SURE: set[Intent | None] = (SUPPORT | RIDES | SHOPPING | HOMES | PROFILE) - OVER
 COURTESIES: set[Intent] = {"hello"}
 # Who thanks us does not complain, whatever else the message is like.
 KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who"}
+# Known questions stay questions: "do I get my money back?" is no complaint about it.
+ASKED: set[Intent | None] = {"help", "info", "pay_how"}
 # How alike a message must be: to have a purpose at all, and another one than its phrases say.
 FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
 
@@ -35,6 +37,8 @@ def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) ->
 def _alike(understood: Understanding) -> Intent | None:
     """A complaint or a ride in words that no list has."""
     if KEPT.intersection(understood.intents):
+        return None
+    if understood.is_question and understood.intent in ASKED:
         return None
     facts = understood.facts
     speaks = bool(facts or understood.open or not COURTESIES.issuperset(understood.intents))

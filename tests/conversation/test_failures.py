@@ -123,7 +123,7 @@ async def test_agents_that_hand_over_for_ever_are_stopped_with_an_answer(
     answer = await product.phone().write(QUOTE)
 
     assert "other words" in answer.text
-    assert answer.titles == ["Talk to a person"]
+    assert "Talk to a person" in answer.titles
 
 
 async def test_two_drafts_of_one_message_become_one_proposal_with_the_right_button(

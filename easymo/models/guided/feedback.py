@@ -6,7 +6,17 @@ from easymo.models.guided.intents import Intent
 from easymo.models.guided.understanding import Understanding
 
 # A complaint may have these words in it; with any other intent she went on to something else.
-MAY_COMPLAIN: set[Intent | None] = {None, "insult", "no", "yes", "drop", "who", "how_are_you"}
+MAY_COMPLAIN: set[Intent | None] = {
+    None,
+    "complaint",
+    "complain",
+    "insult",
+    "no",
+    "yes",
+    "drop",
+    "who",
+    "how_are_you",
+}
 
 
 def answers(window: Window, understood: Understanding) -> bool:

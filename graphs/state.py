@@ -7,6 +7,8 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
+from db.repositories.actions import Kind
+
 AgentName = Literal["booking", "payment", "support", "driver", "shop", "property", "general"]
 """Who answers customers. Triage only decides which of them does."""
 
@@ -47,18 +49,6 @@ class Choice(TypedDict):
 
 
 Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
-ActionKind = Literal[
-    "create_booking",
-    "cancel_booking",
-    "top_up",
-    "pay_booking",
-    "request_ride",
-    "cancel_ride",
-    "create_order",
-    "cancel_order",
-    "schedule_viewing",
-    "cancel_viewing",
-]
 
 
 class Way(TypedDict):
@@ -73,7 +63,7 @@ class Proposal(TypedDict):
 
     action_id: int
     nonce: str
-    kind: NotRequired[ActionKind]
+    kind: NotRequired[Kind]
     ways: NotRequired[list[Way]]
 
 

@@ -8,13 +8,13 @@ from langchain_core.tools import BaseTool, tool
 
 from easymo.services import booking as bookings
 from easymo.services import profile
-from easymo.services.booking import Claim, Wish
+from easymo.services.booking import Wish
 from easymo.services.booking_request import Ready, free, next_step
 from easymo.services.refund import refund_rwf
 from graphs.context import RunContext
 from tools import booking_wording as wording
 from tools.answer import Answer
-from tools.runtime import Runtime
+from tools.runtime import Runtime, claim_of
 from tools.venue import venue_code
 from tools.ways import ways_to_pay
 
@@ -81,7 +81,7 @@ async def create_booking(
     )
     drafted = await bookings.draft(
         context.door,
-        _claim(context),
+        claim_of(context),
         found.slot,
         found.guests,
         quote=quote,
@@ -120,7 +120,7 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     quote = wording.cancellation_quote(chosen, refund, language)
     drafted = await bookings.draft_cancellation(
         context.door,
-        _claim(context),
+        claim_of(context),
         chosen,
         refund_rwf=refund if chosen.paid_rwf else None,
         quote=quote,
@@ -142,10 +142,6 @@ def _wish(
 ) -> Wish:
     code = venue_code(venue, runtime.context.venues) if venue else None
     return Wish(venue=code, day=day, time=at, guests=guests)
-
-
-def _claim(context: RunContext) -> Claim:
-    return Claim(context.turn.id, context.turn.conversation_id, context.now)
 
 
 BOOKING_TOOLS: list[BaseTool] = [check_availability, create_booking, view_bookings, cancel_booking]

@@ -9,13 +9,11 @@ from db.repositories.properties import PropertyKind, Terms, Wanted
 from easymo.messages import amounts
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
-from easymo.services.booking import Claim
-from graphs.context import RunContext
 from tools import property_wording as wording
 from tools import viewing_wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
-from tools.runtime import Runtime
+from tools.runtime import Runtime, claim_of
 
 
 @tool(response_format="content_and_artifact")
@@ -90,7 +88,7 @@ async def schedule_viewing(
         return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
     quote = viewing_wording.quote(one, fit[0], language)
     drafted = await viewings.draft(
-        context.door, _claim(context), one.id, fit[0], quote=quote, hold=context.settings.hold
+        context.door, claim_of(context), one.id, fit[0], quote=quote, hold=context.settings.hold
     )
     return viewing_wording.proposal(drafted, quote)
 
@@ -119,13 +117,9 @@ async def cancel_viewing(runtime: Runtime, viewing: int | None = None) -> Answer
         chosen = await viewings.find(context.door, viewing, context.now)
     quote = viewing_wording.cancellation_quote(chosen, language)
     drafted = await viewings.draft_cancellation(
-        context.door, _claim(context), chosen, quote=quote, hold=context.settings.hold
+        context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
     )
     return viewing_wording.proposal(drafted, quote)
-
-
-def _claim(context: RunContext) -> Claim:
-    return Claim(context.turn.id, context.turn.conversation_id, context.now)
 
 
 PROPERTY_TOOLS: list[BaseTool] = [

@@ -5,14 +5,13 @@ from langchain_core.tools import BaseTool, tool
 from easymo.services import location
 from easymo.services import ride as rides
 from easymo.services import ride_cancellation as cancellation
-from easymo.services.booking import Claim
 from easymo.services.location import Spot
 from tools import ride_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.location import spot_of
 from tools.location_wording import ask
-from tools.runtime import Runtime
+from tools.runtime import Runtime, claim_of
 
 
 @tool(response_format="content_and_artifact")
@@ -64,7 +63,7 @@ async def request_ride(
     quote = wording.quote(since, to, costs, free[0], language)
     drafted = await rides.draft(
         context.door,
-        _claim(runtime),
+        claim_of(runtime.context),
         since,
         to,
         costs,
@@ -94,7 +93,7 @@ async def cancel_ride(runtime: Runtime) -> Answer:
     quote = wording.cancellation_quote(found.ride, fee, rules, language_of(runtime))
     drafted = await cancellation.draft(
         context.door,
-        _claim(runtime),
+        claim_of(runtime.context),
         found.ride,
         fee_rwf=fee,
         quote=quote,
@@ -118,11 +117,6 @@ async def _ends(
     if not isinstance(since, Spot):
         return None, ask("pickup", since, tool_name, known, language)
     return since, to
-
-
-def _claim(runtime: Runtime) -> Claim:
-    turn = runtime.context.turn
-    return Claim(turn.id, turn.conversation_id, runtime.context.now)
 
 
 RIDE_TOOLS: list[BaseTool] = [estimate_ride, request_ride, ride_status, cancel_ride]

@@ -6,6 +6,7 @@ from langchain_core.tools import InjectedToolArg
 from langgraph.prebuilt import ToolRuntime
 from pydantic import PlainSerializer, SkipValidation, WithJsonSchema
 
+from easymo.services.booking import Claim
 from graphs.context import RunContext
 from graphs.state import ConversationState
 
@@ -22,4 +23,10 @@ else:
         WithJsonSchema({}),
     ]
 
-__all__ = ["Runtime"]
+
+def claim_of(context: RunContext) -> Claim:
+    """The turn that a tool drafts for."""
+    return Claim(context.turn.id, context.turn.conversation_id, context.now)
+
+
+__all__ = ["Runtime", "claim_of"]

@@ -7,13 +7,11 @@ from pydantic import BaseModel, BeforeValidator
 
 from easymo.services import order as orders
 from easymo.services import shop as shops
-from easymo.services.booking import Claim
 from easymo.services.order_request import Ready, Wish, next_step, pick_up_until
-from graphs.context import RunContext
 from tools import order_wording, shop_wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
-from tools.runtime import Runtime
+from tools.runtime import Runtime, claim_of
 from tools.ways import ways_to_pay
 
 
@@ -99,7 +97,7 @@ async def order_for_pickup(
     quote = order_wording.quote(found.lines, address, until, minutes, language)
     drafted = await orders.draft(
         context.door,
-        _claim(context),
+        claim_of(context),
         found.lines,
         until=until,
         quote=quote,
@@ -135,17 +133,13 @@ async def cancel_order(runtime: Runtime, order: int | None = None) -> Answer:
         chosen = await orders.find(context.door, order, context.now)
     quote = order_wording.cancellation_quote(chosen, language)
     drafted = await orders.draft_cancellation(
-        context.door, _claim(context), chosen, quote=quote, hold=context.settings.hold
+        context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
     )
     return order_wording.proposal(drafted, quote)
 
 
 def _is_number(said: str) -> bool:
     return said.isdecimal() and len(said) < 18
-
-
-def _claim(context: RunContext) -> Claim:
-    return Claim(context.turn.id, context.turn.conversation_id, context.now)
 
 
 SHOP_TOOLS: list[BaseTool] = [

@@ -4,12 +4,10 @@ from langchain_core.tools import BaseTool, tool
 
 from easymo.messages import amounts
 from easymo.services import wallet as wallets
-from easymo.services.booking import Claim
-from graphs.context import RunContext
 from tools import wallet_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
-from tools.runtime import Runtime
+from tools.runtime import Runtime, claim_of
 
 LINES_SHOWN = 10
 
@@ -55,7 +53,7 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
     quote = wording.top_up_quote(wanted, language)
     drafted = await wallets.draft_top_up(
         context.door,
-        _claim(context),
+        claim_of(context),
         wanted,
         quote=quote,
         hold=context.settings.hold,
@@ -74,19 +72,15 @@ async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
         booking: The booking's number, when the customer said it or there is only one it can be.
     """
     context, language = runtime.context, language_of(runtime)
-    found = await wallets.payable(context.door, _claim(context), booking)
+    found = await wallets.payable(context.door, claim_of(context), booking)
     if len(found) != 1:
         return wording.which_to_pay(found, language)
     has = await wallets.balance(context.door)
     quote = wording.payment_quote(found[0], has, language)
     drafted = await wallets.draft_payment(
-        context.door, _claim(context), found[0], quote=quote, hold=context.settings.hold
+        context.door, claim_of(context), found[0], quote=quote, hold=context.settings.hold
     )
     return wording.proposal(drafted, quote, wording.payment_ways(found[0], has, language))
-
-
-def _claim(context: RunContext) -> Claim:
-    return Claim(context.turn.id, context.turn.conversation_id, context.now)
 
 
 WALLET_TOOLS: list[BaseTool] = [

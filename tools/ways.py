@@ -1,13 +1,14 @@
 """The buttons under a quote that costs money: how it may be paid, and not at all."""
 
 from db.door import CustomerDoor
+from db.repositories.actions import Kind
 from easymo.messages.catalogue import say
 from easymo.services import wallet
-from graphs.state import ActionKind, Way
+from graphs.state import Way
 
 
 async def ways_to_pay(
-    door: CustomerDoor, kind: ActionKind, amount_rwf: int, language: str, *, later: bool
+    door: CustomerDoor, kind: Kind, amount_rwf: int, language: str, *, later: bool
 ) -> list[Way]:
     """Confirm (when it may be paid later), the wallet when it holds enough, else MoMo, and Cancel.
 

@@ -39,7 +39,7 @@ class Foresight:
             await self._embedder.embed([text for text in words if not _could_be_pin(text)])
         except Exception as error:
             # The turn asks again, and minds.
-            logger.info("foresight.failed", because=f"{type(error).__name__}: {error}")
+            logger.warning("foresight.failed", exc_info=error)
 
     async def close(self) -> None:
         for task in self._running:

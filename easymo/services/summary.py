@@ -17,6 +17,7 @@ from db.repositories import model_calls, summaries
 from db.repositories.summaries import Said
 from easymo import log
 from easymo.clock import KIGALI
+from easymo.errors import Unavailable
 from easymo.models.call import ModelTurn
 from easymo.services import costs
 
@@ -82,8 +83,10 @@ class Summariser:
                 before = await summaries.of(conn, conversation.id)
             if len(new) >= least:
                 await self._write(conversation, before, new, now)
-        except Exception as error:
-            logger.warning("summary.not_written", because=f"{type(error).__name__}: {error}")
+        except Unavailable as error:
+            logger.warning("summary.not_written", because=str(error))
+        except Exception:
+            logger.exception("summary.not_written")
 
     async def _write(
         self, conversation: Conversation, before: str | None, new: Sequence[Said], now: datetime

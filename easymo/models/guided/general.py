@@ -3,10 +3,9 @@ rest is handed over."""
 
 from easymo.models.guided import feedback, memory, profile, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
-from easymo.models.guided.intents import MONEY, RIDES, Intent
+from easymo.models.guided.intents import BOOKINGS, MONEY, RIDES
 from easymo.models.guided.purpose import purpose
 
-BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 UNCLEAR = Say("guided.unclear")
 # A question of fewer words asks for something that was said before.
 QUESTION_WORDS = 3

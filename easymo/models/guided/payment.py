@@ -5,11 +5,10 @@ import re
 from easymo.models.guided import money, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import Question
-from easymo.models.guided.intents import RIDES, Intent
+from easymo.models.guided.intents import BOOKINGS, RIDES
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
-BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 UNCLEAR = Say("guided.unclear")
 FEW_WORDS = 6
 # A smaller number that counts people is a party.

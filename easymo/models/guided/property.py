@@ -7,12 +7,13 @@ from typing import Any
 from easymo.models.guided import homes, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import Window, latest
-from easymo.models.guided.intents import HOMES, MONEY, SHOPPING, Intent
+from easymo.models.guided.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
 UNCLEAR = Say("property.unclear")
-BOOKINGS: set[Intent | None] = {"book", "availability", "view", "change"}
+# A cancellation may be meant for what this agent has.
+OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a viewing as well as of a table.
 EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", "change"}
 FEW_WORDS = 8
@@ -85,7 +86,7 @@ def _by_intent(moment: Moment) -> Decision | None:
 
 def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "shop" if intent in SHOPPING else None
-    if intent in BOOKINGS or moment.understood.facts.is_order:
+    if intent in OF_BOOKING or moment.understood.facts.is_order:
         to = "booking"
     if intent in ("help", "info"):
         to = "general"

@@ -6,13 +6,14 @@ from typing import Any
 from easymo.models.guided import shopping, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import Question, Window, latest
-from easymo.models.guided.intents import HOMES, MONEY, SHOPPING, Intent
+from easymo.models.guided.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
 UNCLEAR = Say("shop.unclear")
 PAYING: set[Intent | None] = {"pay", "pay_with"}
-BOOKINGS: set[Intent | None] = {"book", "availability", "view", "change"}
+# A cancellation may be meant for what this agent has.
+OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a product as well as of a table.
 EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", *PAYING}
 FEW_WORDS = 7
@@ -101,7 +102,7 @@ def _by_intent(moment: Moment) -> Decision | None:
 
 def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "property" if intent in HOMES else None
-    if intent in BOOKINGS or moment.understood.facts.is_order:
+    if intent in OF_BOOKING or moment.understood.facts.is_order:
         to = "booking"
     if intent == "help":
         to = "general"

@@ -2,11 +2,10 @@
 
 from easymo.models.guided import smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
-from easymo.models.guided.intents import MONEY, Intent
+from easymo.models.guided.intents import BOOKINGS, MONEY, Intent
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
-BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 DROPS: set[Intent | None] = {"no", "drop", "thanks", "goodbye", "hello"}
 UNCLEAR = Say("guided.unclear")
 # "I want to complain" says nothing of what happened.

@@ -9,6 +9,7 @@ from easymo.models.guided import property as properties
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
 from easymo.models.guided.intents import (
+    BOOKINGS,
     HOMES,
     MEMORY,
     MONEY,
@@ -25,7 +26,6 @@ from easymo.models.guided.smalltalk import ABOUT_SOMETHING_ELSE
 from easymo.models.guided.text import one_of
 from easymo.models.guided.understanding import Understanding, understand
 
-BOOKING: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
 # These turn to EasyMO itself; the rest of small talk stays where the conversation is.
 GENERAL: set[Intent | None] = {"hello", "can_do", "how_are_you"}
 SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes", "no", None}
@@ -47,7 +47,7 @@ OWNERS: tuple[tuple[set[Intent | None], str], ...] = (
     (RIDES, "driver"),
     (SHOPPING, "shop"),
     (HOMES, "property"),
-    (BOOKING, "booking"),
+    (BOOKINGS, "booking"),
     (SUPPORT, "support"),
 )
 """Whose an intent is, whatever was said before."""

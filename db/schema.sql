@@ -4294,3 +4294,18 @@ REVOKE EXECUTE ON FUNCTION is_quiet(timestamptz, time, time),
     ask_feedback(timestamptz, date, interval, interval, time, time),
     give_feedback(bigint, text, text, text, timestamptz) FROM PUBLIC;
 
+-- Shops are few: no index.
+CREATE FUNCTION nearby_shops(
+    p_latitude double precision, p_longitude double precision, p_within_metres integer, p_most integer
+) RETURNS TABLE (name text, metres integer, sort text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT found.name, round(found.metres)::integer, found.kind FROM (
+        SELECT s.name, s.kind, metres_between(s.latitude, s.longitude, p_latitude, p_longitude) AS metres
+        FROM shops s
+    ) found
+    WHERE found.metres <= p_within_metres ORDER BY found.metres, found.name LIMIT p_most
+$$;
+REVOKE EXECUTE ON FUNCTION
+    nearby_shops(double precision, double precision, integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    nearby_shops(double precision, double precision, integer, integer) TO easymo_customer;

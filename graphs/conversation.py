@@ -70,7 +70,7 @@ def build_conversation() -> Conversation:
             ]
         ),
     )
-    graph.add_node("shop_tools", tool_node([*SHOP_TOOLS, *HAND_OVER_TOOLS]))
+    graph.add_node("shop_tools", tool_node([*SHOP_TOOLS, *LOCATION_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("property_tools", tool_node([*PROPERTY_TOOLS, *HAND_OVER_TOOLS]))
     graph.add_node("reply", reply)
     graph.add_node("confirm", confirm)

@@ -11,9 +11,10 @@ from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime
 
-Wanted = Literal["drivers", "venues"]
+Wanted = Literal["drivers", "venues", "shops"]
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
-VENUES_WITHIN_METRES = 30_000
+STANDING_WITHIN_METRES = 30_000
+"""Venues and shops do not come to her, as drivers do."""
 SHOWN = 5
 
 
@@ -27,10 +28,10 @@ async def spot_of(runtime: Runtime, words: str | None) -> Spot | Unsure | None:
 
 @tool(response_format="content_and_artifact")
 async def find_nearby(runtime: Runtime, kind: Wanted, place: str | None = None) -> Answer:
-    """Who or what is near: free drivers, or venues to book.
+    """Who or what is near: free drivers, venues to book, or shops.
 
     Args:
-        kind: drivers or venues.
+        kind: drivers, venues or shops.
         place: A place in her words. Leave it out to search around the pin she shared, or the
             place she named last.
     """
@@ -38,7 +39,7 @@ async def find_nearby(runtime: Runtime, kind: Wanted, place: str | None = None) 
     spot = await spot_of(runtime, place)
     if not isinstance(spot, Spot):
         return wording.ask("place", spot, "find_nearby", {"kind": kind}, language)
-    within = context.settings.rides.within_metres if kind == "drivers" else VENUES_WITHIN_METRES
+    within = context.settings.rides.within_metres if kind == "drivers" else STANDING_WITHIN_METRES
     found = await location.near(
         context.door, kind, spot, within_metres=within, most=SHOWN, now=context.now
     )

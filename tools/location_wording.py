@@ -34,19 +34,27 @@ def near(kind: str, spot: Spot, found: Sequence[Near], within_metres: int, langu
         text = say(f"place.no_{kind}", language, place=spot.name, within=within)
         choices = [Choice(title=say("place.again", language), tool="find_nearby", arguments=again)]
         return text, Artifact(say=text, choices=choices, place=kept(spot))
-    lines = [
-        say("place.line", language, name=one.name, away=distances.in_words(one.metres, language))
-        for one in found
-    ]
+    lines = [_line(one, language) for one in found]
     text = "\n".join([say(f"place.{kind}", language, place=spot.name), *lines])
-    return text, Artifact(say=text, choices=[_next(kind, spot, language)], place=kept(spot))
+    return text, Artifact(say=text, choices=_next(kind, spot, found, language), place=kept(spot))
 
 
-def _next(kind: str, spot: Spot, language: str) -> Choice:
+def _line(one: Near, language: str) -> str:
+    sort = f" ({say(f'shop.kind_{one.sort}', language)})" if one.sort else ""
+    away = distances.in_words(one.metres, language)
+    return say("place.line", language, name=one.name + sort, away=away)
+
+
+def _next(kind: str, spot: Spot, found: Sequence[Near], language: str) -> list[Choice]:
     if kind == "drivers":
         title = say("ride.request", language)
-        return Choice(title=title, tool="request_ride", arguments={"pickup": spot.name})
-    return Choice(title=say("booking.book", language), tool="create_booking", arguments={})
+        return [Choice(title=title, tool="request_ride", arguments={"pickup": spot.name})]
+    if kind == "shops":
+        return [
+            Choice(title=one.name, tool="search_products", arguments={"shop": one.name})
+            for one in found
+        ]
+    return [Choice(title=say("booking.book", language), tool="create_booking", arguments={})]
 
 
 def distance(since: Spot, to: Spot, straight: int, by_road: int, language: str) -> Answer:

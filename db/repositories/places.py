@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-Kind = Literal["drivers", "venues", "places"]
+Kind = Literal["drivers", "venues", "shops", "places"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -25,8 +25,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Near:
+    """`sort` is what a shop sells, by its word in the tables."""
+
     name: str
     metres: int
+    sort: str | None = None
 
 
 NAMED = "SELECT * FROM places_named(%s, %s)"
@@ -40,10 +43,11 @@ async def named(conn: AsyncConnection, words: str, most: int) -> list[Place]:
 
 
 # Another kind of thing to look for is a line here and a function of the database, which gives out
-# names and distances and nothing else.
+# what anybody may know: names and distances, and of shops what they sell.
 NEARBY: dict[Kind, str] = {
     "drivers": "nearby_drivers(%(latitude)s, %(longitude)s, %(within)s, %(most)s, %(now)s)",
     "venues": "nearby_venues(%(latitude)s, %(longitude)s, %(within)s, %(most)s)",
+    "shops": "nearby_shops(%(latitude)s, %(longitude)s, %(within)s, %(most)s)",
     "places": "nearby_places(%(latitude)s, %(longitude)s, %(within)s, %(most)s)",
 }
 
@@ -59,7 +63,7 @@ async def nearby(
     now: datetime,
 ) -> list[Near]:
     """What of a kind is near to a point, the nearest first."""
-    query = f"SELECT name, metres FROM {NEARBY[kind]}"  # noqa: S608
+    query = f"SELECT * FROM {NEARBY[kind]}"  # noqa: S608
     asked = {
         "latitude": latitude,
         "longitude": longitude,

@@ -434,6 +434,7 @@ async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(poo
         "hold_viewing",
         "nearby_drivers",
         "nearby_places",
+        "nearby_shops",
         "nearby_venues",
         "open_pin_prompt",
         "pay_booking_from_wallet",

@@ -73,7 +73,7 @@ def _by_intent(moment: Moment) -> Decision | None:
         case "ride_status":
             return [Call("ride_status")]
         case "nearby":
-            place = said.near or said.start or said.end
+            place = said.near or (None if said.is_here else said.start or said.end)
             return [Call("find_nearby", _given(kind=looks_for(text), place=place))]
         case "distance":
             return [Call("calculate_distance", _places("calculate_distance", said))]

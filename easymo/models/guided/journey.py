@@ -47,9 +47,12 @@ def named(text: str) -> str | None:
     return name if name and len(name.split()) <= MOST_WORDS else None
 
 
-def looks_for(text: str) -> Literal["drivers", "venues"]:
+def looks_for(text: str) -> Literal["drivers", "venues", "shops"]:
     """Whom she looks for when she asks what is near."""
-    return "venues" if _words("venues").search(fold(text)) else "drivers"
+    plain = fold(text)
+    if _words("shops").search(plain):
+        return "shops"
+    return "venues" if _words("venues").search(plain) else "drivers"
 
 
 def driving(text: str) -> Literal["available", "off"] | None:
@@ -110,7 +113,7 @@ def _around() -> re.Pattern[str]:
 
 
 @cache
-def _words(part: Literal["here", "venues"]) -> re.Pattern[str]:
+def _words(part: Literal["here", "venues", "shops"]) -> re.Pattern[str]:
     return whole(one_of(word for book in phrasebooks() for word in getattr(book.route, part)))
 
 

@@ -101,6 +101,7 @@ class RouteWords(Section):
     between: list[str] = []
     here: list[str] = []
     venues: list[str] = []
+    shops: list[str] = []
     ignored: list[str] = []
 
 

@@ -4234,8 +4234,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Ask the customer of one conversation that came to something and then fell silent how it was.
--- False when there is none. Only inside WhatsApp's window, by day, once, while nothing is open, and
--- only whoever wants to be asked. Her row is locked first, as by a claim.
+-- False when there is none. By day, once, while nothing is open, only whoever wants to be asked,
+-- and only whoever wrote within p_window; null: anybody. Her row is locked first, as by a claim.
 CREATE FUNCTION ask_feedback(
     p_now timestamptz, p_day date, p_after interval, p_window interval,
     p_quiet_from time, p_quiet_until time
@@ -4244,12 +4244,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     due record;
 BEGIN
-    SELECT c.id, c.customer_id, c.phone_number_id, c.agent, a.version INTO due
+    SELECT c.id, c.customer_id, c.phone_number_id, a.name AS agent, a.version INTO due
     FROM ai_conversations c
     JOIN customers u ON u.id = c.customer_id
-    JOIN ai_agents a ON a.name = c.agent
+    JOIN ai_agents a ON a.name = coalesce(c.agent, 'support')
     WHERE c.ended_at IS NULL AND c.last_message_at + p_after <= p_now
-      AND c.last_heard_at + p_window > p_now
+      AND (p_window IS NULL OR p_now < p_window + (
+          SELECT max(v.last_heard_at) FROM ai_conversations v WHERE v.customer_id = c.customer_id))
       AND u.stopped_at IS NULL AND u.wants_feedback
       AND NOT is_quiet(p_now, coalesce(u.quiet_from, p_quiet_from),
                        coalesce(u.quiet_until, p_quiet_until))

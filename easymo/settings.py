@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(ge=0)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+TemplateName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
 
 
 class WhatsApp(BaseModel):
@@ -277,11 +278,23 @@ class Reminders(BaseModel):
     useless_minutes: int = Field(
         30, ge=0, description="Nobody is reminded of what begins sooner than this"
     )
-    template: str | None = Field(
-        None,
-        pattern=r"^[a-z0-9_]{1,512}$",
-        description="Approved template with one placeholder, for whoever was silent for a day; "
-        "unset: she is not reminded then",
+
+
+class Templates(BaseModel):
+    """Approved templates for what EasyMO says first to whoever was silent for a day.
+
+    Each has one placeholder for the whole sentence, and is approved by Meta in en, fr, rw_RW and
+    sw. Unset, she is not told, and the conversation keeps what she was not told.
+    """
+
+    payment: TemplateName | None = Field(None, description="How a payment ended")
+    ride: TemplateName | None = Field(None, description="How a ride stands")
+    reminder: TemplateName | None = Field(None, description="What she arranged begins soon")
+    support: TemplateName | None = Field(
+        None, description="A ticket is answered, a person is done, or nobody was free"
+    )
+    feedback: TemplateName | None = Field(
+        None, description="How the conversation was; with two quick replies, for yes and for no"
     )
 
 
@@ -353,6 +366,7 @@ class Settings(BaseSettings):
     conversations: Conversations = Conversations()
     night: Night = Night()
     reminders: Reminders = Reminders()
+    templates: Templates = Templates()
     feedback: Feedback = Feedback()
     server: Server = Server()
 

@@ -46,6 +46,8 @@ class Turn:
     language: str | None
     messages_before: int
     is_stopped: bool = False
+    heard_at: datetime | None = None
+    """When she wrote last, before this turn."""
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,8 @@ class Bubble(TypedDict):
     offers_person: NotRequired[bool]
     # Sent as this approved template, with `text` in its one placeholder.
     template: NotRequired[str]
+    # Not sent: kept for people to read what she was not told.
+    is_unsaid: NotRequired[bool]
 
 
 class Rating(TypedDict):

@@ -19,10 +19,7 @@ def bubbles(event: Inbound, language: str) -> list[Bubble]:
     words = WORDS.get(facts.get("event", ""))
     if words is None:
         raise ValueError(f"no words for the event {facts.get('event')!r}")
-    bubble = words(facts, language)
-    if template := facts.get("template"):
-        bubble["template"] = template
-    return [bubble]
+    return [words(facts, language)]
 
 
 ASKED_FOR = {
@@ -33,6 +30,10 @@ ASKED_FOR = {
     "ticket_answered",
     *RIDE_EVENTS,
 }
+
+
+SETTLING = {"handed_back", "ticket_answered"}
+"""A conversation in which she is told so came to something."""
 
 
 def was_asked_for(event: Inbound) -> bool:

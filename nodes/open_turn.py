@@ -25,6 +25,7 @@ from graphs.state import (
     new_turn,
 )
 from nodes import events
+from nodes.after_silence import fitting
 from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
 from nodes.press import read_press, read_words
@@ -95,7 +96,13 @@ def _by_code(
     if one["kind"] == "event":
         # Whoever wrote "stop" is answered, but not spoken to first.
         is_wanted = events.was_asked_for(one) or not context.turn.is_stopped
-        bubbles = events.bubbles(one, language) if is_wanted else []
+        bubbles = fitting(
+            one,
+            events.bubbles(one, language) if is_wanted else [],
+            heard_at=context.turn.heard_at,
+            now=context.now,
+            templates=context.settings.templates,
+        )
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
     if one["kind"] == "pin":

@@ -18,6 +18,8 @@ PERSON = "person"
 # WhatsApp's limits: three buttons of 20 characters, ten rows of 24, a row's description of 72.
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
+# The body of a template takes 1,024, its own words included.
+TEMPLATE_WORDS = 900
 OFFERED_KEPT = 30
 # Meta knows Kinyarwanda under this code, and the others under ours.
 TEMPLATE_LANGUAGES = {"rw": "rw_RW"}
@@ -60,13 +62,13 @@ def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
             additional_kwargs={"done": True} if done else {},
         )
         for position, bubble in enumerate(state["bubbles"])
-        if bubble["text"] not in said
+        if bubble["text"] not in said and not bubble.get("is_unsaid")
     ]
 
 
 def _with_quote(bubble: Bubble, quoted: Proposal | None) -> Bubble:
     """While a quote waits, an answer that only offers to book has the quote's own buttons."""
-    choices = bubble.get("choices")
+    choices = None if bubble.get("template") else bubble.get("choices")
     if not quoted or not choices or bubble.get("proposal") or bubble.get("offers_person"):
         return bubble
     begins_anew = all(
@@ -78,8 +80,11 @@ def _with_quote(bubble: Bubble, quoted: Proposal | None) -> Bubble:
 
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:
     """One bubble as the outbox keeps it."""
+    if bubble.get("is_unsaid"):
+        return {"kind": "unsaid", "body": bubble["text"]}
     if template := bubble.get("template"):
-        return _template(bubble["text"], template, language)
+        pressed = _options(bubble.get("choices", []), name, offered)
+        return _template(bubble["text"], template, language, [id_ for id_, _ in pressed])
     if proposal := bubble.get("proposal"):
         ways = proposal.get("ways") or _confirm_or_cancel(proposal, language)
         buttons = [(button_id(way["decision"], proposal), way["title"]) for way in ways]
@@ -99,11 +104,23 @@ def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str
     return _list(bubble["text"], menu, options)
 
 
-def _template(body: str, name: str, language: str) -> dict[str, Any]:
+def plain(bubble: Bubble, language: str) -> dict[str, Any]:
+    """One bubble as the outbox keeps it, without anything to press."""
+    bare = Bubble(text=bubble["text"], is_unsaid=bubble.get("is_unsaid", False))
+    if template := bubble.get("template"):
+        bare["template"] = template
+    return _render(bare, "", {}, language)
+
+
+def _template(body: str, name: str, language: str, payloads: list[str]) -> dict[str, Any]:
     """A placeholder of a template takes one line, without markup."""
-    words = " ".join(body.replace("*", "").split())
-    code = TEMPLATE_LANGUAGES.get(language, language)
-    return {"kind": "template", "body": words, "name": name, "language": code}
+    return {
+        "kind": "template",
+        "body": _cut(" ".join(body.replace("*", "").split()), TEMPLATE_WORDS),
+        "name": name,
+        "language": TEMPLATE_LANGUAGES.get(language, language),
+        "payloads": payloads,
+    }
 
 
 def _confirm_or_cancel(proposal: Proposal, language: str) -> list[Way]:

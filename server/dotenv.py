@@ -26,7 +26,7 @@ def example() -> str:
         else:
             lines += _setting(name.upper(), field)
     for name, group in groups:
-        lines += ["", *_comment((group.__doc__ or "").strip(), "## ")]
+        lines += ["", *_comment(" ".join((group.__doc__ or "").split()), "## ")]
         for inner, field in group.model_fields.items():
             lines += _setting(f"{name}__{inner}".upper(), field)
     return "\n".join(lines) + "\n"

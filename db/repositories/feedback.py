@@ -24,10 +24,13 @@ async def ask(
     now: datetime,
     day: date,
     after: timedelta,
-    window: timedelta,
+    window: timedelta | None,
     night: tuple[time, time],
 ) -> bool:
-    """Have one customer asked how her conversation was; False when there is none to ask."""
+    """Have one customer asked how her conversation was; False when there is none to ask.
+
+    `window`: only whoever wrote so recently; None: anybody.
+    """
     found = await conn.execute(ASK, [now, day, after, window, *night])
     row = await found.fetchone()
     return bool(row and row[0])

@@ -134,11 +134,18 @@ async def answer(
         await conn.execute(TELL, [now.astimezone(KIGALI).date(), ticket_id])
 
 
-CLOSE = "UPDATE tickets SET status = 'closed', closed_by = %s, closed_at = %s WHERE id = %s"
+CLOSE = """
+    UPDATE tickets SET status = 'closed', closed_by = %(by)s, closed_at = %(now)s
+    WHERE id = %(ticket_id)s RETURNING conversation_id
+"""
+RESOLVE = "UPDATE ai_conversations SET resolved_at = %s WHERE id = %s AND ended_at IS NULL"
 
 
 async def close(conn: AsyncConnection, ticket_id: int, *, by: str, now: datetime) -> None:
-    await conn.execute(CLOSE, [by, now, ticket_id])
+    """Close it; the conversation that opened it came to something, if it still goes on."""
+    found = await conn.execute(CLOSE, {"ticket_id": ticket_id, "by": by, "now": now})
+    if closed := await found.fetchone():
+        await conn.execute(RESOLVE, [now, closed[0]])
 
 
 async def _one(conn: AsyncConnection, query: str, values: list[object]) -> Ticket | None:

@@ -25,10 +25,14 @@ class ClaimedTurn:
     messages: list[dict[str, Any]]
     person: str | None = None
     """Who of ours has the conversation: then what she wrote is filed, and not answered."""
+    heard_at: datetime | None = None
+    """When she wrote last, before this turn."""
 
 
 CLAIM = """
-    SELECT claimed.*, person_with(%(customer_id)s) AS person
+    SELECT claimed.*, person_with(%(customer_id)s) AS person,
+           (SELECT max(v.last_heard_at) FROM ai_conversations v
+            WHERE v.customer_id = %(customer_id)s) AS heard_at
     FROM claim_turn(%(customer_id)s, %(now)s, %(today)s, %(quiet)s, %(pause)s,
                     %(conversation_quiet)s) AS claimed
 """

@@ -10,9 +10,13 @@ from easymo.whatsapp.splitting import split
 
 
 def messages(rendered: dict[str, Any]) -> list[Outgoing]:
-    """The messages of one rendered bubble: usually one, several when its text is long."""
+    """The messages of one rendered bubble: usually one, several when its text is long, and none
+    when she is not told."""
+    if rendered["kind"] == "unsaid":
+        return []
     if rendered["kind"] == "template":
-        return [Template.with_words(rendered["name"], rendered["language"], rendered["body"])]
+        name, language, pressed = rendered["name"], rendered["language"], rendered["payloads"]
+        return [Template.with_words(name, language, rendered["body"], payloads=pressed)]
     # Of nothing but markup ("#", "---") formatting leaves nothing: then it goes out as it is.
     body = to_whatsapp(rendered["body"]).strip() or rendered["body"].strip()
     if rendered["kind"] == "text":

@@ -14,8 +14,8 @@ from db.repositories import scheduled_messages
 from db.repositories.scheduled_messages import Due
 from easymo import log
 from easymo.clock import KIGALI
+from easymo.services.speaking_first import may_be_told
 from easymo.settings import Settings
-from easymo.whatsapp.window import is_open
 
 logger = log.get(__name__)
 
@@ -35,9 +35,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Raise:
-    """Now. `template` is the one to use, for she was silent for a day."""
-
-    template: str | None = None
+    """Now."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +64,9 @@ def verdict(due: Due, now: datetime, settings: Settings) -> Verdict:
         return Drop("stopped")
     if rule.is_courtesy and (obstacle := _obstacle(due, rule, now, settings)):
         return obstacle
-    if due.heard_at is not None and is_open(due.heard_at, now):
+    if may_be_told(due.kind, due.heard_at, now, settings.templates):
         return Raise()
-    template = settings.reminders.template
-    return Raise(template) if template else Drop("window_closed")
+    return Drop("window_closed")
 
 
 def _obstacle(due: Due, rule: Rule, now: datetime, settings: Settings) -> Postpone | Drop | None:
@@ -108,10 +105,8 @@ async def raise_due(pool: Pool, now: datetime, settings: Settings) -> None:
             if due is None:
                 return
             match verdict(due, now, settings):
-                case Raise(template):
+                case Raise():
                     message = {**due.facts, "kind": "event", "event": due.kind}
-                    if template:
-                        message["template"] = template
                     day = now.astimezone(KIGALI).date()
                     await scheduled_messages.raise_event(conn, due, message, now=now, day=day)
                 case Postpone(until):

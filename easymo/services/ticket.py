@@ -8,7 +8,8 @@ from db.door import CustomerDoor
 from db.repositories import messages, tickets
 from db.repositories.tickets import New, Own, Ticket
 from easymo.errors import Conflict, NotFound, Refused
-from easymo.services.handoff import WINDOW
+from easymo.services.speaking_first import may_be_told
+from easymo.settings import Templates
 
 MOST_SHOWN = 10
 SUBJECT_CHARACTERS, WORDS_CHARACTERS = 120, 4_000
@@ -42,14 +43,20 @@ async def own(door: CustomerDoor) -> list[Own]:
 
 
 async def answer(
-    conn: AsyncConnection, ticket_id: int, text: str, *, by: str, now: datetime
+    conn: AsyncConnection,
+    ticket_id: int,
+    text: str,
+    *,
+    by: str,
+    now: datetime,
+    templates: Templates,
 ) -> Ticket:
     """Answer an open ticket. She is told now if WhatsApp allows it, else when she asks for it."""
     ticket = await _held(conn, ticket_id)
     if ticket.status != "open":
         raise NotOpen
     heard_at = await messages.last_heard_at(conn, ticket.customer_id)
-    tells = heard_at is not None and heard_at + WINDOW > now
+    tells = may_be_told("ticket_answered", heard_at, now, templates)
     await tickets.answer(conn, ticket_id, text=text, by=by, now=now, tells=tells)
     return await _held(conn, ticket_id)
 

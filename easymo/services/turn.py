@@ -34,6 +34,9 @@ from easymo.services import answer, memory
 from easymo.services.response_cache import Learned
 from easymo.settings import Settings
 
+# For people to read in the transcript.
+UNSAID = "Not sent, for she was silent for a day and settings name no template: "
+
 
 @dataclass(frozen=True)
 class Result:
@@ -104,7 +107,7 @@ async def _write(
 ) -> None:
     sent = [message for one in result.rendered for message in answer.messages(one)]
     said = [Said("customer", None, text) for text in result.heard]
-    said += [Said("agent", result.agent, one["body"]) for one in result.rendered]
+    said += [_said(one, result.agent) for one in result.rendered]
     turn: dict[str, int] = {
         "customer_id": customer_id,
         "conversation_id": claimed.conversation_id,
@@ -151,6 +154,12 @@ async def _write(
         is_resolved=result.is_resolved,
         now=now,
     )
+
+
+def _said(rendered: dict[str, Any], agent: str | None) -> Said:
+    if rendered["kind"] == "unsaid":
+        return Said("event", None, f"{UNSAID}{rendered['body']}")
+    return Said("agent", agent, rendered["body"])
 
 
 async def fail(

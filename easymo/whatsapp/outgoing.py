@@ -3,6 +3,7 @@
 A message survives a trip through JSON: `OUTGOING.validate_json(message.model_dump_json())`.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -154,10 +155,19 @@ class Template(Message):
     components: list[dict[str, Any]] = Field(default_factory=list)
 
     @classmethod
-    def with_words(cls, name: str, language: str, *words: str) -> "Template":
-        """A template whose body has positional placeholders, filled with `words`."""
+    def with_words(
+        cls, name: str, language: str, *words: str, payloads: Sequence[str] = ()
+    ) -> "Template":
+        """A template whose body has positional placeholders, filled with `words`; `payloads` come
+        back when its quick replies are pressed."""
         parameters = [{"type": "text", "text": word} for word in words]
-        components = [{"type": "body", "parameters": parameters}] if words else []
+        components: list[dict[str, Any]] = []
+        if words:
+            components.append({"type": "body", "parameters": parameters})
+        for index, payload in enumerate(payloads):
+            pressed = [{"type": "payload", "payload": payload}]
+            button = {"type": "button", "sub_type": "quick_reply", "index": str(index)}
+            components.append({**button, "parameters": pressed})
         return cls(name=name, language=language, components=components)
 
     def content(self) -> Payload:

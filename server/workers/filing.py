@@ -4,28 +4,38 @@ News that cannot wait (how a payment ended, a ride that comes) goes out in code'
 same, once, without buttons: nobody else would tell her, and the person reads it as well.
 """
 
+from datetime import datetime
 from typing import cast
 
 from db.repositories.turns import ClaimedTurn
 from easymo.messages.catalogue import DEFAULT
 from easymo.models.guided.commands import command
 from easymo.services.turn import Result, heard
+from easymo.settings import Templates
 from graphs.state import Inbound
 from nodes import events
+from nodes.after_silence import fitting
+from nodes.reply import plain
 
 MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
 """Of no use to her now: a person speaks with her, and has seen what was proposed."""
 
 
-def filed(claimed: ClaimedTurn) -> Result:
+def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
     """What the turn comes to. "Stop" works here as it does everywhere."""
     inbound = cast(list[Inbound], claimed.messages)
     language = claimed.language or DEFAULT
     told = [
-        {"kind": "text", "body": bubble["text"]}
+        plain(bubble, language)
         for one in inbound
         if _is_news(one, is_stopped=claimed.is_stopped)
-        for bubble in events.bubbles(one, language)
+        for bubble in fitting(
+            one,
+            events.bubbles(one, language),
+            heard_at=claimed.heard_at,
+            now=now,
+            templates=templates,
+        )
     ]
     return Result(
         heard=heard(claimed),

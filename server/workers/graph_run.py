@@ -32,6 +32,7 @@ from easymo.settings import Settings
 from graphs.context import Models, RunContext, ToolExecution, Turn
 from graphs.conversation import build_conversation
 from graphs.state import ConversationState, Inbound, new_turn
+from nodes import events
 from nodes.answer_from_cache import learned
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
 from tools.toolbox import TOOLBOX, schema
@@ -129,6 +130,7 @@ class GraphRunner:
                 language=claimed.language,
                 messages_before=claimed.messages_before,
                 is_stopped=claimed.is_stopped,
+                heard_at=claimed.heard_at,
             ),
             now=now,
             venues=self._venues,
@@ -171,12 +173,18 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         forgets=state["forgets"],
         preferences=cast(Preferences, state["preferences"]),
         rating=Rated(**state["rating"]) if state["rating"] else None,
-        is_resolved=any(says_farewell(text) for text in heard(claimed)),
+        is_resolved=any(says_farewell(text) for text in heard(claimed)) or _settles(state),
         tool_executions=context.tool_executions,
         usages=context.model_turn.usages,
         learned=learned(state, context, path),
         is_long=bool(state.get("summary", {}).get("messages")),
     )
+
+
+def _settles(state: ConversationState) -> bool:
+    """Whether she was told what ends what she wanted of a person."""
+    is_told = any(one["kind"] != "unsaid" for one in state["outgoing"])
+    return is_told and any(one.get("event") in events.SETTLING for one in state["inbound"])
 
 
 def _fingerprint(settings: Settings) -> str:

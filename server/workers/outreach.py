@@ -36,6 +36,8 @@ class Outreach:
 
     async def _ask_feedback(self, now: datetime) -> None:
         night = self._settings.night
+        # With a template she is asked after a silent day as well.
+        window = None if self._settings.templates.feedback else WINDOW
         async with self._pool.connection() as conn:
             for _ in range(AT_ONCE):
                 if not await feedback.ask(
@@ -43,7 +45,7 @@ class Outreach:
                     now=now,
                     day=now.astimezone(KIGALI).date(),
                     after=timedelta(minutes=self._settings.feedback.after_minutes),
-                    window=WINDOW,
+                    window=window,
                     night=(night.begins, night.ends),
                 ):
                     return

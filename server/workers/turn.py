@@ -122,7 +122,7 @@ class TurnRunner:
                 return await self._apologise(customer_id, claimed, now)
             return TryAgain(self._settings.turns.retry_seconds)
         if self._live:
-            texts = [one["body"] for one in result.rendered]
+            texts = [one["body"] for one in result.rendered if one["kind"] != "unsaid"]
             self._live.tell(claimed.conversation_id, "answered", texts=texts)
         if self._cache and result.learned:
             await self._cache.keep(result.learned)
@@ -141,7 +141,7 @@ class TurnRunner:
     ) -> tuple[Result, TurnSaver | None]:
         """The graph's answer; while a person has the conversation, nobody's."""
         if claimed.person:
-            return filed(claimed), None
+            return filed(claimed, now, self._settings.templates), None
         return await self._graph.run(
             customer_id, claimed, now=now, executions=executions, model_turn=model_turn
         )

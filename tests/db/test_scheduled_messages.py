@@ -16,7 +16,7 @@ from db.repositories.scheduled_messages import Due, claim_due
 from easymo.clock import KIGALI
 from easymo.services import reminder
 from easymo.services.reminder import Drop, Postpone, Raise, verdict
-from easymo.settings import Night, Reminders, Settings
+from easymo.settings import Night, Settings, Templates
 from easymo.whatsapp.window import WINDOW
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, write
@@ -160,13 +160,13 @@ DUE = Due(
 
 def test_what_becomes_of_a_message_that_is_due() -> None:
     silent = replace(DUE, heard_at=NOON - timedelta(days=1))
-    with_template = SETTINGS.model_copy(update={"reminders": Reminders(template="soon")})
+    with_template = SETTINGS.model_copy(update={"templates": Templates(reminder="soon")})
     without_night = SETTINGS.model_copy(update={"night": Night(begins=time(0), ends=time(0))})
     busy = replace(DUE, quiet_from=time(15), quiet_until=time(17))
     assert verdict(DUE, FOUR, SETTINGS) == Raise()
     assert verdict(DUE, FOUR, without_night) == Raise()
     assert verdict(silent, FOUR, SETTINGS) == Drop("window_closed")
-    assert verdict(silent, FOUR, with_template) == Raise("soon")
+    assert verdict(silent, FOUR, with_template) == Raise()
     assert verdict(replace(DUE, is_stopped=True), FOUR, SETTINGS) == Drop("stopped")
     assert verdict(replace(DUE, wants_reminders=False), FOUR, SETTINGS) == Drop("unwanted")
     assert verdict(replace(DUE, scheduled_at=SEVEN), SEVEN, SETTINGS) == Drop("too_short")

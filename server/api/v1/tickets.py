@@ -53,9 +53,17 @@ async def shown(_who: Viewer, conn: Connection, number: Number) -> Ticket:
 
 @router.post("/{number}/answer", summary="Answer a ticket")
 async def answer(write: OperatorsWrite, number: Number, body: TicketAnswer) -> Ticket:
-    """She is told at once if she wrote in the last 24 hours, else when she asks for her tickets."""
+    """She is told at once if she wrote in the last 24 hours or a template of `templates.support`
+    is set, else when she asks for her tickets."""
     if await write.is_new("ticket.answer", f"ticket:{number}", {"text": body.text}):
-        return await ticket.answer(write.conn, number, body.text, by=write.by.name, now=write.now)
+        return await ticket.answer(
+            write.conn,
+            number,
+            body.text,
+            by=write.by.name,
+            now=write.now,
+            templates=write.settings.templates,
+        )
     return required(await tickets.get(write.conn, number), f"ticket {number}")
 
 

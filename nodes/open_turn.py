@@ -30,6 +30,7 @@ from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
 from nodes.press import read_press, read_words
 from nodes.reply import PERSON
+from nodes.services import services
 from tools.feedback import FEEDBACK_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
@@ -166,7 +167,8 @@ def _commanded(
         case "pin" | "pin_forgotten":
             return Command(goto="pin", update=fresh)
         case "help":
-            bubble = Bubble(text=say("turn.help", language), offers_person=True)
+            text = say("turn.help", language)
+            bubble = Bubble(text=text, choices=services(language), offers_person=True)
         case "start":
             fresh["wants_stopped"] = False
             bubble = Bubble(text=say("turn.started", language))

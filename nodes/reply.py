@@ -11,6 +11,7 @@ from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
 from nodes.misunderstanding import counted
 from nodes.press import button_id
+from nodes.services import with_services
 from nodes.welcome import welcomed
 
 PERSON = "person"
@@ -31,6 +32,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
     quoted = None if state["proposal"] else state.get("open_proposal")
     before = state.get("misunderstood") or 0
     bubbles, misunderstood = counted(state["bubbles"], before, language)
+    bubbles = with_services(bubbles, language)
     bubbles = welcomed(bubbles, state, runtime.context, language)
     outgoing = [
         _render(

@@ -1,9 +1,9 @@
-"""What EasyMO can do, as a list to choose from for somebody who was not understood."""
+"""What EasyMO can do, as a list to choose from for who asks, and for who was not understood."""
 
 from typing import LiteralString
 
 from easymo.messages.catalogue import say
-from graphs.state import Choice
+from graphs.state import Bubble, Choice
 
 # Each is asked to begin with: the tool asks for all the rest.
 SERVICES: dict[LiteralString, str] = {
@@ -29,4 +29,13 @@ def services(language: str) -> list[Choice]:
             arguments={},
         )
         for name, tool in SERVICES.items()
+    ]
+
+
+def with_services(bubbles: list[Bubble], language: str) -> list[Bubble]:
+    """The answer, with the list under the sentence that tells what EasyMO can do."""
+    told = say("general.can_do", language)
+    return [
+        Bubble(text=told, choices=services(language)) if bubble == {"text": told} else bubble
+        for bubble in bubbles
     ]

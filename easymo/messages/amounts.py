@@ -16,7 +16,7 @@ from easymo.messages.number_words import languages
 from easymo.money import Francs
 
 MOST_RWF = 10_000_000_000
-LONGEST = 100
+LONGEST = 130
 
 
 class AmountUnclear(Refused):

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-MOST_WORDS = 16
+MOST_WORDS = 20
 
 
 class NumberWords(BaseModel):
@@ -24,6 +24,8 @@ class NumberWords(BaseModel):
     currency: frozenset[str]
     wide_tens: frozenset[str]
     bare: frozenset[str]
+    single: frozenset[str] = frozenset()
+    agreeing: dict[str, frozenset[str]] = {}
     units: dict[str, int]
     tens: dict[str, int]
     hundreds: dict[str, int]
@@ -61,24 +63,59 @@ class NumberWords(BaseModel):
 
     def _scaled(self, words: Sequence[str], below: int | None) -> Iterator[Fraction]:
         """`five thousand …`, or `ibihumbi bitanu …`."""
-        for at, word in enumerate(words[:1] if self.scale_comes_first else words):
-            scale = self.scales.get(word)
-            if scale is None or (below is not None and scale >= below):
+        if self.scale_comes_first:
+            yield from self._counted(words, below)
+            return
+        for at, word in enumerate(words):
+            if scale := self._scale(word, below):
+                for count in self._counts(word, scale, words[:at]):
+                    yield from self._plus(scale * count, words[at + 1 :], scale, below)
+
+    def _counted(self, words: Sequence[str], below: int | None) -> Iterator[Fraction]:
+        """What follows the scale word counts it, as far as it can: `elfu kumi na tano` is 15,000.
+
+        When its last word is of another kind of thing, such as in `ibihumbi cumi na gatanu`, that
+        may have been added as well: then there are two values.
+        """
+        word, scale = words[0], self._scale(words[0], below)
+        if not scale:
+            return
+        for end in range(len(words), 0, -1):
+            times, rest = words[1:end], words[end:]
+            if not times and rest and rest[0] not in self.joiners and word not in self.single:
                 continue
-            ends = range(at + 1, len(words) + 1) if self.scale_comes_first else [at + 1]
-            for end in ends:
-                times = words[1:end] if self.scale_comes_first else words[:at]
-                for count in self._counts(word, scale, times):
-                    yield from self._plus(scale * count, words[end:], scale, below)
+            found = [
+                value
+                for count in self._counts(word, scale, times)
+                for value in self._plus(scale * count, rest, scale, below)
+            ]
+            yield from found
+            if found and self._agrees(word, times):
+                return
+
+    def _scale(self, word: str, below: int | None) -> int | None:
+        scale = self.scales.get(word)
+        return scale if scale and (below is None or scale < below) else None
+
+    def _agrees(self, scale_word: str, times: Sequence[str]) -> bool:
+        agreeing = self.agreeing.get(scale_word)
+        is_compound = len(times) > 1 and times[-1] in self.units
+        return not is_compound or agreeing is None or times[-1] in agreeing
 
     def _counts(self, word: str, scale: int, times: Sequence[str]) -> Iterator[Fraction]:
         if times:
-            most = 20 if scale == 100 else 1_000
-            yield from self._values(times, min(most, scale), digits=scale > 100)
+            for count in self._values(times, self._most(scale), digits=scale > 100):
+                if count == 1 or word not in self.single:
+                    yield count
             if tuple(times) in {(article,) for article in self.articles}:
                 yield Fraction(1)
         elif word in self.bare:
             yield Fraction(1)
+
+    def _most(self, scale: int) -> int:
+        """`fifteen hundred`, but no `mia kumi na tano`."""
+        most = 10 if self.scale_comes_first else 20
+        return most if scale == 100 else min(1_000, scale)
 
     def _plus(
         self, value: Fraction | int, rest: Sequence[str], reach: int, below: int | None
@@ -88,10 +125,14 @@ class NumberWords(BaseModel):
             return
         if rest[0] in self.joiners:
             rest = rest[1:]
-        elif self.scale_comes_first:
-            return  # "elfu mia mbili" is two hundred thousand, "elfu na mia mbili" 1,200
+        elif self.scale_comes_first and not self._goes_on(rest[0], reach):
+            return
         for added in self._values(rest, reach, digits=False):
             yield from _within(value + added, below)
+
+    def _goes_on(self, word: str, reach: int) -> bool:
+        """`elfu mbili mia tano`, `mia mbili hamsini`: said without "na"."""
+        return word in self.scales or word in self.hundreds or (reach == 100 and word in self.tens)
 
     def _joined(self, words: Sequence[str]) -> list[str]:
         """`mirongo itanu` as one word, the longest first."""

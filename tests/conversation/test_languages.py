@@ -30,6 +30,7 @@ async def test_kinyarwanda_from_the_first_word_to_the_refund(product: Product) -
     assert "abantu: 3" in (await phone.write("nyereka reservation zanjye")).text
     assert "5.000 RWF ku muntu" in (await phone.write("ni angahe?")).text
 
+    assert "15.000 RWF" in (await phone.write("ongeramo ibihumbi cumi na bitanu")).text
     quote = await phone.write("ongeramo ibihumbi makumyabiri")
     assert quote.titles == ["Emeza", "Hagarika"]
     await phone.press("Emeza")
@@ -65,6 +66,7 @@ async def test_swahili_from_the_first_word_to_the_payment(product: Product) -> N
     assert await product.rows(BOOKED) == THREE_AT_NINE
 
     assert "Una booking 1:" in (await phone.write("nionyeshe booking zangu")).text
+    assert "12,500 RWF" in (await phone.write("ongeza elfu kumi na mbili mia tano")).text
     await phone.write("ongeza elfu ishirini")
     await phone.press("Thibitisha")
     assert "Sasa una 20,000 RWF" in (await phone.momo("approve")).text

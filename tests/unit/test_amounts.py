@@ -18,6 +18,7 @@ from easymo.messages.amounts import (
 from easymo.messages.catalogue import LANGUAGES
 from easymo.messages.refusals import sentence
 from easymo.money import in_words
+from tests.unit.spelled import kinyarwanda, swahili
 
 UNDERSTOOD = {
     "1": 1,
@@ -95,6 +96,23 @@ UNDERSTOOD = {
     "laki moja na elfu hamsini": 150_000,
     "milioni mbili": 2_000_000,
     "elfu hamsini na mia tano": 50_500,
+    "elfu kumi na tano": 15_000,
+    "elfu hamsini na tano": 55_000,
+    "elfu mia mbili na hamsini": 250_000,
+    "elfu mbili mia tano": 2_500,
+    "elfu moja mia mbili hamsini": 1_250,
+    "elfu kumi na tano na mia tano": 15_500,
+    "elfu kumi na hamsini": 10_050,
+    "laki moja elfu hamsini": 150_000,
+    "laki mbili na elfu ishirini na tano": 225_000,
+    "ibihumbi cumi na bitanu": 15_000,
+    "ibihumbi mirongo itanu na bitanu": 55_000,
+    "ibihumbi magana abiri na mirongo itanu": 250_000,
+    "ibihumbi bibiri magana atanu": 2_500,
+    "igihumbi magana atanu": 1_500,
+    "igihumbi kimwe": 1_000,
+    "ibihumbi cumi na bitanu na magana atanu": 15_500,
+    "miliyoni ebyiri n'ibihumbi magana atanu": 2_500_000,
 }
 
 REFUSED: dict[str, type[Refused]] = {
@@ -141,9 +159,11 @@ REFUSED: dict[str, type[Refused]] = {
     "cinq thousand": AmountUnclear,
     "5 cents": AmountUnclear,
     "ibihumbi": AmountUnclear,
-    "ibihumbi mirongo itanu na bitanu": AmountUnclear,  # 55,000 or 50,005
-    "elfu hamsini na tano": AmountUnclear,
-    "elfu mia mbili na hamsini": AmountUnclear,
+    "ibihumbi mirongo itanu na gatanu": AmountUnclear,  # 55,000 or 50,005
+    "ibihumbi cumi na eshanu": AmountUnclear,
+    "mia kumi na mbili": AmountUnclear,
+    "elfu kumi tano": AmountUnclear,
+    "elfu tano elfu sita": AmountUnclear,
     "five thousand " * 20: AmountUnclear,
     "9" * 99: AmountTooLarge,
     "10,000,000,001": AmountTooLarge,
@@ -202,3 +222,28 @@ WORDS = "five thousand cinq mille cent na elfu mia ibihumbi bitanu 5 000 k , . -
 def test_any_heap_of_number_words_is_an_amount_or_refused(words: list[str]) -> None:
     with contextlib.suppress(Refused):
         assert 0 < read(" ".join(words)) <= MOST_RWF
+
+
+# What is added to thousands is a hundred francs or more: nobody pays 10,005, and in words it is
+# 15,000 in both languages.
+THOUSANDS = st.integers(1, 9_999)
+ADDED = st.just(0) | st.integers(100, 999)
+
+
+@given(THOUSANDS, ADDED, st.sampled_from([" na ", " "]))
+def test_swahili_words_are_read_as_they_are_spelled(
+    thousands: int, added: int, joiner: str
+) -> None:
+    amount = thousands * 1_000 + added
+    assert read(swahili(amount, joiner=joiner)) == amount
+
+
+@given(THOUSANDS, ADDED)
+def test_kinyarwanda_words_are_read_as_they_are_spelled(thousands: int, added: int) -> None:
+    amount = thousands * 1_000 + added
+    assert read(kinyarwanda(amount)) == amount
+
+
+@given(st.integers(1, 999))
+def test_small_amounts_in_words_are_read_too(amount: int) -> None:
+    assert read(swahili(amount)) == read(kinyarwanda(amount)) == amount

@@ -55,6 +55,6 @@ def _vocabulary() -> frozenset[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     word = one_of(_vocabulary())
-    spelled = rf"(?:(?:minus|moins){_SPACE})?\b{word}(?:[\s-]+(?:(?:and|et|na)\s+)?{word})*\b"
+    spelled = rf"(?:(?:minus|moins){_SPACE})?\b{word}(?:[\s-]+(?:(?:and|et|na)\s+|n['’])?{word})*\b"
     mixed = rf"{_DIGITS}{_SPACE}?{word}\b(?:[\s-]+(?:(?:and|et)\s+)?{word})*"
     return re.compile(rf"(?:{mixed}|{_DIGITS}|{spelled}){_CURRENCY}", re.IGNORECASE)

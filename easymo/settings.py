@@ -275,6 +275,7 @@ class Reminders(BaseModel):
     """What EasyMO says by itself when it is due."""
 
     booking_hours: float = Field(3, ge=0, description="A booking is reminded of so long before")
+    viewing_hours: float = Field(3, ge=0, description="A viewing is reminded of so long before")
     useless_minutes: int = Field(
         30, ge=0, description="Nobody is reminded of what begins sooner than this"
     )

@@ -9,6 +9,7 @@ from easymo.messages.catalogue import say
 from easymo.money import in_words
 from graphs.state import Bubble, Choice, Inbound
 from nodes import order_events
+from nodes.reminder_events import REMINDERS
 from nodes.ride_events import RIDE_EVENTS
 from tools.feedback_wording import ratings
 
@@ -109,30 +110,6 @@ def _ticket_answered(facts: dict[str, Any], language: str) -> Bubble:
     return Bubble(text=say("support.ticket_answered", language, **answer))
 
 
-def _reminder(facts: dict[str, Any], language: str) -> Bubble:
-    starts_at = datetime.fromisoformat(facts["starts_at"])
-    text = say(
-        "reminder.booking",
-        language,
-        count=facts["guests"],
-        number=facts["booking_id"],
-        venue=facts["venue"],
-        day=when.day(starts_at, language),
-        begin=when.time(starts_at, language),
-    )
-    cancel = Choice(
-        title=say("reminder.cancel", language),
-        tool="cancel_booking",
-        arguments={"booking": facts["booking_id"]},
-    )
-    less = Choice(
-        title=say("reminder.less", language),
-        tool="update_preferences",
-        arguments={"reminders": False},
-    )
-    return Bubble(text=text, choices=[cancel, less])
-
-
 def _feedback_wanted(facts: dict[str, Any], language: str) -> Bubble:
     return Bubble(text=say("feedback.ask", language), choices=ratings(language))
 
@@ -144,8 +121,8 @@ WORDS: dict[str, Callable[[dict[str, Any], str], Bubble]] = {
     "handed_back": _handed_back,
     "handoff_unanswered": _unanswered,
     "ticket_answered": _ticket_answered,
-    "booking_reminder": _reminder,
     "feedback_wanted": _feedback_wanted,
+    **REMINDERS,
     **RIDE_EVENTS,
 }
 """What is said, by kind of event."""

@@ -53,8 +53,13 @@ Verdict = Raise | Postpone | Drop
 
 def rules(settings: Settings) -> dict[str, Rule]:
     """By kind."""
-    hours = timedelta(hours=settings.reminders.booking_hours)
-    return {"booking_reminder": Rule(lead=hours, is_courtesy=True)}
+    leads = {
+        "booking_reminder": settings.reminders.booking_hours,
+        "viewing_reminder": settings.reminders.viewing_hours,
+    }
+    return {
+        kind: Rule(lead=timedelta(hours=hours), is_courtesy=True) for kind, hours in leads.items()
+    }
 
 
 def verdict(due: Due, now: datetime, settings: Settings) -> Verdict:

@@ -9,6 +9,7 @@ KINDS = {
     "payment_succeeded": "payment",
     "payment_failed": "payment",
     "booking_reminder": "reminder",
+    "viewing_reminder": "reminder",
     "feedback_wanted": "feedback",
     "ride_accepted": "ride",
     "ride_arrived": "ride",

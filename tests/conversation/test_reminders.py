@@ -104,3 +104,30 @@ async def test_a_payments_result_comes_as_an_ordinary_message_inside_the_window(
     """
     assert await product.rows(gone) == [("text", True, True)]
     assert await product.rows(SCHEDULED) == [("waiting", None)], "paid by MoMo, reminded too"
+
+
+async def test_a_viewing_is_reminded_of_and_not_after_it_was_cancelled(product: Product) -> None:
+    aline, jean = product.phone(), product.phone(JEAN)
+    await aline.write("apartment in Remera, 2 bedrooms, under 300k")
+    await aline.press("Apartment near Gisementi")
+    await aline.write("I want to visit it today at 16")
+    await aline.press("Confirm")
+    await jean.write("appartement à Remera, 2 chambres, moins de 300k")
+    await jean.press("Apartment near Gisementi")
+    await jean.write("je veux le visiter demain à 10h")
+    await jean.press("Confirmer")
+    await jean.write("annuler ma visite")
+    await jean.press("Oui, annuler")
+    assert await product.rows(SCHEDULED) == [("waiting", None), ("withdrawn", None)]
+
+    # Three hours before four it is one; it was noon.
+    await product.advance(timedelta(hours=1, minutes=5))
+    await aline.settled("scheduled:1")
+    told = await aline.read()
+    assert "your viewing *#1*: Apartment near Gisementi, KG 17 Ave 11" in told.text
+    assert "16:00" in told.text
+    assert told.titles == ["Cancel it", "No reminders"]
+    await aline.press("Cancel it")
+    await aline.press("Yes, cancel it")
+    assert await product.rows("SELECT status FROM viewings") == [("cancelled",), ("cancelled",)]
+    assert await product.rows(SCHEDULED) == [("raised", None), ("withdrawn", None)]

@@ -39,8 +39,9 @@ picture: install ## Draw the graph anew, after a change of its wiring
 	@$(BIN)/easymo graph > docs/graph.mmd
 	@$(BIN)/easymo graph --output docs/graph.svg > /dev/null
 
-vectors: install ## Embed the examples of the phrase lists anew, after a change of them
+vectors: install ## Embed the phrase lists and help articles anew, after a change of them
 	@$(BIN)/python -m easymo.models.guided.vectors
+	@$(BIN)/python -m easymo.services.help_vectors
 
 install:
 	@scripts/bootstrap

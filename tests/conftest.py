@@ -4,7 +4,6 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +14,7 @@ from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_se
 from db.pool import Pool, open_pool
 from easymo import log
 from server.preparation import prepare
+from tests.memory import quick_folder
 
 os.environ["LANGSMITH_TRACING"] = "false"
 
@@ -32,14 +32,16 @@ def logging() -> None:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    # Not below pytest's own folder, which the server's account could not enter when we are root.
-    with postgres_server(_data_dir(tmp_path_factory), durable=False) as server:
+    with (
+        quick_folder(tmp_path_factory.mktemp("postgres")) as folder,
+        postgres_server(folder, durable=False) as server,
+    ):
         yield server
 
 
 @pytest.fixture(scope="session")
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
-    with valkey_server(_data_dir(tmp_path_factory)) as server:
+    with valkey_server(tmp_path_factory.mktemp("valkey")) as server:
         yield server
 
 
@@ -73,10 +75,6 @@ async def empty_database(postgres: PostgresServer) -> AsyncIterator[str]:
 async def pool(database: str) -> AsyncIterator[Pool]:
     async with open_pool(database) as opened:
         yield opened
-
-
-def _data_dir(factory: pytest.TempPathFactory) -> Path:
-    return factory.mktemp("servers")
 
 
 def _url(server: PostgresServer, name: str) -> str:

@@ -23,6 +23,11 @@ class File:
     questions: list[str]
     text: str
 
+    @property
+    def contents(self) -> list[str]:
+        """What it is found by."""
+        return [self.article.title, *self.questions]
+
 
 async def load(pool: Pool, embedder: Embedder) -> None:
     """Bring the database's articles up to date with the files; what did not change is left alone.
@@ -53,9 +58,8 @@ def every_file() -> Iterator[File]:
 
 
 async def _load(pool: Pool, embedder: Embedder, file: File, content_hash: str) -> None:
-    contents = [file.article.title, *file.questions]
-    vectors = await embedder.embed(contents)
-    passages = [Passage(*pair) for pair in zip(contents, vectors, strict=True)]
+    vectors = await embedder.embed(file.contents)
+    passages = [Passage(*pair) for pair in zip(file.contents, vectors, strict=True)]
     async with pool.connection() as conn, conn.transaction():
         await articles.keep(
             conn,

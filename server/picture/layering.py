@@ -1,10 +1,11 @@
 """Which row each node of a graph stands on, and in which order from left to right."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-SWEEPS = 24
+from server.picture.spot import Spot
+from server.picture.untangling import untangle
 
 
 @dataclass(frozen=True)
@@ -14,18 +15,6 @@ class Edge:
     source: str
     target: str
     is_dashed: bool
-
-
-@dataclass(eq=False)
-class Spot:
-    """A place in a row: a node, or where a long edge passes between nodes."""
-
-    row: int
-    width: float
-    node: str | None = None
-    x: float = 0.0
-    above: list["Spot"] = field(default_factory=list)
-    below: list["Spot"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,7 +48,7 @@ def layered(nodes: Sequence[str], edges: Sequence[Edge], widths: dict[str, float
             upper.below.append(lower)
             lower.above.append(upper)
         ways[edge] = way if ends[0] is top else way[::-1]
-    _untangle(rows)
+    untangle(rows)
     return Layers(rows, ways)
 
 
@@ -90,62 +79,3 @@ def _rows(nodes: Sequence[str], targets: dict[str, list[str]]) -> dict[str, int]
             for target in targets[source]:
                 row_of[target] = max(row_of[target], row_of[source] + 1)
     return row_of
-
-
-def _untangle(rows: list[list[Spot]]) -> None:
-    """Order each row so that few edges cross: sweep up and down, keep the best that was seen."""
-    best, fewest = [list(row) for row in rows], _crossings(rows)
-    for sweep in range(SWEEPS):
-        downwards = sweep % 2 == 0
-        for row in rows if downwards else reversed(rows):
-            _sort_by_neighbours(rows, row, downwards=downwards)
-        _swap_neighbours(rows)
-        crossings = _crossings(rows)
-        if crossings < fewest:
-            best, fewest = [list(row) for row in rows], crossings
-    rows[:] = best
-
-
-def _sort_by_neighbours(rows: list[list[Spot]], row: list[Spot], *, downwards: bool) -> None:
-    index = _indexes(rows)
-
-    def middle(spot: Spot) -> float:
-        neighbours = spot.above if downwards else spot.below
-        places = [index[neighbour] for neighbour in neighbours]
-        return sum(places) / len(places) if places else index[spot]
-
-    row.sort(key=middle)
-
-
-def _swap_neighbours(rows: list[list[Spot]]) -> None:
-    """Exchange two that stand side by side wherever that removes a crossing."""
-    for row in rows:
-        for left in range(len(row) - 1):
-            before = _crossings(rows)
-            row[left], row[left + 1] = row[left + 1], row[left]
-            if _crossings(rows) >= before:
-                row[left], row[left + 1] = row[left + 1], row[left]
-
-
-def _crossings(rows: list[list[Spot]]) -> int:
-    index = _indexes(rows)
-    return sum(_crossings_below(row, index) for row in rows)
-
-
-def _crossings_below(row: list[Spot], index: dict[Spot, int]) -> int:
-    lines = list(_lines(row, index))
-    return sum(
-        (upper - other_upper) * (lower - other_lower) < 0
-        for number, (upper, lower) in enumerate(lines)
-        for other_upper, other_lower in lines[number + 1 :]
-    )
-
-
-def _lines(row: list[Spot], index: dict[Spot, int]) -> Iterator[tuple[int, int]]:
-    for spot in row:
-        for neighbour in spot.below:
-            yield index[spot], index[neighbour]
-
-
-def _indexes(rows: list[list[Spot]]) -> dict[Spot, int]:
-    return {spot: number for row in rows for number, spot in enumerate(row)}

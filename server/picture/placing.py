@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import fsum
 
-from server.picture.layering import Spot
+from server.picture.spot import Spot
 
 ROUNDS = 300
 NEAR = 4.0

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 from langchain_core.runnables.graph import Graph
 
 from server.picture.kinds import END, LEGEND_HEIGHT, LEGEND_WIDTH, START, kind_of, legend
-from server.picture.layering import Edge, Layers, Spot, layered
+from server.picture.layering import Edge, Layers, layered
 from server.picture.placing import place
+from server.picture.spot import Spot
 
 ROW, BOX, GAP, PASS = 90.0, 38.0, 26.0, 4.0
 """Distance of rows, height of a box, room between boxes, width of an edge that passes."""

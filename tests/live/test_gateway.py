@@ -148,10 +148,10 @@ async def test_an_answer_that_ran_out_of_tokens_is_half_an_answer(desk: Desk) ->
 @pytest.mark.parametrize(
     "fault",
     [
-        Delay(30, times=None, match=BIG),
-        SlowFirstToken(30, times=None, match=Match(model="gpt-5-mini*", stream=True)),
+        Delay(8, times=None, match=BIG),
+        SlowFirstToken(8, times=None, match=Match(model="gpt-5-mini*", stream=True)),
         StreamFault(
-            "stall", stall_seconds=30, times=None, match=Match(model="gpt-5-mini*", stream=True)
+            "stall", stall_seconds=8, times=None, match=Match(model="gpt-5-mini*", stream=True)
         ),
     ],
     ids=["delay", "first token", "stall"],

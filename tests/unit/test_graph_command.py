@@ -26,6 +26,11 @@ def graph() -> Graph:
     return build_conversation().compile().get_graph()
 
 
+@pytest.fixture(scope="module")
+def picture(graph: Graph) -> ET.Element:
+    return ET.fromstring(draw(graph))
+
+
 def test_the_graph_looks_like_its_text_in_the_docs() -> None:
     printed = CliRunner().invoke(build(["graph"]), ["graph"])
     assert printed.exit_code == 0
@@ -46,9 +51,8 @@ def test_a_folder_that_is_missing_is_named() -> None:
     )
 
 
-def test_the_picture_has_every_node_and_every_edge(graph: Graph) -> None:
-    root = ET.fromstring(draw(graph))
-    groups = list(root.iter(f"{SVG}g"))
+def test_the_picture_has_every_node_and_every_edge(graph: Graph, picture: ET.Element) -> None:
+    groups = list(picture.iter(f"{SVG}g"))
     assert {group.get("data-node") for group in groups} - {None} == set(graph.nodes)
     drawn = {
         (group.get("data-source"), group.get("data-target"), group.get("class") == "edge dashed")
@@ -58,10 +62,10 @@ def test_the_picture_has_every_node_and_every_edge(graph: Graph) -> None:
     assert drawn == {(edge.source, edge.target, edge.conditional) for edge in graph.edges}
 
 
-def test_no_box_covers_another(graph: Graph) -> None:
+def test_no_box_covers_another(graph: Graph, picture: ET.Element) -> None:
     boxes = [
         tuple(float(rect.get(side) or 0) for side in ("x", "y", "width", "height"))
-        for group in ET.fromstring(draw(graph)).iter(f"{SVG}g")
+        for group in picture.iter(f"{SVG}g")
         if group.get("data-node")
         for rect in group.iter(f"{SVG}rect")
     ]

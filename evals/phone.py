@@ -55,6 +55,7 @@ class Phone:
     wa_id: str
     seen: set[str] = field(default_factory=set)
     last: Answer = field(default_factory=lambda: Answer([]))
+    patience_seconds: float = PATIENCE_SECONDS
 
     async def write(self, text: str) -> Answer:
         return await self.send({"type": "text", "text": text})
@@ -78,7 +79,7 @@ class Phone:
 
     async def settled(self, key: str) -> None:
         """Wait until the message or event `key` is answered and the answer is on its way."""
-        async with asyncio.timeout(PATIENCE_SECONDS), self.pool.connection() as conn:
+        async with asyncio.timeout(self.patience_seconds), self.pool.connection() as conn:
             while True:
                 found = await conn.execute(SETTLED, [key])
                 row = await found.fetchone()
@@ -100,7 +101,7 @@ class Phone:
 
     async def asked(self) -> dict[str, Any]:
         """What MTN asks her just now, once it does."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(self.patience_seconds):
             while True:
                 found = await self.http.get("/momo/requests", params={"payer": self.wa_id})
                 asking = [request for request in found.json() if request["asking"]]

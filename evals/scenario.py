@@ -121,6 +121,13 @@ class Way(Strict):
     is_exact: bool = Field(False, description="Nothing but these tools, in this order")
 
 
+class Fault(Strict):
+    """What goes wrong while it is played, by the names of the emulator's switches."""
+
+    whatsapp: dict[str, Any] = {}
+    momo: dict[str, Any] = {}
+
+
 class Scenario(Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9 ,'-]*$", description="Unique, in plain words")
     about: str = ""
@@ -138,7 +145,7 @@ class Scenario(Strict):
     reads: list[str] = Field([], description="What she must have read at some time")
     never_reads: list[str] = []
     way: Way = Way()
-    fault: dict[str, Any] = Field({}, description="Faults of the emulator while it is played")
+    fault: Fault = Fault()
 
     @model_validator(mode="after")
     def _has_a_customer(self) -> "Scenario":

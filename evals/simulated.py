@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from evals.check import Check, plain
+from evals.mistyping import mistyped
 from evals.phone import Answer
 from evals.play import Stage, play
 from evals.scenario import Customer, Scenario, Step
@@ -56,7 +57,7 @@ class Simulated:
                 bursts = [" ".join(parts[:cut]), " ".join(parts[cut:])]
                 return [Step(writes=[part for part in bursts if part])]
             case "careless":
-                return [Step(writes=_mistyped(words, self.rng))]
+                return [Step(writes=mistyped(words, self.rng))]
             case "wordy":
                 return [Step(writes=f"Well, let me think, {words}, thank you so much my dear")]
             case _:
@@ -84,15 +85,3 @@ async def play_wish(stage: Stage, scenario: Scenario) -> Outcome:
         await play(stage, steps)
     reason = f"after {wants.patience} messages she last read: {phone.last.text}"
     return Outcome([Check("script", "she is content", False, reason)])
-
-
-def _mistyped(words: str, rng: random.Random) -> str:
-    """Two letters of one longer word change places; figures stay."""
-    parts = words.split(" ")
-    long = [at for at, part in enumerate(parts) if len(part) > 4 and part.isalpha()]
-    if long:
-        at = rng.choice(long)
-        cut = rng.randrange(1, len(parts[at]) - 2)
-        part = parts[at]
-        parts[at] = part[:cut] + part[cut + 1] + part[cut] + part[cut + 2 :]
-    return " ".join(parts)

@@ -16,7 +16,7 @@ class Run:
 
     model: str
     revision: str
-    agent_versions: dict[str, int]
+    changed_agents: list[str]
     seed: int
     trials: int
     took_seconds: float = 0.0

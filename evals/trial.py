@@ -10,16 +10,20 @@ from typing import Any, Literal, Self
 from evals import path, record, simulated
 from evals.check import Check
 from evals.desk import sitting
+from evals.job import Job
 from evals.path import Turn
 from evals.people import People
 from evals.play import Stage, play
 from evals.product import Product
-from evals.scenario import Row, Scenario
+from evals.scenario import Fault, Row, Scenario
 from evals.scorers import invariants, state, way, words
 from evals.setting_up import set_up
 from evals.transcript import Line
 
 PATIENCE_SECONDS = 30.0
+
+REWORDED = frozenset({"paraphrases", "typos", "code-switching"})
+"""Perturbations that change what she writes."""
 
 Open = Callable[[Scenario], AbstractAsyncContextManager[Product]]
 """Opens a product of the scenario's own, on a fresh database."""
@@ -56,7 +60,12 @@ class Trial:
 
     @property
     def breaks_a_hard_check(self) -> bool:
-        return not self.simulator_fault and any(check.is_hard for check in self.failures)
+        """Other words may lead to other rows; books and privacy hold whatever she writes."""
+        if self.simulator_fault:
+            return False
+        if self.perturbation in REWORDED:
+            return any(check.kind in ("invariant", "crash") for check in self.failures)
+        return any(check.is_hard for check in self.failures)
 
     @property
     def cost_usd(self) -> float:
@@ -85,10 +94,17 @@ class Trial:
         return cls(**known)
 
 
-async def run(scenario: Scenario, number: int, seed: int, open_product: Open) -> Trial:
+async def run(job: Job, open_product: Open) -> Trial:
     """Play and score. Whatever breaks is a check that failed, never a missing row."""
+    scenario = job.scenario
     trial = Trial(
-        scenario.name, scenario.agent, scenario.language, list(scenario.tags), number, seed
+        scenario.name,
+        scenario.agent,
+        scenario.language,
+        list(scenario.tags),
+        job.trial,
+        job.seed,
+        job.perturbation,
     )
     begun = time.perf_counter()
     try:
@@ -107,9 +123,7 @@ async def _played(trial: Trial, scenario: Scenario, product: Product) -> None:
     async with sitting(product, "Claudine") as desk:
         stage = Stage(product, people, desk, scenario.customer)
         await play(stage, scenario.earlier)
-        if scenario.fault:
-            found = await product.http.post("/emulator/faults", json=scenario.fault)
-            found.raise_for_status()
+        await _break(product, scenario.fault)
         async with product.pool.connection() as conn:
             before, first = await record.record(conn), await path.newest(conn)
         if scenario.wants:
@@ -127,6 +141,12 @@ async def _played(trial: Trial, scenario: Scenario, product: Product) -> None:
     trial.checks += _scored("words", lambda: words.score(scenario, stage.transcript))
     trial.checks += _scored("way", lambda: way.score(scenario, trial.turns))
     trial.checks += await _gathered(invariants.score(scenario, product, people, stage.transcript))
+
+
+async def _break(product: Product, fault: Fault) -> None:
+    for url, switches in (("/emulator/faults", fault.whatsapp), ("/momo/faults", fault.momo)):
+        if switches:
+            (await product.http.post(url, json=switches)).raise_for_status()
 
 
 def _scored(name: str, score: Callable[[], Iterable[Check]]) -> list[Check]:

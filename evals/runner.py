@@ -20,10 +20,15 @@ def jobs(scenarios: Sequence[Scenario], trials: int, seed: int) -> list[Job]:
     return wanted
 
 
-def run(wanted: Sequence[Job], play: Play, processes: int) -> Iterator[Trial]:
-    """The trials as they end. Raises what `play` raised: a bug, since `Trial` keeps the rest."""
+def run(
+    wanted: Sequence[Job], play: Play, processes: int, begin: Callable[[], None]
+) -> Iterator[Trial]:
+    """The trials as they end; each process begins with `begin`.
+
+    Raises what `play` raised: a bug, since `Trial` keeps the rest.
+    """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=begin) as pool:
         playing = [pool.submit(play, job) for job in wanted]
         try:
             for ended in as_completed(playing):

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from evals.report import files, terminal
 from rich.console import Console
 from rich.table import Table
 
 from easymo.clock import KIGALI
 from evals import agent_version, library
 from evals.library import FOLDER, Wanted
-from evals.report import files, terminal
+from evals.scenario import Scenario
+from server.commands import eval_experiment, eval_mutations
 from server.configuration import load_settings
 from server.evaluation import conditions
 from server.evaluation.evaluation import evaluate
@@ -20,6 +22,8 @@ from server.evaluation.plan import Plan, wanted_perturbations
 from server.evaluation.playground import GUIDED, Speaks
 
 program = typer.Typer(invoke_without_command=True)
+program.command("mutations")(eval_mutations.run)
+program.command("experiment")(eval_experiment.run)
 
 BASELINE = FOLDER.parent / "baseline.json"
 
@@ -54,9 +58,7 @@ def run(
     output: Annotated[
         Path | None, typer.Option(help="Folder of the results; default: evals in DATA_DIR.")
     ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="Processes side by side.")
-    ] = os.cpu_count() or 2,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = os.cpu_count() or 2,
     show: Annotated[bool, typer.Option("--list", help="Only list the scenarios.")] = False,
 ) -> None:
     """Play scenarios and score rows, words and ways. Exits 1 unless every gate is passed."""
@@ -92,7 +94,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _listed(scenarios: list[library.Scenario]) -> Table:
+def _listed(scenarios: list[Scenario]) -> Table:
     table = Table(title=f"{len(scenarios)} scenarios")
     for column in ("name", "agent", "language", "tags"):
         table.add_column(column)

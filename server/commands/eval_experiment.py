@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from evals.report import files
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -13,16 +14,16 @@ from rich.table import Table
 from evals import agent_version, library, runner
 from evals.experiment import Experiment, experiment
 from evals.library import Wanted
-from evals.report import files
 from evals.statistics import Interval
 from evals.trial import Trial
 from server.configuration import load_settings
-from server.evaluation.playground import GUIDED, Speaks, play, playground
+from server.evaluation.playground import GUIDED, Speaks, play, playground, quiet
 
 
 def run(
-    first: Annotated[Path | None, typer.Option(help="YAML; without it, the agents as they are.")]
-    = None,
+    first: Annotated[
+        Path | None, typer.Option(help="YAML; without it, the agents as they are.")
+    ] = None,
     second: Annotated[Path | None, typer.Option(help="YAML with what differs.")] = None,
     first_model: Annotated[str, typer.Option(help="Model of the first.")] = GUIDED,
     second_model: Annotated[str, typer.Option(help="Model of the second.")] = GUIDED,
@@ -46,7 +47,7 @@ def run(
             speaks, version = Speaks.named(model, settings), agent_version.load(file)
             with playground(speaks, version) as ground:
                 trials_of_one = []
-                for ended in runner.run(jobs_of_both, partial(play, ground), jobs):
+                for ended in runner.run(jobs_of_both, partial(play, ground), jobs, quiet):
                     trials_of_one.append(ended)
                     progress.advance(task)
             runs.append(trials_of_one)

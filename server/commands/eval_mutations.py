@@ -24,7 +24,9 @@ def run(
     Exits 1 when one gets by.
     """
     console = Console()
-    chosen = [one for one in mutations.every() if not name or any(part in one.name for part in name)]
+    chosen = [
+        one for one in mutations.every() if not name or any(part in one.name for part in name)
+    ]
     if not chosen:
         raise Misconfigured("No mutation has this in its name; see evals/mutations.toml.")
     verdicts: list[Verdict] = []

@@ -12,7 +12,7 @@ from evals.summary import Run, Summary, summarise
 from evals.trial import Trial
 from server.evaluation import conditions
 from server.evaluation.plan import Plan
-from server.evaluation.playground import NOTHING, Playground, Speaks, play, playground
+from server.evaluation.playground import NOTHING, Playground, Speaks, play, playground, quiet
 
 Told = Callable[[str, Trial], None]
 """Hears of every trial as it ends, with the name of the round it belongs to."""
@@ -63,7 +63,7 @@ def _round(
 ) -> list[Trial]:
     begun = time.perf_counter()
     trials = []
-    for ended in runner.run(plan.jobs(seed), partial(play, ground), plan.processes):
+    for ended in runner.run(plan.jobs(seed), partial(play, ground), plan.processes, quiet):
         told(name, ended)
         trials.append(ended)
     seconds[name] = time.perf_counter() - begun

@@ -7,8 +7,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.mutations import Mutation
 from evals.report import files
+
+from evals.mutations import Mutation
 from server.evaluation.conditions import ROOT
 from server.tree import PACKAGES
 

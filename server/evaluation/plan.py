@@ -38,4 +38,3 @@ def wanted_perturbations(names: Sequence[str]) -> list[str]:
             known = ", ".join(PERTURBATIONS)
             raise Misconfigured(f"There is no perturbation “{name}”: choose of {known}, or all.")
     return list(names)
-

@@ -93,9 +93,13 @@ def playground(speaks: Speaks, version: AgentVersion) -> Iterator[Playground]:
         yield ground
 
 
+def quiet() -> None:
+    """Of a process that only plays: what goes wrong is in its trials."""
+    log.configure("evals", level="CRITICAL")
+
+
 def play(ground: Playground, job: Job) -> Trial:
     """Play one job in this process, from the first message to the last check."""
-    log.configure("evals", level="CRITICAL")
 
     @asynccontextmanager
     async def opened(scenario: Scenario) -> AsyncIterator[Product]:

@@ -20,13 +20,14 @@ GOOD = """
     - {waits: 30 minutes}
 """
 
+OF = "name: a, agent: booking, language: en"
 WRONG = {
     "name": "{name: Nice!, agent: booking, language: en, conversation: [{writes: a}]}",
     "agent": "{name: a, agent: waiter, language: en, conversation: [{writes: a}]}",
-    "exactly one": "{name: a, agent: booking, language: en, conversation: [{writes: a, momo: approve}]}",
-    "no length of time": "{name: a, agent: booking, language: en, conversation: [{waits: soon}]}",
-    "either": "{name: a, agent: booking, language: en}",
-    "wrote": "{name: a, agent: booking, language: en, conversation: [{wrote: a}]}",
+    "exactly one": f"{{{OF}, conversation: [{{writes: a, momo: approve}}]}}",
+    "no length of time": f"{{{OF}, conversation: [{{waits: soon}}]}}",
+    "either": f"{{{OF}}}",
+    "wrote": f"{{{OF}, conversation: [{{wrote: a}}]}}",
 }
 
 

@@ -91,6 +91,14 @@ class Record:
                 changes[name] = changed
         return changes
 
+    def of(self, changes: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+        """How the rows that changed since were; those that are new are not in it."""
+        kept = {
+            name: [self.tables[name][row["id"]] for row in rows if row["id"] in self.tables[name]]
+            for name, rows in changes.items()
+        }
+        return {name: rows for name, rows in kept.items() if rows}
+
 
 async def record(conn: AsyncConnection[TupleRow]) -> Record:
     tables = {}

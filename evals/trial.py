@@ -32,7 +32,7 @@ Verdict = Literal["passed", "failed", "simulator_fault"]
 
 @dataclass
 class Trial:
-    """`trial` counts the runs of a scenario from 0; `changes` are the rows it left behind."""
+    """`trial` counts from 0; `changes` are the rows it left behind, `before` how they were."""
 
     scenario: str
     agent: str
@@ -44,6 +44,7 @@ class Trial:
     checks: list[Check] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     changes: dict[str, list[Row]] = field(default_factory=dict)
+    before: dict[str, list[Row]] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     simulator_fault: str = ""
     took_ms: float = 0.0
@@ -134,6 +135,7 @@ async def _played(trial: Trial, scenario: Scenario, product: Product) -> None:
             await play(stage, scenario.conversation)
         async with product.pool.connection() as conn:
             trial.changes = (await record.record(conn)).since(before)
+            trial.before = before.of(trial.changes)
             trial.turns = await path.turns(conn, first)
     trial.lines = stage.transcript.lines
     trial.checks += stage.checks

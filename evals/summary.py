@@ -67,7 +67,7 @@ def summarise(
     """`baseline` is how an earlier run's scenarios went, by name."""
     counted = [trial for trial in trials if not trial.simulator_fault]
     tried = tried_of([trial for trial in counted if trial.perturbation == "none"])
-    whole = _group("all", counted)
+    whole = group("all", counted)
     hard = sorted({trial.scenario for trial in trials if trial.breaks_a_hard_check})
     took = [turn.took_ms for trial in counted for turn in trial.turns] or [0.0]
     comparison = compare(baseline, tried) if baseline else None
@@ -129,9 +129,9 @@ def _groups(trials: Sequence[Trial], names: Callable[[Trial], list[str]]) -> lis
     for trial in trials:
         for name in names(trial):
             found.setdefault(name, []).append(trial)
-    return [_group(name, found[name]) for name in sorted(found)]
+    return [group(name, found[name]) for name in sorted(found)]
 
 
-def _group(name: str, trials: Sequence[Trial]) -> Group:
+def group(name: str, trials: Sequence[Trial]) -> Group:
     passed = sum(trial.verdict == "passed" for trial in trials)
     return Group(name, len(trials), passed, wilson(passed, len(trials)))

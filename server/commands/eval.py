@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from evals.report import files, terminal
 from rich.console import Console
 from rich.table import Table
 
 from easymo.clock import KIGALI
 from evals import agent_version, library
 from evals.library import FOLDER, Wanted
+from evals.report import files, terminal
+from evals.report.progress import watching
 from evals.scenario import Scenario
 from server.commands import eval_experiment, eval_mutations
 from server.configuration import load_settings
 from server.evaluation import conditions
-from server.evaluation.evaluation import evaluate
+from server.evaluation.evaluation import Evaluation, evaluate
 from server.evaluation.plan import Plan, wanted_perturbations
 from server.evaluation.playground import GUIDED, Speaks
 
@@ -83,15 +84,27 @@ def run(
         runs_twice=twice,
     )
     before = files.read_tried(baseline or BASELINE) if baseline or BASELINE.exists() else None
-    with terminal.progress(console, len(plan.jobs(seed)), twice, floor and len(chosen)) as told:
+    with watching(plan.runs, console) as told:
         found = evaluate(plan, before, told)
     folder = output or settings.data_dir / "evals" / f"{datetime.now(KIGALI):%Y-%m-%d-%H%M%S}"
-    files.write(folder, found.summary, found.trials, chosen, conditions.drawing(), found.floor)
-    terminal.show(console, found.summary, found.trials, found.floor, found.seconds, folder)
-    for line in found.unlike:
-        console.print(line, style="red", markup=False, highlight=False)
+    page = files.write(
+        folder, found.summary, found.trials, drawing=conditions.drawing(), floor=found.floor
+    )
+    terminal.show(console, found.summary, found.trials, page, found.floor)
+    _say_how_long(console, found)
     if not found.passes:
         raise typer.Exit(1)
+
+
+def _say_how_long(console: Console, found: Evaluation) -> None:
+    rounds = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in found.seconds.items())
+    console.print(f"Wall time: {rounds}.", highlight=False)
+    if "again" in found.seconds:
+        same = "the same, to the word" if not found.unlike else "NOT the same"
+        style = "red" if found.unlike else "green"
+        console.print(f"The second run, with another seed and order: {same}.", style=style)
+    for line in found.unlike:
+        console.print(line, style="red", markup=False, highlight=False)
 
 
 def _listed(scenarios: list[Scenario]) -> Table:

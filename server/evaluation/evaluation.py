@@ -7,15 +7,15 @@ from functools import partial
 
 from evals import repetition, runner
 from evals.coverage import cover
-from evals.statistics import Interval, Tried, wilson
-from evals.summary import Run, Summary, summarise
+from evals.statistics import Tried
+from evals.summary import Group, Run, Summary, group, summarise
 from evals.trial import Trial
 from server.evaluation import conditions
 from server.evaluation.plan import Plan
 from server.evaluation.playground import NOTHING, Playground, Speaks, play, playground, quiet
 
-Told = Callable[[str, Trial], None]
-"""Hears of every trial as it ends, with the name of the round it belongs to."""
+Told = Callable[[Trial], None]
+"""Hears of every trial as it ends."""
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Evaluation:
     trials: list[Trial]
     summary: Summary
     seconds: dict[str, float]
-    floor: Interval | None = None
+    floor: Group | None = None
     unlike: list[str] = field(default_factory=list)
 
     @property
@@ -64,16 +64,16 @@ def _round(
     begun = time.perf_counter()
     trials = []
     for ended in runner.run(plan.jobs(seed), partial(play, ground), plan.processes, quiet):
-        told(name, ended)
+        told(ended)
         trials.append(ended)
     seconds[name] = time.perf_counter() - begun
     order = {one.name: number for number, one in enumerate(plan.scenarios)}
     return sorted(trials, key=lambda one: (order[one.scenario], one.perturbation, one.trial))
 
 
-def _floor(plan: Plan, told: Told, seconds: dict[str, float]) -> Interval:
+def _floor(plan: Plan, told: Told, seconds: dict[str, float]) -> Group:
     """What an agent scores that does nothing, on the same scenarios, once."""
     idle = Plan(plan.scenarios, Speaks(NOTHING), plan.version, 1, plan.seed, plan.processes)
     with playground(idle.speaks, idle.version) as ground:
         trials = _round(ground, idle, told, seconds, "floor", plan.seed)
-    return wilson(sum(one.verdict == "passed" for one in trials), len(trials))
+    return group("doing nothing", trials)

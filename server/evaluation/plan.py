@@ -24,6 +24,12 @@ class Plan:
     with_floor: bool = False
     runs_twice: bool = False
 
+    @property
+    def runs(self) -> int:
+        """Of all rounds together."""
+        rounds = 2 if self.runs_twice else 1
+        return rounds * len(self.jobs(self.seed)) + self.with_floor * len(self.scenarios)
+
     def jobs(self, seed: int) -> list[Job]:
         plain = runner.jobs(self.scenarios, self.trials, seed)
         return [*plain, *perturbed(plain, self.perturbations)]

@@ -4,6 +4,7 @@ from evals.statistics import Interval
 
 LANGUAGES = {"en": "English", "fr": "Français", "rw": "Kinyarwanda", "sw": "Kiswahili"}
 SECONDS_PER_MINUTE = 60
+LEAST_DOLLARS = 0.0001
 
 
 def percent(share: float) -> str:
@@ -35,6 +36,8 @@ def seconds(took: float) -> str:
 
 
 def dollars(cost: float) -> str:
+    if 0 < cost < LEAST_DOLLARS:
+        return f"under ${LEAST_DOLLARS}"
     return f"${cost:,.2f}" if cost >= 1 or not cost else f"${cost:.4f}"
 
 

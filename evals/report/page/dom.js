@@ -26,5 +26,6 @@ function time(ms) {
 }
 
 function dollars(cost) {
-  return cost >= 1 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;
+  if (cost > 0 && cost < 0.0001) return "under $0.0001";
+  return cost >= 1 || !cost ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;
 }

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench lock picture vectors install
+.PHONY: help run demo test check fmt bench evals lock picture vectors install
 
 BIN := .venv/bin
 export LANGSMITH_TRACING := false
@@ -30,6 +30,10 @@ fmt: install ## Format the code and fix what can be fixed
 
 bench: install ## Measure; writes benchmarks/results.json
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+evals: install ## Play all scenarios twice, and see that they catch seeded faults
+	@$(BIN)/easymo eval --twice --floor $(ARGS)
+	@$(BIN)/easymo eval mutations
 
 lock: install ## Resolve the dependencies anew, after a change of pyproject.toml
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -28,6 +28,7 @@ COMMANDS = {
     "pin": "Reset the PIN of a customer whom a person has made sure of.",
     "operator": "Add and revoke those who may use the API.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
+    "eval": "Score what the agents do, by scenarios played on the whole product.",
     "settings": "Print every setting with its default, as an .env file.",
 }
 

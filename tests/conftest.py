@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import count
 
-import psycopg
 import pytest
 import pytest_asyncio
-from psycopg import sql
 
+from db.databases import Databases
 from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_server
 from db.pool import Pool, open_pool
 from easymo import log
@@ -48,9 +47,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
 @pytest_asyncio.fixture(scope="session")
 async def template(postgres: PostgresServer) -> str:
     """A migrated database with the demo data; every test gets a clone."""
-    await _create(postgres, TEMPLATE)
-    url = _url(postgres, TEMPLATE)
-    await prepare(url, NOON, with_demo=True)
+    await prepare(await Databases(postgres).create(TEMPLATE), NOON, with_demo=True)
     return TEMPLATE
 
 
@@ -58,42 +55,18 @@ async def template(postgres: PostgresServer) -> str:
 async def database(postgres: PostgresServer, template: str) -> AsyncIterator[str]:
     """The URL of this test's own database, with the demo data."""
     name = f"test_{next(NUMBERS)}"
-    await _create(postgres, name, template)
-    yield _url(postgres, name)
-    await _drop(postgres, name)
+    yield await Databases(postgres).create(name, template)
+    await Databases(postgres).drop(name)
 
 
 @pytest_asyncio.fixture
 async def empty_database(postgres: PostgresServer) -> AsyncIterator[str]:
     name = f"empty_{next(NUMBERS)}"
-    await _create(postgres, name)
-    yield _url(postgres, name)
-    await _drop(postgres, name)
+    yield await Databases(postgres).create(name)
+    await Databases(postgres).drop(name)
 
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     async with open_pool(database) as opened:
         yield opened
-
-
-def _url(server: PostgresServer, name: str) -> str:
-    return server.url.rsplit("/", 1)[0] + f"/{name}"
-
-
-async def _create(server: PostgresServer, name: str, template: str | None = None) -> None:
-    statement = sql.SQL("CREATE DATABASE {} OWNER easymo").format(sql.Identifier(name))
-    if template:
-        statement += sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
-    await _as_superuser(server, statement)
-
-
-async def _drop(server: PostgresServer, name: str) -> None:
-    await _as_superuser(
-        server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-    )
-
-
-async def _as_superuser(server: PostgresServer, statement: sql.Composable) -> None:
-    async with await psycopg.AsyncConnection.connect(server.superuser_url, autocommit=True) as conn:
-        await conn.execute(statement)

@@ -1,7 +1,7 @@
 """What the database says of francs, for tests to compare with words."""
 
+from evals.phone import Answer, Phone
 from tests.conversation.conftest import Product
-from tests.conversation.phone import Answer, Phone
 from tests.db.bank import wrong_figures
 
 MOVED = """

@@ -5,8 +5,8 @@ import json
 import httpx
 
 from db.repositories import operators
+from evals.desk import Desk, sitting
 from tests.conversation.conftest import API_TOKEN, JEAN, Product
-from tests.conversation.desk import Desk, sitting
 from tests.patience import PATIENCE_SECONDS
 
 AUDIT = "SELECT by_name, action, subject FROM audit_log ORDER BY id"

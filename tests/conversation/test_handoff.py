@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
+from evals.desk import sitting
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, Product, patient_workers
-from tests.conversation.desk import sitting
 from tests.conversation.scripted import ScriptedModel, runner_with
 from tests.db.road import until
 

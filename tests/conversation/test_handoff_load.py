@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from evals.desk import Desk, sitting
+from evals.phone import Phone
 from tests.conversation.conftest import Product
-from tests.conversation.desk import Desk, sitting
-from tests.conversation.phone import Phone
 
 CUSTOMERS = 100 if os.environ.get("EASYMO_LONG") else 12
 OPERATORS = ("Claire", "Bosco", "Diane")

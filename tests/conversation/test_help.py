@@ -2,8 +2,8 @@
 
 import pytest
 
+from evals.phone import Phone
 from tests.conversation.conftest import Product
-from tests.conversation.phone import Phone
 
 CALLED = "SELECT tool, outcome FROM ai_tool_executions ORDER BY id"
 

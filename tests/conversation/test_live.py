@@ -14,8 +14,8 @@ from redis.asyncio import Redis
 
 from db.embedded_valkey import ValkeyServer
 from easymo.settings import Server
+from evals.local_http import local_client
 from tests.conversation.conftest import Product
-from tests.http import local_client
 from tests.patience import PATIENCE_SECONDS
 
 WORDS = "We have three venues in Kigali."

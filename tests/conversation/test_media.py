@@ -14,11 +14,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from easymo.settings import Limits
+from server.in_process import served
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED
 from tests.db.everywhere import places_of
 from tests.db.road import until
-from tests.live.serving import served
 
 VOICE, PICTURE = {"type": "audio"}, {"type": "image", "caption": "what is it?"}
 FILES = "SELECT mime_type, length(content) > 0, words FROM media_files"

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from easymo.settings import Limits
+from evals.phone import Answer, Phone
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
-from tests.conversation.phone import Answer, Phone
 from tests.db.road import until
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from evals.phone import Answer, Phone
 from tests.conversation import money
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
-from tests.conversation.phone import Answer, Phone
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]

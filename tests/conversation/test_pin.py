@@ -11,8 +11,8 @@ import pytest
 from easymo import log
 from easymo.services import pin
 from easymo.settings import Limits
+from evals.phone import Answer, Phone
 from tests.conversation.conftest import Product
-from tests.conversation.phone import Answer, Phone
 from tests.db.everywhere import places_of
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"

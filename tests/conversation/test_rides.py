@@ -7,8 +7,8 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from easymo.settings import Rides
+from evals.phone import Answer, Phone
 from tests.conversation.conftest import ALINE, Product
-from tests.conversation.phone import Answer, Phone
 
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"
 

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from easymo.services.summary import INSTRUCTIONS, LEAST, NEWEST
 from easymo.settings import OpenAI, Turns
+from evals.phone import Phone
 from tests.conversation.conftest import Product, patient_workers
-from tests.conversation.phone import Phone
 from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS
 

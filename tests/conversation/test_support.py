@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from evals.desk import sitting
 from tests.conversation.conftest import JEAN, Product
-from tests.conversation.desk import sitting
 
 TICKETS = "SELECT id, subject, words, status FROM tickets ORDER BY id"
 PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"

@@ -6,11 +6,11 @@ import pytest
 
 from db.repositories import ledger
 from easymo.settings import Limits
+from evals.phone import Answer, Phone
 from tests.conftest import NOON
 from tests.conversation import money
 from tests.conversation.conftest import Product
 from tests.conversation.ledger import BOOKED, live_seats
-from tests.conversation.phone import Answer, Phone
 from tests.db.bank import payment
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"

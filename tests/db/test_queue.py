@@ -18,6 +18,7 @@ from easymo.services.delivery import Delivery
 from easymo.settings import Settings
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.in_process import served
 from server.workers.drain import Drainer, Outcome, TryAgain
 from server.workers.rescuer import Rescuer
 from server.workers.sweeper import Sweeper
@@ -34,7 +35,6 @@ from tests.db.road import (
     until,
     write,
 )
-from tests.live.serving import served
 from tests.patience import PATIENCE_SECONDS
 
 TOKEN = "token"

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 
 from db.pool import Pool
 from easymo.settings import Settings, WhatsApp
+from evals.local_http import local_client
 from server.app import create_app
-from tests.http import local_client
-from tests.live.serving import served
+from server.in_process import served
 
 APP_SECRET = "the app's secret"
 VERIFY_TOKEN = "typed into the dashboard"

@@ -17,8 +17,8 @@ from typing import Literal
 
 import httpx
 
+from evals.local_http import local_client
 from server import cli
-from tests.http import local_client
 
 PATIENCE_SECONDS = 60
 FORKS = multiprocessing.get_context("forkserver")

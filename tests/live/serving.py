@@ -1,34 +1,17 @@
-"""Applications on real ports of this machine, and a webhook that keeps what it is told."""
+"""A webhook that keeps what it is told."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
+from server.in_process import served
 from tests.patience import PATIENCE_SECONDS
-
-
-@asynccontextmanager
-async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
-    """Serve `app` until left, on any free port or on the socket `at`; gives its address."""
-    with at or socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
 
 
 @dataclass

@@ -9,21 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.chromium import IN_CHROMIUM, launched
 from tests.conversation.conftest import ALINE, DIVINE, Product
 from tests.patience import PATIENCE_SECONDS
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 PATIENCE_MS = 1_000 * PATIENCE_SECONDS
 BOOKED = """
     SELECT customer_aliases.value, venues.code, bookings.guests,
@@ -35,18 +27,13 @@ BOOKED = """
     WHERE bookings.status = 'confirmed' AND customer_aliases.kind = 'wa_id'
 """
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (apt install chromium)"),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest_asyncio.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with launched() as browser:
         yield browser
-        await browser.close()
 
 
 @asynccontextmanager

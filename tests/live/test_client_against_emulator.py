@@ -34,7 +34,8 @@ from easymo.whatsapp.signature import is_genuine
 from server.emulator import events
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
-from tests.live.serving import Receiver, receiving, served
+from server.in_process import served
+from tests.live.serving import Receiver, receiving
 
 SECRET, TOKEN = "app-secret", "emulator-token"
 AMINA = Recipient(wa_id="250788000001")

@@ -22,16 +22,16 @@ from db.embedded_folder import free_port
 from db.pool import Pool
 from easymo import log
 from easymo.clock import SharedClock
+from evals.local_http import local_client
+from evals.phone import Answer, Phone
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.emulator.request_log import RequestLog
+from server.in_process import served
 from tests.conftest import NOON
-from tests.conversation.phone import Answer, Phone
 from tests.db.bank import wrong_figures
 from tests.db.road import fetch, until
-from tests.http import local_client
 from tests.live.processes import Process
-from tests.live.serving import served
 
 logger = log.get(__name__)
 

@@ -28,7 +28,7 @@ from easymo.payments.token import Tokens
 from easymo.settings import Payments
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
-from tests.live.serving import served
+from server.in_process import served
 from tests.patience import PATIENCE_SECONDS
 
 AMINA = "250788000001"

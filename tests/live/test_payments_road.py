@@ -17,15 +17,15 @@ import pytest_asyncio
 
 from db.pool import Pool
 from easymo.clock import SharedClock
+from evals.local_http import local_client
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.in_process import served
 from tests.conftest import NOON
 from tests.db.mobile_money import SLOT, Cast, cast
 from tests.db.road import fetch, until
-from tests.http import local_client
 from tests.live.collecting import collecting, settings_for
-from tests.live.serving import served
 
 LONG = bool(os.environ.get("EASYMO_LONG"))
 KILLS = 200 if LONG else 10

@@ -21,7 +21,8 @@ from pywa_async.client import WhatsApp
 from easymo.whatsapp.payloads import parse
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
-from tests.live.serving import Receiver, receiving, served
+from server.in_process import served
+from tests.live.serving import Receiver, receiving
 from tests.unit.whatsapp.reading_with_pywa import read_by_pywa, said
 
 AMINA = "250788000001"

@@ -10,14 +10,14 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from easymo.settings import Settings
+from evals.local_http import local_client
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.in_process import served
 from tests.db import road
 from tests.db.echo import working
 from tests.db.road import until
-from tests.http import local_client
-from tests.live.serving import served
 
 SECRET = "the app's secret"
 WA_ID = "250788000001"

@@ -16,9 +16,9 @@ import uvicorn
 from aiohttp import web
 
 from easymo.clock import SharedClock
+from evals.local_http import local_client
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
-from tests.http import local_client
 from tests.patience import PATIENCE_SECONDS
 
 SECRET = "app-secret"

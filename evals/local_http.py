@@ -4,7 +4,7 @@ import ssl
 
 import httpx
 
-from tests.patience import PATIENCE_SECONDS
+from evals.phone import PATIENCE_SECONDS
 
 
 def local_client(base_url: str = "", timeout: float = PATIENCE_SECONDS) -> httpx.AsyncClient:

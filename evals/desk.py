@@ -1,4 +1,4 @@
-"""The operators' desk in a test: a person who works through the API, with a token of her own."""
+"""The operators' desk: a person who works through the API, with a token of her own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +9,8 @@ import httpx
 
 from db.repositories.operators import Role
 from easymo.services import operator
-from tests.conversation.conftest import Product
-from tests.patience import PATIENCE_SECONDS
+from evals.phone import PATIENCE_SECONDS
+from evals.product import Product
 
 
 @dataclass

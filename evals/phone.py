@@ -1,4 +1,4 @@
-"""A customer's phone in a test: she writes and presses, and reads what is on her screen."""
+"""A customer's phone, played through the emulator: she writes and presses, and reads her screen."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,8 +7,9 @@ from typing import Any, Literal
 import httpx
 
 from db.pool import Pool
-from tests.patience import PATIENCE_SECONDS
 
+PATIENCE_SECONDS = 60
+"""Only what is broken takes so long, on however busy a machine: waits end when it has come."""
 LOOKS_EVERY_SECONDS = 0.01
 
 SETTLED = """
@@ -18,6 +19,10 @@ SETTLED = """
 """
 
 OF_PAYMENT = "SELECT 'payment:' || id FROM payments WHERE reference = %s"
+
+
+class OptionMissing(Exception):
+    """The answer does not offer what she wants to press."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Answer:
             for option in bubble["options"]:
                 if option["title"].startswith(title):
                     return dict(option)
-        raise AssertionError(f"no option {title!r} among {self.titles} under {self.text!r}")
+        raise OptionMissing(f"no option {title!r} among {self.titles} under {self.text!r}")
 
 
 @dataclass
@@ -50,6 +55,7 @@ class Phone:
     wa_id: str
     seen: set[str] = field(default_factory=set)
     last: Answer = field(default_factory=lambda: Answer([]))
+    patience_seconds: float = PATIENCE_SECONDS
 
     async def write(self, text: str) -> Answer:
         return await self.send({"type": "text", "text": text})
@@ -73,7 +79,7 @@ class Phone:
 
     async def settled(self, key: str) -> None:
         """Wait until the message or event `key` is answered and the answer is on its way."""
-        async with asyncio.timeout(PATIENCE_SECONDS), self.pool.connection() as conn:
+        async with asyncio.timeout(self.patience_seconds), self.pool.connection() as conn:
             while True:
                 found = await conn.execute(SETTLED, [key])
                 row = await found.fetchone()
@@ -95,7 +101,7 @@ class Phone:
 
     async def asked(self) -> dict[str, Any]:
         """What MTN asks her just now, once it does."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(self.patience_seconds):
             while True:
                 found = await self.http.get("/momo/requests", params={"payer": self.wa_id})
                 asking = [request for request in found.json() if request["asking"]]
@@ -120,6 +126,7 @@ class Phone:
         async with self.pool.connection() as conn:
             found = await conn.execute(OF_PAYMENT, [request["reference"]])
             row = await found.fetchone()
-        assert row, "MTN was asked for a payment that is not in our books"
+        if row is None:
+            raise LookupError("MTN was asked for a payment that is not in our books")
         await self.settled(row[0])
         return await self.read()

@@ -1,0 +1,3 @@
+"""Scenarios are tests, too."""
+
+pytest_plugins = ["server.evaluation.pytest_plugin"]

@@ -1,0 +1,181 @@
+"""What a scenario is: who writes what, what must be true in the end, and what must never happen."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from easymo.clock import KIGALI
+from easymo.errors import Misconfigured
+from evals.wording import length, moment
+
+Agent = Literal["triage", "booking", "payment", "support", "driver", "shop", "property", "general"]
+Language = Literal["en", "fr", "rw", "sw"]
+Row = dict[str, Any]
+Duration = Annotated[timedelta, BeforeValidator(length)]
+Moment = Annotated[datetime, BeforeValidator(moment)]
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=KIGALI)
+"""A Monday, so that "tomorrow" and "Saturday" mean the same in every run."""
+
+DOES = (
+    "writes",
+    "presses",
+    "presses_again",
+    "momo",
+    "waits",
+    "shares",
+    "sends",
+    "person",
+)
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Pin(Strict):
+    """A shared place."""
+
+    latitude: float
+    longitude: float
+
+
+class Step(Strict):
+    """One thing that somebody does, and what she reads next. Exactly one of `DOES` is set."""
+
+    by: str = Field("", description="Who; the scenario's customer unless named")
+    writes: str | list[str] | None = Field(None, description="A list: messages in one burst")
+    presses: str | None = Field(None, description='How the title begins; "first" for the first')
+    presses_again: str | None = Field(
+        None, description="A button she has seen before, however long ago"
+    )
+    momo: Literal["approve", "reject", "ignore"] | None = None
+    waits: Duration | None = Field(None, description='"30 minutes": the clock moves on')
+    shares: Pin | None = Field(None, description="A place on the map")
+    sends: dict[str, Any] | None = Field(None, description="Anything else the emulator can send")
+    person: str | None = Field(
+        None, description='"takes", "hands back", or what the operator replies'
+    )
+    if_reads: str | None = Field(None, description="Only when the last answer has these words")
+    unless_reads: str | None = Field(None, description="Not when the last answer has these words")
+    reads: list[str] = Field([], description="Words of the answer, in any case")
+    never_reads: list[str] = []
+    offers: list[str] = Field([], description="How titles of buttons or rows begin")
+    is_silent: bool = Field(False, description="No answer is expected")
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> "Step":
+        done = [name for name in DOES if getattr(self, name) is not None]
+        if len(done) != 1:
+            raise ValueError(f"a step does exactly one of {', '.join(DOES)}; this one: {done}")
+        return self
+
+
+class Seats(Strict):
+    """How many seats a slot has left when the conversation begins."""
+
+    venue: str
+    at: Moment
+    left: int = Field(ge=0)
+
+
+class Stock(Strict):
+    product: str
+    left: int = Field(ge=0)
+
+
+class Given(Strict):
+    """What is so before the first message. The demo data is always there."""
+
+    now: Moment = NOON
+    wallet_rwf: int = Field(0, ge=0)
+    seats: list[Seats] = []
+    stock: list[Stock] = []
+    settings: dict[str, Any] = Field({}, description="Groups of settings that differ")
+
+
+class Customer(Strict):
+    """A simulated customer: what she wants and knows. She needs no script."""
+
+    goal: str = Field(description="What she wants, for a simulated customer with a model")
+    opens_with: str
+    knows: dict[str, str] = Field(
+        {}, description="Words of a question (a regular expression), and her answer to it"
+    )
+    presses: list[str] = Field([], description="Titles she would press, the dearest first")
+    patience: int = Field(10, ge=1, description="Messages she is willing to write")
+    persona: Literal["plain", "hurried", "careless", "wordy"] = "plain"
+    content_when: str = Field(description="Words of the answer that she is content with")
+
+
+class Way(Strict):
+    """Which way the conversation must go, where the way matters."""
+
+    agents: list[Agent] = Field([], description="Each answered at some time, in this order")
+    nodes: list[str] = []
+    tools: list[str] = []
+    never_tools: list[str] = []
+    is_exact: bool = Field(False, description="Nothing but these tools, in this order")
+
+
+class Fault(Strict):
+    """What goes wrong while it is played, by the names of the emulator's switches."""
+
+    whatsapp: dict[str, Any] = {}
+    momo: dict[str, Any] = {}
+
+
+class Scenario(Strict):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9 ,'-]*$", description="Unique, in plain words")
+    about: str = ""
+    agent: Agent
+    language: Language
+    tags: list[str] = []
+    customer: str = Field("Aline", description="Who writes; a name of the demo data, or a new one")
+    given: Given = Given()
+    earlier: list[Step] = Field([], description="Played first; its rows are there before")
+    conversation: list[Step] = []
+    wants: Customer | None = Field(None, description="A simulated customer instead of a script")
+    ends_with: dict[str, list[Row]] = Field(
+        {}, description="Rows that are new; nothing else may have changed"
+    )
+    reads: list[str] = Field([], description="What she must have read at some time")
+    never_reads: list[str] = []
+    way: Way = Way()
+    fault: Fault = Fault()
+
+    @model_validator(mode="after")
+    def _has_a_customer(self) -> "Scenario":
+        if bool(self.conversation) == bool(self.wants):
+            raise ValueError(
+                "a scenario has either a conversation or a customer who wants something"
+            )
+        return self
+
+
+def load(file: Path) -> list[Scenario]:
+    """The scenarios of one file. Raises Misconfigured, naming file, scenario and what is wrong."""
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise Misconfigured(f"{file}: this is not YAML: {error}") from error
+    if not isinstance(found, list):
+        raise Misconfigured(
+            f"{file}: a file has a list of scenarios, each beginning with “- name:”."
+        )
+    return [_checked(file, one) for one in found]
+
+
+def _checked(file: Path, found: Any) -> Scenario:
+    try:
+        return Scenario.model_validate(found)
+    except ValidationError as error:
+        name = found.get("name", "?") if isinstance(found, dict) else found
+        wrong = "; ".join(
+            f"{' → '.join(str(part) for part in one['loc']) or 'scenario'}: {one['msg']}"
+            for one in error.errors(include_url=False)
+        )
+        raise Misconfigured(f"{file}, scenario “{name}”: {wrong}") from error

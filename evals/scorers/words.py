@@ -1,0 +1,13 @@
+"""What she must have read, and what she must never read."""
+
+from collections.abc import Iterator
+
+from evals.check import Check, has_not, has_words
+from evals.scenario import Scenario
+from evals.transcript import Transcript
+
+
+def score(scenario: Scenario, transcript: Transcript) -> Iterator[Check]:
+    read = transcript.read_by(scenario.customer)
+    yield from has_words("words", "what she read", read, scenario.reads)
+    yield from has_not("words", "what she read", read, scenario.never_reads)

@@ -1,0 +1,116 @@
+"""`easymo eval`: score what the agents do."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from easymo.clock import KIGALI
+from evals import agent_version, library
+from evals.library import FOLDER, Wanted
+from evals.report import files, terminal
+from evals.report.progress import watching
+from evals.scenario import Scenario
+from server.commands import eval_experiment, eval_mutations
+from server.configuration import load_settings
+from server.evaluation import conditions
+from server.evaluation.evaluation import Evaluation, evaluate
+from server.evaluation.plan import Plan, wanted_perturbations
+from server.evaluation.playground import GUIDED, Speaks
+
+program = typer.Typer(invoke_without_command=True)
+program.command("mutations")(eval_mutations.run)
+program.command("experiment")(eval_experiment.run)
+
+BASELINE = FOLDER.parent / "baseline.json"
+
+
+@program.callback()
+def run(
+    context: typer.Context,
+    name: Annotated[list[str] | None, typer.Option(help="Only names with this in them.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only with this tag.")] = None,
+    agent: Annotated[list[str] | None, typer.Option(help="Only of this agent.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only in en, fr, rw or sw.")] = None,
+    scenarios: Annotated[Path, typer.Option(help="Folder of scenarios.")] = FOLDER,
+    model: Annotated[
+        str, typer.Option(help="guided, nothing, or a model of OpenAI (needs a key).")
+    ] = GUIDED,
+    version: Annotated[
+        Path | None, typer.Option(help="YAML with what differs in the agents.")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Runs of each scenario.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the order, and of the emulator's ids.")] = 1,
+    perturb: Annotated[
+        list[str] | None, typer.Option(help="Also made harder: typos, duplicates …, or all.")
+    ] = None,
+    faults: Annotated[bool, typer.Option("--faults", help="The same as --perturb faults.")] = False,
+    floor: Annotated[bool, typer.Option("--floor", help="Also score doing nothing.")] = False,
+    twice: Annotated[
+        bool, typer.Option("--twice", help="Again with another seed and order; must be the same.")
+    ] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(help="summary.json of an earlier run to compare with.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the results; default: evals in DATA_DIR.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = os.cpu_count() or 2,
+    show: Annotated[bool, typer.Option("--list", help="Only list the scenarios.")] = False,
+) -> None:
+    """Play scenarios and score rows, words and ways. Exits 1 unless every gate is passed."""
+    if context.invoked_subcommand:
+        return
+    console = Console()
+    wanted = Wanted(tuple(name or ()), tuple(tag or ()), tuple(agent or ()), tuple(language or ()))
+    chosen = library.select(library.every(scenarios), wanted)
+    if show:
+        console.print(_listed(chosen))
+        return
+    settings = load_settings()
+    plan = Plan(
+        scenarios=chosen,
+        speaks=Speaks.named(model, settings),
+        version=agent_version.load(version),
+        trials=trials,
+        seed=seed,
+        processes=jobs,
+        perturbations=wanted_perturbations([*(perturb or ()), *(["faults"] if faults else [])]),
+        with_floor=floor,
+        runs_twice=twice,
+    )
+    before = files.read_tried(baseline or BASELINE) if baseline or BASELINE.exists() else None
+    with watching(plan.runs, console) as told:
+        found = evaluate(plan, before, told)
+    folder = output or settings.data_dir / "evals" / f"{datetime.now(KIGALI):%Y-%m-%d-%H%M%S}"
+    page = files.write(
+        folder, found.summary, found.trials, drawing=conditions.drawing(), floor=found.floor
+    )
+    terminal.show(console, found.summary, found.trials, page, found.floor)
+    _say_how_long(console, found)
+    if not found.passes:
+        raise typer.Exit(1)
+
+
+def _say_how_long(console: Console, found: Evaluation) -> None:
+    rounds = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in found.seconds.items())
+    console.print(f"Wall time: {rounds}.", highlight=False)
+    if "again" in found.seconds:
+        same = "the same, to the word" if not found.unlike else "NOT the same"
+        style = "red" if found.unlike else "green"
+        console.print(f"The second run, with another seed and order: {same}.", style=style)
+    for line in found.unlike:
+        console.print(line, style="red", markup=False, highlight=False)
+
+
+def _listed(scenarios: list[Scenario]) -> Table:
+    table = Table(title=f"{len(scenarios)} scenarios")
+    for column in ("name", "agent", "language", "tags"):
+        table.add_column(column)
+    for one in scenarios:
+        table.add_row(one.name, one.agent, one.language, ", ".join(one.tags))
+    return table

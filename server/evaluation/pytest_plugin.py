@@ -1,0 +1,84 @@
+"""Runs scenarios as tests: every YAML file in a folder `scenarios` is collected.
+
+Elsewhere: `pytest -p server.evaluation.pytest_plugin path/to/scenarios`.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from evals.agent_version import AgentVersion
+from evals.job import Job
+from evals.scenario import Scenario, load
+from evals.trial import Trial
+from server.evaluation.playground import Playground, Speaks, play, playground
+
+FOLDER = "scenarios"
+SEED = 1
+
+_ground = pytest.StashKey[Playground]()
+
+
+class ScenarioFailed(Exception):
+    """Has the trial: what failed, and what was said."""
+
+    def __init__(self, trial: Trial) -> None:
+        super().__init__(trial.scenario)
+        self.trial = trial
+
+
+class ScenarioItem(pytest.Item):
+    def __init__(self, *, scenario: Scenario, **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]
+        self.scenario = scenario
+        for tag in ("scenario", *scenario.tags):
+            self.keywords[tag] = True
+
+    def runtest(self) -> None:
+        trial = play(_ground_of(self.config), Job(self.scenario, 0, SEED))
+        if trial.verdict != "passed":
+            raise ScenarioFailed(trial)
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:
+        if isinstance(excinfo.value, ScenarioFailed):
+            return "\n".join(_told(excinfo.value.trial))
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, self.scenario.name
+
+
+class ScenarioFile(pytest.File):
+    def collect(self) -> Iterator[ScenarioItem]:
+        for scenario in load(self.path):
+            yield ScenarioItem.from_parent(self, name=scenario.name, scenario=scenario)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.suffix == ".yaml" and FOLDER in file_path.parts:
+        return ScenarioFile.from_parent(parent, path=file_path)
+    return None
+
+
+def _ground_of(config: pytest.Config) -> Playground:
+    """One database server for all scenarios of this process."""
+    if _ground not in config.stash:
+        held = ExitStack()
+        config.add_cleanup(held.close)
+        config.stash[_ground] = held.enter_context(playground(Speaks(), AgentVersion({})))
+    return config.stash[_ground]
+
+
+def _told(trial: Trial) -> Iterator[str]:
+    if trial.simulator_fault:
+        yield f"the simulated customer failed: {trial.simulator_fault}"
+    for check in trial.failures:
+        yield f"{check.kind}: {check.name}: {check.reason}"
+    yield ""
+    for line in trial.lines:
+        options = f" {list(line.options)}" if line.options else ""
+        yield f"{line.who if line.side == 'customer' else line.side}: {line.text}{options}"

@@ -1,0 +1,27 @@
+"""What the scenarios visit of the graph."""
+
+from evals.coverage import Map, cover
+from evals.path import Turn
+
+THERE = Map(
+    frozenset({"open_turn", "triage", "booking", "shop"}),
+    frozenset({("__start__", "open_turn"), ("open_turn", "triage"), ("triage", "booking"),
+               ("triage", "shop"), ("booking", "__end__")}),
+    frozenset({"create_booking", "order_for_pickup"}),
+)  # fmt: skip
+
+
+def turn(*nodes: str, tools: tuple[str, ...] = ()) -> Turn:
+    return Turn(1, "Aline", "answered", list(nodes), list(tools), 1.0, 0, 0.0)
+
+
+def test_what_was_visited_and_what_was_not_is_told() -> None:
+    found = cover(THERE, [turn("open_turn", "triage", "booking", tools=("create_booking",))])
+    assert found.missed_nodes == ["shop"]
+    assert found.missed_edges == [("triage", "shop")]
+    assert found.missed_tools == ["order_for_pickup"]
+    assert ("booking", "__end__") in found.edges
+
+
+def test_a_turn_that_resumed_took_no_edge_from_the_start() -> None:
+    assert cover(THERE, [turn("booking")]).edges == [("booking", "__end__")]

@@ -10,10 +10,10 @@ import pytest_asyncio
 
 from db.databases import Databases
 from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_server
+from db.memory_folder import quick_folder
 from db.pool import Pool, open_pool
 from easymo import log
 from server.preparation import prepare
-from tests.memory import quick_folder
 
 os.environ["LANGSMITH_TRACING"] = "false"
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from db.databases import Databases
 from db.embedded import PostgresServer, postgres_server
+from db.memory_folder import quick_folder
 from db.pool import open_pool
 from easymo import log
 from easymo.errors import Misconfigured
@@ -85,8 +86,9 @@ class Playground:
 def playground(speaks: Speaks, version: AgentVersion) -> Iterator[Playground]:
     """On a database server of its own, which is gone afterwards."""
     with (
-        tempfile.TemporaryDirectory(prefix="easymo-evals-") as folder,
-        postgres_server(Path(folder), durable=False) as server,
+        tempfile.TemporaryDirectory(prefix="easymo-evals-") as otherwise,
+        quick_folder(Path(otherwise)) as folder,
+        postgres_server(folder, durable=False) as server,
     ):
         ground = Playground(server, speaks, version)
         asyncio.run(ground.lay())

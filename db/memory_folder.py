@@ -18,7 +18,7 @@ def quick_folder(otherwise: Path) -> Iterator[Path]:
         return
     # Without a complaint: a server's last file may still go while the folder is removed.
     with tempfile.TemporaryDirectory(
-        prefix="easymo-tests-", dir=MEMORY, ignore_cleanup_errors=True
+        prefix="easymo-", dir=MEMORY, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder)
 

@@ -115,7 +115,9 @@ function drawWay(figure, turns) {
     if (!node) continue;
     node.classList.add("is-lit", "is-named");
     node.style.setProperty("--scale", LIT_SCALE);
-    badge(node, turns.length === 1 ? steps.join("·") : `${steps.length}×`);
+    const times = steps.length > 1 ? `${steps.length}×` : "";
+    const label = turns.length === 1 ? steps.join("·") : times;
+    if (label) badge(node, label);
     node.parentNode.append(node);
   }
   figure.replaceChildren(svg);

@@ -1,6 +1,6 @@
 /* The drawing of the graph, coloured anew: by how often, or by one way through it. */
 const SVG = "http://www.w3.org/2000/svg";
-const LIT_SCALE = 1.55;
+const LIT_SCALE = 1.22;
 
 function drawing() {
   const found = document.getElementById("drawing").content.querySelector("svg");

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from evals.report import files
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -14,6 +13,7 @@ from rich.table import Table
 from evals import agent_version, library, runner
 from evals.experiment import Experiment, experiment
 from evals.library import Wanted
+from evals.report import files
 from evals.statistics import Interval
 from evals.trial import Trial
 from server.configuration import load_settings

@@ -7,9 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.report import files
-
 from evals.mutations import Mutation
+from evals.report import files
 from server.evaluation.conditions import ROOT
 from server.tree import PACKAGES
 

@@ -61,7 +61,11 @@ def _groups(summary: Summary) -> Table:
     named = [
         [(group.name, group) for group in summary.by_agent],
         [(language(group.name), group) for group in summary.by_language],
-        [(group.name, group) for group in summary.by_perturbation],
+        [
+            (group.name, group)
+            for group in summary.by_perturbation
+            if len(summary.by_perturbation) > 1
+        ],
     ]
     for groups in named:
         for name, group in groups:

@@ -1,6 +1,6 @@
 /* The drawing of the graph, coloured anew: by how often, or by one way through it. */
 const SVG = "http://www.w3.org/2000/svg";
-const LIT_SCALE = 1.55;
+const LIT_SCALE = 1.22;
 
 function drawing() {
   const found = document.getElementById("drawing").content.querySelector("svg");
@@ -115,7 +115,9 @@ function drawWay(figure, turns) {
     if (!node) continue;
     node.classList.add("is-lit", "is-named");
     node.style.setProperty("--scale", LIT_SCALE);
-    badge(node, turns.length === 1 ? steps.join("·") : `${steps.length}×`);
+    const times = steps.length > 1 ? `${steps.length}×` : "";
+    const label = turns.length === 1 ? steps.join("·") : times;
+    if (label) badge(node, label);
     node.parentNode.append(node);
   }
   figure.replaceChildren(svg);

@@ -54,7 +54,7 @@ function way(turns) {
 function turnLine(turn, at) {
   return [
     el("span", { class: "turn-head" }, el("b", {}, `Turn ${at + 1}`), ` ${turn.who}`,
-      turn.status === "answered" ? null : el("em", {}, turn.status),
+      turn.status === "answered" ? null : el("em", { class: turn.status === "apologised" ? "is-bad" : null }, turn.status),
       el("span", { class: "turn-cost" }, [time(turn.took_ms),
         turn.tokens ? `${turn.tokens.toLocaleString("en")} tokens` : "",
         turn.cost_usd ? dollars(turn.cost_usd) : ""].filter(Boolean).join(" · "))),

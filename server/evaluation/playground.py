@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,7 @@ from typing import Literal
 from db.databases import Databases
 from db.embedded import PostgresServer
 from easymo import log
+from easymo.models.guided.model import GuidedModel
 from easymo.settings import Turns
 from evals import trial
 from evals.job import Job
@@ -48,6 +50,7 @@ class Playground:
 def play(playground: Playground, job: Job) -> Trial:
     """Play one job in this process, from the first message to the last check."""
     log.configure("evals", level="CRITICAL")
+    _warmed()
 
     @asynccontextmanager
     async def opened(scenario: Scenario) -> AsyncIterator[Product]:
@@ -57,6 +60,12 @@ def play(playground: Playground, job: Job) -> Trial:
     found = asyncio.run(trial.run(job.scenario, job.trial, job.seed, opened))
     found.perturbation = job.perturbation
     return found
+
+
+@cache
+def _warmed() -> None:
+    """Once in a process: else its first customer waits for the phrases to be read."""
+    GuidedModel().warm()
 
 
 @asynccontextmanager

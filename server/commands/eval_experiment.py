@@ -17,7 +17,7 @@ from evals.report import files
 from evals.statistics import Interval
 from evals.trial import Trial
 from server.configuration import load_settings
-from server.evaluation.playground import GUIDED, Speaks, play, playground, quiet
+from server.evaluation.playground import GUIDED, Speaks, begin, play, playground
 
 
 def run(
@@ -47,7 +47,7 @@ def run(
             speaks, version = Speaks.named(model, settings), agent_version.load(file)
             with playground(speaks, version) as ground:
                 trials_of_one = []
-                for ended in runner.run(jobs_of_both, partial(play, ground), jobs, quiet):
+                for ended in runner.run(jobs_of_both, partial(play, ground), jobs, begin):
                     trials_of_one.append(ended)
                     progress.advance(task)
             runs.append(trials_of_one)

@@ -12,7 +12,7 @@ from evals.summary import Group, Run, Summary, group, summarise
 from evals.trial import Trial
 from server.evaluation import conditions
 from server.evaluation.plan import Plan
-from server.evaluation.playground import NOTHING, Playground, Speaks, play, playground, quiet
+from server.evaluation.playground import NOTHING, Playground, Speaks, begin, play, playground
 
 Told = Callable[[Trial], None]
 """Hears of every trial as it ends."""
@@ -63,7 +63,7 @@ def _round(
 ) -> list[Trial]:
     begun = time.perf_counter()
     trials = []
-    for ended in runner.run(plan.jobs(seed), partial(play, ground), plan.processes, quiet):
+    for ended in runner.run(plan.jobs(seed), partial(play, ground), plan.processes, begin):
         told(ended)
         trials.append(ended)
     seconds[name] = time.perf_counter() - begun

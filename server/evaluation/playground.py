@@ -17,6 +17,7 @@ from db.memory_folder import quick_folder
 from db.pool import open_pool
 from easymo import log
 from easymo.errors import Misconfigured
+from easymo.models.guided.model import GuidedModel
 from easymo.settings import OpenAI, Settings, Turns
 from evals import trial
 from evals.agent_version import AgentVersion
@@ -95,9 +96,11 @@ def playground(speaks: Speaks, version: AgentVersion) -> Iterator[Playground]:
         yield ground
 
 
-def quiet() -> None:
-    """Of a process that only plays: what goes wrong is in its trials."""
+def begin() -> None:
+    """Of a process that only plays: what goes wrong is in its trials, and nobody waits for it to
+    read its phrases."""
     log.configure("evals", level="CRITICAL")
+    GuidedModel().warm()
 
 
 def play(ground: Playground, job: Job) -> Trial:

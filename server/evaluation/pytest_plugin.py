@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from easymo.models.guided.model import GuidedModel
 from evals.agent_version import AgentVersion
 from evals.job import Job
 from evals.scenario import Scenario, load
@@ -69,6 +70,7 @@ def _ground_of(config: pytest.Config) -> Playground:
     if _ground not in config.stash:
         held = ExitStack()
         config.add_cleanup(held.close)
+        GuidedModel().warm()
         config.stash[_ground] = held.enter_context(playground(Speaks(), AgentVersion({})))
     return config.stash[_ground]
 

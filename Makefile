@@ -39,8 +39,9 @@ picture: install ## Draw the graph anew, after a change of its wiring
 	@$(BIN)/easymo graph > docs/graph.mmd
 	@$(BIN)/easymo graph --output docs/graph.svg > /dev/null
 
-vectors: install ## Embed the examples of the phrase lists anew, after a change of them
+vectors: install ## Embed and fit what the guided model knows by example, after a change of it
 	@$(BIN)/python -m easymo.models.guided.vectors
+	@$(BIN)/python -m easymo.models.guided.fitting
 
 install:
 	@scripts/bootstrap

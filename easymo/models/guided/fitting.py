@@ -1,7 +1,7 @@
 """Fits, once, which agent a message is likely for; what it finds is kept beside the phrase lists.
 
-Fitting takes seconds and hundreds of megabytes, which every worker would spend on its first
-message. `make vectors` makes the file anew.
+Fitting takes a minute and hundreds of megabytes, which no worker should spend on its first message.
+`make vectors` makes the file anew.
 """
 
 import hashlib
@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from easymo.models import nano
+from easymo.models.guided import vectors
 from easymo.models.guided.intents import (
     BOOKINGS,
     HOMES,
@@ -23,13 +25,21 @@ from easymo.models.guided.intents import (
     SUPPORT,
     Intent,
 )
-from easymo.models.guided.likely import BUCKETS, FILE, RUNS, Fitted, Numbers, buckets, hashes
-from easymo.models.guided.likely import vector as vector_of
-from easymo.models.guided.likely import words as words_of
+from easymo.models.guided.likely import (
+    BUCKETS,
+    FILE,
+    RUNS,
+    Fitted,
+    Numbers,
+    buckets,
+    features,
+    hashes,
+    words,
+)
 from easymo.models.guided.phrasebook import phrasebooks
 
 # How much the fit prefers small weights; found by leaving messages out.
-RIDGE = 0.5
+RIDGE = 0.8
 
 OTHERS = "general"
 OF_AGENTS: dict[str, set[Intent | None]] = {
@@ -53,7 +63,7 @@ def known() -> Known:
 
 def stamp(of: Known) -> str:
     """Another one as soon as messages change, or how they are read."""
-    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE])
+    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, nano.NAME])
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -61,7 +71,14 @@ def fit(of: Known) -> Fitted:
     """A ridge regression for each agent against the others."""
     agents = sorted({agent for agent, _ in of})
     rarity = _rarity([text for _, text in of])
-    seen = np.stack([vector_of(text, rarity) for _, text in of])
+    meanings = vectors.of([text for _, text in of])
+    middle = meanings.mean(axis=0)
+    seen = np.stack(
+        [
+            features(text, meant, rarity, middle)
+            for (_, text), meant in zip(of, meanings, strict=True)
+        ]
+    )
     owners = np.array([agents.index(agent) for agent, _ in of])
     wanted = np.where(owners[:, None] == np.arange(len(agents)), 1.0, -1.0)
     # An agent with few messages counts for more by each.
@@ -69,9 +86,9 @@ def fit(of: Known) -> Fitted:
     heed /= heed.mean()
     alike = seen @ seen.T
     shares = np.linalg.solve(alike + np.diag(RIDGE / heed), wanted)
-    words = {word for _, text in of for word in words_of(text)}
+    familiar = {word for _, text in of for word in words(text)}
     weights = (seen.T @ shares).astype(np.float32)
-    return Fitted(agents, weights, rarity, hashes(words), stamp(of))
+    return Fitted(agents, weights, rarity, middle, hashes(familiar), stamp(of))
 
 
 def write(path: Path, of: Known) -> None:
@@ -82,6 +99,7 @@ def write(path: Path, of: Known) -> None:
         agents=np.array(model.agents),
         weights=model.weights.astype(np.float16),
         rarity=model.rarity.astype(np.float16),
+        middle=model.middle.astype(np.float16),
         words=model.words,
         stamp=np.array(model.stamp),
     )

@@ -1,7 +1,8 @@
-"""Which agent a message is likely for, by the letters it shares with known first messages.
+"""Which agent a message is likely for, by known first messages that it is like.
 
-A linear model over runs of letters: endings and beginnings of words tell much in Kinyarwanda and
-Swahili, and misspellings spoil only few runs. It comes fitted with the product (`fitting.py`).
+A linear model over runs of letters and the sentence's vector: endings and beginnings of words tell
+much in Kinyarwanda and Swahili, and misspellings spoil only few runs; the vector knows words that
+no known message has. The model comes fitted with the product (`fitting.py`).
 """
 
 import io
@@ -15,12 +16,13 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from easymo.models.guided import vectors
 from easymo.models.guided.text import fold
 
 FILE = "likely.npz"
 RUNS = (3, 4, 5)
 # Runs are told apart by a hash of this many values; more would gain nothing for a few thousand.
-BUCKETS = 16_384
+BUCKETS = 65_536
 
 Numbers = NDArray[np.float32]
 
@@ -32,6 +34,8 @@ class Fitted:
     agents: list[str]
     weights: Numbers
     rarity: Numbers
+    middle: Numbers
+    """Of all sentences: what tells them apart is how they differ from it."""
     words: NDArray[np.uint32]
     stamp: str
     """Of the messages that it was fitted on."""
@@ -55,7 +59,7 @@ class Likely:
 def likely(text: str) -> Likely:
     """The agent that messages like this one go to."""
     model = fitted()
-    fits = vector(text, model.rarity) @ model.weights
+    fits = features(text, vectors.now(text), model.rarity, model.middle) @ model.weights
     best, second = np.argsort(fits)[::-1][:2]
     is_familiar = bool(np.isin(hashes(words(text)), model.words).any())
     lead = float(fits[best] - fits[second])
@@ -71,6 +75,7 @@ def fitted(path: Path | None = None) -> Fitted:
             agents=read["agents"].tolist(),
             weights=read["weights"].astype(np.float32),
             rarity=read["rarity"].astype(np.float32),
+            middle=read["middle"].astype(np.float32),
             words=read["words"],
             stamp=str(read["stamp"]),
         )
@@ -84,12 +89,16 @@ def hashes(of: set[str]) -> NDArray[np.uint32]:
     return np.array(sorted(crc32(word.encode()) for word in of), dtype=np.uint32)
 
 
-def vector(text: str, rarity: Numbers) -> Numbers:
-    """The rarity of each run in the text, of length one together."""
-    vector = np.zeros(BUCKETS, dtype=np.float32)
+def features(text: str, meaning: Numbers, rarity: Numbers, middle: Numbers) -> Numbers:
+    """The rarity of each run in the text, and what its sentence means: each of length one."""
+    letters = np.zeros(BUCKETS, dtype=np.float32)
     runs = buckets(text)
-    vector[runs] = rarity[runs]
-    return vector / max(float(np.linalg.norm(vector)), 1e-9)
+    letters[runs] = rarity[runs]
+    return np.concatenate([_of_length_one(letters), _of_length_one(meaning - middle)])
+
+
+def _of_length_one(numbers: Numbers) -> Numbers:
+    return numbers / max(float(np.linalg.norm(numbers)), 1e-9)
 
 
 def buckets(text: str) -> list[int]:

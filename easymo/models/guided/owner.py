@@ -1,10 +1,11 @@
 """Whose a first message is where phrases leave it open: the agent's whose messages it is like."""
 
-from easymo.models.guided.intents import Intent
+from easymo.models.guided.intents import BOOKINGS, MONEY, SHOPPING, Intent
 from easymo.models.guided.likely import likely
 from easymo.models.guided.understanding import Understanding
 
 FEWEST_WORDS = 2
+OTHERS = "general"
 # What is said around anything, and words that a table, goods and homes share.
 SHARED: set[Intent | None] = {
     "hello",
@@ -25,8 +26,10 @@ SHARED: set[Intent | None] = {
     "no",
     "drop",
 }
-# "A moto" and "a house" are in messages about much else, but rarely.
-NAMED: set[Intent | None] = {"ride", "homes"}
+# "A moto", "a house" or "send money" is in messages about much else, but rarely.
+NAMED: set[Intent | None] = {"ride", "homes", "out_of_scope"}
+# Whose these are is known; that is given up for an agent, not for a list to choose from.
+OWNED = SHARED & (BOOKINGS | SHOPPING | MONEY)
 # How far ahead the likeliest agent must be; found by leaving messages out. What is behind this is
 # wrong more often than not, and the customer is asked instead.
 LEAD, LEAD_OVER_SHARED, LEAD_OVER_NAMED = 0.12, 0.2, 0.35
@@ -38,6 +41,8 @@ def owner(understood: Understanding) -> str | None:
     if needed is None or understood.words < FEWEST_WORDS:
         return None
     found = likely(understood.text)
+    if found.agent == OTHERS and understood.intent in OWNED:
+        return None
     return found.agent if found.is_familiar and found.lead >= needed else None
 
 
@@ -47,6 +52,8 @@ def _needed(understood: Understanding) -> float | None:
         return None
     if intent is None:
         return LEAD
+    if intent == "info" and understood.facts.venue:
+        return LEAD_OVER_NAMED
     if intent in SHARED:
         return LEAD_OVER_SHARED
     return LEAD_OVER_NAMED if intent in NAMED else None

@@ -43,8 +43,9 @@ picture: install ## Draw the graph anew, after a change of its wiring
 	@$(BIN)/easymo graph > docs/graph.mmd
 	@$(BIN)/easymo graph --output docs/graph.svg > /dev/null
 
-vectors: install ## Embed the phrase lists and help articles anew, after a change of them
+vectors: install ## Embed and fit what is known by example, after a change of phrases or articles
 	@$(BIN)/python -m easymo.models.guided.vectors
+	@$(BIN)/python -m easymo.models.guided.fitting
 	@$(BIN)/python -m easymo.services.help_vectors
 
 install:

@@ -1,50 +1,44 @@
-"""Which agent a message is likely for, by the letters it shares with known first messages.
+"""Which agent a message is likely for, by known first messages that it is like.
 
-A linear model over runs of letters, fitted in a moment when it is first asked: endings and
-beginnings of words tell much in Kinyarwanda and Swahili, and misspellings spoil only few runs.
+A linear model over runs of letters and the sentence's vector: endings and beginnings of words tell
+much in Kinyarwanda and Swahili, and misspellings spoil only few runs; the vector knows words that
+no known message has. The model comes fitted with the product (`fitting.py`).
 """
 
+import io
 import re
-import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models.guided.intents import (
-    BOOKINGS,
-    HOMES,
-    MONEY,
-    RIDES,
-    SHOPPING,
-    SUPPORT,
-    Intent,
-)
-from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided import vectors
 from easymo.models.guided.text import fold
 
+FILE = "likely.npz"
 RUNS = (3, 4, 5)
 # Runs are told apart by a hash of this many values; more would gain nothing for a few thousand.
-BUCKETS = 16_384
-# How much the fit prefers small weights; found by leaving messages out.
-RIDGE = 0.5
-
-OTHERS = "general"
-OF_AGENTS: dict[str, set[Intent | None]] = {
-    "booking": BOOKINGS,
-    "payment": MONEY,
-    "support": SUPPORT,
-    "driver": RIDES,
-    "shop": SHOPPING,
-    "property": HOMES,
-}
-"""Whose the examples of an intent are; all others are general."""
+BUCKETS = 65_536
 
 Numbers = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The model. Words are kept as their hashes, in order."""
+
+    agents: list[str]
+    weights: Numbers
+    rarity: Numbers
+    middle: Numbers
+    """Of all sentences: what tells them apart is how they differ from it."""
+    words: NDArray[np.uint32]
+    stamp: str
+    """Of the messages that it was fitted on."""
 
 
 @dataclass(frozen=True)
@@ -64,71 +58,50 @@ class Likely:
 @lru_cache(maxsize=1024)
 def likely(text: str) -> Likely:
     """The agent that messages like this one go to."""
-    agents, weights, rarity = _fitted()
-    fits = _vector(text, rarity) @ weights
+    model = fitted()
+    fits = features(text, vectors.now(text), model.rarity, model.middle) @ model.weights
     best, second = np.argsort(fits)[::-1][:2]
+    is_familiar = bool(np.isin(hashes(words(text)), model.words).any())
     lead = float(fits[best] - fits[second])
-    return Likely(agents[best], float(fits[best]), lead, not _words(text).isdisjoint(_known()))
+    return Likely(model.agents[best], float(fits[best]), lead, is_familiar)
 
 
 @cache
-def _fitted() -> tuple[list[str], Numbers, Numbers]:
-    known = [*_messages(), *_examples()]
-    agents = sorted({agent for agent, _ in known})
-    rarity = _rarity([text for _, text in known])
-    seen = np.stack([_vector(text, rarity) for _, text in known])
-    owners = np.array([agents.index(agent) for agent, _ in known])
-    wanted = np.where(owners[:, None] == np.arange(len(agents)), 1.0, -1.0)
-    # An agent with few messages counts for more by each.
-    heed = 1 / np.sqrt(np.bincount(owners)[owners])
-    heed /= heed.mean()
-    alike = seen @ seen.T
-    shares = np.linalg.solve(alike + np.diag(RIDGE / heed), wanted)
-    return agents, (seen.T @ shares).astype(np.float32), rarity
+def fitted(path: Path | None = None) -> Fitted:
+    """The model as it was fitted last; reading it takes some milliseconds."""
+    file = path or files("easymo.models.guided").joinpath("phrases", FILE)
+    with np.load(io.BytesIO(file.read_bytes())) as read:
+        return Fitted(
+            agents=read["agents"].tolist(),
+            weights=read["weights"].astype(np.float32),
+            rarity=read["rarity"].astype(np.float32),
+            middle=read["middle"].astype(np.float32),
+            words=read["words"],
+            stamp=str(read["stamp"]),
+        )
 
 
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(word for _, text in (*_messages(), *_examples()) for word in _words(text))
-
-
-def _words(text: str) -> set[str]:
+def words(text: str) -> set[str]:
     return {word for word in fold(text).split() if len(word) >= RUNS[0]}
 
 
-def _messages() -> Iterator[tuple[str, str]]:
-    folder = files("easymo.models.guided").joinpath("first_messages")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        for agent, messages in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            for message in messages:
-                yield agent, message
+def hashes(of: set[str]) -> NDArray[np.uint32]:
+    return np.array(sorted(crc32(word.encode()) for word in of), dtype=np.uint32)
 
 
-def _examples() -> Iterator[tuple[str, str]]:
-    for book in phrasebooks():
-        for name, intent in book.intents.items():
-            of = [agent for agent, intents in OF_AGENTS.items() if name in intents]
-            for example in intent.examples:
-                yield (of or [OTHERS])[0], example
-        for said in book.chatter:
-            yield OTHERS, said
+def features(text: str, meaning: Numbers, rarity: Numbers, middle: Numbers) -> Numbers:
+    """The rarity of each run in the text, and what its sentence means: each of length one."""
+    letters = np.zeros(BUCKETS, dtype=np.float32)
+    runs = buckets(text)
+    letters[runs] = rarity[runs]
+    return np.concatenate([_of_length_one(letters), _of_length_one(meaning - middle)])
 
 
-def _rarity(texts: list[str]) -> Numbers:
-    counts = np.ones(BUCKETS)
-    for text in texts:
-        counts[_runs(text)] += 1
-    return np.log((1 + len(texts)) / counts).astype(np.float32)
+def _of_length_one(numbers: Numbers) -> Numbers:
+    return numbers / max(float(np.linalg.norm(numbers)), 1e-9)
 
 
-def _vector(text: str, rarity: Numbers) -> Numbers:
-    vector = np.zeros(BUCKETS, dtype=np.float32)
-    runs = _runs(text)
-    vector[runs] = rarity[runs]
-    return vector / max(float(np.linalg.norm(vector)), 1e-9)
-
-
-def _runs(text: str) -> list[int]:
+def buckets(text: str) -> list[int]:
     """Runs of letters and whole words; every figure is alike."""
     plain = " " + re.sub(r"\d+", "0", fold(text)) + " "
     found = {plain[i : i + n] for n in RUNS for i in range(len(plain) - n + 1)}

@@ -31,7 +31,7 @@ def nearest(text: str) -> Intent | None:
     if detect(text) not in _exemplified():
         return None
     names, prototypes, owners = _prototypes()
-    similar = prototypes @ nano.vector(text)
+    similar = prototypes @ vectors.now(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)

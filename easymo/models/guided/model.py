@@ -20,6 +20,7 @@ from easymo.models.guided import (
     general,
     history,
     language,
+    likely,
     meaning,
     payment,
     shop,
@@ -59,8 +60,9 @@ class GuidedModel(BaseChatModel):
         return NAME
 
     def warm(self) -> None:
-        """Read the phrase lists and load the embedding model, so that no customer waits for it."""
+        """Read the phrase lists and load the models, so that no customer waits for it."""
         understand("2 at 7", situation.Situation(), language.DEFAULT)
+        likely.likely("2 at 7")
         meaning.warm()
 
     def bind_tools(

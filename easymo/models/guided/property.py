@@ -8,6 +8,7 @@ from easymo.models.guided import homes, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import Window, latest
 from easymo.models.guided.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
+from easymo.models.guided.owner import owner
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
@@ -90,6 +91,8 @@ def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
         to = "booking"
     if intent in ("help", "info"):
         to = "general"
+    if owner(moment.understood) == "property":
+        return [_search(moment)]
     if to and not moment.window.handed_over_by:
         return [Call("hand_over", {"to": to, "request": moment.window.burst})]
     return smalltalk.answer(moment, intent) if intent != "yes" else None

@@ -7,6 +7,7 @@ from easymo.models.guided import shopping, smalltalk
 from easymo.models.guided.decision import Call, Decision, Moment, Say
 from easymo.models.guided.history import Question, Window, latest
 from easymo.models.guided.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
+from easymo.models.guided.owner import owner
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.understanding import Understanding
 
@@ -106,18 +107,19 @@ def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
         to = "booking"
     if intent == "help":
         to = "general"
-    if to and not moment.window.handed_over_by:
+    if to and not moment.window.handed_over_by and owner(moment.understood) != "shop":
         return [Call("hand_over", {"to": to, "request": moment.window.burst})]
     return smalltalk.answer(moment, intent) if intent != "yes" else None
 
 
 def _by_words(moment: Moment, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
+    is_product = intent is None or owner(moment.understood) == "shop"
     wanted = shopping.items(moment.window.burst) if intent is None else []
     if any(one.quantity is not None for one in wanted):
         return [Call("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
     left = _left(moment.window.burst)
-    return [Call("search_products", {"words": left})] if left and intent is None else None
+    return [Call("search_products", {"words": left})] if left and is_product else None
 
 
 def _left(text: str) -> str:

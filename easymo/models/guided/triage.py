@@ -19,6 +19,7 @@ from easymo.models.guided.intents import (
     SUPPORT,
     Intent,
 )
+from easymo.models.guided.owner import owner
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.purpose import purpose
 from easymo.models.guided.situation import Situation
@@ -51,6 +52,8 @@ OWNERS: tuple[tuple[set[Intent | None], str], ...] = (
     (SUPPORT, "support"),
 )
 """Whose an intent is, whatever was said before."""
+NEW = {None, "general"}
+"""Whose conversations are about nothing yet."""
 GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
 """Whether a message goes on with what an agent was about, by agent."""
 
@@ -94,6 +97,8 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
         intent = purpose(understood, nearest, in_episode=current == "booking")
         agent = _of_money(understood, intent, window) or _agent(understood, intent, current)
         why = "phrases" if intent == understood.intent else "meaning"
+        if current in NEW and (likely := owner(understood)) not in (None, agent):
+            agent, why = str(likely), "likeness"
     route = {
         "reason": f"{intent or ('facts' if understood.facts else 'nothing new')}, by {why}",
         "agent": agent,

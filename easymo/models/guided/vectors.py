@@ -8,7 +8,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +26,12 @@ def of(texts: Sequence[str]) -> NDArray[np.float32]:
     """One vector a row."""
     kept = _kept()
     return np.stack([kept[key] if (key := _key(t)) in kept else nano.vector(t) for t in texts])
+
+
+@lru_cache(maxsize=256)
+def now(text: str) -> NDArray[np.float32]:
+    """The vector of what a customer writes, which several look at."""
+    return nano.vector(text)
 
 
 def missing() -> list[str]:

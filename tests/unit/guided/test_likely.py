@@ -1,0 +1,34 @@
+"""The model of which agent a message is likely for comes fitted with the product."""
+
+from pathlib import Path
+
+import numpy as np
+
+from easymo.models.guided import fitting
+from easymo.models.guided.likely import fitted, likely
+
+FEW = [("booking", "a table for two"), ("driver", "a moto to town"), ("booking", "a table please")]
+
+
+def test_it_was_fitted_on_the_messages_of_now() -> None:
+    assert fitted().stamp == fitting.stamp(fitting.known()), "run `make vectors`"
+
+
+def test_a_message_that_changes_makes_it_stale() -> None:
+    changed = [("driver", FEW[0][1]), *FEW[1:]]
+    assert fitting.stamp(FEW) == fitting.stamp(FEW[::-1])
+    assert fitting.stamp(FEW) != fitting.stamp(changed)
+
+
+def test_what_is_kept_is_what_was_fitted(tmp_path: Path) -> None:
+    model = fitting.fit(FEW)
+    fitting.write(tmp_path / "likely.npz", FEW)
+    kept = fitted(tmp_path / "likely.npz")
+    assert (kept.agents, kept.stamp) == (model.agents, model.stamp)
+    assert np.allclose(kept.weights, model.weights, atol=1e-3)
+    assert np.array_equal(kept.words, model.words)
+
+
+def test_gibberish_is_like_no_known_message() -> None:
+    assert not likely("qwxzk vvbnmm").is_familiar
+    assert likely("my driver shouted at me and insulted my wife").agent == "support"

@@ -28,6 +28,7 @@ Assent = Literal["yes", "no"]
 NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")
 MOST_WORDS = 10
 SHORTEST_CORRECTED = 5
+_DOUBLED = re.compile(r"(.)\1+")
 _PUNCTUATION = re.compile(r"[?.,:/+&-]+")
 
 
@@ -75,17 +76,17 @@ def _first(rest: str) -> tuple[Assent | None, int] | None:
 
 
 def _nearly_first(rest: str) -> tuple[Assent | None, int] | None:
-    """One misspelled word: `confim`, `okey`."""
+    """One misspelled word: `confim`, `okey`, `yess`."""
     word = rest.split()[0]
-    if len(word) < SHORTEST_CORRECTED:
-        return None
-    near = {
-        meaning
-        for meaning, phrases in _assents()
-        for phrase in phrases
-        if len(phrase) >= SHORTEST_CORRECTED and OSA.distance(word, phrase) <= 1
-    }
+    near = {meaning for meaning, known in _assents() if any(_is_nearly(word, one) for one in known)}
     return (near.pop(), len(word)) if len(near) == 1 else None
+
+
+def _is_nearly(word: str, phrase: str) -> bool:
+    """A short word may only be stretched: `yess` is a yes, `not` is no "no"."""
+    if min(len(word), len(phrase)) < SHORTEST_CORRECTED:
+        return _DOUBLED.sub(r"\1", word) == phrase
+    return OSA.distance(word, phrase) <= 1
 
 
 def _plain(text: str) -> str:

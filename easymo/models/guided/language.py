@@ -9,6 +9,8 @@ from easymo.models.guided.text import fold, one_of
 
 DEFAULT = "en"
 TELLING_LETTERS = 4
+EVERYBODYS = frozenset({"franc", "francs"})
+"""Words that tell nothing: money is counted in them, whatever one speaks."""
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +54,7 @@ def _evidence() -> dict[str, Callable[[str], bool]]:
     for code in chosen:
         others = [chosen[o] | phrases[o] for o in chosen if o != code]
         rivals = [chosen[o] for o in chosen if o != code]
-        telling = {word for word in phrases[code] if len(word) >= TELLING_LETTERS}
+        telling = {word for word in phrases[code] if len(word) >= TELLING_LETTERS} - EVERYBODYS
         words = frozenset(chosen[code].difference(*rivals) | telling.difference(*others))
         own[code] = partial(_is_of, words, _endings(code))
     return own

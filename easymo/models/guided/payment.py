@@ -14,6 +14,7 @@ FEW_WORDS = 6
 # A smaller number that counts people is a party.
 LEAST_AMOUNT = 100
 _NUMBERED = re.compile(r"#\s?(\d{1,15})")
+_PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
 
 def decide(moment: Moment) -> Decision:
@@ -83,7 +84,8 @@ def _pay(moment: Moment) -> Call:
 def _number(understood: Understanding) -> int | None:
     """The booking's number when she wrote it: `#12`, or one number that means nothing else."""
     found = [int(number) for number in _NUMBERED.findall(understood.text)]
-    found = found or [number for number in understood.bare if number > 0]
+    if not found and not _PRICED.search(understood.text):
+        found = [number for number in understood.bare if number > 0]
     return found[0] if len(found) == 1 else None
 
 

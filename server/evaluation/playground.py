@@ -16,6 +16,7 @@ from db.embedded import PostgresServer, postgres_server
 from db.pool import open_pool
 from easymo import log
 from easymo.errors import Misconfigured
+from easymo.models.guided.model import GuidedModel
 from easymo.settings import OpenAI, Settings, Turns
 from evals import trial
 from evals.agent_version import AgentVersion
@@ -106,6 +107,8 @@ def play(ground: Playground, job: Job) -> Trial:
         async with _product(ground, scenario, job.seed) as product:
             yield product
 
+    # Else the first customer of a process waits for all phrases to be read.
+    GuidedModel().warm()
     return asyncio.run(trial.run(job, opened))
 
 

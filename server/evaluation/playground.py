@@ -111,6 +111,8 @@ def play(ground: Playground, job: Job) -> Trial:
         async with _product(ground, scenario, job.seed) as product:
             yield product
 
+    # Else the first customer of a process waits for all phrases to be read.
+    GuidedModel().warm()
     return asyncio.run(trial.run(job, opened))
 
 

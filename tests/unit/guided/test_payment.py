@@ -30,6 +30,7 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
     "I want to put 5 000 in my wallet": ("collect_payment", {"amount": "5 000"}),
     "top up ibihumbi bitanu": ("collect_payment", {"amount": "ibihumbi bitanu"}),
     "top up -500": ("collect_payment", {"amount": "-500"}),
+    "he said only 100 RWF. pay my booking": ("pay_booking", {}),
     "top up 1e9": ("collect_payment", {"amount": "1e9"}),
     "top up 2000 or 3000": ("collect_payment", {"amount": "2000 or 3000"}),
     "top up": ("collect_payment", {}),

@@ -46,7 +46,7 @@ TABLES: dict[str, str] = {
         FROM tickets t JOIN customers c ON c.id = t.customer_id
     """,
     "handoffs": """
-        SELECT h.id, c.name AS who, h.status, h.reason
+        SELECT h.id, c.name AS who, h.status, h.reason, h.closed_because
         FROM handoffs h JOIN customers c ON c.id = h.customer_id
     """,
     "memories": """

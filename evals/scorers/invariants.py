@@ -25,7 +25,7 @@ UNCONFIRMED = """
 """
 UNANSWERED = "SELECT count(*) FROM inbox WHERE handled_at IS NULL"
 UNSENT = "SELECT count(*) FROM outbox WHERE status IN ('queued', 'sending', 'failed')"
-GIVEN_UP = "SELECT count(*) FROM turns WHERE status <> 'answered'"
+GIVEN_UP = "SELECT count(*) FROM turns WHERE status NOT IN ('answered', 'filed')"
 PAID_TWICE = """
     SELECT count(*) FROM (SELECT action_id FROM payments WHERE status = 'succeeded'
                           GROUP BY action_id HAVING count(*) > 1) AS doubles

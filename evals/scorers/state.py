@@ -6,7 +6,7 @@ from typing import Any
 from evals.check import Check, plain
 from evals.scenario import Row, Scenario
 
-EXACT = {"status", "purpose", "kind", "rating", "outcome", "at", "who"}
+EXACT = {"status", "purpose", "kind", "rating", "outcome", "closed_because", "at", "who"}
 """Compared whole; of other words a part is enough."""
 
 

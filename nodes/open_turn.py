@@ -11,6 +11,7 @@ from langgraph.types import Command
 from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
+from easymo.models.guided.language import detect
 from graphs.context import RunContext
 from graphs.routing import TOOL_NODES, ToolNode
 from graphs.state import (
@@ -103,7 +104,7 @@ def _by_code(
     if one["kind"] in PRESSES:
         return _pressed(one, state, fresh, language)
     if one["kind"] == "text":
-        return _commanded(one, fresh, language, alone=len(state["inbound"]) == 1)
+        return _commanded(one, fresh, alone=len(state["inbound"]) == 1)
     return None
 
 
@@ -144,20 +145,23 @@ def _call(choice: Choice, inbox_id: int) -> AIMessage:
     )
 
 
-def _commanded(
-    one: Inbound, fresh: StateUpdate, language: str, *, alone: bool
-) -> Command[Goto] | None:
+def _commanded(one: Inbound, fresh: StateUpdate, *, alone: bool) -> Command[Goto] | None:
     """Stop and a person work inside a burst as well; the others would lose what stands beside."""
-    match command(one.get("text") or ""):
+    text = one.get("text") or ""
+    wanted = command(text)
+    if wanted is None:
+        return None
+    language = _spoken(text, fresh["language"])
+    match wanted:
         case "human":
-            return _to_person(fresh)
+            return _to_person({**fresh, "language": language})
         case "stop":
             fresh["wants_stopped"] = True
             bubble = Bubble(text=say("turn.stopped", language))
         case _ if not alone:
             return None
         case "pin" | "pin_forgotten":
-            return Command(goto="pin", update=fresh)
+            return Command(goto="pin", update={**fresh, "language": language})
         case "help":
             bubble = Bubble(text=say("turn.help", language), offers_person=True)
         case "start":
@@ -170,6 +174,11 @@ def _commanded(
         case _:
             return None
     return Command(goto="reply", update={**fresh, "bubbles": [bubble]})
+
+
+def _spoken(text: str, known: str | None) -> str:
+    """The language of a command. A lone word ("stop", "menu") is said in any language."""
+    return known if known and len(text.split()) == 1 else detect(text, known)
 
 
 def _to_person(fresh: StateUpdate) -> Command[Goto]:

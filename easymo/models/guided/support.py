@@ -25,9 +25,11 @@ def answers(understood: Understanding) -> bool:
 
 
 def _told(moment: Moment) -> Decision | None:
-    if moment.window.asked_what_happened and answers(moment.understood):
+    if not moment.window.asked_what_happened:
+        return None
+    if answers(moment.understood):
         return [_ticket(moment)]
-    return None
+    return Say("guided.what_else") if moment.understood.intent in ("no", "drop") else None
 
 
 def _by_intent(moment: Moment) -> Decision | None:
@@ -42,8 +44,6 @@ def _by_intent(moment: Moment) -> Decision | None:
             return [Call("view_tickets")]
         case "person":
             return [Call("escalate_to_human", {"reason": _subject(moment)})]
-        case "no" | "drop" if moment.window.asked_what_happened:
-            return Say("guided.what_else")
         case "info" | "help":
             return _hand_over(moment, "general")
     facts = moment.understood.facts

@@ -9,6 +9,7 @@ from easymo.models.guided.common import only_greets
 from easymo.models.guided.situation import Situation
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, GivenUp
+from nodes.drive import is_of_drivers
 
 
 def welcomed(
@@ -23,6 +24,8 @@ def welcomed(
         return bubbles
     first, *others = bubbles
     is_new = context.turn.language is None and state["language"] is not None
+    if is_of_drivers(state["inbound"][0]):
+        return bubbles
     given_up = _given_up(state)
     if not (is_new or given_up):
         return bubbles

@@ -68,9 +68,16 @@ def _parts(plain: str) -> Iterator[tuple[Role, str]]:
         for number, mark in enumerate(marks):
             until = marks[number + 1].start() if number + 1 < len(marks) else len(piece)
             role = _role(mark[0], before)
+            if role == "near" and before and _follows(marks, number, piece):
+                role = before
             before = role or before
             if role:
                 yield role, piece[mark.end() : until]
+
+
+def _follows(marks: list[re.Match[str]], number: int, piece: str) -> bool:
+    """`to Chez Lando`, `from near the market`: what stands right behind a mark does not end it."""
+    return number > 0 and not piece[marks[number - 1].end() : marks[number].start()].strip()
 
 
 def _role(mark: str, before: Role | None) -> Role | None:

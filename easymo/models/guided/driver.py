@@ -44,9 +44,9 @@ def _answered(moment: Moment) -> Decision | None:
 
 
 def _gives_what_was_asked(question: Question, understood: Understanding) -> bool:
-    """`to the airport` asks for a ride by itself, and after "where to?" it answers."""
+    """`to the airport` asks for a ride by itself, and after "where to?" it answers; thanks too."""
     said = journey(understood.text)
-    if understood.intent != "ride" or (said.start and said.end):
+    if understood.intent not in ("ride", "thanks") or (said.start and said.end):
         return False
     return bool(said.start if question.asks in ("pickup", "start") else said.end)
 

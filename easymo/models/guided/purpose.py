@@ -14,8 +14,8 @@ OVERRULED: set[Intent | None] = {"ride"}
 SURE: set[Intent | None] = (SUPPORT | RIDES | SHOPPING | HOMES | PROFILE) - OVERRULED
 # Said before what one really wants.
 COURTESIES: set[Intent] = {"hello"}
-# Who thanks us does not complain, whatever else the message is like.
-KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who"}
+# Who thanks us does not complain, whatever else the message is like; nor does who gives us orders.
+KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who", "out_of_scope"}
 # Known questions stay questions: "do I get my money back?" is no complaint about it.
 ASKED: set[Intent | None] = {"help", "info", "pay_how"}
 # How alike a message must be: to have a purpose at all, and another one than its phrases say.

@@ -24,10 +24,17 @@ class Item:
 
 
 def items(text: str) -> list[Item]:
-    """`2 kg of sugar and milk`: two of sugar, and milk without a number."""
-    pieces = (piece for piece in _breaks().split(fold(text)) if piece)
-    read = (_item(piece) for piece in pieces)
-    return [item for item in read if item.words][:MOST_ITEMS]
+    """`2 kg of sugar and milk`: two of sugar, and milk without a number.
+
+    A number by itself is how many of what stands before it: `earphones, 1 piece`.
+    """
+    found: list[Item] = []
+    for read in (_item(piece) for piece in _breaks().split(fold(text)) if piece):
+        if read.words:
+            found.append(read)
+        elif found and found[-1].quantity is None:
+            found[-1] = Item(found[-1].words, read.quantity)
+    return found[:MOST_ITEMS]
 
 
 def words(text: str) -> str:

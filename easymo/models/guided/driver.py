@@ -33,14 +33,15 @@ def answers(understood: Understanding) -> bool:
 def _answered(moment: Moment) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.ride_question, moment.understood
-    if question is None or not (
-        understood.intent in (None, "yes") or _gives_what_was_asked(question, understood)
-    ):
+    if question is None:
+        return None
+    gives = _gives_what_was_asked(question, understood)
+    if not gives and understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
         choice = question.choices[nth - 1 if nth > 0 else nth]
         return [Call(choice.tool, choice.arguments)]
-    return [_with(question, understood.text)] if answers(understood) else None
+    return [_with(question, understood.text)] if gives or answers(understood) else None
 
 
 def _gives_what_was_asked(question: Question, understood: Understanding) -> bool:

@@ -15,7 +15,7 @@ from evals.library import FOLDER, Wanted
 from evals.report import files, terminal
 from evals.report.progress import watching
 from evals.scenario import Scenario
-from server.commands import eval_experiment, eval_mutations
+from server.commands import eval_experiment, eval_from_conversation, eval_mutations
 from server.configuration import load_settings
 from server.evaluation import conditions
 from server.evaluation.evaluation import Evaluation, evaluate
@@ -25,6 +25,7 @@ from server.evaluation.playground import GUIDED, Speaks
 program = typer.Typer(invoke_without_command=True)
 program.command("mutations")(eval_mutations.run)
 program.command("experiment")(eval_experiment.run)
+program.command("from-conversation")(eval_from_conversation.run)
 
 BASELINE = FOLDER.parent / "baseline.json"
 

@@ -1,4 +1,4 @@
-"""Conversations that people have judged, to find out how far a judge agrees with them."""
+"""Conversations with verdicts, to find out how far a judge agrees with them."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("calibration.yaml")
 
 
 class Judged(BaseModel):
-    """`fails` are the criteria that a person says are not met."""
+    """`fails` are the criteria that are not met."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     language: Language

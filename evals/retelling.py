@@ -125,9 +125,7 @@ def _did(message: dict[str, Any], newest: set[str]) -> Told:
         )
     if text.strip():
         return Told({"writes": text}, note="" if kind == "text" else f"This was a {kind}.")
-    return Told(
-        {"sends": {"type": "text", "text": f"({kind})"}}, note=f"This was a {kind}: retell it."
-    )
+    return Told({"writes": f"({kind})"}, note="This could not be taken over: retell it.")
 
 
 def _momo(event: dict[str, Any], stored: Stored) -> Told | None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from psycopg import AsyncConnection, OperationalError
+from psycopg.errors import UndefinedTable
 from rich.console import Console
 
 from easymo.errors import Misconfigured
@@ -33,6 +34,8 @@ async def _retold(url: str, number: int) -> str:
     try:
         async with await AsyncConnection.connect(url) as conn:
             return await scenario_of(conn, number)
+    except UndefinedTable as missing:
+        raise Misconfigured("There are no conversations here yet.") from missing
     except OperationalError as failed:
         raise Misconfigured(
             f"The database does not answer: {failed}. Check DATABASE_URL, or unset it to use "

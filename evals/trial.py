@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
@@ -27,6 +27,10 @@ REWORDED = frozenset({"paraphrases", "typos", "code-switching"})
 
 Open = Callable[[Scenario], AbstractAsyncContextManager[Product]]
 """Opens a product of the scenario's own, on a fresh database."""
+PlayWish = Callable[[Stage, Scenario], Awaitable[simulated.Outcome]]
+"""Plays a scenario's simulated customer."""
+Judge = Callable[["Trial"], Iterable[Check]]
+"""Has an opinion of what was said."""
 Verdict = Literal["passed", "failed", "simulator_fault"]
 
 
@@ -95,7 +99,12 @@ class Trial:
         return cls(**known)
 
 
-async def run(job: Job, open_product: Open) -> Trial:
+async def run(
+    job: Job,
+    open_product: Open,
+    play_wish: PlayWish = simulated.play_wish,
+    judge: Judge | None = None,
+) -> Trial:
     """Play and score. Whatever breaks is a check that failed, never a missing row."""
     scenario = job.scenario
     trial = Trial(
@@ -110,14 +119,17 @@ async def run(job: Job, open_product: Open) -> Trial:
     begun = time.perf_counter()
     try:
         async with open_product(scenario) as product:
-            await _played(trial, scenario, product)
+            await _played(trial, scenario, product, play_wish)
     except Exception:
         trial.checks.append(Check("crash", "it runs to its end", False, _last_words()))
+    if judge and trial.lines:
+        judged = judge
+        trial.checks += _scored("judge", lambda: judged(trial))
     trial.took_ms = (time.perf_counter() - begun) * 1000
     return trial
 
 
-async def _played(trial: Trial, scenario: Scenario, product: Product) -> None:
+async def _played(trial: Trial, scenario: Scenario, product: Product, play_wish: PlayWish) -> None:
     people = People(product, PATIENCE_SECONDS)
     phone = await people.phone(scenario.customer)
     await set_up(product.pool, scenario.given, phone.wa_id)
@@ -128,7 +140,7 @@ async def _played(trial: Trial, scenario: Scenario, product: Product) -> None:
         async with product.pool.connection() as conn:
             before, first = await record.record(conn), await path.newest(conn)
         if scenario.wants:
-            outcome = await simulated.play_wish(stage, scenario)
+            outcome = await play_wish(stage, scenario)
             trial.checks += outcome.checks
             trial.simulator_fault = outcome.fault
         else:

@@ -23,6 +23,14 @@ def length(said: Any) -> timedelta:
     return int(found[1]) * UNITS[found[2]]
 
 
+def spoken(minutes: int) -> str:
+    """A length of time as `length` reads it."""
+    for size, unit in ((24 * 60, "days"), (60, "hours")):
+        if minutes % size == 0:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} minutes"
+
+
 def moment(said: Any) -> datetime:
     """ "2026-11-24 19:00", in Kigali. Raises ValueError for anything else."""
     if isinstance(said, datetime):

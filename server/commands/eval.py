@@ -11,13 +11,20 @@ from rich.table import Table
 
 from easymo.clock import KIGALI
 from evals import agent_version, library
+from evals.langsmith import KEY, send
 from evals.library import FOLDER, Wanted
 from evals.report import files, terminal
 from evals.report.progress import watching
 from evals.scenario import Scenario
-from server.commands import eval_experiment, eval_mutations
+from server.commands import (
+    eval_calibrate,
+    eval_experiment,
+    eval_from_conversation,
+    eval_mutations,
+)
 from server.configuration import load_settings
 from server.evaluation import conditions
+from server.evaluation.beside import Beside
 from server.evaluation.evaluation import Evaluation, evaluate
 from server.evaluation.plan import Plan, wanted_perturbations
 from server.evaluation.playground import GUIDED, Speaks
@@ -25,6 +32,8 @@ from server.evaluation.playground import GUIDED, Speaks
 program = typer.Typer(invoke_without_command=True)
 program.command("mutations")(eval_mutations.run)
 program.command("experiment")(eval_experiment.run)
+program.command("from-conversation")(eval_from_conversation.run)
+program.command("calibrate")(eval_calibrate.run)
 
 BASELINE = FOLDER.parent / "baseline.json"
 
@@ -56,6 +65,15 @@ def run(
     baseline: Annotated[
         Path | None, typer.Option(help="summary.json of an earlier run to compare with.")
     ] = None,
+    customer_model: Annotated[
+        str | None, typer.Option(help="Simulated customers speak by this model (needs a key).")
+    ] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="A model that has an opinion (needs a key).")
+    ] = None,
+    langsmith: Annotated[
+        str | None, typer.Option(help="Send it to LangSmith, as the dataset of this name.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the results; default: evals in DATA_DIR.")
     ] = None,
@@ -82,6 +100,7 @@ def run(
         perturbations=wanted_perturbations([*(perturb or ()), *(["faults"] if faults else [])]),
         with_floor=floor,
         runs_twice=twice,
+        beside=Beside.named(customer_model, judge, settings),
     )
     before = files.read_tried(baseline or BASELINE) if baseline or BASELINE.exists() else None
     with watching(plan.runs, console) as told:
@@ -92,6 +111,10 @@ def run(
     )
     terminal.show(console, found.summary, found.trials, page, found.floor)
     _say_how_long(console, found)
+    if langsmith:
+        key = os.environ.get(KEY)
+        said = send(langsmith, chosen, found.trials, found.summary.run, api_key=key)
+        console.print(said, highlight=False)
     if not found.passes:
         raise typer.Exit(1)
 

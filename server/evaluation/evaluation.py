@@ -35,7 +35,7 @@ class Evaluation:
 
 def evaluate(plan: Plan, baseline: dict[str, Tried] | None, told: Told) -> Evaluation:
     seconds: dict[str, float] = {}
-    with playground(plan.speaks, plan.version) as ground:
+    with playground(plan.speaks, plan.version, plan.beside) as ground:
         play_round = partial(_round, ground, plan, told, seconds)
         trials = play_round("all", plan.seed)
         again = play_round("again", plan.seed + 1_000) if plan.runs_twice else None

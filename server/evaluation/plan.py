@@ -9,6 +9,7 @@ from evals.agent_version import AgentVersion
 from evals.job import Job
 from evals.perturbations import PERTURBATIONS, perturbed
 from evals.scenario import Scenario
+from server.evaluation.beside import NOBODY, Beside
 from server.evaluation.playground import Speaks
 
 
@@ -23,6 +24,7 @@ class Plan:
     perturbations: Sequence[str] = ()
     with_floor: bool = False
     runs_twice: bool = False
+    beside: Beside = NOBODY
 
     @property
     def runs(self) -> int:

@@ -25,6 +25,7 @@ from evals.job import Job
 from evals.product import Product
 from evals.scenario import NOON, Scenario
 from evals.trial import Trial
+from server.evaluation.beside import NOBODY, Beside
 from server.evaluation.nothing import open_nothing
 from server.in_process import Stage, open_product, patient_workers
 from server.preparation import prepare
@@ -73,6 +74,7 @@ class Playground:
     server: PostgresServer
     speaks: Speaks
     version: AgentVersion
+    beside: Beside = NOBODY
 
     @property
     def databases(self) -> Databases:
@@ -84,14 +86,16 @@ class Playground:
 
 
 @contextmanager
-def playground(speaks: Speaks, version: AgentVersion) -> Iterator[Playground]:
+def playground(
+    speaks: Speaks, version: AgentVersion, beside: Beside = NOBODY
+) -> Iterator[Playground]:
     """On a database server of its own, which is gone afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="easymo-evals-") as otherwise,
         quick_folder(Path(otherwise)) as folder,
         postgres_server(folder, durable=False) as server,
     ):
-        ground = Playground(server, speaks, version)
+        ground = Playground(server, speaks, version, beside)
         asyncio.run(ground.lay())
         yield ground
 
@@ -111,9 +115,10 @@ def play(ground: Playground, job: Job) -> Trial:
         async with _product(ground, scenario, job.seed) as product:
             yield product
 
-    # Else the first customer of a process waits for all phrases to be read.
-    GuidedModel().warm()
-    return asyncio.run(trial.run(job, opened))
+    judge = ground.beside.judge
+    return asyncio.run(
+        trial.run(job, opened, ground.beside.play_wish, judge.score if judge else None)
+    )
 
 
 @asynccontextmanager

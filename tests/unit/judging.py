@@ -1,0 +1,7 @@
+"""A provider that nobody asks."""
+
+from pydantic import SecretStr
+
+from evals.provider import Provider
+
+PROVIDER = Provider("gpt-5-mini", SecretStr("test"), "http://127.0.0.1:9")

@@ -78,3 +78,15 @@ async def test_three_things_in_a_row_that_are_not_understood_offer_a_person(
     asked = await aline.press("Talk to a person")
     assert "15 minutes" in asked.text
     assert await product.value("SELECT status FROM handoffs") == "requested"
+
+
+async def test_her_first_wish_for_a_person_is_answered_in_her_language_and_no_is_no_complaint(
+    product: Product,
+) -> None:
+    aline, jean = product.phone(), product.phone(JEAN)
+    assert "minota 15" in (await aline.write("ndashaka kuvugana n'umuntu")).text
+    assert "collègue" in (await jean.write("je veux parler à une personne")).text
+    divine = product.phone("250788000003")
+    assert "What happened" in (await divine.write("I want to report a problem")).text
+    await divine.write("no, never mind")
+    assert await product.rows(TICKETS) == []

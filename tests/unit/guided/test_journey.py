@@ -22,6 +22,8 @@ JOURNEYS = {
     "quelle est la distance entre Kigali et Huye ?": ("kigali", "huye", None),
     "je veux aller à Nyabugogo": (None, "nyabugogo", None),
     "des chauffeurs près de Remera ?": (None, None, "remera"),
+    "a moto from Kimironko Market to Chez Lando": ("kimironko market", "lando", None),
+    "from near the market to Remera": ("market", "remera", None),
     "I need a moto": (None, None, None),
     "drivers near me": (None, None, None),
 }

@@ -17,6 +17,7 @@ ITEMS = {
     "coffee 500 g": [Item("coffee 500 g")],
     "je veux acheter deux kilos de riz et 1 savon": [Item("riz", 2), Item("savon", 1)],
     "commander 5 cahiers, 2 stylos": [Item("cahiers", 5), Item("stylos", 2)],
+    "buy bluetooth earphones, 1 piece": [Item("bluetooth earphones", 1)],
     "order please": [],
 }
 WANTED: dict[str, dict[str, Any]] = {

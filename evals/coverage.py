@@ -1,12 +1,16 @@
 """Which nodes, edges and tools the scenarios visit, and which none does."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from evals.path import Turn
 
 Edge = tuple[str, str]
+
+START, END = "__start__", "__end__"
+WAITING = ("confirm",)
+"""Nodes that interrupt the graph until the customer answers."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,9 @@ def cover(there: Map, turns: Iterable[Turn]) -> Coverage:
     nodes: set[str] = set()
     edges: set[Edge] = set()
     tools: set[str] = set()
-    for turn in turns:
+    for turn, taken in ways(list(turns), there.edges):
         nodes |= set(turn.nodes)
-        edges |= set(edges_of(turn.nodes, there.edges))
+        edges |= set(taken)
         tools |= set(turn.tools)
     return Coverage(
         nodes=sorted(there.nodes & nodes),
@@ -48,7 +52,14 @@ def cover(there: Map, turns: Iterable[Turn]) -> Coverage:
     )
 
 
-def edges_of(nodes: list[str], edges: Collection[Edge]) -> list[Edge]:
-    """The edges a turn took: from START when it did not resume, between nodes, and to END."""
-    whole = ["__start__", *nodes, "__end__"]
-    return [edge for edge in pairwise(whole) if edge in edges]
+def ways(turns: Sequence[Turn], edges: Collection[Edge]) -> Iterator[tuple[Turn, list[Edge]]]:
+    """Each turn with the edges it took: from START when it did not resume, between nodes, and to
+    END, or to the node that waits in an interrupt: there its customer's next turn begins."""
+    waits: dict[str, str] = {}
+    found = []
+    for turn in reversed(turns):
+        whole = [START, *turn.nodes, waits.get(turn.who, END)]
+        found.append((turn, [edge for edge in pairwise(whole) if edge in edges]))
+        first = turn.nodes[0] if turn.nodes else END
+        waits[turn.who] = first if first in WAITING else END
+    yield from reversed(found)

@@ -16,8 +16,9 @@ from evals.check import Check, plain
 from evals.phone import Phone
 from evals.play import Stage, play
 from evals.provider import Provider
-from evals.scenario import Customer, Scenario, Step
+from evals.scenario import Customer, Scenario
 from evals.simulated import Outcome
+from evals.step import Step
 
 LEAVES_CONTENT, LEAVES = "DONE", "GIVE UP"
 MOST_OF_ONE = 3

@@ -10,7 +10,8 @@ from zlib import crc32
 
 from evals.job import Job
 from evals.mistyping import mistyped
-from evals.scenario import Fault, Scenario, Step
+from evals.scenario import Fault, Scenario
+from evals.step import Step
 
 Rewrite = Callable[[str, Scenario], str]
 

@@ -11,7 +11,7 @@ from evals.desk import Desk
 from evals.people import People
 from evals.phone import Answer, OptionMissing, Phone
 from evals.product import Product
-from evals.scenario import Step
+from evals.step import Step
 from evals.transcript import Transcript
 
 FIRST = "first"

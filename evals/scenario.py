@@ -1,77 +1,24 @@
 """What a scenario is: who writes what, what must be true in the end, and what must never happen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from easymo.clock import KIGALI
 from easymo.errors import Misconfigured
-from evals.wording import length, moment
+from evals.step import Step, Strict
+from evals.wording import moment
 
 Agent = Literal["triage", "booking", "payment", "support", "driver", "shop", "property", "general"]
 Language = Literal["en", "fr", "rw", "sw"]
 Row = dict[str, Any]
-Duration = Annotated[timedelta, BeforeValidator(length)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=KIGALI)
 """A Monday, so that "tomorrow" and "Saturday" mean the same in every run."""
-
-DOES = (
-    "writes",
-    "presses",
-    "presses_again",
-    "momo",
-    "waits",
-    "shares",
-    "sends",
-    "person",
-)
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Pin(Strict):
-    """A shared place."""
-
-    latitude: float
-    longitude: float
-
-
-class Step(Strict):
-    """One thing that somebody does, and what she reads next. Exactly one of `DOES` is set."""
-
-    by: str = Field("", description="Who; the scenario's customer unless named")
-    writes: str | list[str] | None = Field(None, description="A list: messages in one burst")
-    presses: str | None = Field(None, description='How the title begins; "first" for the first')
-    presses_again: str | None = Field(
-        None, description="A button she has seen before, however long ago"
-    )
-    momo: Literal["approve", "reject", "ignore"] | None = None
-    waits: Duration | None = Field(None, description='"30 minutes": the clock moves on')
-    shares: Pin | None = Field(None, description="A place on the map")
-    sends: dict[str, Any] | None = Field(None, description="Anything else the emulator can send")
-    person: str | None = Field(
-        None, description='"takes", "hands back", or what the operator replies'
-    )
-    if_reads: str | None = Field(None, description="Only when the last answer has these words")
-    unless_reads: str | None = Field(None, description="Not when the last answer has these words")
-    reads: list[str] = Field([], description="Words of the answer, in any case")
-    never_reads: list[str] = []
-    offers: list[str] = Field([], description="How titles of buttons or rows begin")
-    is_silent: bool = Field(False, description="No answer is expected")
-
-    @model_validator(mode="after")
-    def _does_one_thing(self) -> "Step":
-        done = [name for name in DOES if getattr(self, name) is not None]
-        if len(done) != 1:
-            raise ValueError(f"a step does exactly one of {', '.join(DOES)}; this one: {done}")
-        return self
 
 
 class Seats(Strict):
@@ -92,8 +39,8 @@ class Given(Strict):
 
     now: Moment = NOON
     wallet_rwf: int = Field(0, ge=0)
-    seats: list[Seats] = []
-    stock: list[Stock] = []
+    seats: list[Seats] = Field([])
+    stock: list[Stock] = Field([])
     settings: dict[str, Any] = Field({}, description="Groups of settings that differ")
 
 
@@ -115,17 +62,17 @@ class Way(Strict):
     """Which way the conversation must go, where the way matters."""
 
     agents: list[Agent] = Field([], description="Each answered at some time, in this order")
-    nodes: list[str] = []
-    tools: list[str] = []
-    never_tools: list[str] = []
+    nodes: list[str] = Field([])
+    tools: list[str] = Field([])
+    never_tools: list[str] = Field([])
     is_exact: bool = Field(False, description="Nothing but these tools, in this order")
 
 
 class Fault(Strict):
     """What goes wrong while it is played, by the names of the emulator's switches."""
 
-    whatsapp: dict[str, Any] = {}
-    momo: dict[str, Any] = {}
+    whatsapp: dict[str, Any] = Field({})
+    momo: dict[str, Any] = Field({})
 
 
 class Scenario(Strict):
@@ -133,17 +80,17 @@ class Scenario(Strict):
     about: str = ""
     agent: Agent
     language: Language
-    tags: list[str] = []
+    tags: list[str] = Field([])
     customer: str = Field("Aline", description="Who writes; a name of the demo data, or a new one")
     given: Given = Given()
     earlier: list[Step] = Field([], description="Played first; its rows are there before")
-    conversation: list[Step] = []
+    conversation: list[Step] = Field([])
     wants: Customer | None = Field(None, description="A simulated customer instead of a script")
     ends_with: dict[str, list[Row]] = Field(
         {}, description="Rows that are new; nothing else may have changed"
     )
     reads: list[str] = Field([], description="What she must have read at some time")
-    never_reads: list[str] = []
+    never_reads: list[str] = Field([])
     way: Way = Way()
     fault: Fault = Fault()
 

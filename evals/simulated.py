@@ -12,7 +12,8 @@ from evals.check import Check, plain
 from evals.mistyping import mistyped
 from evals.phone import Answer
 from evals.play import Stage, play
-from evals.scenario import Customer, Scenario, Step
+from evals.scenario import Customer, Scenario
+from evals.step import Step
 
 MOST_OF_ONE = 2
 """So often she gives the same answer: whoever asks a third time does not listen."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from evals.coverage import Coverage, edges_of
+from evals.coverage import Coverage, ways
 from evals.trial import Trial
 
 
@@ -13,7 +13,8 @@ def visits(trials: Sequence[Trial], coverage: Coverage) -> dict[str, Any]:
     there = frozenset((*coverage.edges, *coverage.missed_edges))
     nodes = Counter(dict.fromkeys((*coverage.nodes, *coverage.missed_nodes), 0))
     edges = Counter(dict.fromkeys(sorted(there), 0))
-    for turn in (turn for trial in trials for turn in trial.turns):
-        nodes.update(node for node in turn.nodes if node in nodes)
-        edges.update(edges_of(turn.nodes, there))
+    for trial in trials:
+        for turn, taken in ways(trial.turns, there):
+            nodes.update(node for node in turn.nodes if node in nodes)
+            edges.update(taken)
     return {"nodes": nodes, "edges": [[*edge, times] for edge, times in edges.items()]}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from easymo.settings import Settings
 from evals import agreement, live_customer, simulated
+from evals.attempt import PlayWish
 from evals.provider import Provider
 from evals.scorers.judge import Judge
-from evals.trial import PlayWish
 
 KEPT = Path("evals") / "judges.json"
 """In DATA_DIR: how judges agreed with people."""

@@ -19,7 +19,7 @@ from easymo import log
 from easymo.errors import Misconfigured
 from easymo.models.guided.model import GuidedModel
 from easymo.settings import OpenAI, Settings, Turns
-from evals import trial
+from evals import attempt
 from evals.agent_version import AgentVersion
 from evals.job import Job
 from evals.product import Product
@@ -117,7 +117,7 @@ def play(ground: Playground, job: Job) -> Trial:
 
     judge = ground.beside.judge
     return asyncio.run(
-        trial.run(job, opened, ground.beside.play_wish, judge.score if judge else None)
+        attempt.run(job, opened, ground.beside.play_wish, judge.score if judge else None)
     )
 
 

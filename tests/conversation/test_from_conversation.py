@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.databases import Databases
 from db.embedded import PostgresServer
-from evals import trial
+from evals import attempt
 from evals.desk import sitting
 from evals.from_conversation import scenario_of
 from evals.job import Job
@@ -52,7 +52,7 @@ async def played(scenario: Scenario, server: PostgresServer, template: str, fold
             yield product
 
     try:
-        return await trial.run(Job(scenario, 0, 1), opened)
+        return await attempt.run(Job(scenario, 0, 1), opened)
     finally:
         await databases.drop("played_again")
 

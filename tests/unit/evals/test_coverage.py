@@ -1,6 +1,6 @@
 """What the scenarios visit of the graph."""
 
-from evals.coverage import Map, cover
+from evals.coverage import Map, cover, ways
 from evals.path import Turn
 
 THERE = Map(
@@ -25,3 +25,18 @@ def test_what_was_visited_and_what_was_not_is_told() -> None:
 
 def test_a_turn_that_resumed_took_no_edge_from_the_start() -> None:
     assert cover(THERE, [turn("booking")]).edges == [("booking", "__end__")]
+
+
+def test_a_turn_ends_where_the_next_of_its_customer_resumes() -> None:
+    there = Map(
+        frozenset({"reply", "confirm"}),
+        frozenset({("reply", "confirm"), ("reply", "__end__")}),
+        frozenset(),
+    )
+    waits, resumes = turn("reply"), turn("confirm", "reply")
+    assert cover(there, [waits]).edges == [("reply", "__end__")]
+    assert cover(there, [waits, resumes]).missed_edges == []
+    assert [taken for _, taken in ways([waits, resumes], there.edges)] == [
+        [("reply", "confirm")],
+        [("reply", "__end__")],
+    ]

@@ -2,7 +2,8 @@
 
 from evals.job import Job
 from evals.perturbations import PERTURBATIONS, perturbed
-from evals.scenario import Scenario, Step
+from evals.scenario import Scenario
+from evals.step import Step
 
 
 def scenario(words: str, **more: object) -> Scenario:

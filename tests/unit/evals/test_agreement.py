@@ -9,7 +9,7 @@ from evals import agreement, calibration
 from evals.agreement import Pair
 from evals.agreement import agreement as agree
 from evals.scorers.judge import CRITERIA, Judge
-from tests.unit.judging import PROVIDER
+from tests.unit.evals.judging import PROVIDER
 
 ALL: list[Pair] = [(True, True)] * 12 + [(False, False)] * 12
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from evals.retelling import retold
-from evals.scenario import NOON, Step
+from evals.scenario import NOON
+from evals.step import Step
 from evals.stored import Conversation, Stored
 
 PRESS = {"kind": "button_reply", "text": "Pay with MoMo", "context_wamid": "quote"}

@@ -7,11 +7,12 @@ import pytest
 from easymo.errors import Unavailable
 from evals import langsmith
 from evals.check import Check
-from evals.scenario import Scenario, Step
+from evals.scenario import Scenario
+from evals.step import Step
 from evals.summary import Run
 from evals.transcript import Line
 from evals.trial import Trial
-from tests.unit.langsmith_server import LangSmith, playing
+from tests.unit.evals.langsmith_server import LangSmith, playing
 
 RUN = Run("guided", "abc1234", ["booking"], seed=7, trials=2)
 BOOKS = Scenario(

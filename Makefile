@@ -15,7 +15,7 @@ demo: install ## Play a booking conversation from message to database
 	@$(BIN)/easymo demo $(ARGS)
 
 test: install ## Run the tests; fail below 80 % of lines covered
-	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=80 $(ARGS)
+	@$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term --cov-fail-under=80 $(ARGS)
 
 check: install ## The whole gate: format, lint, types, import contract, tests
 	@$(BIN)/ruff format --check --quiet .

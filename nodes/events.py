@@ -7,8 +7,9 @@ from typing import Any
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
-from graphs.state import Bubble, Choice, Inbound
+from graphs.state import Bubble, Inbound
 from nodes import order_events
+from nodes.booking_choice import book
 from nodes.reminder_events import REMINDERS
 from nodes.ride_events import RIDE_EVENTS
 from tools.feedback_wording import ratings
@@ -46,7 +47,7 @@ def _expired(facts: dict[str, Any], language: str) -> Bubble:
     kind = facts["action_kind"]
     bubble = Bubble(text=say(f"action.{kind}_expired", language))
     if kind == "create_booking":
-        bubble["choices"] = [_book(language)]
+        bubble["choices"] = [book(language)]
     return bubble
 
 
@@ -61,7 +62,7 @@ def _arrived(facts: dict[str, Any], language: str) -> Bubble:
     }
     bubble = Bubble(text=say(f"action.{facts['outcome']}", language, **amounts))
     if facts["outcome"] == "kept_in_wallet":
-        bubble["choices"] = [_book(language)]
+        bubble["choices"] = [book(language)]
     return bubble
 
 
@@ -77,7 +78,7 @@ def _failed(facts: dict[str, Any], language: str) -> Bubble:
         text=say(f"action.{key}", language, because=because, **_booking(facts, language))
     )
     if facts["is_released"]:
-        bubble["choices"] = [_book(language)]
+        bubble["choices"] = [book(language)]
     return bubble
 
 
@@ -91,10 +92,6 @@ def _booking(facts: dict[str, Any], language: str) -> dict[str, object]:
         "begin": when.time(starts_at, language),
         "total": in_words(facts["amount_rwf"], language),
     }
-
-
-def _book(language: str) -> Choice:
-    return Choice(title=say("booking.book", language), tool="create_booking", arguments={})
 
 
 def _handed_back(facts: dict[str, Any], language: str) -> Bubble:

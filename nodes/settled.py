@@ -1,11 +1,11 @@
 """What sentences about a settled action are filled with, and the same wish once more."""
 
-from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
 from easymo.services.action import Settlement
 from graphs.state import Choice
+from nodes.booking_choice import book, book_again
 from tools import order_wording, viewing_wording
 
 DONE = {
@@ -53,17 +53,10 @@ def again(settled: Settlement, language: str) -> Choice | None:
 
 
 def _booking_again(settled: Settlement, language: str) -> Choice:
-    arguments: dict[str, object] = {}
-    if settled.booking and settled.outcome == "expired":
-        local = settled.booking.starts_at.astimezone(KIGALI)
-        arguments = {
-            "venue": settled.booking.venue_code,
-            "day": f"{local:%Y-%m-%d}",
-            "time": f"{local:%H:%M}",
-            "guests": settled.booking.guests,
-        }
-    key = "booking.again" if arguments else "booking.book"
-    return Choice(title=say(key, language), tool="create_booking", arguments=arguments)
+    booking = settled.booking
+    if booking is None or settled.outcome != "expired":
+        return book(language)
+    return book_again(booking.venue_code, booking.starts_at, booking.guests, language)
 
 
 def _of_booking(settled: Settlement, language: str) -> dict[str, object]:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.models.guided.common import only_greets
 from easymo.models.guided.situation import Situation
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, GivenUp
+from nodes.booking_choice import book, book_again
 from nodes.drive import is_of_drivers
 
 
@@ -53,14 +53,12 @@ def _with_ways_on(bubble: Bubble, given_up: GivenUp | None, language: str) -> Bu
         return bubble
     if given_up:
         return _offering_again(bubble, given_up, language)
-    book = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
     places = Choice(title=say("profile.places", language), tool="venue_information", arguments={})
-    return Bubble(text=bubble["text"], choices=[book, places])
+    return Bubble(text=bubble["text"], choices=[book(language), places])
 
 
 def _offering_again(bubble: Bubble, given_up: GivenUp, language: str) -> Bubble:
     starts_at = datetime.fromisoformat(given_up["starts_at"])
-    local = starts_at.astimezone(KIGALI)
     unfinished = say(
         "profile.unfinished",
         language,
@@ -68,16 +66,7 @@ def _offering_again(bubble: Bubble, given_up: GivenUp, language: str) -> Bubble:
         day=when.day(starts_at, language),
         begin=when.time(starts_at, language),
     )
-    again = Choice(
-        title=say("booking.again", language),
-        tool="create_booking",
-        arguments={
-            "venue": given_up["venue"],
-            "day": f"{local:%Y-%m-%d}",
-            "time": f"{local:%H:%M}",
-            "guests": given_up["guests"],
-        },
-    )
+    again = book_again(given_up["venue"], starts_at, given_up["guests"], language)
     return Bubble(text=f"{bubble['text']}\n\n{unfinished}", choices=[again])
 
 

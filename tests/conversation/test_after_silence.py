@@ -7,10 +7,10 @@ import pytest
 
 from easymo.services.speaking_first import KINDS, NEVER
 from easymo.settings import Templates
+from evals.desk import sitting
+from evals.phone import Phone
 from nodes.events import WORDS
 from tests.conversation.conftest import JEAN, Product, patient_workers
-from tests.conversation.desk import sitting
-from tests.conversation.phone import Phone
 from tests.conversation.waiting import until
 
 A_DAY = timedelta(hours=25)

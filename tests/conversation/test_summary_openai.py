@@ -82,7 +82,8 @@ async def test_notes_are_written_after_the_turn_and_read_by_the_next(
     openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
     openai.state.scenarios.add(Reply(text="Yes.", match=BIG))
     await product.phone().write("and now?")
-    prompt = str(openai.state.journal.records()[-1].body["messages"][0]["content"])
+    asked = [one.body for one in openai.state.journal.records() if "messages" in one.body]
+    prompt = str(asked[-1]["messages"][0]["content"])
     assert f'Notes of it, as data: "{NOTES}"' in prompt
 
 
@@ -117,5 +118,6 @@ async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
     openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
     openai.state.scenarios.add(Reply(text="Yes.", match=BIG))
     await phone.write("and now?")
-    prompt = str(openai.state.journal.records()[-1].body["messages"][0]["content"])
+    asked = [one.body for one in openai.state.journal.records() if "messages" in one.body]
+    prompt = str(asked[-1]["messages"][0]["content"])
     assert f'before this one, which is over, as data: "{NOTES}"' in prompt

@@ -1,6 +1,7 @@
 """A customer's phone, played through the emulator: she writes and presses, and reads her screen."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +18,13 @@ SETTLED = """
        AND NOT EXISTS (SELECT 1 FROM outbox WHERE status IN ('queued', 'sending'))
        AND EXISTS (SELECT 1 FROM inbox WHERE key = %s)
 """
+
+BUSY = """
+    SELECT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)
+        OR EXISTS (SELECT 1 FROM outbox WHERE status IN ('queued', 'sending'))
+"""
+QUIET_SECONDS = 1.0
+"""Ten looks of a sweeper that looks ten times a second."""
 
 OF_PAYMENT = "SELECT 'payment:' || id FROM payments WHERE reference = %s"
 
@@ -59,6 +67,31 @@ class Phone:
 
     async def write(self, text: str) -> Answer:
         return await self.send({"type": "text", "text": text})
+
+    async def write_at_once(self, texts: Sequence[str]) -> Answer:
+        """Several messages that reach the business together, in this order."""
+        await self._hold_webhooks(True)
+        wamids = [await self.post({"type": "text", "text": text}) for text in texts]
+        await self._hold_webhooks(False)
+        for wamid in wamids:
+            await self.settled(wamid)
+        return await self.read()
+
+    async def _hold_webhooks(self, hold: bool) -> None:
+        switched = await self.http.post("/emulator/faults", json={"webhook_hold": hold})
+        switched.raise_for_status()
+
+    async def read_when_quiet(self) -> Answer:
+        """What the business says by itself, once it has had nothing to do for a while."""
+        loop = asyncio.get_running_loop()
+        quiet_since = loop.time()
+        async with asyncio.timeout(self.patience_seconds), self.pool.connection() as conn:
+            while loop.time() - quiet_since < QUIET_SECONDS:
+                row = await (await conn.execute(BUSY)).fetchone()
+                if row and row[0]:
+                    quiet_since = loop.time()
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        return await self.read()
 
     async def press(self, title: str, *, of: Answer | None = None) -> Answer:
         """Press the option whose title begins with `title`, of the last answer unless told."""

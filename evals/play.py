@@ -91,9 +91,7 @@ async def _do(stage: Stage, step: Step, who: str, phone: Phone) -> Answer:
     if step.writes is not None:
         for text in step.writes:
             said(who, text)
-            wamid = await phone.post({"type": "text", "text": text})
-        await phone.settled(wamid)
-        return await phone.read()
+        return await phone.write_at_once(step.writes)
     if step.presses is not None:
         titles = phone.last.titles
         title = titles[0] if step.presses == FIRST and titles else step.presses
@@ -154,7 +152,7 @@ async def _until(waiting: Awaitable[list[int]]) -> list[int]:
 async def _heard(phone: Phone, wanted: Sequence[str]) -> Answer:
     """What EasyMO says by itself, as soon as the words wanted are there."""
     if not wanted:
-        return await phone.read()
+        return await phone.read_when_quiet()
     heard: list[dict[str, Any]] = []
     async with asyncio.timeout(phone.patience_seconds):
         while True:

@@ -143,7 +143,7 @@ def _stage(ground: Playground, scenario: Scenario, seed: int, url: str, folder: 
         now=scenario.given.now,
         seed=seed,
         changes={
-            "turns": Turns(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
+            "turns": Turns(quiet_seconds=0.1, pause_seconds=2, retry_seconds=0.05),
             "workers": patient_workers(sweep_seconds=0.1),
             **ground.speaks.settings,
             **scenario.given.settings,

@@ -35,6 +35,7 @@ class Evaluation:
 
 def evaluate(plan: Plan, baseline: dict[str, Tried] | None, told: Told) -> Evaluation:
     seconds: dict[str, float] = {}
+    revision = conditions.revision()
     with playground(plan.speaks, plan.version, plan.beside) as ground:
         play_round = partial(_round, ground, plan, told, seconds)
         trials = play_round("all", plan.seed)
@@ -42,7 +43,7 @@ def evaluate(plan: Plan, baseline: dict[str, Tried] | None, told: Told) -> Evalu
     floor = _floor(plan, told, seconds) if plan.with_floor else None
     run = Run(
         model=plan.speaks.model,
-        revision=conditions.revision(),
+        revision=revision,
         changed_agents=sorted(plan.version.root),
         seed=plan.seed,
         trials=plan.trials,

@@ -15,6 +15,7 @@ from server.emulator.graph_errors import GraphError, response
 from server.emulator.hangup import HangUpApp
 from server.emulator.momo import collection_api, control_api
 from server.emulator.momo.refusals import MomoRefusal
+from server.emulator.restart import resume
 from server.emulator.state import Emulator
 
 PAGE = Path(__file__).parent / "phone"
@@ -44,10 +45,12 @@ def create_emulator(config: EmulatorConfig) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     emulator: Emulator = app.state.emulator
+    await resume(emulator)
     yield
     await emulator.reporter.reset()
     await emulator.courier.close()
     await emulator.momo.close()
+    emulator.storage.close()
 
 
 async def _page() -> FileResponse:

@@ -1,6 +1,7 @@
 """Who the emulator plays: one app, one business number, one collector of mobile money."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from easymo.clock import Clock, MachineClock
 from server.emulator.momo.config import MomoConfig
@@ -21,6 +22,8 @@ class EmulatorConfig:
     clock: Clock = field(default_factory=MachineClock)
     seed: int | None = None
     """The same seed gives the same ids again; None never repeats one, across restarts too."""
+    state_file: Path | None = None
+    """Where everything is written down for the next start; None forgets it with the process."""
     control: bool = True
     """The phone page and the control API. Off, they do not exist."""
     webhook_timeout_seconds: float = 20

@@ -13,6 +13,7 @@ from easymo import log as logging
 from server.emulator.config import EmulatorConfig
 from server.emulator.directory import JSON
 from server.emulator.faults import Faults
+from server.emulator.storage import Form, Storage
 from server.emulator.webhooks import Update, encode, envelope, sign
 
 LANE_PATIENCE_SECONDS = 0.25
@@ -49,16 +50,34 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Undelivered:
+    """News that the business has not taken yet; `number` is its place among all of them."""
+
+    number: int
     update: Update
+
+    @property
+    def key(self) -> str:
+        return f"{self.number:012}"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    news: Undelivered
     receipt: Receipt
+
+
+UNDELIVERED = Form("update", Undelivered)
 
 
 class Courier:
     """The delivery engine. In order within a lane as long as all goes well, as in real life."""
 
-    def __init__(self, config: EmulatorConfig, faults: Faults, rng: random.Random) -> None:
+    def __init__(
+        self, config: EmulatorConfig, faults: Faults, rng: random.Random, storage: Storage
+    ) -> None:
         self.faults = faults
+        self._storage = storage
         self.attempts: deque[Attempt] = deque(maxlen=LOG_LENGTH)
         self._config = config
         self._rng = rng
@@ -68,6 +87,7 @@ class Courier:
         self._gathering: list[Parcel] = []
         self._flush: asyncio.TimerHandle | None = None
         self._posts = 0
+        self._updates = 0
 
     @property
     def pending(self) -> int:
@@ -75,9 +95,21 @@ class Courier:
 
     def dispatch(self, update: Update) -> Receipt:
         """Deliver soon; returns at once."""
+        self._updates += 1
+        news = Undelivered(self._updates, update)
+        self._storage.put(UNDELIVERED, news.key, news)
+        return self._send(news)
+
+    def resume(self) -> list[tuple[Update, Receipt]]:
+        """Deliver what a restart kept from being delivered."""
+        waiting = self._storage.all(UNDELIVERED)
+        self._updates = max((news.number for news in waiting), default=0)
+        return [(news.update, self._send(news)) for news in waiting]
+
+    def _send(self, news: Undelivered) -> Receipt:
         receipt = Receipt()
         faults = self.faults
-        parcels = [Parcel(update, receipt) for _ in range(1 + faults.webhook_duplicates)]
+        parcels = [Parcel(news, receipt) for _ in range(1 + faults.webhook_duplicates)]
         if faults.webhook_hold or faults.webhook_batch > 1 or faults.webhook_reorder:
             self._gather(parcels)
         else:
@@ -127,7 +159,7 @@ class Courier:
             self._flush = loop.call_later(self.faults.webhook_gather_ms / 1000, self.flush)
 
     def _start(self, parcels: Sequence[Parcel], *, in_lane: bool) -> None:
-        lane = parcels[0].update.lane if in_lane else ""
+        lane = parcels[0].news.update.lane if in_lane else ""
         before = self._lanes.get(lane)
         first_try: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if lane:
@@ -146,7 +178,7 @@ class Courier:
         try:
             if before and not before.done():
                 await asyncio.wait([before], timeout=LANE_PATIENCE_SECONDS)
-            body = envelope(self._config, [parcel.update for parcel in parcels])
+            body = envelope(self._config, [parcel.news.update for parcel in parcels])
             await self._post_until_accepted(body, parcels, first_try)
         finally:
             self._leave(lane, first_try)
@@ -172,6 +204,7 @@ class Courier:
                 first_try.set_result(None)
             if attempt.status == 200 or attempt.forged:
                 for parcel in parcels:
+                    self._storage.drop(UNDELIVERED, parcel.news.key)
                     parcel.receipt.resolve(attempt)
                 return
             if number.bit_count() == 1:  # 1, 2, 4, 8…: said, not repeated without end
@@ -191,6 +224,7 @@ class Courier:
         headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
         if signature:
             headers["X-Hub-Signature-256"] = signature
+        self._storage.commit()
         started = time.perf_counter()
         status = await self._status_of(payload, headers)
         latency_ms = (time.perf_counter() - started) * 1000

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
+
+from server.emulator.storage import Form
 
 Direction = Literal["in", "out"]
 Ticks = Literal["sent", "delivered", "read", "played", "failed"]
@@ -85,12 +87,37 @@ class Bubble:
         }
 
 
+@dataclass(frozen=True)
+class Person:
+    """What a restart does not change about a customer."""
+
+    wa_id: str
+    name: str
+    user_id: str
+    identity: Identity
+    username: str
+    seq: int
+    wrote_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OnScreen:
+    """A bubble, and on whose screen it stands."""
+
+    wa_id: str
+    bubble: Bubble
+
+
+PEOPLE = Form("customer", Person)
+BUBBLES = Form("bubble", OnScreen)
+
+
 @dataclass
 class Customer:
     wa_id: str
     name: str
     user_id: str
-    on_change: Callable[["Customer"], None]
+    on_change: Callable[["Customer", Bubble | None], None]
     identity: Identity = "both"
     username: str = ""
     seq: int = 0
@@ -99,6 +126,9 @@ class Customer:
     typing_turn: int = 0
     _bubbles: dict[str, Bubble] = field(default_factory=dict)
     _waiters: set[asyncio.Future[None]] = field(default_factory=set)
+
+    def person(self) -> Person:
+        return Person(**{field.name: getattr(self, field.name) for field in fields(Person)})
 
     @property
     def party(self) -> str:
@@ -109,6 +139,10 @@ class Customer:
         bubble.position = len(self._bubbles)
         self._bubbles[bubble.wamid] = bubble
         self.touch(bubble)
+
+    def put_back(self, bubble: Bubble) -> None:
+        """What stood on the screen before a restart, in the order of its last changes."""
+        self._bubbles[bubble.wamid] = bubble
 
     def find(self, wamid: str) -> Bubble | None:
         return self._bubbles.get(wamid)
@@ -124,7 +158,7 @@ class Customer:
             # Kept in order of change, so that "changed since" reads only what changed.
             self._bubbles[bubble.wamid] = self._bubbles.pop(bubble.wamid)
         self.wake()
-        self.on_change(self)
+        self.on_change(self, bubble)
 
     def wake(self) -> None:
         for waiter in self._waiters:
@@ -160,7 +194,7 @@ class Customer:
 class Directory:
     """Everybody who has this app on the phone; a number nobody used yet joins when it is used."""
 
-    def __init__(self, on_change: Callable[[Customer], None]) -> None:
+    def __init__(self, on_change: Callable[[Customer, Bubble | None], None]) -> None:
         self._on_change = on_change
         self._by_wa_id: dict[str, Customer] = {}
         self._by_user_id: dict[str, Customer] = {}
@@ -180,6 +214,15 @@ class Directory:
 
     def by_user_id(self, user_id: str) -> Customer | None:
         return self._by_user_id.get(user_id)
+
+    def put_back(self, person: Person) -> Customer:
+        """Somebody of before a restart, as they were then."""
+        customer = self.get(person.wa_id)
+        if customer.user_id != person.user_id:
+            self.change_user_id(customer, person.user_id)
+        for name, value in vars(person).items():
+            setattr(customer, name, value)
+        return customer
 
     def change_user_id(self, customer: Customer, user_id: str) -> None:
         del self._by_user_id[customer.user_id]

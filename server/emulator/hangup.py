@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 _KEY = "easymo.hang_up"
 
@@ -16,7 +16,16 @@ class HangUpApp(FastAPI):
         transport = getattr(getattr(send, "__self__", None), "transport", None)
         if transport is not None:
             scope[_KEY] = transport.abort
-        await super().__call__(scope, receive, send)
+        await super().__call__(scope, receive, self._after_writing_down(send))
+
+    def _after_writing_down(self, send: Send) -> Send:
+        """Whoever is told something may rely on it, even when we are killed right after."""
+
+        async def tell(message: Message) -> None:
+            self.state.emulator.storage.commit()
+            await send(message)
+
+        return tell
 
 
 def hang_up(request: Request) -> None:

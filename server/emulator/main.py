@@ -1,6 +1,7 @@
 """Serves the emulator from the product's settings."""
 
 import contextlib
+from pathlib import Path
 
 import uvicorn
 
@@ -21,7 +22,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(*args, **kwargs)  # type: ignore[arg-type]
 
 
-def config_from(settings: Settings) -> EmulatorConfig:
+def config_from(settings: Settings, state_file: Path | None = None) -> EmulatorConfig:
     secret = settings.whatsapp.app_secret.get_secret_value()
     token = settings.whatsapp.access_token.get_secret_value()
     if not secret or not token:
@@ -43,16 +44,17 @@ def config_from(settings: Settings) -> EmulatorConfig:
             currency=settings.payments.currency,
         ),
         clock=shared_or_machine(settings.clock_file),
+        state_file=state_file,
         control=settings.environment != "production",
     )
 
 
-def run(settings: Settings) -> None:
-    """Serve until stopped."""
+def run(settings: Settings, state_file: Path | None = None) -> None:
+    """Serve until stopped; the next start goes on from `state_file`."""
     log.configure("emulator", level=settings.log_level)
     server = _Server(
         uvicorn.Config(
-            create_emulator(config_from(settings)),
+            create_emulator(config_from(settings, state_file)),
             host=settings.server.host,
             port=settings.server.emulator_port,
             log_level="warning",

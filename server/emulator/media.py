@@ -6,9 +6,13 @@ import hmac
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Base64Encoder, EncodedBytes
 
 from server.emulator.directory import JSON
 from server.emulator.graph_errors import GraphError
+from server.emulator.storage import Form, Storage
 
 URL_LIFETIME = timedelta(minutes=5)
 UPLOAD_LIFETIME = timedelta(days=30)
@@ -42,7 +46,7 @@ LIMITS = {
 class Stored:
     id: str
     mime_type: str
-    content: bytes
+    content: Annotated[bytes, EncodedBytes(encoder=Base64Encoder)]
     expires_at: datetime
 
     @property
@@ -50,11 +54,15 @@ class Stored:
         return hashlib.sha256(self.content).digest()
 
 
-class MediaStore:
-    """Files in memory."""
+FILES = Form("media", Stored)
 
-    def __init__(self, rng: random.Random, secret: str) -> None:
+
+class MediaStore:
+    """Files in memory, and in `storage` for the next start."""
+
+    def __init__(self, rng: random.Random, secret: str, storage: Storage) -> None:
         self._rng = rng
+        self._storage = storage
         self._key = secret.encode()
         self._files: dict[str, Stored] = {}
 
@@ -87,10 +95,17 @@ class MediaStore:
         return stored
 
     def delete(self, media_id: str, now: datetime) -> None:
-        del self._files[self.get(media_id, now).id]
+        self._drop(self.get(media_id, now))
 
     def clear(self) -> None:
         self._files.clear()
+
+    def restore(self, now: datetime) -> None:
+        """The files of before a restart, without those that expired meanwhile."""
+        for stored in self._storage.all(FILES):
+            self._files[stored.id] = stored
+            if stored.expires_at <= now:
+                self._drop(stored)
 
     def url(self, stored: Stored, base_url: str, now: datetime) -> str:
         """An address that lives for five minutes, and still needs the token."""
@@ -127,7 +142,12 @@ class MediaStore:
     def _keep(self, content: bytes, mime_type: str, expires_at: datetime) -> Stored:
         stored = Stored(str(self._rng.randrange(10**14, 10**15)), mime_type, content, expires_at)
         self._files[stored.id] = stored
+        self._storage.put(FILES, stored.id, stored)
         return stored
+
+    def _drop(self, stored: Stored) -> None:
+        del self._files[stored.id]
+        self._storage.drop(FILES, stored.id)
 
     def _proof(self, media_id: str, expiry: int) -> str:
         return hmac.new(self._key, f"{media_id} {expiry}".encode(), hashlib.sha256).hexdigest()

@@ -8,13 +8,22 @@ from datetime import datetime
 
 from server.emulator.config import EmulatorConfig
 from server.emulator.delivery import Courier
-from server.emulator.directory import Customer, Direction, Directory
+from server.emulator.directory import (
+    BUBBLES,
+    PEOPLE,
+    Bubble,
+    Customer,
+    Direction,
+    Directory,
+    OnScreen,
+)
 from server.emulator.faults import Faults
 from server.emulator.limits import Limits
 from server.emulator.media import MediaStore
 from server.emulator.momo.operator import Operator
 from server.emulator.request_log import RequestLog
 from server.emulator.statuses import Reporter
+from server.emulator.storage import NOWHERE, SqliteStorage, Storage
 from server.emulator.templates import Templates
 from server.emulator.wamid import mint
 
@@ -29,11 +38,13 @@ class Emulator:
         self.config = config
         self.rng = random.Random(seed)  # noqa: S311
         self.watchers: set[Watcher] = set()
-        self.courier = Courier(config, Faults(), self.rng)
-        self.reporter = Reporter(self.courier)
-        self.media = MediaStore(self.rng, config.app_secret)
+        path = config.state_file
+        self.storage: Storage = SqliteStorage(path) if path else NOWHERE
+        self.courier = Courier(config, Faults(), self.rng, self.storage)
+        self.reporter = Reporter(self.courier, self.storage)
+        self.media = MediaStore(self.rng, config.app_secret, self.storage)
         self.log = RequestLog()
-        self.momo = Operator(config.momo, config.clock, self.rng, self._show_momo)
+        self.momo = Operator(config.momo, config.clock, self.rng, self._show_momo, self.storage)
         self._forget()
 
     @property
@@ -55,6 +66,7 @@ class Emulator:
         """Forget everything. Without a seed ids go on, so that none is ever used twice."""
         await self.reporter.reset()
         await self.courier.reset(Faults())
+        self.storage.clear()
         await self.momo.reset()
         if seed is not None:
             self.rng.seed(seed)
@@ -66,6 +78,10 @@ class Emulator:
         for customer in self.customers:
             self._changed(customer)
 
+    def remember(self, customer: Customer) -> None:
+        """Write down what changed about her beside her screen."""
+        self.storage.put(PEOPLE, customer.wa_id, customer.person())
+
     def hang_up(self) -> None:
         """Let go of everybody who waits for news, so that the server can stop."""
         for customer in self.customers:
@@ -73,7 +89,7 @@ class Emulator:
 
     def _forget(self) -> None:
         self.limits = Limits(time.monotonic)
-        self.templates = Templates()
+        self.templates = Templates(self.storage)
         self.customers = Directory(self._changed)
         for wa_id, name in self.config.customers:
             self.customers.get(wa_id, name)
@@ -81,6 +97,9 @@ class Emulator:
     def _show_momo(self, payer: str) -> None:
         self.customers.get(payer).touch()
 
-    def _changed(self, customer: Customer) -> None:
+    def _changed(self, customer: Customer, bubble: Bubble | None = None) -> None:
+        self.remember(customer)
+        if bubble:
+            self.storage.put(BUBBLES, bubble.wamid, OnScreen(customer.wa_id, bubble))
         for watcher in self.watchers:
             watcher(customer)

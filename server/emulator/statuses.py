@@ -1,26 +1,49 @@
 """What becomes of an accepted message: sent, delivered, read, or failed, told by webhooks."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.emulator import webhooks
 from server.emulator.delivery import Courier
 from server.emulator.directory import JSON, Bubble, Customer, Ticks
 from server.emulator.graph_errors import as_failure
+from server.emulator.storage import Form, Storage
+
+
+@dataclass(frozen=True)
+class Failure:
+    code: int
+    details: str
+    after_sent: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a message fared, which is told a moment after its acceptance."""
+
+    wa_id: str
+    bubble: Bubble
+    at: datetime
+    failure: Failure | None = None
+
+
+REPORTS = Form("report", Report)
 
 
 class Reporter:
     """Tells the business how its messages fare."""
 
-    def __init__(self, courier: Courier) -> None:
+    def __init__(self, courier: Courier, storage: Storage) -> None:
         self._courier = courier
+        self._storage = storage
         self._tasks: set[asyncio.Task[None]] = set()
         self._unread: dict[str, list[Bubble]] = {}
 
     def accepted(self, customer: Customer, bubble: Bubble, at: datetime) -> None:
         """The message is on the customer's phone: report it after the usual moment."""
-        self._later(self._report(customer, bubble, at))
+        self._later(customer, Report(customer.wa_id, bubble, at))
 
     def failed(
         self,
@@ -32,7 +55,20 @@ class Reporter:
         *,
         after_sent: bool = False,
     ) -> None:
-        self._later(self._report_failure(customer, bubble, at, code, details, after_sent))
+        failure = Failure(code, details, after_sent)
+        self._later(customer, Report(customer.wa_id, bubble, at, failure))
+
+    def resume(self, find: Callable[[str], Customer]) -> None:
+        """Tell what a restart kept from being told."""
+        waiting = {report.bubble.wamid: report for report in self._storage.all(REPORTS)}
+        for report in waiting.values():
+            customer = find(report.wa_id)
+            shown = customer.find(report.bubble.wamid) or report.bubble
+            self._later(customer, replace(report, bubble=shown))
+
+    def wait_for_reader(self, customer: Customer, bubble: Bubble) -> None:
+        """It is on her phone, and she has not opened the conversation."""
+        self._unread.setdefault(customer.wa_id, []).append(bubble)
 
     def read_all(self, customer: Customer, at: datetime) -> None:
         """She opened the conversation."""
@@ -52,17 +88,24 @@ class Reporter:
     def pending(self) -> int:
         return len(self._tasks)
 
-    def _later(self, report: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(report)
+    def _later(self, customer: Customer, report: Report) -> None:
+        self._storage.put(REPORTS, report.bubble.wamid, report)
+        task = asyncio.create_task(self._report(customer, report))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _report(self, customer: Customer, bubble: Bubble, at: datetime) -> None:
+    async def _report(self, customer: Customer, report: Report) -> None:
+        await asyncio.sleep(self._courier.faults.accept_status_delay_ms / 1000)
+        if report.failure:
+            self._tell_failure(customer, report, report.failure)
+        elif report.bubble.type == "reaction":
+            self._tell(customer, report.bubble, report.at, ["sent"])
+        else:
+            self._tell_arrival(customer, report)
+        self._storage.drop(REPORTS, report.bubble.wamid)
+
+    def _tell_arrival(self, customer: Customer, report: Report) -> None:
         faults = self._courier.faults
-        await asyncio.sleep(faults.accept_status_delay_ms / 1000)
-        if bubble.type == "reaction":
-            self._tell(customer, bubble, at, ["sent"])
-            return
         steps: list[Ticks] = []
         if not faults.skip_sent:
             steps.append("sent")
@@ -71,23 +114,15 @@ class Reporter:
         if faults.auto_read:
             steps.append("read")
         else:
-            self._unread.setdefault(customer.wa_id, []).append(bubble)
-        self._tell(customer, bubble, at, steps[::-1] if faults.statuses_backwards else steps)
+            self.wait_for_reader(customer, report.bubble)
+        in_order = steps[::-1] if faults.statuses_backwards else steps
+        self._tell(customer, report.bubble, report.at, in_order)
 
-    async def _report_failure(
-        self,
-        customer: Customer,
-        bubble: Bubble,
-        at: datetime,
-        code: int,
-        details: str,
-        after_sent: bool,
-    ) -> None:
-        await asyncio.sleep(self._courier.faults.accept_status_delay_ms / 1000)
-        if after_sent:
-            self._tell(customer, bubble, at, ["sent"])
-        item = _status(customer, bubble, at, "failed")
-        item["errors"] = [as_failure(code, details)]
+    def _tell_failure(self, customer: Customer, report: Report, failure: Failure) -> None:
+        if failure.after_sent:
+            self._tell(customer, report.bubble, report.at, ["sent"])
+        item = _status(customer, report.bubble, report.at, "failed")
+        item["errors"] = [as_failure(failure.code, failure.details)]
         self._courier.dispatch(webhooks.status(customer, item))
 
     def _tell(

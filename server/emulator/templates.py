@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from server.emulator.directory import Look, Option
 from server.emulator.graph_errors import GraphError
 from server.emulator.outbound import Template, TemplateComponent
+from server.emulator.storage import Form, Storage
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
@@ -22,6 +23,9 @@ class Submitted(BaseModel):
     status: Literal["APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED"] = "APPROVED"
 
 
+SUBMITTED = Form("template", Submitted)
+
+
 @dataclass(frozen=True)
 class Rendered:
     look: Look
@@ -29,12 +33,16 @@ class Rendered:
 
 
 class Templates:
-    def __init__(self) -> None:
-        self._submitted: dict[tuple[str, str], Submitted] = {}
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._submitted = {
+            (template.name, template.language): template for template in storage.all(SUBMITTED)
+        }
         self.put(Submitted(name="hello_world", language="en_US", body="Hello World"))
 
     def put(self, template: Submitted) -> None:
         self._submitted[template.name, template.language] = template
+        self._storage.put(SUBMITTED, f"{template.language} {template.name}", template)
 
     def render(self, sent: Template) -> Rendered:
         """What the customer sees; refused as Meta refuses."""

@@ -25,18 +25,23 @@ def write(
         quoted=written.quoted,
     )
     item = _item(emulator, customer, bubble, written)
+    customer.wrote_at = bubble.at
     if isinstance(press, React):
         _show_reaction(customer, press)
     else:
         customer.add(bubble)
-    customer.wrote_at = bubble.at
     emulator.limits.count_inbound()
     update = webhooks.message(customer, item, with_contact=written.with_contact)
     receipt = emulator.courier.dispatch(update)
-    receipt.answered.add_done_callback(lambda answered: _delivered(customer, bubble, receipt))
+    tick_when_delivered(customer, bubble, receipt)
     if isinstance(press, System) and press.kind == "user_changed_user_id":
         emulator.customers.change_user_id(customer, press.value)
+    emulator.remember(customer)
     return bubble, receipt
+
+
+def tick_when_delivered(customer: Customer, bubble: Bubble, receipt: Receipt) -> None:
+    receipt.answered.add_done_callback(lambda answered: _delivered(customer, bubble, receipt))
 
 
 def _item(emulator: Emulator, customer: Customer, bubble: Bubble, written: Written) -> JSON:

@@ -14,6 +14,7 @@ from server.emulator.momo.faults import MomoFaults
 from server.emulator.momo.requests import Mode, Request, Requests
 from server.emulator.momo.tokens import Tokens
 from server.emulator.momo.validation import RequestToPay
+from server.emulator.storage import Storage
 
 DECIDES_AFTER_SECONDS = 0.02
 """Long enough that the answer to a request goes out before its result."""
@@ -25,8 +26,16 @@ Show = Callable[[str], None]
 class Operator:
     """`show` is told the number of every phone whose questions change."""
 
-    def __init__(self, config: MomoConfig, clock: Clock, rng: random.Random, show: Show) -> None:
+    def __init__(
+        self,
+        config: MomoConfig,
+        clock: Clock,
+        rng: random.Random,
+        show: Show,
+        storage: Storage,
+    ) -> None:
         self.config = config
+        self._storage = storage
         self.callbacks = Callbacks(config)
         self._clock = clock
         self._rng = rng
@@ -41,11 +50,17 @@ class Operator:
         )
         self.requests.add(request)
         request.is_ignored = not fates.is_asked(request.payer)
+        self.requests.keep(request)
         if request.is_asking:
             self._show(request.payer)
-        if self._watching is None or self._watching.done():
-            self._watching = asyncio.create_task(self._watch())
+        self._watch_open()
         return request
+
+    async def resume(self) -> None:
+        """Go on with the requests that a restart found open."""
+        for request in self.requests.open:
+            await self.settle(request)
+        self._watch_open()
 
     async def settle(self, request: Request) -> None:
         """Decide what needs no payer: soon, or before the request is even answered."""
@@ -72,12 +87,14 @@ class Operator:
         request.decided_at = self._clock.now()
         if decision.status == "SUCCESSFUL":
             request.transaction_id = str(self._rng.randrange(10**9, 10**10))
+        self.requests.keep(request)
         self._show(request.payer)
         self.callbacks.send(request, self.faults)
         return True
 
     def ignore(self, request: Request) -> None:
         request.is_ignored = True
+        self.requests.keep(request)
         self._show(request.payer)
 
     def catch_up(self) -> None:
@@ -102,11 +119,15 @@ class Operator:
     def _forget(self) -> None:
         self.mode: Mode = "manual"
         self.faults = MomoFaults()
-        self.requests = Requests()
-        self.tokens = Tokens()
+        self.requests = Requests(self._storage)
+        self.tokens = Tokens(self._storage)
 
     def _is_over(self, request: Request) -> bool:
         return self._clock.now() >= request.expires_at
+
+    def _watch_open(self) -> None:
+        if self.requests.open and (self._watching is None or self._watching.done()):
+            self._watching = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
         # The product's clock moves when it is told to, so nothing can be timed by the machine's.

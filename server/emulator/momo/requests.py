@@ -9,6 +9,7 @@ from uuid import UUID
 from server.emulator.directory import JSON
 from server.emulator.momo.refusals import refused
 from server.emulator.momo.validation import RequestToPay
+from server.emulator.storage import Form, Storage
 
 Mode = Literal["approve", "reject", "ignore", "manual"]
 Fate = Literal["PENDING", "SUCCESSFUL", "FAILED"]
@@ -70,11 +71,16 @@ class Request:
         }
 
 
-class Requests:
-    """A reference is taken once."""
+TAKEN = Form("request", Request)
 
-    def __init__(self) -> None:
-        self._by_reference: dict[UUID, Request] = {}
+
+class Requests:
+    """A reference is taken once, whatever was restarted in between."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        before = sorted(storage.all(TAKEN), key=lambda request: request.requested_at)
+        self._by_reference = {request.reference: request for request in before}
 
     def __iter__(self) -> Iterator[Request]:
         return iter(tuple(self._by_reference.values()))
@@ -83,6 +89,11 @@ class Requests:
         if request.reference in self._by_reference:
             raise refused("RESOURCE_ALREADY_EXIST")
         self._by_reference[request.reference] = request
+        self.keep(request)
+
+    def keep(self, request: Request) -> None:
+        """Write down what became of it."""
+        self._storage.put(TAKEN, str(request.reference), request)
 
     def find(self, reference: UUID) -> Request | None:
         return self._by_reference.get(reference)

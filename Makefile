@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench evals lock picture vectors install
+.PHONY: help run demo test check fmt bench studio evals lock lock-studio picture vectors install
 
 BIN := .venv/bin
 export LANGSMITH_TRACING := false
@@ -31,6 +31,9 @@ fmt: install ## Format the code and fix what can be fixed
 bench: install ## Measure; writes benchmarks/results.json
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+studio: ## LangGraph's development server with our graph, in an environment of its own
+	@exec scripts/studio $(ARGS)
+
 evals: install ## Play all scenarios twice, and see that they catch seeded faults
 	@$(BIN)/easymo eval --twice --floor $(ARGS)
 	@$(BIN)/easymo eval mutations
@@ -38,6 +41,12 @@ evals: install ## Play all scenarios twice, and see that they catch seeded fault
 lock: install ## Resolve the dependencies anew, after a change of pyproject.toml
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements.lock
+
+lock-studio: ## Resolve those of `make studio` anew: ours where it lets us keep them
+	@cp requirements.lock requirements-studio.lock
+	@echo 'structlog>=24.1,<26' | uv pip compile pyproject.toml requirements-studio.in \
+		--override /dev/stdin --universal --python-version 3.11 \
+		--generate-hashes --no-header --quiet --output-file requirements-studio.lock
 
 picture: install ## Draw the graph anew, after a change of its wiring
 	@$(BIN)/easymo graph > docs/graph.mmd

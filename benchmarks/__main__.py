@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,7 @@ from easymo import log
 
 PAPER_COLUMNS = 110
 FILE = Path(__file__).parent / "results.json"
+PARTIAL = FILE.with_suffix(".partial.json")
 
 Measure = Callable[[Ground, Sizes, Step], Awaitable[list[Result]]]
 MEASUREMENTS: dict[str, Measure] = {
@@ -61,34 +64,103 @@ def main() -> None:
     asked = parser.parse_args()
     log.configure("benchmarks", level="ERROR")
     console = Console() if sys.stdout.isatty() else Console(width=PAPER_COLUMNS)
-    with (
-        tempfile.TemporaryDirectory(prefix="easymo-bench-") as folder,
-        postgres_server(Path(folder), durable=True) as server,
-    ):
-        sizes = QUICK if asked.quick else FULL
-        wanted = asked.only or list(MEASUREMENTS)
-        measured = asyncio.run(_measure(server, Path(folder), sizes, wanted, console))
+    measured: list[Result] = []
+    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGHUP, _interrupted)
+    try:
+        _run(asked, measured, console)
+    except (KeyboardInterrupt, Interrupted) as stopped:
+        results.write_partial(measured, PARTIAL)
+        console.print(f"Stopped before the end; what was measured is in {PARTIAL}")
+        number = stopped.number if isinstance(stopped, Interrupted) else signal.SIGINT
+        raise SystemExit(128 + number) from None
     console.print(results.table(measured))
     if asked.details:
         for result in measured:
             console.print(result.as_json(), soft_wrap=True)
     if not asked.quick and not asked.only:
         results.write(measured, FILE)
+        PARTIAL.unlink(missing_ok=True)
         console.print(f"Written to {FILE}")
 
 
+class Interrupted(BaseException):
+    """Asked to end by a signal: everything that was started is stopped on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _interrupted(number: int, _frame: object) -> None:
+    raise Interrupted(number)
+
+
+def _run(asked: argparse.Namespace, measured: list[Result], console: Console) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="easymo-bench-") as folder,
+        postgres_server(Path(folder), durable=True) as server,
+    ):
+        sizes = QUICK if asked.quick else FULL
+        wanted = asked.only or list(MEASUREMENTS)
+        asyncio.run(_measure(server, Path(folder), sizes, wanted, measured, console))
+
+
 async def _measure(
-    server: PostgresServer, folder: Path, sizes: Sizes, wanted: list[str], console: Console
-) -> list[Result]:
+    server: PostgresServer,
+    folder: Path,
+    sizes: Sizes,
+    wanted: list[str],
+    measured: list[Result],
+    console: Console,
+) -> None:
+    """Adds to `measured` after each measurement, so that nothing is lost by a stop."""
+    stopped_by: list[int] = []
+    _end_with_signals(stopped_by)
+    try:
+        await _measure_all(server, folder, sizes, wanted, measured, console)
+    except asyncio.CancelledError:
+        if not stopped_by:
+            raise
+        raise Interrupted(stopped_by[0]) from None
+
+
+async def _measure_all(
+    server: PostgresServer,
+    folder: Path,
+    sizes: Sizes,
+    wanted: list[str],
+    measured: list[Result],
+    console: Console,
+) -> None:
     ground = Ground(server, postmaster_of(server), folder)
     await ground.lay()
-    measured: list[Result] = []
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, refresh_per_second=1) as progress:
+    began = time.monotonic()
+    with Progress(
+        *columns, console=console, refresh_per_second=1, disable=not console.is_terminal
+    ) as progress:
         for name in wanted:
+            if not console.is_terminal:
+                print(f"{time.monotonic() - began:6.0f} s  {name} …", flush=True)
             task = progress.add_task(name, total=sizes.steps(name))
             measured += await MEASUREMENTS[name](ground, sizes, partial(progress.advance, task))
-    return measured
+    if not console.is_terminal:
+        print(f"{time.monotonic() - began:6.0f} s  measured", flush=True)
+
+
+def _end_with_signals(stopped_by: list[int]) -> None:
+    """While the loop runs, a signal cancels the measurement, so that it can stop what it began."""
+    loop, measuring = asyncio.get_running_loop(), asyncio.current_task()
+    assert measuring
+
+    def stop(number: int) -> None:
+        if not stopped_by:  # a second one must not break off the stopping
+            stopped_by.append(number)
+            measuring.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop, number)
 
 
 if __name__ == "__main__":

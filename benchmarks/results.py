@@ -48,6 +48,12 @@ def write(results: Sequence[Result], path: Path) -> None:
     path.write_text(json.dumps([result.as_json() for result in results], indent=1) + "\n")
 
 
+def write_partial(results: Sequence[Result], path: Path) -> None:
+    """What a run had measured when it was stopped; never to be taken for a whole one."""
+    rows = [result.as_json() for result in results]
+    path.write_text(json.dumps({"is_complete": False, "measured": rows}, indent=1) + "\n")
+
+
 def table(results: Sequence[Result]) -> Table:
     rows = Table(title="EasyMO, measured on this machine just now", box=box.SIMPLE)
     rows.add_column("", no_wrap=True)

@@ -95,6 +95,8 @@ class Bubble(TypedDict):
     template: NotRequired[str]
     # Not sent: kept for people to read what she was not told.
     is_unsaid: NotRequired[bool]
+    # Words of a person, sent without reading them as Markdown.
+    is_verbatim: NotRequired[bool]
 
 
 class Rating(TypedDict):

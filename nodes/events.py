@@ -104,7 +104,7 @@ def _unanswered(facts: dict[str, Any], language: str) -> Bubble:
 
 def _ticket_answered(facts: dict[str, Any], language: str) -> Bubble:
     answer = {"number": facts["ticket_id"], "answer": facts["answer"]}
-    return Bubble(text=say("support.ticket_answered", language, **answer))
+    return Bubble(text=say("support.ticket_answered", language, **answer), is_verbatim=True)
 
 
 def _feedback_wanted(facts: dict[str, Any], language: str) -> Bubble:

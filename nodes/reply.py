@@ -98,7 +98,8 @@ def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str
     if bubble.get("offers_person"):
         options.append((PERSON, {"title": say("turn.person", language)}))
     if not options:
-        return {"kind": "text", "body": bubble["text"]}
+        verbatim = {"is_verbatim": True} if bubble.get("is_verbatim") else {}
+        return {"kind": "text", "body": bubble["text"], **verbatim}
     titles = [choice["title"] for _, choice in options]
     if _are_buttons(titles):
         return _buttons(bubble["text"], [(id_, choice["title"]) for id_, choice in options])
@@ -109,6 +110,8 @@ def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str
 def plain(bubble: Bubble, language: str) -> dict[str, Any]:
     """One bubble as the outbox keeps it, without anything to press."""
     bare = Bubble(text=bubble["text"], is_unsaid=bubble.get("is_unsaid", False))
+    if bubble.get("is_verbatim"):
+        bare["is_verbatim"] = True
     if template := bubble.get("template"):
         bare["template"] = template
     return _render(bare, "", {}, language)

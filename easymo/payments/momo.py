@@ -7,6 +7,7 @@ from uuid import UUID
 
 import aiohttp
 
+from easymo.connections import KeptConnections
 from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
 from easymo.payments.line import Answer, Line
@@ -109,7 +110,9 @@ def _check(reference: UUID, payer: str, amount_rwf: int) -> None:
 @asynccontextmanager
 async def open_momo(settings: Payments) -> AsyncIterator[MomoCollections]:
     """An adapter with a session of its own, closed on leaving."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with aiohttp.ClientSession(
+        connector=KeptConnections(), cookie_jar=aiohttp.DummyCookieJar()
+    ) as session:
         line = Line(
             session,
             timeout_seconds=settings.timeout_seconds,

@@ -17,6 +17,8 @@ def messages(rendered: dict[str, Any]) -> list[Outgoing]:
     if rendered["kind"] == "template":
         name, language, pressed = rendered["name"], rendered["language"], rendered["payloads"]
         return [Template.with_words(name, language, rendered["body"], payloads=pressed)]
+    if rendered.get("is_verbatim"):
+        return [Text(body=part) for part in split(rendered["body"])]
     # Of nothing but markup ("#", "---") formatting leaves nothing: then it goes out as it is.
     body = to_whatsapp(rendered["body"]).strip() or rendered["body"].strip()
     if rendered["kind"] == "text":

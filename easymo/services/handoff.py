@@ -9,9 +9,9 @@ from db.repositories import conversations, handoffs, messages
 from db.repositories.handoffs import Handoff
 from easymo.errors import Conflict, NotFound
 from easymo.settings import Handoffs
-from easymo.whatsapp.formatting import to_whatsapp
 from easymo.whatsapp.outgoing import Text
 from easymo.whatsapp.splitting import split
+from easymo.whatsapp.visible import is_visible
 
 WINDOW = timedelta(hours=24)
 """Meta lets a business write freely for so long after a customer's last message."""
@@ -34,7 +34,7 @@ class WindowClosed(Conflict):
 
 
 class NothingToSay(Conflict):
-    """Nothing would be left of this text on WhatsApp."""
+    """Nothing of this text would be seen on WhatsApp."""
 
 
 async def waits_since_before(door: CustomerDoor) -> bool:
@@ -93,16 +93,19 @@ async def reply(
     rules: Handoffs,
     is_admin: bool = False,
 ) -> Handoff:
-    """Send her `text`, behind what was sent before. Raises a Conflict when that cannot be."""
+    """Send `text` as it is, behind what was sent before. Raises a Conflict when that cannot be.
+
+    A person writes WhatsApp's own marks, so nothing in it is read as Markdown.
+    """
     handoff = await handoffs.hold(conn, handoff_id)
     _require_own(_found(handoff, handoff_id), by, is_admin)
     assert handoff is not None
     heard_at = await messages.last_heard_at(conn, handoff.customer_id)
     if heard_at is None or heard_at + WINDOW <= now:
         raise WindowClosed
-    parts = [Text(body=part) for part in split(to_whatsapp(text).strip())]
-    if not parts:
+    if not is_visible(text):
         raise NothingToSay
+    parts = [Text(body=part) for part in split(text)]
     await handoffs.say(
         conn,
         handoff,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from easymo.connections import KeptConnections
 from easymo.settings import WhatsApp
 from easymo.whatsapp.answers import (
     AnswerT,
@@ -179,7 +180,7 @@ class WhatsAppClient:
 @asynccontextmanager
 async def open_client(settings: WhatsApp) -> AsyncIterator[WhatsAppClient]:
     """A client with a session of its own, closed on leaving."""
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(connector=KeptConnections()) as session:
         yield WhatsAppClient(
             session,
             base_url=settings.base_url,

@@ -4,7 +4,7 @@ import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from db.repositories import handoffs
 from db.repositories.handoffs import Handoff, Status
@@ -12,7 +12,6 @@ from db.repositories.overview import desk
 from easymo.services import handoff
 from server.api.access import Viewer
 from server.api.v1.requests import (
-    NO_NUL,
     Connection,
     Number,
     OperatorsWrite,
@@ -20,6 +19,7 @@ from server.api.v1.requests import (
     Pages,
     Words,
     Write,
+    Written,
     page_of,
     required,
 )
@@ -28,11 +28,9 @@ router = APIRouter(tags=["handoffs"])
 
 
 class Reply(BaseModel):
-    """Markdown is sent as WhatsApp formats it; what is too long for one message, as several."""
+    """Sent exactly as written: *bold*, _italic_ and ~struck~ are WhatsApp's own marks."""
 
-    text: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_NUL)
-    ] = Field(examples=["Hello Aline, I have found your payment."])
+    text: Written = Field(examples=["Hello Aline, I have found your payment."])
 
 
 @router.get("/handoffs", summary="List handoffs")

@@ -9,11 +9,12 @@ from fastapi import Depends, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from db.repositories import operators
 from easymo.errors import NotFound
 from easymo.settings import Settings
+from easymo.whatsapp.visible import is_visible
 from server.api.access import Admin, Caller, Operator
 
 MOST_NUMBER = 2**63 - 1
@@ -22,9 +23,22 @@ NO_NUL = r"^[^\x00]*$"
 
 T = TypeVar("T")
 
+
+def _seen(text: str) -> str:
+    if not is_visible(text):
+        raise ValueError("The customer would see nothing of this text. Write visible words.")
+    return text
+
+
 Number = Annotated[int, Path(ge=1, le=MOST_NUMBER, examples=[1])]
 FilterNumber = Annotated[int | None, Query(ge=1, le=MOST_NUMBER)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+Written = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=4000, pattern=NO_NUL),
+    AfterValidator(_seen),
+]
+"""What a person writes to a customer: sent as it is, so it must show something."""
 Name = Annotated[str, Path(min_length=1, max_length=60, pattern=r"^[a-z_]+$", examples=["booking"])]
 
 

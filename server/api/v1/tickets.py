@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from db.repositories import tickets
 from db.repositories.overview import desk
@@ -11,13 +11,13 @@ from db.repositories.tickets import Status, Ticket
 from easymo.services import ticket
 from server.api.access import Viewer
 from server.api.v1.requests import (
-    NO_NUL,
     Connection,
     FilterNumber,
     Number,
     OperatorsWrite,
     Page,
     Pages,
+    Written,
     page_of,
     required,
 )
@@ -26,9 +26,7 @@ router = APIRouter(prefix="/tickets", tags=["tickets"])
 
 
 class TicketAnswer(BaseModel):
-    text: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_NUL)
-    ] = Field(examples=["The second charge was given back to your wallet."])
+    text: Written = Field(examples=["The second charge was given back to your wallet."])
 
 
 @router.get("", summary="List tickets")

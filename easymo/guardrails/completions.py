@@ -1,0 +1,93 @@
+"""Statements that something happened: booked, paid, cancelled, on the way."""
+
+import re
+
+from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
+from easymo.guardrails.vocabulary import Vocabulary, vocabularies
+
+BEFORE_WORDS = 6
+NUMBERED = re.compile(r"#\s?\d")
+# What a list of these tools shows has happened, whatever words it uses.
+RECORDS = {
+    "view_bookings": {"booked"},
+    "cancel_booking": {"booked"},
+    "pay_booking": {"booked"},
+    "view_orders": {"ordered"},
+    "cancel_order": {"ordered"},
+    "view_viewings": {"scheduled"},
+    "cancel_viewing": {"scheduled"},
+}
+ALWAYS = {
+    "transaction_history": {"paid", "refunded", "topped_up"},
+    "escalate_to_human": {"told_someone"},
+    "create_ticket": {"told_someone", "sent"},
+}
+CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
+PROVEN_BY_ANY = {"confirmed", "done"}
+# The list of her movements says of what, not when: a claim of now needs more than an old line.
+SILENT = re.compile(
+    r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
+)
+
+
+def unproven(text: str, evidence: Evidence) -> Finding | None:
+    claimed = stated(text)
+    if not claimed:
+        return None
+    known: set[str] = set()
+    for one in evidence.told:
+        known |= shown(one)
+    missing = {kind for kind in claimed - known if not (kind in PROVEN_BY_ANY and known)}
+    if not missing:
+        return None
+    kind = min(missing)
+    return Finding(
+        f"completion.{kind}",
+        f"You say that something is {kind.replace('_', ' ')}, but no tool and no message of "
+        "EasyMO says so. Say only what a tool told you; the customer decides by a button.",
+        may_be_proven=True,
+    )
+
+
+def stated(text: str) -> set[str]:
+    """The kinds of deeds that a text says have happened."""
+    found: set[str] = set()
+    for sentence in sentences(lowered(text)):
+        if any(one.conditions.search(sentence) for one in vocabularies()):
+            continue
+        parts = clauses(sentence)
+        told = parts[:-1] if asks(sentence) else parts
+        for vocabulary in vocabularies():
+            found |= {kind for part in told for kind in _of(part, vocabulary)}
+            if not asks(sentence):
+                found |= set(_of(sentence, vocabulary))
+    return found
+
+
+def shown(one: Told) -> set[str]:
+    """The kinds of deeds that a tool or code says have happened."""
+    text = one.proven
+    if SILENT.match(lowered(text)):
+        return set()
+    found = stated(text)
+    if one.tool in RECORDS and NUMBERED.search(text):
+        found |= RECORDS[one.tool]
+    if one.tool in ALWAYS:
+        found |= ALWAYS[one.tool]
+    if one.tool and CHANGED.match(lowered(text)):
+        found |= {"done"}
+    return found
+
+
+def _of(part: str, vocabulary: Vocabulary) -> set[str]:
+    found: set[str] = set()
+    for kind, pattern in vocabulary.kinds.items():
+        for match in pattern.finditer(part):
+            before = " ".join(part[: match.start()].split()[-BEFORE_WORDS:])
+            inside = match[0]
+            if not any(
+                one.hedges.search(before) or one.hedges.search(inside) for one in vocabularies()
+            ):
+                found.add(kind)
+    return found

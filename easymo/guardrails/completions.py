@@ -80,6 +80,17 @@ def shown(one: Told) -> set[str]:
     return found
 
 
+def proofs(sentence: str, evidence: Evidence) -> str | None:
+    """What shows the deeds that a sentence states; None when it states none.
+
+    A quote for nine o'clock does not prove that nine o'clock is booked.
+    """
+    kinds = stated(sentence) - PROVEN_BY_ANY
+    if not kinds:
+        return None
+    return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
+
+
 def _of(part: str, vocabulary: Vocabulary) -> set[str]:
     found: set[str] = set()
     for kind, pattern in vocabulary.kinds.items():

@@ -14,11 +14,14 @@ AGENTS = re.compile(
 )
 IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 RAW = re.compile(
-    r"\b(?:tell|ask) the customer\b|\brefused:|\bdrafted[.,]|the customer is asked to (?:confirm|decide)"
-    r"|\bas data\b|\bshe is shown these choices\b|\btheir numbers:|\banswer from this alone"
-    r"|\b(?:says?|nothing fits|kept|changed)\.? say:|\bdo not answer it yourself\b|\btool (?:call|answer|result)"
+    r"\b(?:tell|ask) the customer\b|\brefused:|\bdrafted[.,]"
+    r"|the customer is asked to (?:confirm|decide)|\bas data\b"
+    r"|\bshe is shown these choices\b|\btheir numbers:|\banswer from this alone"
+    r"|\b(?:says?|nothing fits|kept|changed)\.? say:|\bdo not answer it yourself\b"
+    r"|\btool (?:call|answer|result)"
     r"|\"(?:arguments|role|content|tool_calls?|name)\"\s*:|<\|?/?(?:system|im_start|tool|think)"
-    r"|\bsystem prompt\s*[:=]|\bmy (?:system )?(?:prompt|instructions) (?:is|are|says?|reads?|begins?)\b"
+    r"|\bsystem prompt\s*[:=]"
+    r"|\bmy (?:system )?(?:prompt|instructions) (?:is|are|says?|reads?|begins?)\b"
     r"|\bmes (?:instructions|consignes) (?:sont|disent)\s*:|\bamabwiriza yanjye ni\b"
     r"|\bmaagizo yangu ni\b|\bopenai\b|\bchatgpt\b|\bgpt-\d"
 )

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from easymo.guardrails.completions import proofs
 from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import asks, lowered, sentences
 from easymo.guardrails.vocabulary import attributes, exemplifies
@@ -29,6 +30,7 @@ fri friday vendredi ijumaa kuwa_gatanu|sat saturday samedi jumamosi kuwa_gatanda
 sun sunday dimanche jumapili ku_cyumweru
 """
 MINUTES = 24 * 60
+SOME_YEAR = 2026
 SIX_HOURS = 6 * 60
 
 
@@ -39,6 +41,8 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
         if exemplifies(sentence):
             continue
         allowed = f"{proven}\n{asked}" if asks(sentence) or attributes(sentence) else proven
+        if not asks(sentence) and (shown := proofs(sentence, evidence)) is not None:
+            allowed = lowered(shown)
         known = {minute for options in times(allowed) for minute in options}
         if any(not options & known for options in times(sentence)):
             return _found("time", "a time")
@@ -89,7 +93,7 @@ def weekdays(text: str) -> set[int]:
 
 def _all_weekdays(text: str, now: datetime | None) -> set[int]:
     found = weekdays(text)
-    year = now.year if now else date.today().year
+    year = now.year if now else SOME_YEAR
     for month, day in dates(text, now):
         try:
             found.add(date(year, month, day).weekday())

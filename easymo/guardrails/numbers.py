@@ -20,7 +20,8 @@ SCALES = {"k": 1_000, "mille": 1_000, "thousand": 1_000}
 REFERENCE = re.compile(
     r"(?:#\s?|\b(?:n°|nº|no\.|number|numéro|numero|nomero|nimero|namba|nambari)\s?#?)(\d+)"
     r"|\b(?:booking|reservation|réservation|(?:your|the|la|votre) (?:order|commande)|ticket|tiketi"
-    r"|oda|viewing|code)s?\s(?:is |ni |est )?(\d+)\b(?!\s?(?::|h\b|am\b|pm\b|places?|people|persons?|tables?|seats?|guests?"
+    r"|oda|viewing|code)s?\s(?:is |ni |est )?(\d+)\b(?!\s?(?::|h\b|am\b|pm\b|places?|people"
+    r"|persons?|tables?|seats?|guests?"
     r"|personnes?|tickets?|watu|abantu|kgs?|kilos?|g\b|l\b|×|x\b))"
 )
 SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
@@ -68,7 +69,7 @@ def amounts(text: str) -> Iterator[int]:
     for pattern in (AMOUNT_BEFORE, AMOUNT_AFTER):
         yield from (_value(one) for one in pattern.findall(text))
     yield from (int(scaled) for scaled in _scaled(text))
-    yield from (value for one in NUMBER.findall(text) if LARGE <= (value := _value(one)))
+    yield from (value for one in NUMBER.findall(text) if (value := _value(one)) >= LARGE)
 
 
 def _measures(text: str) -> set[int]:

@@ -8,15 +8,18 @@ from easymo.guardrails.text_forms import lowered, sentences
 SECRET = re.compile(
     r"\b(?:pin|pins|password|passcode|otp|cvv|cvc|code secret|secret code|mot de passe"
     r"|card (?:number|details)|numéro de (?:la |votre )?carte|security code|verification code"
-    r"|code (?:momo|de (?:sécurité|confirmation|vérification))|votre code|your code|umubare w.ibanga"
+    r"|code (?:momo|de (?:sécurité|confirmation|vérification))|votre code|your code"
+    r"|umubare w.ibanga"
     r"|ijambo ry.ibanga|ijambo banga|nywila|neno la siri|nambari ya siri|namba ya siri"
     r"|namba ya kadi|nimero y.ikarita)\b"
 )
 GIVE = re.compile(
-    r"\b(?:send|give|tell|share|reply|write|type|enter|provide|confirm|need|what is|what.s|text me"
+    r"\b(?:send|give|tell|share|reply|write|type|enter|provide|confirm|need|what is"
+    r"|what.s|text me"
     r"|envoyez|donnez|dites|partagez|écrivez|tapez|entrez|saisissez|indiquez|communiquez|quel est"
     r"|confirmez|besoin|mpa|mumpe|ohereza|mwohereze|munyoherereze|nyoherereza|andika|mwandike"
-    r"|mumbwire|mbwira|shyiramo|mushyiremo|nipe|tuma|nitumie|niambie|andika|ingiza|weka|thibitisha)\b"
+    r"|mumbwire|mbwira|shyiramo|mushyiremo|nipe|tuma|nitumie|niambie|andika|ingiza"
+    r"|weka|thibitisha)\b"
 )
 NEVER = re.compile(
     r"\b(?:never|not|no|nobody|anyone|without|\w+n.t|ne|jamais|pas|personne|rien|sans|nti\w+|oya"
@@ -32,8 +35,10 @@ SENDING = re.compile(
     r"|ohereza|mwohereze|kohereza|ishyura|mwishyure|yishyure|tuma|lipa|mlipe|utume|peleka)\b"
 )
 TO_NUMBER = re.compile(
-    r"(?:\+|00)?\d(?:[\s.-]?\d){7,}|\b(?:to|on|au|sur|à|kuri|kwa|kwenye) (?:this|the following|his|her"
-    r"|the owner.s|ce|cette|son|le|iyi|iyo|hii|hiyo)? ?(?:momo )?(?:number|numéro|account|compte|nomero"
+    r"(?:\+|00)?\d(?:[\s.-]?\d){7,}|\b(?:to|on|au|sur|à|kuri|kwa|kwenye) (?:this"
+    r"|the following|his|her"
+    r"|the owner.s|ce|cette|son|le|iyi|iyo|hii|hiyo)? ?(?:momo )?(?:number|numéro"
+    r"|account|compte|nomero"
     r"|nimero|namba|nambari|akaunti|konti)\b"
 )
 

@@ -1,4 +1,4 @@
-"""The words by which statements are told from offers, questions and negations: a file a language."""
+"""The words that tell statements from offers, questions and negations: a file a language."""
 
 import re
 import tomllib

@@ -13,6 +13,7 @@ LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w.-]+@[\w-]+\.\w+"
     r"|\b[\w-]+\.(?:com|rw|net|org|info|io|me|co|africa|link|ly|app|xyz|ke|tz)(?:/\S*)?(?!\w)"
 )
+ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
 PERSON = re.compile(
     r"\b(?:[Dd]river|[Aa]gent|[Cc]olleague|[Mm]anager|[Ll]andlord|[Oo]wner|[Cc]all|[Cc]ontact"
     r"|[Aa]sk for|Mr\.?|Mrs\.?|Ms\.?|Mme|[Cc]hauffeur|[Cc]ollègue|[Aa]ppelez|[Cc]ontactez"
@@ -38,6 +39,13 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
         if not set(words(name)) & known:
             return _found("person", f"the name {name}")
     return None
+
+
+def without_contacts(text: str) -> str:
+    """A stranger's text without numbers to call or pay and without links."""
+    for number in sorted({*_numbers(text), *SHORT_CODE.findall(text)}, key=len, reverse=True):
+        text = text.replace(number, "…")
+    return ANY_LINK.sub("…", text)
 
 
 def _numbers(text: str) -> list[str]:

@@ -5,6 +5,7 @@ import re
 from easymo.guardrails.evidence import Evidence, Finding, Told
 from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
 from easymo.guardrails.vocabulary import Vocabulary, vocabularies
+from easymo.messages.catalogue import LANGUAGES, say
 
 BEFORE_WORDS = 6
 NUMBERED = re.compile(r"#\s?\d")
@@ -18,14 +19,11 @@ RECORDS = {
     "view_viewings": {"scheduled"},
     "cancel_viewing": {"scheduled"},
 }
-ALWAYS = {
-    "transaction_history": {"paid", "refunded", "topped_up"},
-    "escalate_to_human": {"told_someone"},
-    "create_ticket": {"told_someone", "sent"},
-}
+MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
+"""How the list of movements calls what happened, by the keys of its wording."""
 CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
+PASSED_ON = {"escalate_to_human", "create_ticket"}
 PROVEN_BY_ANY = {"confirmed", "done"}
-# The list of her movements says of what, not when: a claim of now needs more than an old line.
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
 )
@@ -73,11 +71,17 @@ def shown(one: Told) -> set[str]:
     found = stated(text)
     if one.tool in RECORDS and NUMBERED.search(text):
         found |= RECORDS[one.tool]
-    if one.tool in ALWAYS:
-        found |= ALWAYS[one.tool]
+    if one.tool == "transaction_history":
+        found |= {deed for name, deed in MOVEMENTS.items() if _names(text, f"wallet.kind_{name}")}
+    if one.tool in PASSED_ON and not asks(text):
+        found |= {"told_someone", "sent"}
     if one.tool and CHANGED.match(lowered(text)):
         found |= {"done"}
     return found
+
+
+def _names(text: str, key: str) -> bool:
+    return any(say(key, language).casefold() in text.casefold() for language in LANGUAGES)
 
 
 def proofs(sentence: str, evidence: Evidence) -> str | None:

@@ -35,7 +35,7 @@ SENDING = re.compile(
     r"|ohereza|mwohereze|kohereza|ishyura|mwishyure|yishyure|tuma|lipa|mlipe|utume|peleka)\b"
 )
 TO_NUMBER = re.compile(
-    r"(?:\+|00)?\d(?:[\s.-]?\d){7,}|\b(?:to|on|au|sur|à|kuri|kwa|kwenye) (?:this"
+    r"(?:\+|00)?\d(?:[\s.-]?\d){7,}|\b(?:to|into|on|au|sur|à|kuri|kwa|kwenye) (?:this"
     r"|the following|his|her"
     r"|the owner.s|ce|cette|son|le|iyi|iyo|hii|hiyo)? ?(?:momo )?(?:number|numéro"
     r"|account|compte|nomero"

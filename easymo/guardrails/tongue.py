@@ -21,7 +21,7 @@ WORDS = {
     "es": "el los las usted es y su para de que una un por en está tiene con hola gracias puede "
     "quiere mesa no qué desea sus",
     "de": "der die das sie ist und ihr für ein eine ich zu haben mit nicht auf wir können was "
-    "möchten bitte den dem im am",
+    "möchten bitte den dem im am kann ihnen bei nach einem einen guten tag sich wie wo hier uns",
     "pt": "o os as você é e seu para de que uma um por em está tem com olá obrigado pode quer mesa "
     "não sua",
     "it": "il lo gli lei è e suo per di che una un in ha con ciao grazie può vuole tavolo non "
@@ -31,6 +31,7 @@ WORDS = {
 KINYARWANDA = re.compile(
     r"(?:mu|ba|bi|by|ama|aba|iki|ibi|imi|uku|nsh|ndi|nta|mwa|tuz|muz|kub|gu|ny)\w{3,}"
 )
+SWAHILI = re.compile(r"(?:ni|u|a|tu|m|wa|i|zi|ya|li|ki|vi)(?:me|na|ta)\w{3,}")
 LEAST_WORDS, LEAST_SURE = 5, 3
 LARGEST_SHARE = 0.34
 
@@ -45,6 +46,7 @@ def wrong(text: str, evidence: Evidence) -> Finding | None:
         return None
     scores = {code: sum(word in own for word in said) for code, own in _lists().items()}
     scores["rw"] += sum(bool(KINYARWANDA.fullmatch(word)) for word in said) // 2
+    scores["sw"] += sum(bool(SWAHILI.fullmatch(word)) for word in said)
     wanted = max(scores.get(code, 0) for code in evidence.languages)
     best = max(scores, key=lambda code: scores[code])
     if best in evidence.languages or scores[best] < LEAST_SURE:

@@ -44,6 +44,7 @@ CLOSED = [
     "ai_tool_executions",
     "customer_aliases",
     "feedback",
+    "guard_blocks",
     "inbox",
     "message_statuses",
     "outbox",

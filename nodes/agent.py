@@ -1,13 +1,19 @@
 """One turn of an agent: the generic node behind every agent without steps of its own."""
 
+import asyncio
+from collections.abc import Sequence
+from functools import partial
 from itertools import takewhile
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.guided.model import GuidedModel
 from graphs.context import Node, RunContext
 from graphs.state import Bubble, Choice, ConversationState, StateUpdate
+from nodes.guard import Ask, Guarded, Passed, Speaker, passed
 from nodes.prompts.situation import briefing, known
 from nodes.recall import answered
 from tools.toolbox import schema
@@ -19,29 +25,41 @@ def agent_node(name: str) -> Node:
     async def speak(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
         context = runtime.context
         agent = context.agents.get(name)
-        allowed = [tool for tool in agent.tools if context.agents.is_allowed(name, tool)]
-        model = context.models.chat(agent, context.model_turn).bind_tools(
-            [schema(tool) for tool in allowed]
-        )
-        answer = await model.ainvoke(
-            [
-                briefing(
-                    agent,
-                    context,
-                    language=state["language"],
-                    current_agent=name,
-                    known=known(state),
-                ),
-                *_focused(answered(state["messages"]), state["request"]),
-            ]
-        )
-        if not isinstance(answer, AIMessage):
-            raise TypeError(f"{name} answered {answer!r}")
-        if answer.tool_calls:
-            return {"messages": [answer]}
-        return _spoken(answer, state)
+        tools = [schema(t) for t in agent.tools if context.agents.is_allowed(name, t)]
+        told = [
+            briefing(
+                agent,
+                context,
+                language=state["language"],
+                current_agent=name,
+                known=known(state),
+            ),
+            *_focused(answered(state["messages"]), state["request"]),
+        ]
+
+        def asks(model: BaseChatModel) -> Ask:
+            bound = model.bind_tools(tools)
+
+            async def ask(beyond: Sequence[AnyMessage]) -> AIMessage:
+                answer = await bound.ainvoke([*told, *beyond])
+                if not isinstance(answer, AIMessage):
+                    raise TypeError(f"{name} answered {answer!r}")
+                return answer
+
+            return ask
+
+        ask = asks(context.models.chat(agent, context.model_turn))
+        speaker = Speaker(agent, ask, asks(GuidedModel()), partial(_seconds_left, context))
+        found = await passed(await ask([]), speaker, Guarded(agent, state, context))
+        if found.answer and found.answer.tool_calls:
+            return {"messages": [found.answer]}
+        return _spoken(found, state)
 
     return speak
+
+
+def _seconds_left(context: RunContext) -> float:
+    return context.model_turn.ends_at - asyncio.get_running_loop().time()
 
 
 def _focused(messages: list[AnyMessage], request: str | None) -> list[AnyMessage]:
@@ -59,9 +77,12 @@ def _focused(messages: list[AnyMessage], request: str | None) -> list[AnyMessage
     return [*messages[:newest], HumanMessage(request), *messages[begin:]]
 
 
-def _spoken(answer: AIMessage, state: ConversationState) -> StateUpdate:
-    text = answer.text.strip() or say("turn.not_understood", state["language"] or DEFAULT)
-    bubble = Bubble(text=text)
+def _spoken(found: Passed, state: ConversationState) -> StateUpdate:
+    unclear = say("turn.not_understood", state["language"] or DEFAULT)
+    answer = found.answer or AIMessage(unclear)
+    bubble = Bubble(text=answer.text.strip() or unclear)
+    if found.is_free:
+        bubble["is_free"] = True
     if choices := _choices_of_tools(state["messages"]):
         bubble["choices"], bubble["menu"] = choices
     if _offers_person(state["messages"]):

@@ -38,6 +38,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
         _render(
             _with_quote(bubble, quoted), f"{runtime.context.turn.id}.{position}", offered, language
         )
+        | ({"is_free": True} if bubble.get("is_free") else {})
         for position, bubble in enumerate(bubbles)
     ]
     kept = {**(state.get("offered") or {}), **offered}

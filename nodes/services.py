@@ -36,6 +36,10 @@ def with_services(bubbles: list[Bubble], language: str) -> list[Bubble]:
     """The answer, with the list under the sentence that tells what EasyMO can do."""
     told = say("general.can_do", language)
     return [
-        Bubble(text=told, choices=services(language)) if bubble == {"text": told} else bubble
+        Bubble(text=told, choices=services(language)) if _is_only(bubble, told) else bubble
         for bubble in bubbles
     ]
+
+
+def _is_only(bubble: Bubble, told: str) -> bool:
+    return bubble["text"] == told and bubble.keys() <= {"text", "is_free"}

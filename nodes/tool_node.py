@@ -40,7 +40,9 @@ def tool_node(tools: Sequence[BaseTool]) -> Node:
         # No agent speaks after a press or beside a draft: what the tools say goes out as it is.
         is_quoted = any(_artifact(message).get("proposal") for message in messages)
         for message in messages:
-            _apply(message, state, update, speaks=state["is_pressed"] or is_quoted)
+            # Beside a quote, what went wrong with another call is no news for the customer.
+            is_news = message.status != "error" if isinstance(message, ToolMessage) else True
+            _apply(message, state, update, speaks=state["is_pressed"] or (is_quoted and is_news))
         return update
 
     return run_tools
@@ -48,6 +50,14 @@ def tool_node(tools: Sequence[BaseTool]) -> Node:
 
 def _artifact(message: AnyMessage) -> dict[str, Any]:
     return getattr(message, "artifact", None) or {}
+
+
+def _shown(artifact: dict[str, Any]) -> str:
+    choices = [
+        " ".join(filter(None, (choice["title"], choice.get("description"))))
+        for choice in artifact.get("choices") or []
+    ]
+    return "\n".join([artifact.get("say") or "", *choices]).strip()
 
 
 def _apply(
@@ -116,6 +126,7 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
             outcome=outcome,
             answer=str(answer.content),
             latency_ms=(time.perf_counter() - started) * 1000,
+            shown=_shown(_artifact(answer)),
         )
     )
     return answer

@@ -15,19 +15,21 @@ class Spoken(NamedTuple):
 
 
 class Said(NamedTuple):
-    """`role` is customer, agent, person or event."""
+    """`role` is customer, agent, person or event; `is_by_code` when no model chose the words."""
 
     role: str
     agent: str | None
     content: str
+    is_by_code: bool = False
 
 
 KEEP = """
     INSERT INTO ai_messages
-        (customer_id, conversation_id, turn_id, role, agent, content, created_at)
-    SELECT %(customer_id)s, %(conversation_id)s, %(turn_id)s, role, agent, content, %(now)s
-    FROM unnest(%(roles)s::text[], %(agents)s::text[], %(contents)s::text[])
-         WITH ORDINALITY AS said (role, agent, content, position)
+        (customer_id, conversation_id, turn_id, role, agent, content, is_by_code, created_at)
+    SELECT %(customer_id)s, %(conversation_id)s, %(turn_id)s, role, agent, content, is_by_code,
+           %(now)s
+    FROM unnest(%(roles)s::text[], %(agents)s::text[], %(contents)s::text[], %(by_code)s::boolean[])
+         WITH ORDINALITY AS said (role, agent, content, is_by_code, position)
     ORDER BY position
 """
 
@@ -52,6 +54,7 @@ async def keep(
             "roles": [one.role for one in said],
             "agents": [one.agent for one in said],
             "contents": [one.content for one in said],
+            "by_code": [one.is_by_code for one in said],
         },
     )
 

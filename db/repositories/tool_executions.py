@@ -1,7 +1,7 @@
 """Every call of a tool: who, what, how it ended, how long it took."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
@@ -21,13 +21,15 @@ class Execution(Protocol):
     @property
     def answer(self) -> str: ...
     @property
+    def shown(self) -> str: ...
+    @property
     def latency_ms(self) -> float: ...
 
 
 KEEP = """
     INSERT INTO ai_tool_executions (customer_id, conversation_id, turn_id, agent, tool, call_id,
-                                    arguments, outcome, answer, latency_ms)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                    arguments, outcome, answer, shown, latency_ms)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -52,6 +54,26 @@ async def keep(
                 Jsonb(one.arguments),
                 one.outcome,
                 one.answer,
+                one.shown,
                 one.latency_ms,
             ],
         )
+
+
+class Answered(NamedTuple):
+    """What a tool answered; without a tool, what code said to the customer."""
+
+    tool: str | None
+    outcome: str
+    arguments: dict[str, Any]
+    said: str
+
+
+TOLD = "SELECT tool, outcome, arguments, said FROM told_in_conversation(%s, %s)"
+MOST_TOLD = 200
+
+
+async def told(conn: AsyncConnection, conversation_id: int) -> list[Answered]:
+    """What was told in a conversation of the acting customer, by tools and by code."""
+    found = await conn.execute(TOLD, [conversation_id, MOST_TOLD])
+    return [Answered(*row) for row in await found.fetchall()]

@@ -12,6 +12,7 @@ from db.pool import Pool
 from db.repositories import (
     customers,
     feedback,
+    guard_blocks,
     handoffs,
     messages,
     model_calls,
@@ -22,6 +23,7 @@ from db.repositories import (
     turns,
 )
 from db.repositories.feedback import Rated
+from db.repositories.guard_blocks import Blocked
 from db.repositories.messages import Said
 from db.repositories.profiles import Preferences
 from db.repositories.tickets import New
@@ -59,6 +61,7 @@ class Result:
     """Whether she thanked or said goodbye."""
     tool_executions: Sequence[Execution] = field(default_factory=list)
     usages: Sequence[Usage] = field(default_factory=list)
+    guard_blocks: Sequence[Blocked] = ()
     status: str = "answered"
     learned: Learned | None = None
     is_long: bool = False
@@ -119,6 +122,7 @@ async def _write(
         await turns.propose_drafts(conn, claimed.turn_id, now)
     await messages.keep(conn, said, now=now, **turn)
     await tool_executions.keep(conn, result.tool_executions, **turn)
+    await guard_blocks.keep(conn, result.guard_blocks, now=now, **turn)
     await model_calls.keep(conn, result.usages, day=now.astimezone(KIGALI).date(), **turn)
     await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], **turn)
     if result.language and result.language != claimed.language:
@@ -159,7 +163,7 @@ async def _write(
 def _said(rendered: dict[str, Any], agent: str | None) -> Said:
     if rendered["kind"] == "unsaid":
         return Said("event", None, f"{UNSAID}{rendered['body']}")
-    return Said("agent", agent, rendered["body"])
+    return Said("agent", agent, rendered["body"], is_by_code=not rendered.get("is_free"))
 
 
 async def fail(

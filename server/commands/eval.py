@@ -20,6 +20,7 @@ from server.commands import (
     eval_calibrate,
     eval_experiment,
     eval_from_conversation,
+    eval_guard,
     eval_mutations,
 )
 from server.configuration import load_settings
@@ -33,6 +34,7 @@ program = typer.Typer(invoke_without_command=True)
 program.command("mutations")(eval_mutations.run)
 program.command("experiment")(eval_experiment.run)
 program.command("from-conversation")(eval_from_conversation.run)
+program.command("guard")(eval_guard.run)
 program.command("calibrate")(eval_calibrate.run)
 
 BASELINE = FOLDER.parent / "baseline.json"

@@ -112,7 +112,7 @@ def play(ground: Playground, job: Job) -> Trial:
 
     @asynccontextmanager
     async def opened(scenario: Scenario) -> AsyncIterator[Product]:
-        async with _product(ground, scenario, job.seed) as product:
+        async with product_of(ground, scenario, job.seed) as product:
             yield product
 
     judge = ground.beside.judge
@@ -122,7 +122,7 @@ def play(ground: Playground, job: Job) -> Trial:
 
 
 @asynccontextmanager
-async def _product(ground: Playground, scenario: Scenario, seed: int) -> AsyncIterator[Product]:
+async def product_of(ground: Playground, scenario: Scenario, seed: int) -> AsyncIterator[Product]:
     name = f"scenario_{os.getpid()}_{next(NUMBERS)}"
     url = await ground.databases.create(name, TEMPLATE)
     try:

@@ -176,6 +176,7 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         is_resolved=any(says_farewell(text) for text in heard(claimed)) or _settles(state),
         tool_executions=context.tool_executions,
         usages=context.model_turn.usages,
+        guard_blocks=context.guard_blocks,
         learned=learned(state, context, path),
         is_long=bool(state.get("summary", {}).get("messages")),
     )

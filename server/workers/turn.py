@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
+from langgraph.errors import GraphRecursionError
+
 from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turns import ClaimedTurn
@@ -118,7 +120,9 @@ class TurnRunner:
                 usages=model_turn.usages,
                 now=now,
             )
-            if claimed.attempt >= self._settings.turns.max_attempts and not claimed.person:
+            # Whoever went round in circles once would do it again.
+            is_last = claimed.attempt >= self._settings.turns.max_attempts
+            if (is_last or isinstance(error, GraphRecursionError)) and not claimed.person:
                 return await self._apologise(customer_id, claimed, now)
             return TryAgain(self._settings.turns.retry_seconds)
         if self._live:

@@ -44,6 +44,7 @@ CLOSED = [
     "ai_tool_executions",
     "customer_aliases",
     "feedback",
+    "guard_blocks",
     "inbox",
     "message_statuses",
     "outbox",
@@ -449,6 +450,7 @@ async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(poo
         "spent_today",
         "start_payment",
         "taken_viewings",
+        "told_in_conversation",
         "withdraw_own_hold",
         "withdraw_own_proposal",
     ]

@@ -1,0 +1,108 @@
+"""Statements that something happened: booked, paid, cancelled, on the way."""
+
+import re
+
+from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
+from easymo.guardrails.vocabulary import Vocabulary, vocabularies
+from easymo.messages.catalogue import LANGUAGES, say
+
+BEFORE_WORDS = 6
+NUMBERED = re.compile(r"#\s?\d")
+# What a list of these tools shows has happened, whatever words it uses.
+RECORDS = {
+    "view_bookings": {"booked"},
+    "cancel_booking": {"booked"},
+    "pay_booking": {"booked"},
+    "view_orders": {"ordered"},
+    "cancel_order": {"ordered"},
+    "view_viewings": {"scheduled"},
+    "cancel_viewing": {"scheduled"},
+}
+MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
+"""How the list of movements calls what happened, by the keys of its wording."""
+CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
+PASSED_ON = {"escalate_to_human", "create_ticket"}
+PROVEN_BY_ANY = {"confirmed", "done"}
+SILENT = re.compile(
+    r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
+)
+
+
+def unproven(text: str, evidence: Evidence) -> Finding | None:
+    claimed = stated(text)
+    if not claimed:
+        return None
+    known: set[str] = set()
+    for one in evidence.told:
+        known |= shown(one)
+    missing = {kind for kind in claimed - known if not (kind in PROVEN_BY_ANY and known)}
+    if not missing:
+        return None
+    kind = min(missing)
+    return Finding(
+        f"completion.{kind}",
+        f"You say that something is {kind.replace('_', ' ')}, but no tool and no message of "
+        "EasyMO says so. Say only what a tool told you; the customer decides by a button.",
+        may_be_proven=True,
+    )
+
+
+def stated(text: str) -> set[str]:
+    """The kinds of deeds that a text says have happened."""
+    found: set[str] = set()
+    for sentence in sentences(lowered(text)):
+        if any(one.conditions.search(sentence) for one in vocabularies()):
+            continue
+        parts = clauses(sentence)
+        told = parts[:-1] if asks(sentence) else parts
+        for vocabulary in vocabularies():
+            found |= {kind for part in told for kind in _of(part, vocabulary)}
+            if not asks(sentence):
+                found |= set(_of(sentence, vocabulary))
+    return found
+
+
+def shown(one: Told) -> set[str]:
+    """The kinds of deeds that a tool or code says have happened."""
+    text = one.proven
+    if SILENT.match(lowered(text)):
+        return set()
+    found = stated(text)
+    if one.tool in RECORDS and NUMBERED.search(text):
+        found |= RECORDS[one.tool]
+    if one.tool == "transaction_history":
+        found |= {deed for name, deed in MOVEMENTS.items() if _names(text, f"wallet.kind_{name}")}
+    if one.tool in PASSED_ON and not asks(text):
+        found |= {"told_someone", "sent"}
+    if one.tool and CHANGED.match(lowered(text)):
+        found |= {"done"}
+    return found
+
+
+def _names(text: str, key: str) -> bool:
+    return any(say(key, language).casefold() in text.casefold() for language in LANGUAGES)
+
+
+def proofs(sentence: str, evidence: Evidence) -> str | None:
+    """What shows the deeds that a sentence states; None when it states none.
+
+    A quote for nine o'clock does not prove that nine o'clock is booked.
+    """
+    kinds = stated(sentence) - PROVEN_BY_ANY
+    if not kinds:
+        return None
+    return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
+
+
+def _of(part: str, vocabulary: Vocabulary) -> set[str]:
+    found: set[str] = set()
+    for kind, pattern in vocabulary.kinds.items():
+        for match in pattern.finditer(part):
+            before = " ".join(part[: match.start()].split()[-BEFORE_WORDS:])
+            inside = match[0]
+            if not any(
+                one.hedges.search(before) or one.hedges.search(inside) for one in vocabularies()
+            ):
+                found.add(kind)
+    return found

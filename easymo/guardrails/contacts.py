@@ -1,0 +1,68 @@
+"""Phone numbers, links, accounts and people to turn to."""
+
+import re
+
+from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.text_forms import lowered, words
+
+PHONE = re.compile(r"(?<![\w#])(?:\+|00)?\d(?:[\s.()/-]{0,2}\d){6,18}(?!\w)")
+SHORT_CODE = re.compile(r"\*\d[\d*]*#?")
+LONGEST_AMOUNT = re.compile(r"^\d{1,3}(?:[.,\s]\d{3})+$")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w.-]+@[\w-]+\.\w+"
+    r"|\b[\w-]+\.(?:com|rw|net|org|info|io|me|co|africa|link|ly|app|xyz|ke|tz)(?:/\S*)?(?!\w)"
+)
+ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
+PERSON = re.compile(
+    r"\b(?:[Dd]river|[Aa]gent|[Cc]olleague|[Mm]anager|[Ll]andlord|[Oo]wner|[Cc]all|[Cc]ontact"
+    r"|[Aa]sk for|Mr\.?|Mrs\.?|Ms\.?|Mme|[Cc]hauffeur|[Cc]ollègue|[Aa]ppelez|[Cc]ontactez"
+    r"|[Mm]otari|[Uu]mushoferi|[Hh]amagara|[Dd]ereva|[Bb]wana|[Mm]piga|[Pp]igia)"
+    r"(?:,| is| named| called| est| ni| witwa| anaitwa)? ([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
+)
+OURS = {"easymo", "mtn", "momo", "whatsapp", "rwf", "i", "you", "we", "the", "it", "kigali"}
+LEAST_DIGITS = 7
+
+
+def unproven(text: str, evidence: Evidence) -> Finding | None:
+    shown = evidence.proven
+    digits = re.sub(r"\D", "", shown)
+    for number in [*_numbers(text), *SHORT_CODE.findall(text)]:
+        if re.sub(r"\D", "", number)[-9:] not in digits:
+            return _found("phone", "a phone number, a code or an account number")
+    proven = lowered(shown)
+    for link in LINK.findall(lowered(text)):
+        if link.rstrip(".,)!?") not in proven:
+            return _found("link", "a link or an address")
+    known = set(words(f"{shown}\n{evidence.briefing}\n{evidence.asked}")) | OURS
+    for name in PERSON.findall(text):
+        if not set(words(name)) & known:
+            return _found("person", f"the name {name}")
+    return None
+
+
+def without_contacts(text: str) -> str:
+    """A stranger's text without numbers to call or pay and without links."""
+    for number in sorted({*_numbers(text), *SHORT_CODE.findall(text)}, key=len, reverse=True):
+        text = text.replace(number, "…")
+    return ANY_LINK.sub("…", text)
+
+
+def _numbers(text: str) -> list[str]:
+    """Runs of digits that are long, and no amount and no date."""
+    found = []
+    for match in PHONE.finditer(DATE.sub(" ", text)):
+        run = match[0].strip()
+        if LONGEST_AMOUNT.match(run) and not run.startswith("0"):
+            continue
+        if len(re.sub(r"\D", "", run)) >= LEAST_DIGITS:
+            found.append(run)
+    return found
+
+
+def _found(rule: str, what: str) -> Finding:
+    return Finding(
+        rule,
+        f"You name {what} that no tool of this conversation returned. Leave it out.",
+        may_be_proven=True,
+    )

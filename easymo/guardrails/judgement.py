@@ -1,0 +1,67 @@
+"""Whether a model's free words may go out: every rule, the cheap and the certain ones first."""
+
+from collections.abc import Callable
+
+from easymo.guardrails import (
+    completions,
+    contacts,
+    insides,
+    moments,
+    numbers,
+    requests,
+    signs,
+    tongue,
+)
+from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.text_forms import lowered, sentences
+
+LONGEST = 1_200
+Rule = Callable[[str, Evidence], Finding | None]
+
+
+def too_long(text: str, evidence: Evidence) -> Finding | None:
+    if len(text) <= LONGEST:
+        return None
+    return Finding("length", f"Your answer is too long: say it in less than {LONGEST} signs.")
+
+
+ALWAYS: tuple[Rule, ...] = (
+    too_long,
+    signs.hidden,
+    insides.leaked,
+    requests.secret,
+    requests.money_to_number,
+    tongue.wrong,
+)
+PROVABLE: tuple[Rule, ...] = (
+    contacts.unproven,
+    completions.unproven,
+    numbers.unproven,
+    moments.unproven,
+)
+
+
+def judge(text: str, evidence: Evidence) -> Finding | None:
+    """The first thing that is wrong with the text; None when it may go out."""
+    for rule in ALWAYS:
+        if found := rule(text, evidence):
+            return found
+    own = _beyond_what_was_told(text, evidence)
+    if not own:
+        return None
+    for rule in PROVABLE:
+        if found := rule(own, evidence):
+            return found
+    return None
+
+
+def _beyond_what_was_told(text: str, evidence: Evidence) -> str:
+    """The lines of the text that no tool and no code said just so."""
+    told = lowered(evidence.proven)
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(line for line in lines if not _stands_in(line, told))
+
+
+def _stands_in(line: str, told: str) -> bool:
+    parts = sentences(lowered(line))
+    return bool(parts) and all(len(part) > 3 and part in told for part in parts)

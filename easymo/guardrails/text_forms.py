@@ -1,0 +1,34 @@
+"""A text as rules read it: without dressing, in sentences and clauses."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MARKUP = re.compile(r"[*_~`]+")
+SENTENCE = re.compile(r"[^.!?\n…]*(?:\.(?=\S)[^.!?\n…]*)*[.!?…]*\n*")
+CLAUSE = re.compile(r"[,;:—–()\n]+|\s-\s|\b(?:but|mais|ariko|lakini)\b")
+QUOTES = str.maketrans("’‘ʼ`´", "'''''")
+
+
+@lru_cache(maxsize=512)
+def lowered(text: str) -> str:
+    """Small letters, composed, without markup and without signs that cannot be seen."""
+    plain = unicodedata.normalize("NFKC", text).translate(QUOTES)
+    seen = "".join(c for c in plain if c == "\n" or not unicodedata.category(c).startswith("C"))
+    return MARKUP.sub("", seen).casefold()
+
+
+def sentences(text: str) -> list[str]:
+    return [found for one in SENTENCE.findall(text) if (found := one.strip())]
+
+
+def clauses(sentence: str) -> list[str]:
+    return [found for one in CLAUSE.split(sentence) if (found := one.strip())]
+
+
+def asks(sentence: str) -> bool:
+    return sentence.rstrip(" \"'”»)").endswith("?")
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", lowered(text))

@@ -1,0 +1,62 @@
+"""Answers as honest models give them, and which of them the guard would stop."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from db.seeds.agents import AGENTS
+from easymo.clock import KIGALI
+from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.judgement import judge
+from easymo.messages.catalogue import LANGUAGES
+from tools.toolbox import TOOLBOX
+
+FOLDER = Path(__file__).parent
+NOON = datetime(2026, 11, 23, 12, tzinfo=KIGALI)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`is_held_out` when no rule was made with it in view."""
+
+    language: str
+    text: str
+    asked: str
+    told: Sequence[Told]
+    is_held_out: bool
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(
+            told=self.told,
+            asked=self.asked,
+            instructions="\n".join(agent.instructions for agent in AGENTS),
+            names=frozenset(TOOLBOX),
+            languages=frozenset({self.language}),
+            now=NOON,
+        )
+
+    def judged(self) -> Finding | None:
+        return judge(self.text, self.evidence)
+
+
+def every() -> list[Answer]:
+    return [answer for language in LANGUAGES for answer in _of(language)]
+
+
+def _of(language: str) -> Iterator[Answer]:
+    read = yaml.safe_load((FOLDER / f"honest_{language}.yaml").read_text(encoding="utf-8"))
+    for group in read:
+        told = _told(group)
+        for text in group["answers"]:
+            is_held_out = group.get("held_out", False)
+            yield Answer(language, text, group["asked"], told, is_held_out)
+
+
+def _told(group: dict[str, Any]) -> list[Told]:
+    by_tools = [Told(said, tool) for tool, said in group.get("tools", {}).items()]
+    return [*by_tools, *(Told(said) for said in group.get("code", []))]

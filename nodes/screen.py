@@ -63,6 +63,8 @@ def _text(one: Inbound, venues: Sequence[Venue]) -> str:
 
 
 def _complaint(one: Inbound, text: str, limit: int, language: str) -> str | None:
+    if one.get("too_much") and not text:
+        return say("refused.too_much_media", language)
     if one.get("unclear") and not text:
         return say("screen.unclear", language)
     if one["kind"] not in READABLE and not (one["kind"] in WITH_WORDS and text):

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from easymo.messages.storable import storable
+
 
 class Execution(Protocol):
     @property
@@ -49,9 +51,9 @@ async def keep(
                 one.agent,
                 one.tool,
                 one.call_id,
-                Jsonb(one.arguments),
+                Jsonb(storable(one.arguments)),
                 one.outcome,
-                one.answer,
+                storable(one.answer),
                 one.latency_ms,
             ],
         )

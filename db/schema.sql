@@ -24,6 +24,11 @@ EXCEPTION WHEN insufficient_privilege THEN
     IF NOT pg_has_role(current_user, 'easymo_staff', 'USAGE') THEN RAISE; END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO easymo_customer;
+-- Nobody but the database's owner makes temporary tables.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
 
 CREATE TABLE customers (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -139,7 +144,7 @@ END $$;
 -- Raises EM001 unless `p_token` is the newest claim on the acting customer; locks her row until
 -- the end of the transaction, so that nobody can claim her meanwhile.
 CREATE FUNCTION assert_fencing(p_token bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM customers
     WHERE id = current_customer() AND fencing_token = p_token
@@ -606,7 +611,7 @@ CREATE TRIGGER bookings_guard_status BEFORE UPDATE OF status ON bookings
 CREATE FUNCTION hold_seats(
     p_slot_id bigint, p_guests integer, p_now timestamptz, p_expires_at timestamptz
 ) RETURNS bookings
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     slot slots;
     held bookings;
@@ -630,7 +635,7 @@ END $$;
 
 -- Keep held seats for good. No row when the hold of the acting customer is over.
 CREATE FUNCTION confirm_seats(p_booking_id bigint, p_now timestamptz) RETURNS SETOF bookings
-LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE bookings SET status = 'confirmed', confirmed_at = p_now
     WHERE id = p_booking_id AND customer_id = current_customer()
       AND status = 'held' AND expires_at > p_now
@@ -640,7 +645,7 @@ $$;
 -- Give the acting customer's seats back. No row when they are back already.
 CREATE FUNCTION release_seats(p_booking_id bigint, p_to text, p_now timestamptz)
 RETURNS SETOF bookings
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     released bookings;
 BEGIN
@@ -722,7 +727,7 @@ END $$;
 -- The acting customer's open proposal on this slot, withdrawn so that she can change her mind in
 -- a slot that is nearly full. False when she has none.
 CREATE FUNCTION withdraw_own_hold(p_slot_id bigint, p_now timestamptz) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     own bigint;
 BEGIN
@@ -2042,7 +2047,7 @@ CREATE POLICY staff ON pin_prompts TO easymo_staff USING (true);
 CREATE FUNCTION open_pin_prompt(
     p_action_id bigint, p_decision text, p_press_key text, p_expires_at timestamptz
 ) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     pin pins;
     asked text := 'set';
@@ -3240,7 +3245,12 @@ END $$;
 CREATE TRIGGER audit_log_is_kept BEFORE UPDATE OR DELETE ON audit_log
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit();
 
-CREATE INDEX ai_messages_words ON ai_messages USING gin (to_tsvector('simple', content));
+CREATE TRIGGER audit_log_is_never_emptied BEFORE TRUNCATE ON audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();
+
+-- A tsvector holds a megabyte; a longer text would be refused, and its customer never be answered.
+CREATE INDEX ai_messages_words ON ai_messages
+    USING gin (to_tsvector('simple', left(content, 100000)));
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 
@@ -4372,3 +4382,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION told_in_conversation(bigint, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION told_in_conversation(bigint, integer) TO easymo_customer;
+
+-- What voice notes and pictures of a customer came to on a day, so that a day's caps can be kept.
+CREATE TABLE media_use (
+    customer_id bigint NOT NULL REFERENCES customers,
+    day date NOT NULL,                           -- product clock, in Kigali
+    files integer NOT NULL DEFAULT 0 CHECK (files >= 0),
+    bytes bigint NOT NULL DEFAULT 0 CHECK (bytes >= 0),
+    seconds double precision NOT NULL DEFAULT 0 CHECK (seconds >= 0),  -- of sound
+    PRIMARY KEY (customer_id, day)
+);
+ALTER TABLE media_use ENABLE ROW LEVEL SECURITY;
+ALTER TABLE media_use FORCE ROW LEVEL SECURITY;
+CREATE POLICY staff ON media_use TO easymo_staff USING (true);

@@ -28,6 +28,8 @@ class Inbound(TypedDict):
     media: NotRequired[dict[str, Any] | None]
     # A voice note or picture in which nothing could be made out.
     unclear: NotRequired[bool]
+    # One that was not fetched: the day or the budget has no room for it.
+    too_much: NotRequired[bool]
     event: NotRequired[str]
     handoff_id: NotRequired[int]
     action_id: NotRequired[int]

@@ -26,6 +26,7 @@ async def confirm(
 
 
 def _decision(inbound: list[Inbound], proposal: Proposal | None) -> Press | None:
-    if len(inbound) == 1 and (press := read_press(inbound[0])):
+    press = read_press(inbound[0]) if len(inbound) == 1 else None
+    if press and proposal and press["action_id"] == proposal["action_id"]:
         return press
     return read_words(inbound, proposal) if proposal else None

@@ -8,7 +8,6 @@ from langchain_core.tools import BaseTool
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
 from easymo.models.guided.language import detect
@@ -27,6 +26,7 @@ from graphs.state import (
 )
 from nodes import events
 from nodes.after_silence import fitting
+from nodes.daily_limit import tell_of_the_limit, within_the_limit
 from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
 from nodes.press import read_press, read_words
@@ -67,11 +67,17 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     fresh["language"] = language
     if declined := _declined(state):
         return Command(goto="execute", update={**fresh, "press": declined})
-    for one in inbound:
+    said_today = fresh["inbound"]
+    fresh["inbound"] = read = within_the_limit(said_today, state, runtime.context)
+    is_over = len(read) < len(said_today)
+    if is_over and (not read or any(one["kind"] == "pin" for one in read)):
+        tell_of_the_limit(state, runtime.context, fresh, language or DEFAULT)
+    for one in read:
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
             said = await overheard(one, runtime.context)
             return replace(decided, update={**(decided.update or {}), **said}) if said else decided
-    _keep_to_the_limit(state, runtime.context, fresh, language or DEFAULT)
+    if is_over:
+        tell_of_the_limit(state, runtime.context, fresh, language or DEFAULT)
     if drives(fresh["inbound"]):
         return Command(goto="drive", update=fresh)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
@@ -192,19 +198,3 @@ def _spoken(text: str, known: str | None) -> str:
 
 def _to_person(fresh: StateUpdate) -> Command[Goto]:
     return Command(goto="handoff", update={**fresh, "handoff_reason": "asked"})
-
-
-def _keep_to_the_limit(
-    state: ConversationState, context: RunContext, fresh: StateUpdate, language: str
-) -> None:
-    """Drop what is over the day's limit: with a polite sentence once, in silence from then on."""
-    limit = context.settings.limits.messages_per_day
-    room = max(0, limit - context.turn.messages_before)
-    inbound = fresh["inbound"]
-    if len(inbound) <= room:
-        return
-    fresh["inbound"] = inbound[:room]
-    today = f"{context.now.astimezone(KIGALI):%Y-%m-%d}"
-    if state.get("limit_told_on") != today:
-        fresh["limit_told_on"] = today
-        fresh["bubbles"] = [Bubble(text=say("turn.enough_today", language, limit=limit))]

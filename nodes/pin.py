@@ -11,6 +11,7 @@ from easymo.models.guided.commands import command
 from easymo.services import pin
 from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState, Inbound, Press, Request, StateUpdate
+from nodes.screen import readable
 
 NEEDS_A_PERSON = {"locked", "forgotten"}
 
@@ -24,15 +25,18 @@ async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> C
     if not entered:
         return await _wished(state["inbound"][0], runtime.context, language)
     deciding = _deciding(entered)
-    beside = [one.get("text") for one in state["inbound"] if one["kind"] == "text"]
-    waiting = [*state["waiting"], *(Request(text=text, agent=None) for text in beside if text)]
+    beside = [one for one in state["inbound"] if one["kind"] not in ("pin", "event")]
+    texts, complaints = readable(beside, runtime.context, language)
+    waiting = [*state["waiting"], *(Request(text=text, agent=None) for _, text in texts)]
+    bubbles = [*state["bubbles"], *complaints]
     update: StateUpdate = {
+        "bubbles": bubbles,
         "language": language,
         "waiting": waiting,
         "messages": [HumanMessage("[PIN]", id=f"in-{one['id']}") for one in entered],
     }
     if deciding["outcome"] != "right":
-        update["bubbles"] = [*state["bubbles"], _answer(deciding, language)]
+        update["bubbles"] = [*bubbles, _answer(deciding, language)]
     if press := _press(deciding):
         return Command(goto="execute", update={**update, "press": press})
     return Command(goto="triage" if waiting else "reply", update=update)

@@ -23,26 +23,36 @@ async def screen(
     state: ConversationState, runtime: Runtime[RunContext]
 ) -> Command[Literal["recall", "reply"]]:
     language = state["language"] or DEFAULT
-    limit = runtime.context.settings.limits.message_characters
-    readable: list[HumanMessage] = []
-    complaints: list[str] = []
     place = await _shared(state["inbound"], runtime.context)
-    for one in state["inbound"]:
-        text = _text(one, runtime.context.venues)
-        if place and one["kind"] == "location" and state.get("agent") == "driver":
-            text = place["name"]
-        if complaint := _complaint(one, text, limit, language):
-            complaints.append(complaint)
-        else:
-            readable.append(HumanMessage(text, id=f"in-{one['id']}"))
-    said = [Bubble(text=complaint) for complaint in dict.fromkeys(complaints)]
-    bubbles = [*state["bubbles"], *said]
-    if not readable:
+    called = place["name"] if place and state.get("agent") == "driver" else None
+    texts, complaints = readable(state["inbound"], runtime.context, language, called=called)
+    bubbles = [*state["bubbles"], *complaints]
+    if not texts:
         return Command(goto="reply", update={"bubbles": bubbles})
-    update = StateUpdate(bubbles=bubbles, messages=readable)
+    said = [HumanMessage(text, id=f"in-{one['id']}") for one, text in texts]
+    update = StateUpdate(bubbles=bubbles, messages=said)
     if place:
         update["place"] = place
     return Command(goto="recall", update=update)
+
+
+def readable(
+    inbound: Sequence[Inbound], context: RunContext, language: str, *, called: str | None = None
+) -> tuple[list[tuple[Inbound, str]], list[Bubble]]:
+    """What agents may read of what she sent, and what is said about the rest.
+
+    `called` is the name of the pin she shared, where another one than the nearest venue's.
+    """
+    limit = context.settings.limits.message_characters
+    texts: list[tuple[Inbound, str]] = []
+    complaints: list[str] = []
+    for one in inbound:
+        text = called if called and one["kind"] == "location" else _text(one, context.venues)
+        if complaint := _complaint(one, text, limit, language):
+            complaints.append(complaint)
+        else:
+            texts.append((one, text))
+    return texts, [Bubble(text=complaint) for complaint in dict.fromkeys(complaints)]
 
 
 async def _shared(inbound: Sequence[Inbound], context: RunContext) -> Place | None:
@@ -63,6 +73,8 @@ def _text(one: Inbound, venues: Sequence[Venue]) -> str:
 
 
 def _complaint(one: Inbound, text: str, limit: int, language: str) -> str | None:
+    if one.get("too_much") and not text:
+        return say("refused.too_much_media", language)
     if one.get("unclear") and not text:
         return say("screen.unclear", language)
     if one["kind"] not in READABLE and not (one["kind"] in WITH_WORDS and text):

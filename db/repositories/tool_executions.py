@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Protocol
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from easymo.messages.storable import storable
+
 
 class Execution(Protocol):
     @property
@@ -51,10 +53,10 @@ async def keep(
                 one.agent,
                 one.tool,
                 one.call_id,
-                Jsonb(one.arguments),
+                Jsonb(storable(one.arguments)),
                 one.outcome,
-                one.answer,
-                one.shown,
+                storable(one.answer),
+                storable(one.shown),
                 one.latency_ms,
             ],
         )

@@ -13,6 +13,7 @@ from langchain_core.utils.function_calling import convert_to_openai_function
 from langchain_openai import ChatOpenAI
 from pydantic import BaseModel, ValidationError
 
+from easymo.messages.storable import storable
 from easymo.models.call import Call, Usage
 from easymo.models.errors import AnswerCut, ModelFailed, NotAccepted, Throttled, TooSlow
 
@@ -96,8 +97,8 @@ def _checked(total: AIMessageChunk | None, schema: type[BaseModel] | None) -> AI
         except ValidationError as exc:
             raise AnswerCut(f"The answer is no {schema.__name__}.") from exc
     return AIMessage(
-        total.content,
-        tool_calls=total.tool_calls,
+        storable(total.content),
+        tool_calls=storable(total.tool_calls),
         usage_metadata=total.usage_metadata,
         response_metadata=total.response_metadata,
         id=total.id,

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from easymo.breakers import Breakers
 from easymo.models.breaker import Breaker
 from easymo.models.budget import Budget, Caps, Nobody
+from easymo.models.budgeted_senses import BudgetedSenses
 from easymo.models.call import Model, ModelTurn
 from easymo.models.chat import GatewayChat
 from easymo.models.client import Client
@@ -81,8 +82,8 @@ class Gateway:
         return lambda work, turn: GatewayChat(line=line, agent=work, turn=turn)
 
     @property
-    def senses(self) -> Senses | None:
-        """Hears and sees; None without a key."""
+    def senses(self) -> BudgetedSenses | None:
+        """Hears and sees while there is money for it; None without a key."""
         if self._key is None:
             return None
         client = openai.AsyncOpenAI(
@@ -92,11 +93,12 @@ class Gateway:
             max_retries=1,
             http_client=self._http,
         )
-        return Senses(
+        senses = Senses(
             client,
             hearing_model=self._rules.hearing_model,
             seeing_model=self._rules.seeing_model,
         )
+        return BudgetedSenses(senses, self._caps)
 
     @property
     def breakers(self) -> Breakers:

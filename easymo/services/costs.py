@@ -4,8 +4,9 @@ from datetime import datetime
 
 from db.pool import Pool
 from db.repositories import model_calls
+from db.repositories.turns import ClaimedTurn
 from easymo.clock import KIGALI
-from easymo.models.call import Spent
+from easymo.models.call import ModelTurn, Spent
 
 
 async def spent(pool: Pool, customer_id: int, conversation_id: int, *, now: datetime) -> Spent:
@@ -16,3 +17,19 @@ async def spent(pool: Pool, customer_id: int, conversation_id: int, *, now: date
             conn, customer_id=customer_id, conversation_id=conversation_id, day=day
         )
     return Spent(found.day_usd, found.customer_usd, found.conversation_usd)
+
+
+async def book(
+    pool: Pool, customer_id: int, claimed: ClaimedTurn, turn: ModelTurn, *, now: datetime
+) -> None:
+    """Book what the turn has called so far at once, so that its next call sees it."""
+    usages, turn.usages[:] = list(turn.usages), []
+    async with pool.connection() as conn:
+        await model_calls.keep(
+            conn,
+            usages,
+            customer_id=customer_id,
+            conversation_id=claimed.conversation_id,
+            turn_id=claimed.turn_id,
+            day=now.astimezone(KIGALI).date(),
+        )

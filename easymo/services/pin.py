@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from psycopg import AsyncConnection
+
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories import media_files, pins, turns
@@ -112,11 +114,10 @@ def _message(entry: Entry) -> dict[str, Any]:
     return message
 
 
-async def reset(pool: Pool, customer_id: int, *, by: str, because: str) -> bool:
-    """Forget her PIN and its lock, once a person has made sure who she is.
+async def reset(conn: AsyncConnection, customer_id: int, *, by: str, because: str) -> bool:
+    """Forget a PIN and its lock, once a person has made sure whose it is.
 
-    Who that was and why is kept. She sets a new PIN the next time it is needed. False when she
-    had none.
+    Who that was and why is kept. A new one is set the next time it is needed. False when there
+    was none.
     """
-    async with pool.connection() as conn:
-        return await pins.reset(conn, customer_id, by=by, because=because)
+    return await pins.reset(conn, customer_id, by=by, because=because)

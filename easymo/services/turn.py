@@ -31,6 +31,7 @@ from db.repositories.tool_executions import Execution
 from db.repositories.turns import ClaimedTurn
 from easymo.clock import KIGALI
 from easymo.errors import Superseded
+from easymo.messages.storable import shortened
 from easymo.models.call import Usage
 from easymo.services import answer, memory
 from easymo.services.response_cache import Learned
@@ -183,7 +184,7 @@ async def fail(
         "turn_id": claimed.turn_id,
     }
     async with pool.connection() as conn, conn.transaction():
-        await turns.fail(conn, claimed.turn_id, claimed.fencing_token, error)
+        await turns.fail(conn, claimed.turn_id, claimed.fencing_token, shortened(error))
         await tool_executions.keep(conn, executions, **turn)
         await model_calls.keep(conn, usages, day=now.astimezone(KIGALI).date(), **turn)
 
@@ -191,7 +192,8 @@ async def fail(
 def heard(claimed: ClaimedTurn) -> list[str]:
     """What the customer said, for the transcript: her words, or what kind of thing she sent."""
     return [
-        message.get("text") or ("[PIN]" if message["kind"] == "pin" else f"[{message['kind']}]")
+        shortened(message.get("text") or "")
+        or ("[PIN]" if message["kind"] == "pin" else f"[{message['kind']}]")
         for message in claimed.messages
         if message["kind"] != "event"
     ]

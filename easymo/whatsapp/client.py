@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 
@@ -100,7 +100,7 @@ class WhatsAppClient:
         return (await self._post("media", Uploaded, data=form)).id
 
     async def media(self, media_id: str) -> MediaFile:
-        url = f"{self._graph}/{media_id}?phone_number_id={self._phone_number_id}"
+        url = f"{self._graph}/{quote(media_id, safe='')}?phone_number_id={self._phone_number_id}"
         return await self._call("GET", url, MediaFile)
 
     async def download(self, url: str, *, max_bytes: int = MEDIA_BYTES) -> bytes:

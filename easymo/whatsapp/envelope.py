@@ -4,6 +4,7 @@ import json
 import math
 from typing import Any
 
+from easymo.messages.storable import storable
 from easymo.whatsapp.errors import NotAWebhook
 
 # Far beyond Meta's, and well below where writing it as JSON again would fail.
@@ -22,7 +23,7 @@ def entries_of(body: bytes) -> list[Any]:
         raise NotAWebhook(f"Not JSON: {exc}") from exc
     if not isinstance(envelope, dict) or envelope.get("object") != "whatsapp_business_account":
         raise NotAWebhook("Not the envelope of a WhatsApp business account")
-    entries = _storable(envelope).get("entry") if _has_escapes(body) else envelope.get("entry")
+    entries = storable(envelope).get("entry") if _has_escapes(body) else envelope.get("entry")
     if body.count(b"{") + body.count(b"[") > DEEPEST and _depth(entries) > DEEPEST:
         raise NotAWebhook("Nested too deeply")
     if not isinstance(entries, list):
@@ -38,17 +39,6 @@ def _finite(number: str) -> float:
 
 def _has_escapes(body: bytes) -> bool:
     return b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body
-
-
-def _storable(value: Any) -> Any:
-    """Without what JSON can write but Postgres cannot keep: NUL and halves of emoji."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    return value
 
 
 def _depth(value: Any) -> int:

@@ -1,11 +1,16 @@
 """What one webhook brought, in our words. Everything here survives a trip through JSON."""
 
 from enum import StrEnum
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from easymo.messages.storable import LONGEST_NAME, shortened
 
 RawJson = dict[str, Any]
+Text = Annotated[str, AfterValidator(shortened)]
+Name = Annotated[str, AfterValidator(partial(shortened, most=LONGEST_NAME))]
 
 
 class Frozen(BaseModel):
@@ -37,15 +42,15 @@ class Sender(Frozen):
     wa_id: str | None = None
     user_id: str | None = None
     parent_user_id: str | None = None
-    profile_name: str | None = None
-    username: str | None = None
+    profile_name: Name | None = None
+    username: Name | None = None
 
 
 class Location(Frozen):
     latitude: float
     longitude: float
-    name: str | None = None
-    address: str | None = None
+    name: Name | None = None
+    address: Name | None = None
 
 
 class Media(Frozen):
@@ -53,7 +58,7 @@ class Media(Frozen):
     mime_type: str | None = None
     sha256: str | None = None  # base64 here, hexadecimal when the media endpoint tells it
     url: str | None = None
-    filename: str | None = None
+    filename: Name | None = None
     voice: bool = False
 
 
@@ -75,8 +80,8 @@ class InboundMessage(Frozen):
     meta_type: str | None = Field(description="Meta's own word, which tells apart the unsupported")
     sender: Sender
     sent_at: AwareDatetime | None = None
-    text: str | None = Field(None, description="What she said: body, caption, title, emoji")
-    option_id: str | None = Field(None, description="Id of the button or row she pressed")
+    text: Text | None = Field(None, description="What she said: body, caption, title, emoji")
+    option_id: Name | None = Field(None, description="Id of the button or row she pressed")
     location: Location | None = None
     media: Media | None = None
     identity_change: IdentityChange | None = None

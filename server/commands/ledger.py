@@ -1,7 +1,6 @@
 """`easymo ledger`: audit the books, and settle what differs from the provider's."""
 
 import asyncio
-import getpass
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
@@ -13,8 +12,10 @@ from rich.table import Table
 
 from db.repositories import ledger, reconciliation
 from db.repositories.reconciliation import Finding
-from easymo.clock import KIGALI, shared_or_machine
+from easymo.clock import KIGALI
 from easymo.errors import Misconfigured
+from server.commands import through_api
+from server.commands.pin import Token
 from server.configuration import completed, load_settings
 
 program = typer.Typer(no_args_is_help=True)
@@ -54,15 +55,14 @@ def findings() -> None:
 def close(
     number: Annotated[int, typer.Argument(help="As `easymo ledger findings` lists it.")],
     because: Annotated[str, typer.Option(help="What it was and what was done. Kept.")],
+    token: Token = None,
 ) -> None:
-    """Close a finding that a person has looked at.
+    """Close a finding that a person has looked at, through the running api.
 
     A total that differs by the same amount as it does now is not filed again.
     """
-    now = shared_or_machine(load_settings().clock_file).now()
-    by = getpass.getuser()
-    if not _asked(lambda conn: reconciliation.close(conn, number, by=by, because=because, now=now)):
-        raise Misconfigured(f"No open finding has the number {number}.")
+    path = f"/findings/{number}/close"
+    through_api.ask("POST", path, token=token, json={"because": because})
     Console().print(f"Finding {number} is closed.")
 
 

@@ -1,19 +1,22 @@
 """`easymo pin`."""
 
-import asyncio
-import getpass
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from db.pool import open_pool
-from db.repositories import customers
 from easymo.errors import Misconfigured
-from easymo.services import pin
-from server.configuration import completed, load_settings
+from server.commands import through_api
 
 program = typer.Typer(no_args_is_help=True)
+Token = Annotated[
+    str | None,
+    typer.Option(
+        envvar=through_api.TOKEN_VARIABLE,
+        show_envvar=True,
+        help="Yours, of an admin; without it, SERVER__API_TOKEN.",
+    ),
+]
 
 
 @program.callback()
@@ -23,20 +26,17 @@ def pins() -> None:
 
 @program.command(name="reset")
 def reset(
-    number: Annotated[str, typer.Argument(help="Her WhatsApp number, digits only.")],
-    because: Annotated[str, typer.Option(help="How you made sure that it is her. Kept.")],
+    number: Annotated[str, typer.Argument(help="The customer's WhatsApp number, digits only.")],
+    because: Annotated[str, typer.Option(help="How you made sure who it is. Kept.")],
+    token: Token = None,
 ) -> None:
-    """Forget a PIN and its lock; who did it and why is kept."""
-    with completed(load_settings(), "postgres") as settings:
-        had_one = asyncio.run(_reset(settings.database_url or "", number, because))
-    said = "Forgotten: she sets a new PIN when she next needs one." if had_one else "She had none."
-    Console().print(said)
-
-
-async def _reset(url: str, number: str, because: str) -> bool:
-    async with open_pool(url, most=1, least=1) as pool:
-        async with pool.connection() as conn:
-            customer_id = await customers.by_number(conn, number)
-        if customer_id is None:
-            raise Misconfigured(f"No customer writes from {number}.")
-        return await pin.reset(pool, customer_id, by=getpass.getuser(), because=because)
+    """Forget a PIN and its lock, through the running api; who did it and why is kept."""
+    found = through_api.ask("GET", "/customers", token=token, params={"phone": number})
+    if not found["items"]:
+        raise Misconfigured(f"No customer writes from {number}.")
+    path = f"/customers/{found['items'][0]['id']}/pin/reset"
+    done = through_api.ask("POST", path, token=token, json={"because": because})
+    if done["had_one"]:
+        Console().print("Forgotten: a new PIN is set when one is next needed.")
+    else:
+        Console().print("There was none.")

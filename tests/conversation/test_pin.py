@@ -121,7 +121,8 @@ async def test_three_wrong_pins_lock_it_and_a_person_helps(
     assert await product.rows("SELECT status FROM handoffs") == [("requested",)]
     await assert_nowhere(product, logged, PIN, WRONG)
 
-    assert await pin.reset(product.pool, 1, by="jean", because="she called")
+    async with product.pool.connection() as conn:
+        assert await pin.reset(conn, 1, by="jean", because="they called")
     assert "choose one" in (await phone.write("change my PIN")).text
 
 

@@ -175,6 +175,7 @@ async def test_all_at_once_over_the_same_customers_nobody_waits_in_a_circle(pool
 
 async def test_the_audit_log_is_only_added_to(pool: Pool) -> None:
     await fetch(pool, "INSERT INTO audit_log (by_name, action, subject) VALUES ('a', 'b', 'c')")
-    for change in ("UPDATE audit_log SET by_name = 'd'", "DELETE FROM audit_log"):
+    changes = ("UPDATE audit_log SET by_name = 'd'", "DELETE FROM audit_log", "TRUNCATE audit_log")
+    for change in changes:
         with pytest.raises(DatabaseError, match="only added to"):
             await fetch(pool, change)

@@ -1,4 +1,4 @@
-"""`easymo ledger findings` and `close`: what differs from MTN's books, until a person knows."""
+"""`easymo ledger findings`: what differs from MTN's books, until a person knows."""
 
 import asyncio
 
@@ -7,10 +7,8 @@ from typer.testing import CliRunner, Result
 
 from db.pool import Pool
 from db.repositories import reconciliation
-from easymo.errors import Misconfigured
 from server.cli import build
 from tests.conftest import NOON
-from tests.db.road import fetch
 
 
 async def typed(*words: str) -> Result:
@@ -30,7 +28,7 @@ async def test_books_that_agree_pass() -> None:
     assert (done.exit_code, done.stdout) == (0, "Nothing differs.\n")
 
 
-async def test_a_difference_is_listed_until_a_person_closes_it(pool: Pool) -> None:
+async def test_a_difference_is_listed_while_it_is_open(pool: Pool) -> None:
     async with pool.connection() as conn:
         await reconciliation.file(
             conn, "collected_differs", expected_rwf=12_000, found_rwf=9_000, now=NOON
@@ -41,15 +39,3 @@ async def test_a_difference_is_listed_until_a_person_closes_it(pool: Pool) -> No
     assert "12,000" in listed.stdout
     assert "9,000" in listed.stdout
     assert "look for a payout" in " ".join(listed.stdout.split())
-
-    closed = await typed("close", "1", "--because", "paid out to the bank")
-    assert (closed.exit_code, closed.stdout) == (0, "Finding 1 is closed.\n")
-    assert (await typed("findings")).exit_code == 0
-    [(because, by)] = await fetch(pool, "SELECT because, closed_by FROM reconciliation_findings")
-    assert (because, by != "") == ("paid out to the bank", True)
-
-
-async def test_closing_what_is_not_open_is_said() -> None:
-    done = await typed("close", "7", "--because", "?")
-    assert isinstance(done.exception, Misconfigured)
-    assert "No open finding has the number 7" in str(done.exception)

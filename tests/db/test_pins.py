@@ -167,8 +167,9 @@ async def test_three_wrong_pins_lock_it_until_a_person_resets_it(pool: Pool) -> 
     assert await outcomes(pool, PIN) == ["locked"]
     assert await ask(pool) == "locked", "nor does changing it"
 
-    assert await pin.reset(pool, ALINE, by="jean", because="she called")
-    assert not await pin.reset(pool, ALINE, by="jean", because="she called")
+    async with pool.connection() as conn:
+        assert await pin.reset(conn, ALINE, by="jean", because="she called")
+        assert not await pin.reset(conn, ALINE, by="jean", because="she called")
     assert await fetch(pool, RESETS) == [(ALINE, "jean", "she called")]
     assert await ask(pool) == "set"
 

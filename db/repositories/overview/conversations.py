@@ -78,7 +78,8 @@ LISTED = f"""{SELECT}
       AND (%(agent)s::text IS NULL OR agent = %(agent)s)
       AND (%(words)s::text IS NULL OR id IN (
           SELECT m.conversation_id FROM ai_messages m
-          WHERE to_tsvector('simple', m.content) @@ websearch_to_tsquery('simple', %(words)s)
+          WHERE to_tsvector('simple', left(m.content, 100000))
+                @@ websearch_to_tsquery('simple', %(words)s)
       ))
 """  # noqa: S608
 

@@ -13,7 +13,9 @@ from server.api.v1 import (
     handoffs,
     orders,
     payments,
+    pins,
     problems,
+    reconciliation,
     rides,
     tickets,
     viewings,
@@ -35,6 +37,8 @@ ROUTERS: list[APIRouter] = [
     feedback.router,
     agents.router,
     breakers.router,
+    pins.router,
+    reconciliation.router,
 ]
 
 

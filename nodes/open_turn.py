@@ -20,7 +20,6 @@ from graphs.state import (
     Choice,
     ConversationState,
     Inbound,
-    Press,
     Proposal,
     StateUpdate,
     new_turn,
@@ -29,9 +28,10 @@ from nodes import events
 from nodes.after_silence import fitting
 from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
-from nodes.press import read_press, read_words
+from nodes.press import read_press
 from nodes.reply import PERSON
 from nodes.services import services
+from nodes.spoken_decision import spoken_decision
 from tools.feedback import FEEDBACK_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
@@ -65,8 +65,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     language = state.get("language") or runtime.context.turn.language
     fresh = new_turn([one for one in inbound if one["kind"] not in SILENT])
     fresh["language"] = language
-    if declined := _declined(state):
-        return Command(goto="execute", update={**fresh, "press": declined})
+    if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
+        return _pressed(meant, state, fresh, language or DEFAULT)
     for one in inbound:
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
             said = await overheard(one, runtime.context)
@@ -75,13 +75,6 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     if drives(fresh["inbound"]):
         return Command(goto="drive", update=fresh)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
-
-
-def _declined(state: ConversationState) -> Press | None:
-    """A plain no, some messages after the quote. A yes that late could mean something else."""
-    proposal = state.get("open_proposal")
-    press = read_words(state["inbound"], proposal) if proposal else None
-    return press if press and press["decision"] == "cancel" else None
 
 
 def _without(proposal: Proposal | None, action_id: int | None) -> Proposal | None:

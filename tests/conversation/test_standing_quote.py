@@ -64,8 +64,11 @@ async def test_a_forged_press_is_told_that_it_was_not_offered(product: Product) 
     quote = await phone.write("top up 400000")
     forged = quote.option("Confirm")["id"].replace("confirm", "pay_momo")
 
-    answer = await phone.send({"type": "button_reply", "id": forged})
+    pressed = {"type": "button_reply", "button_reply": {"id": forged, "title": "Pay"}}
+    wire = {"type": "interactive", "interactive": pressed}
+
+    answer = await phone.send({"type": "raw", "message": wire})
 
     assert "not among the choices" in answer.text
     assert await product.rows(ACTIONS) == [("top_up", "proposed", None)]
-    assert await product.value("SELECT max(attempt) FROM turns") == 1
+    assert await product.value("SELECT max(attempts) FROM turns") == 1

@@ -26,6 +26,10 @@ class Inbound(TypedDict):
     option_id: NotRequired[str | None]
     location: NotRequired[dict[str, Any] | None]
     media: NotRequired[dict[str, Any] | None]
+    # The message she answers.
+    context_wamid: NotRequired[str | None]
+    # She wrote what this button says, or a yes or no that means it.
+    in_words: NotRequired[bool]
     # A voice note or picture in which nothing could be made out.
     unclear: NotRequired[bool]
     # One that was not fetched: the day or the budget has no room for it.
@@ -144,6 +148,7 @@ class Press(TypedDict):
     action_id: int
     nonce: str | None
     pin_checked: NotRequired[bool]
+    in_words: NotRequired[bool]
 
 
 class Request(TypedDict):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from langgraph.types import Command, interrupt
 
-from graphs.state import ConversationState, Inbound, Press, Proposal, new_turn
-from nodes.press import read_press, read_words
+from graphs.state import ConversationState, Inbound, new_turn
+from nodes.press import read_press
 
 SILENT = {"reaction", "system"}
 
@@ -18,15 +18,9 @@ async def confirm(
     if all(one["kind"] in SILENT for one in inbound):
         # A thumb under the quote is no answer: go on waiting.
         return Command(goto="confirm", update={**new_turn(inbound), "proposal": state["proposal"]})
-    press = _decision(inbound, state["proposal"])
-    if press is None:
-        # The proposal stays open: a later press goes from open_turn to execute.
+    press = read_press(inbound[0]) if len(inbound) == 1 else None
+    proposal = state["proposal"]
+    if press is None or proposal is None or press["action_id"] != proposal["action_id"]:
+        # The proposal stays open: a later press, or words that mean it, go from open_turn.
         return Command(goto="open_turn", update=new_turn(inbound))
     return Command(goto="execute", update={**new_turn(inbound), "press": press})
-
-
-def _decision(inbound: list[Inbound], proposal: Proposal | None) -> Press | None:
-    press = read_press(inbound[0]) if len(inbound) == 1 else None
-    if press and proposal and press["action_id"] == proposal["action_id"]:
-        return press
-    return read_words(inbound, proposal) if proposal else None

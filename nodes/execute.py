@@ -13,7 +13,7 @@ from graphs.state import Bubble, ConversationState, StateUpdate
 from nodes.pin import question
 from nodes.settled import again, facts, is_done
 
-LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin"}
+LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin", "not_offered"}
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
 WITH_MONEY = {
     "cancel_booking": "refunded",
@@ -48,6 +48,8 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         bubble = question(asked, language)
     else:
         bubble = _bubble(settled, rules.rwf_per_day, language)
+        if press.get("in_words") and settled.outcome == "stale" and settled.quote:
+            bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
     still_open = state.get("open_proposal")
     if settled.outcome not in LEAVES_OPEN and still_open:
         still_open = None if still_open["action_id"] == press["action_id"] else still_open
@@ -57,6 +59,11 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         "language": language,
         "bubbles": [*state["bubbles"], bubble],
     }
+
+
+def _begin(quote: str) -> str:
+    """What a quote was about: its first paragraph."""
+    return quote.partition("\n\n")[0]
 
 
 def _bubble(settled: Settlement, rwf_per_day: int, language: str) -> Bubble:

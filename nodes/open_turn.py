@@ -19,7 +19,6 @@ from graphs.state import (
     Choice,
     ConversationState,
     Inbound,
-    Press,
     Proposal,
     StateUpdate,
     new_turn,
@@ -29,9 +28,10 @@ from nodes.after_silence import fitting
 from nodes.daily_limit import tell_of_the_limit, within_the_limit
 from nodes.drive import drives, is_of_drivers
 from nodes.overheard import overheard
-from nodes.press import read_press, read_words
+from nodes.press import read_press
 from nodes.reply import PERSON
 from nodes.services import services
+from nodes.spoken_decision import spoken_decision
 from tools.feedback import FEEDBACK_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
@@ -65,8 +65,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     language = state.get("language") or runtime.context.turn.language
     fresh = new_turn([one for one in inbound if one["kind"] not in SILENT])
     fresh["language"] = language
-    if declined := _declined(state):
-        return Command(goto="execute", update={**fresh, "press": declined})
+    if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
+        return _pressed(meant, state, fresh, language or DEFAULT)
     said_today = fresh["inbound"]
     fresh["inbound"] = read = within_the_limit(said_today, state, runtime.context)
     is_over = len(read) < len(said_today)
@@ -81,13 +81,6 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     if drives(fresh["inbound"]):
         return Command(goto="drive", update=fresh)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
-
-
-def _declined(state: ConversationState) -> Press | None:
-    """A plain no, some messages after the quote. A yes that late could mean something else."""
-    proposal = state.get("open_proposal")
-    press = read_words(state["inbound"], proposal) if proposal else None
-    return press if press and press["decision"] == "cancel" else None
 
 
 def _without(proposal: Proposal | None, action_id: int | None) -> Proposal | None:

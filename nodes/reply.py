@@ -12,6 +12,7 @@ from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdat
 from nodes.misunderstanding import counted
 from nodes.press import button_id
 from nodes.services import with_services
+from nodes.standing_quote import with_standing_quote
 from nodes.welcome import welcomed
 
 PERSON = "person"
@@ -29,21 +30,19 @@ TEMPLATE_LANGUAGES = {"rw": "rw_RW"}
 async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     language = state["language"] or runtime.context.turn.language or DEFAULT
     offered: dict[str, Choice] = {}
-    quoted = None if state["proposal"] else state.get("open_proposal")
     before = state.get("misunderstood") or 0
     bubbles, misunderstood = counted(state["bubbles"], before, language)
     bubbles = with_services(bubbles, language)
     bubbles = welcomed(bubbles, state, runtime.context, language)
+    bubbles, still_open = await with_standing_quote(bubbles, state, runtime.context, language)
     outgoing = [
-        _render(
-            _with_quote(bubble, quoted), f"{runtime.context.turn.id}.{position}", offered, language
-        )
+        _render(bubble, f"{runtime.context.turn.id}.{position}", offered, language)
         | ({"is_free": True} if bubble.get("is_free") else {})
         for position, bubble in enumerate(bubbles)
     ]
     kept = {**(state.get("offered") or {}), **offered}
     return {
-        "open_proposal": state["proposal"] or state.get("open_proposal"),
+        "open_proposal": still_open,
         "outgoing": outgoing,
         "misunderstood": misunderstood,
         "offered": dict(list(kept.items())[-OFFERED_KEPT:]),
@@ -67,18 +66,6 @@ def _unsaid(state: ConversationState, turn_id: int) -> list[AnyMessage]:
         for position, bubble in enumerate(state["bubbles"])
         if bubble["text"] not in said and not bubble.get("is_unsaid")
     ]
-
-
-def _with_quote(bubble: Bubble, quoted: Proposal | None) -> Bubble:
-    """While a quote waits, an answer that only offers to book has the quote's own buttons."""
-    choices = None if bubble.get("template") else bubble.get("choices")
-    if not quoted or not choices or bubble.get("proposal") or bubble.get("offers_person"):
-        return bubble
-    begins_anew = all(
-        choice["tool"] == "create_booking" and "day" not in choice["arguments"]
-        for choice in choices
-    )
-    return Bubble(text=bubble["text"], proposal=quoted) if begins_anew else bubble
 
 
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import time as time_of_day
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.quotes import MINUTES, Quote
 from easymo.services import booking as bookings
 from easymo.services import profile
 from easymo.services.booking import Wish
@@ -16,7 +17,7 @@ from tools import booking_wording as wording
 from tools.answer import Answer
 from tools.runtime import Runtime, claim_of
 from tools.venue import venue_code
-from tools.ways import ways_to_pay
+from tools.ways import titled, ways_to_pay
 
 
 @tool(response_format="content_and_artifact")
@@ -76,9 +77,9 @@ async def create_booking(
     language = wording.language_of(runtime)
     if not isinstance(found, Ready):
         return wording.step(found, wish, language)
-    quote = wording.booking_quote(
-        found, context.settings.booking.hold_minutes, language, is_usual=usual is not None
-    )
+    words = wording.booking_quote(found, MINUTES, language, is_usual=usual is not None)
+    ways = await ways_to_pay(context.door, found.slot.price_rwf * found.guests)
+    quote = Quote(words, language, ways)
     drafted = await bookings.draft(
         context.door,
         claim_of(context),
@@ -87,10 +88,8 @@ async def create_booking(
         quote=quote,
         hold=context.settings.hold,
     )
-    ways = await ways_to_pay(
-        context.door, "create_booking", drafted.amount_rwf or 0, language, later=True
-    )
-    return wording.proposal(drafted, quote, ways)
+    told = quote.said(context.settings.booking.hold_minutes)
+    return wording.proposal(drafted, told, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
@@ -117,7 +116,7 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     else:
         chosen = await bookings.find(context.door, booking, context.now)
     refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
-    quote = wording.cancellation_quote(chosen, refund, language)
+    quote = Quote(wording.cancellation_quote(chosen, refund, language), language)
     drafted = await bookings.draft_cancellation(
         context.door,
         claim_of(context),
@@ -126,7 +125,7 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
         quote=quote,
         hold=context.settings.hold,
     )
-    return wording.proposal(drafted, quote)
+    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 async def _usual_venue(context: RunContext) -> str | None:

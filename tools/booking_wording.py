@@ -69,7 +69,7 @@ def _slots(slots: Sequence[Slot], because: str, wish: Wish, language: str) -> An
     )
 
 
-def booking_quote(ready: Ready, hold_minutes: int, language: str, *, is_usual: bool) -> str:
+def booking_quote(ready: Ready, minutes: str, language: str, *, is_usual: bool) -> str:
     """`is_usual`: she named no place, so the quote says that it is her usual one."""
     slot = ready.slot
     quote = say(
@@ -82,7 +82,7 @@ def booking_quote(ready: Ready, hold_minutes: int, language: str, *, is_usual: b
         end=when.time(slot.ends_at, language),
         total=in_words(slot.price_rwf * ready.guests, language),
         price=in_words(slot.price_rwf, language),
-        minutes=hold_minutes,
+        minutes=minutes,
     )
     return f"{quote}\n\n{say('profile.usual_place', language)}" if is_usual else quote
 

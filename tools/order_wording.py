@@ -44,7 +44,7 @@ def step(
     return question(sentence, "quantity", offered, say("shop.menu_quantities", language))
 
 
-def quote(lines: Sequence[Line], address: str, until: datetime, minutes: int, language: str) -> str:
+def quote(lines: Sequence[Line], address: str, until: datetime, minutes: str, language: str) -> str:
     listed = [
         say(
             "shop.quote_line",

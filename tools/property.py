@@ -6,6 +6,7 @@ from datetime import time as time_of_day
 from langchain_core.tools import BaseTool, tool
 
 from db.repositories.properties import PropertyKind, Terms, Wanted
+from db.repositories.quotes import Quote
 from easymo.messages import amounts
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
@@ -14,6 +15,7 @@ from tools import viewing_wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
+from tools.ways import titled
 
 
 @tool(response_format="content_and_artifact")
@@ -86,11 +88,11 @@ async def schedule_viewing(
     fit = viewings.fitting(free, day, time)
     if len(fit) != 1 or not (day and time):
         return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
-    quote = viewing_wording.quote(one, fit[0], language)
+    quote = Quote(viewing_wording.quote(one, fit[0], language), language)
     drafted = await viewings.draft(
         context.door, claim_of(context), one.id, fit[0], quote=quote, hold=context.settings.hold
     )
-    return viewing_wording.proposal(drafted, quote)
+    return viewing_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
@@ -115,11 +117,11 @@ async def cancel_viewing(runtime: Runtime, viewing: int | None = None) -> Answer
         chosen = found[0]
     else:
         chosen = await viewings.find(context.door, viewing, context.now)
-    quote = viewing_wording.cancellation_quote(chosen, language)
+    quote = Quote(viewing_wording.cancellation_quote(chosen, language), language)
     drafted = await viewings.draft_cancellation(
         context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
     )
-    return viewing_wording.proposal(drafted, quote)
+    return viewing_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 PROPERTY_TOOLS: list[BaseTool] = [

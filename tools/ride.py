@@ -2,6 +2,7 @@
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.quotes import Quote
 from easymo.services import location
 from easymo.services import ride as rides
 from easymo.services import ride_cancellation as cancellation
@@ -12,6 +13,7 @@ from tools.booking_wording import language_of
 from tools.location import spot_of
 from tools.location_wording import ask
 from tools.runtime import Runtime, claim_of
+from tools.ways import titled
 
 
 @tool(response_format="content_and_artifact")
@@ -60,7 +62,7 @@ async def request_ride(
     )
     if not free:
         return wording.nobody(since, to, language)
-    quote = wording.quote(since, to, costs, free[0], language)
+    quote = Quote(wording.quote(since, to, costs, free[0], language), language)
     drafted = await rides.draft(
         context.door,
         claim_of(runtime.context),
@@ -71,7 +73,7 @@ async def request_ride(
         hold=context.settings.hold,
         rules=rules,
     )
-    return wording.proposal(drafted, quote, since)
+    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote), since)
 
 
 @tool(response_format="content_and_artifact")
@@ -90,7 +92,8 @@ async def cancel_ride(runtime: Runtime) -> Answer:
     if found is None:
         raise cancellation.NoRide
     fee = cancellation.cancel_fee_rwf(found.ride, context.now, rules)
-    quote = wording.cancellation_quote(found.ride, fee, rules, language_of(runtime))
+    language = language_of(runtime)
+    quote = Quote(wording.cancellation_quote(found.ride, fee, rules, language), language)
     drafted = await cancellation.draft(
         context.door,
         claim_of(runtime.context),
@@ -100,7 +103,7 @@ async def cancel_ride(runtime: Runtime) -> Answer:
         hold=context.settings.hold,
         rules=rules,
     )
-    return wording.proposal(drafted, quote)
+    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 async def _ends(

@@ -1,5 +1,7 @@
 """What the ride tools answer, in words."""
 
+from collections.abc import Sequence
+
 from db.repositories.actions import Action
 from db.repositories.places import Near
 from db.repositories.rides import Ride
@@ -9,7 +11,7 @@ from easymo.money import in_words
 from easymo.services.location import Spot
 from easymo.services.ride import Estimate, Standing
 from easymo.settings import Rides
-from graphs.state import Choice
+from graphs.state import Choice, Way
 from tools import booking_wording
 from tools.answer import Answer, Artifact
 from tools.location_wording import kept
@@ -31,8 +33,10 @@ def nobody(since: Spot, to: Spot, language: str) -> Answer:
     return text, Artifact(say=text, choices=[choice], place=kept(since))
 
 
-def proposal(drafted: Action, quoted: str, since: Spot | None = None) -> Answer:
-    content, artifact = booking_wording.proposal(drafted, quoted)
+def proposal(
+    drafted: Action, quoted: str, ways: Sequence[Way], since: Spot | None = None
+) -> Answer:
+    content, artifact = booking_wording.proposal(drafted, quoted, ways)
     return content, Artifact(**artifact, place=kept(since)) if since else artifact
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel, BeforeValidator
 
+from db.repositories.quotes import MINUTES, Quote
 from easymo.services import order as orders
 from easymo.services import shop as shops
 from easymo.services.order_request import Ready, Wish, next_step, pick_up_until
@@ -12,7 +13,7 @@ from tools import order_wording, shop_wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
-from tools.ways import ways_to_pay
+from tools.ways import titled, ways_to_pay
 
 
 class Item(BaseModel):
@@ -93,8 +94,9 @@ async def order_for_pickup(
         return order_wording.step(found, wishes, shop, language)
     until = pick_up_until(found.lines, context.now, rules.pick_up_days)
     address = (await shops.named(context.door, found.lines[0].product.shop_name))[0].address
-    minutes = context.settings.booking.hold_minutes
-    quote = order_wording.quote(found.lines, address, until, minutes, language)
+    words = order_wording.quote(found.lines, address, until, MINUTES, language)
+    ways = await ways_to_pay(context.door, sum(line.total_rwf for line in found.lines))
+    quote = Quote(words, language, ways)
     drafted = await orders.draft(
         context.door,
         claim_of(context),
@@ -103,10 +105,8 @@ async def order_for_pickup(
         quote=quote,
         hold=context.settings.hold,
     )
-    ways = await ways_to_pay(
-        context.door, "create_order", drafted.amount_rwf or 0, language, later=True
-    )
-    return order_wording.proposal(drafted, quote, ways)
+    told = quote.said(context.settings.booking.hold_minutes)
+    return order_wording.proposal(drafted, told, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
@@ -131,11 +131,11 @@ async def cancel_order(runtime: Runtime, order: int | None = None) -> Answer:
         chosen = found[0]
     else:
         chosen = await orders.find(context.door, order, context.now)
-    quote = order_wording.cancellation_quote(chosen, language)
+    quote = Quote(order_wording.cancellation_quote(chosen, language), language)
     drafted = await orders.draft_cancellation(
         context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
     )
-    return order_wording.proposal(drafted, quote)
+    return order_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 def _is_number(said: str) -> bool:

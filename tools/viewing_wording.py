@@ -9,7 +9,7 @@ from db.repositories.viewings import Viewing
 from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import say
-from graphs.state import Choice, Proposal
+from graphs.state import Choice, Proposal, Way
 from tools.answer import Answer, Artifact, question
 
 OFFERED = 10
@@ -41,8 +41,8 @@ def cancellation_quote(viewing: Viewing, language: str) -> str:
     return say("property.cancel_quote", language, **facts(viewing, language))
 
 
-def proposal(drafted: Action, told: str) -> Answer:
-    wanted = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind)
+def proposal(drafted: Action, told: str, ways: list[Way]) -> Answer:
+    wanted = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind, ways=ways)
     content = f"Drafted. The customer is asked to confirm by a button: {told}"
     return content, Artifact(say=told, proposal=wanted)
 

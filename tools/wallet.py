@@ -2,12 +2,14 @@
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.quotes import Quote
 from easymo.messages import amounts
 from easymo.services import wallet as wallets
 from tools import wallet_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
+from tools.ways import titled
 
 LINES_SHOWN = 10
 
@@ -50,7 +52,7 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
         least=wallets.LEAST_TOP_UP_RWF,
         most=context.settings.limits.rwf_per_day,
     )
-    quote = wording.top_up_quote(wanted, language)
+    quote = Quote(wording.top_up_quote(wanted, language), language)
     drafted = await wallets.draft_top_up(
         context.door,
         claim_of(context),
@@ -59,7 +61,7 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
         hold=context.settings.hold,
         most_a_day=context.settings.limits.rwf_per_day,
     )
-    return wording.proposal(drafted, quote, wording.top_up_ways(language))
+    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
@@ -76,11 +78,12 @@ async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
     if len(found) != 1:
         return wording.which_to_pay(found, language)
     has = await wallets.balance(context.door)
-    quote = wording.payment_quote(found[0], has, language)
+    words = wording.payment_quote(found[0], has, language)
+    quote = Quote(words, language, wording.payment_ways(found[0], has))
     drafted = await wallets.draft_payment(
         context.door, claim_of(context), found[0], quote=quote, hold=context.settings.hold
     )
-    return wording.proposal(drafted, quote, wording.payment_ways(found[0], has, language))
+    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 
 
 WALLET_TOOLS: list[BaseTool] = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
+from db.repositories.quotes import Decided
 from db.repositories.wallets import Balance, Line
 from easymo.messages import when
 from easymo.messages.catalogue import say
@@ -68,13 +69,6 @@ def top_up_quote(amount_rwf: int, language: str) -> str:
     return say("wallet.top_up_quote", language, amount=in_words(amount_rwf, language))
 
 
-def top_up_ways(language: str) -> list[Way]:
-    return [
-        Way(decision="confirm", title=say("action.top_up_confirm", language)),
-        Way(decision="cancel", title=say("action.top_up_cancel", language)),
-    ]
-
-
 def payment_quote(booking: Booking, has: Balance, language: str) -> str:
     can = _can_pay(booking, has)
     return say(
@@ -86,13 +80,11 @@ def payment_quote(booking: Booking, has: Balance, language: str) -> str:
     )
 
 
-def payment_ways(booking: Booking, has: Balance, language: str) -> list[Way]:
+def payment_ways(booking: Booking, has: Balance) -> list[Decided]:
     """From the wallet only when there is enough in it."""
-    momo = Way(decision="pay_momo", title=say("action.pay_momo", language))
-    later = Way(decision="cancel", title=say("action.pay_booking_cancel", language))
     if not _can_pay(booking, has):
-        return [momo, later]
-    return [Way(decision="pay_wallet", title=say("action.pay_wallet", language)), momo, later]
+        return ["pay_momo", "cancel"]
+    return ["pay_wallet", "pay_momo", "cancel"]
 
 
 def _can_pay(booking: Booking, has: Balance) -> bool:

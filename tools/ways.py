@@ -1,24 +1,28 @@
-"""The buttons under a quote that costs money: how it may be paid, and not at all."""
+"""The buttons under a quote: what may be decided about it, and in which words."""
 
 from db.door import CustomerDoor
 from db.repositories.actions import Kind
+from db.repositories.quotes import Decided, Quote
 from easymo.messages.catalogue import say
 from easymo.services import wallet
 from graphs.state import Way
 
 
-async def ways_to_pay(
-    door: CustomerDoor, kind: Kind, amount_rwf: int, language: str, *, later: bool
-) -> list[Way]:
-    """Confirm (when it may be paid later), the wallet when it holds enough, else MoMo, and Cancel.
+async def ways_to_pay(door: CustomerDoor, amount_rwf: int) -> list[Decided]:
+    """Confirm, to pay later; the wallet when it holds enough, else MoMo; and Cancel.
 
     WhatsApp shows three buttons at most.
     """
-    ways = [Way(decision="confirm", title=say(f"action.{kind}_confirm", language))] if later else []
     balance = await wallet.balance(door)
-    if balance.available_rwf >= amount_rwf:
-        ways.append(Way(decision="pay_wallet", title=say("action.pay_wallet", language)))
-    if balance.available_rwf < amount_rwf or not later:
-        ways.append(Way(decision="pay_momo", title=say("action.pay_momo", language)))
-    ways.append(Way(decision="cancel", title=say(f"action.{kind}_cancel", language)))
-    return ways
+    now: Decided = "pay_wallet" if balance.available_rwf >= amount_rwf else "pay_momo"
+    return ["confirm", now, "cancel"]
+
+
+def titled(kind: Kind, quote: Quote) -> list[Way]:
+    """The quote's ways as its buttons."""
+    return [Way(decision=way, title=_title(kind, way, quote.language)) for way in quote.ways]
+
+
+def _title(kind: Kind, way: Decided, language: str) -> str:
+    key = way if way in ("pay_wallet", "pay_momo") else f"{kind}_{way}"
+    return say(f"action.{key}", language)

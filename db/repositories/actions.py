@@ -7,18 +7,9 @@ from typing import Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-Kind = Literal[
-    "create_booking",
-    "cancel_booking",
-    "top_up",
-    "pay_booking",
-    "request_ride",
-    "cancel_ride",
-    "create_order",
-    "cancel_order",
-    "schedule_viewing",
-    "cancel_viewing",
-]
+from db.repositories.quotes import Decided, Kind, Quote
+
+__all__ = ["Kind"]
 
 
 @dataclass(frozen=True)
@@ -35,16 +26,18 @@ class Action:
     ride_id: int | None
     order_id: int | None
     viewing_id: int | None
+    ways: list[Decided]
+    quote: str
 
 
 DRAFT = """
     INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf, quote,
-                         created_at, expires_at, ride_id, order_id, viewing_id)
+                         language, ways, created_at, expires_at, ride_id, order_id, viewing_id)
     VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
-            %(amount_rwf)s, %(quote)s, %(now)s, %(expires_at)s, %(ride_id)s, %(order_id)s,
-            %(viewing_id)s)
+            %(amount_rwf)s, %(quote)s, %(language)s, %(ways)s, %(now)s, %(expires_at)s,
+            %(ride_id)s, %(order_id)s, %(viewing_id)s)
     RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
-              ride_id, order_id, viewing_id
+              ride_id, order_id, viewing_id, ways, quote
 """
 
 
@@ -56,7 +49,7 @@ async def draft(
     kind: Kind,
     booking_id: int | None = None,
     amount_rwf: int | None,
-    quote: str,
+    quote: Quote,
     now: datetime,
     expires_at: datetime,
     ride_id: int | None = None,
@@ -73,7 +66,9 @@ async def draft(
                 "kind": kind,
                 "booking_id": booking_id,
                 "amount_rwf": amount_rwf,
-                "quote": quote,
+                "quote": quote.words,
+                "language": quote.language,
+                "ways": list(quote.ways),
                 "now": now,
                 "expires_at": expires_at,
                 "ride_id": ride_id,
@@ -88,7 +83,7 @@ async def draft(
 
 LOCK = """
     SELECT id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
-           ride_id, order_id, viewing_id
+           ride_id, order_id, viewing_id, ways, quote
     FROM actions
     WHERE id = %s FOR NO KEY UPDATE
 """

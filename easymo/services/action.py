@@ -11,12 +11,13 @@ from db.repositories import actions, bookings, orders, viewings
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
 from db.repositories.orders import Order
+from db.repositories.quotes import Decided
 from db.repositories.viewings import Viewing
 from easymo.errors import Superseded
 from easymo.services import execution
 from easymo.services.execution import Limits, NotNow
 
-Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+Decision = Decided
 Outcome = Literal[
     "executed",
     "paid",
@@ -30,6 +31,7 @@ Outcome = Literal[
     "over_limit",
     "no_number",
     "needs_pin",
+    "not_offered",
 ]
 
 
@@ -38,7 +40,7 @@ class Settlement:
     """What a press came to. `kind` and what it is about are None when the action is not hers.
 
     `already`: she decided it before, by another press. With that one and all that follow it,
-    nothing changed; the last four leave the proposal open.
+    nothing changed; the last five leave the proposal open.
     """
 
     outcome: Outcome
@@ -47,6 +49,7 @@ class Settlement:
     amount_rwf: int | None = None
     order: Order | None = None
     viewing: Viewing | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ async def _settlement(conn: AsyncConnection, outcome: Outcome, action: Action) -
         amount_rwf=action.amount_rwf,
         order=await orders.get(conn, action.order_id) if action.order_id else None,
         viewing=await viewings.get(conn, action.viewing_id) if action.viewing_id else None,
+        quote=action.quote,
     )
 
 
@@ -115,6 +119,8 @@ async def _settle(
 ) -> Outcome:
     if action.pressed_key == press.key:
         return execution.result_of(action.kind, action.decision or press.decision)
+    if press.decision not in action.ways:
+        return "not_offered"
     if action.status == "executed" and press.decision != "cancel":
         return "already"
     if action.status != "proposed":

@@ -8,6 +8,7 @@ from db.door import CustomerDoor
 from db.repositories import actions, bookings, slots
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking, SlotFull
+from db.repositories.quotes import Quote
 from db.repositories.slots import Slot
 from easymo.clock import KIGALI
 from easymo.errors import Refused
@@ -103,7 +104,7 @@ async def draft(
     slot: Slot,
     guests: int,
     *,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
 ) -> Action:
     """Hold the seats and draft the booking for the customer to confirm.
@@ -122,7 +123,7 @@ async def draft(
 
 
 async def _hold_and_draft(
-    door: CustomerDoor, claim: Claim, slot: Slot, guests: int, quote: str, hold: timedelta
+    door: CustomerDoor, claim: Claim, slot: Slot, guests: int, quote: Quote, hold: timedelta
 ) -> Action:
     expires_at = min(claim.now + hold, slot.starts_at)
     async with door.open() as conn:
@@ -148,7 +149,7 @@ async def draft_cancellation(
     booking: Booking,
     *,
     refund_rwf: int | None,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
 ) -> Action:
     """Draft giving a confirmed booking up. What the quote promises to give back is frozen here.

@@ -10,22 +10,29 @@ from psycopg import AsyncConnection
 
 from db.repositories import bookings, orders, rides, spending, viewings
 from db.repositories.actions import Action, Kind
+from db.repositories.quotes import Decided
 from easymo.clock import KIGALI
 from easymo.errors import EasyMOError
 
-Decided = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
 Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "impossible"]
 
-MOVES_HER_MONEY: set[tuple[str, str]] = {
-    ("create_booking", "pay_wallet"),
-    ("create_booking", "pay_momo"),
-    ("pay_booking", "pay_wallet"),
-    ("pay_booking", "pay_momo"),
-    ("create_order", "pay_wallet"),
-    ("create_order", "pay_momo"),
-    ("top_up", "confirm"),
-}
+CONFIRMED_UNPAID: frozenset[Kind] = frozenset(
+    {
+        "create_booking",
+        "create_order",
+        "request_ride",
+        "schedule_viewing",
+        "cancel_booking",
+        "cancel_order",
+        "cancel_ride",
+        "cancel_viewing",
+    }
+)
+"""Kinds that Confirm alone takes nothing for: paid on the spot, free, or given back. Whatever is
+not named here takes the PIN and counts towards the day, a kind of tomorrow included."""
+
+MOMO_PAYS: frozenset[Kind] = frozenset({"create_booking", "pay_booking", "create_order", "top_up"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,13 @@ class NotNow(EasyMOError):
     def __init__(self, outcome: Obstacle) -> None:
         super().__init__()
         self.outcome = outcome
+
+
+def moves_money(kind: Kind, decision: Decided) -> bool:
+    """Whether it takes the action's amount from the customer, out of the wallet or by MoMo."""
+    if decision == "cancel":
+        return False
+    return decision != "confirm" or kind not in CONFIRMED_UNPAID
 
 
 def result_of(kind: Kind, decision: str) -> Result:
@@ -64,13 +78,15 @@ async def check(
     pin_checked: bool,
 ) -> None:
     """Raises NotNow when a limit or the PIN stands in the way."""
-    if (action.kind, decision) not in MOVES_HER_MONEY or action.amount_rwf is None:
+    if not moves_money(action.kind, decision):
         return
-    if await spending.spent_today(conn, now) + action.amount_rwf > limits.rwf_per_day:
+    # An amount that nobody knows is not a small one.
+    amount_rwf = limits.pin_from_rwf if action.amount_rwf is None else action.amount_rwf
+    if await spending.spent_today(conn, now) + amount_rwf > limits.rwf_per_day:
         raise NotNow("over_limit")
     if pin_checked:
         return
-    if await spending.moved_without_pin(conn, now) + action.amount_rwf >= limits.pin_from_rwf:
+    if await spending.moved_without_pin(conn, now) + amount_rwf >= limits.pin_from_rwf:
         raise NotNow("needs_pin")
 
 
@@ -80,8 +96,10 @@ async def execute(conn: AsyncConnection, action: Action, decision: Decided, now:
     Raises NotNow when her wallet has too little, she has no number MTN could ask, or the quote is
     no longer true.
     """
-    if decision == "pay_momo":
+    if decision == "pay_momo" and action.kind in MOMO_PAYS:
         return await _ask_momo(conn, action, now)
+    if decision == "pay_momo":
+        raise NotNow("impossible")
     does = FROM_WALLET if decision == "pay_wallet" else CONFIRMED
     if action.kind not in does:
         raise NotNow("impossible")

@@ -9,6 +9,7 @@ from db.door import CustomerDoor
 from db.repositories import actions, orders
 from db.repositories.actions import Action
 from db.repositories.orders import Order, OutOfStock
+from db.repositories.quotes import Quote
 from easymo.errors import Conflict, NotFound, Refused
 from easymo.services.booking import Claim
 from easymo.services.order_request import Line
@@ -40,7 +41,7 @@ async def draft(
     lines: Sequence[Line],
     *,
     until: datetime,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
 ) -> Action:
     """Keep the products and draft the order for the customer to confirm.
@@ -63,7 +64,7 @@ async def _hold_and_draft(
     claim: Claim,
     lines: Sequence[Line],
     until: datetime,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
 ) -> Action:
     async with door.open() as conn:
@@ -105,7 +106,7 @@ async def find(door: CustomerDoor, order_id: int, now: datetime) -> Order:
 
 
 async def draft_cancellation(
-    door: CustomerDoor, claim: Claim, order: Order, *, quote: str, hold: timedelta
+    door: CustomerDoor, claim: Claim, order: Order, *, quote: Quote, hold: timedelta
 ) -> Action:
     """Draft giving an order up; all that is paid comes back."""
     async with door.open() as conn:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from db.door import CustomerDoor
-from db.repositories import actions, rides
+from db.repositories import actions, quotes, rides
 from db.repositories.actions import Action
 from db.repositories.rides import Quote, Ride, RideDriver
 from easymo.errors import Refused
@@ -67,7 +67,7 @@ async def draft(
     destination: Spot,
     costs: Estimate,
     *,
-    quote: str,
+    quote: quotes.Quote,
     hold: timedelta,
     rules: Rides,
 ) -> Action:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from db.door import CustomerDoor
 from db.repositories import actions
 from db.repositories.actions import Action
+from db.repositories.quotes import Quote
 from db.repositories.rides import Ride
 from easymo.errors import Refused
 from easymo.services.booking import Claim
@@ -42,7 +43,7 @@ async def draft(
     ride: Ride,
     *,
     fee_rwf: int,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
     rules: Rides,
 ) -> Action:

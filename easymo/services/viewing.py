@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from db.door import CustomerDoor
 from db.repositories import actions, viewings
 from db.repositories.actions import Action
+from db.repositories.quotes import Quote
 from db.repositories.viewings import Viewing, ViewingTaken
 from easymo.clock import KIGALI
 from easymo.errors import Refused
@@ -56,7 +57,7 @@ async def draft(
     property_id: int,
     starts_at: datetime,
     *,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
 ) -> Action:
     """Keep the time and draft the viewing for the customer to confirm.
@@ -79,7 +80,7 @@ async def _hold_and_draft(
     claim: Claim,
     property_id: int,
     starts_at: datetime,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
 ) -> Action:
     async with door.open() as conn:
@@ -115,7 +116,7 @@ async def find(door: CustomerDoor, viewing_id: int, now: datetime) -> Viewing:
 
 
 async def draft_cancellation(
-    door: CustomerDoor, claim: Claim, viewing: Viewing, *, quote: str, hold: timedelta
+    door: CustomerDoor, claim: Claim, viewing: Viewing, *, quote: Quote, hold: timedelta
 ) -> Action:
     """Draft giving a viewing up."""
     async with door.open() as conn:

@@ -6,6 +6,7 @@ from db.door import CustomerDoor
 from db.repositories import actions, bookings, spending, wallets
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
+from db.repositories.quotes import Quote
 from db.repositories.wallets import Balance, Line
 from easymo.errors import Refused
 from easymo.money import Francs
@@ -69,7 +70,7 @@ async def draft_top_up(
     claim: Claim,
     amount_rwf: int,
     *,
-    quote: str,
+    quote: Quote,
     hold: timedelta,
     most_a_day: int,
 ) -> Action:
@@ -95,7 +96,7 @@ async def draft_top_up(
 
 
 async def draft_payment(
-    door: CustomerDoor, claim: Claim, booking: Booking, *, quote: str, hold: timedelta
+    door: CustomerDoor, claim: Claim, booking: Booking, *, quote: Quote, hold: timedelta
 ) -> Action:
     """Draft paying a confirmed booking, for the customer to say from where."""
     async with door.open() as conn:

@@ -150,14 +150,25 @@ async def test_somebody_elses_booking_is_not_hers_to_pay(product: Product) -> No
     assert await product.value("SELECT count(*) FROM actions WHERE kind = 'pay_booking'") == 0
 
 
-async def test_pay_with_momo_under_a_quote_shows_the_quote_with_its_button(
+async def test_a_wish_to_pay_under_a_quote_shows_the_quote_with_its_button(
     product: Product,
 ) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
 
-    again = await phone.write("pay with momo")
+    again = await phone.write("I will pay with momo")
 
     assert "10,000 RWF" in again.text
     assert "Pay with MoMo" in again.titles
     assert await live_seats(product) == 2
+
+
+async def test_the_title_of_a_button_written_out_is_its_press(product: Product) -> None:
+    phone = product.phone()
+    await phone.write(QUOTE)
+
+    asked = await phone.write("pay with momo!")
+
+    assert "asking MTN for 10,000 RWF" in asked.text
+    decided = await product.rows("SELECT status, decision FROM actions")
+    assert decided == [("executed", "pay_momo")]

@@ -29,6 +29,7 @@ NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")
 MOST_WORDS = 10
 SHORTEST_CORRECTED = 5
 _DOUBLED = re.compile(r"(.)\1+")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 _PUNCTUATION = re.compile(r"[?.,:/+&-]+")
 
 
@@ -90,7 +91,7 @@ def _is_nearly(word: str, phrase: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    spaced = _PUNCTUATION.sub(" ", fold(text))
+    spaced = _PUNCTUATION.sub(" ", _SKIN.sub("", fold(text)))
     spaced = re.sub(r"([^\x00-\x7f])", r" \1 ", spaced)
     return " ".join(spaced.split())
 

@@ -1,0 +1,93 @@
+"""Quotes: what an action offered in which words, which one stands, and which one is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+Decided = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+
+Kind = Literal[
+    "create_booking",
+    "cancel_booking",
+    "top_up",
+    "pay_booking",
+    "request_ride",
+    "cancel_ride",
+    "create_order",
+    "cancel_order",
+    "schedule_viewing",
+    "cancel_viewing",
+]
+
+MINUTES = "{minutes}"
+"""Stands in a quote's words for the minutes that are left of it."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What she is told and may decide, kept with the action so that it can be said again whole."""
+
+    words: str
+    language: str
+    ways: Sequence[Decided] = ("confirm", "cancel")
+
+    def said(self, minutes: int) -> str:
+        return self.words.replace(MINUTES, str(minutes))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quote that still waits. `options` are the buttons of the message that shows it last;
+    `since` holds what she was told after it, with who said it."""
+
+    action_id: int
+    kind: Kind
+    nonce: str
+    quote: str
+    language: str | None
+    ways: list[Decided]
+    expires_at: datetime
+    options: list[dict[str, str]]
+    since: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The message that she answers: what could be pressed under it, and the action it is about."""
+
+    options: list[dict[str, str]] | None
+    action_id: int | None
+    kind: Kind | None
+    nonce: str | None
+    ways: list[Decided] | None
+
+
+STANDING = """
+    SELECT a.id AS action_id, a.kind, a.nonce, a.quote, a.language, a.ways, a.expires_at,
+           s.options, s.since
+    FROM standing_quote(%s) s JOIN actions a ON a.id = s.action_id
+"""
+
+
+async def standing(conn: AsyncConnection, now: datetime) -> Standing | None:
+    """The door's customer's quote that waits for her; None when none does any more."""
+    async with conn.cursor(row_factory=class_row(Standing)) as cursor:
+        await cursor.execute(STANDING, [now])
+        return await cursor.fetchone()
+
+
+ANSWERED = """
+    SELECT m.options, a.id AS action_id, a.kind, a.nonce, a.ways
+    FROM quoted_message(%s) m LEFT JOIN actions a ON a.id = m.action_id
+"""
+
+
+async def answered(conn: AsyncConnection, wamid: str) -> Answered | None:
+    """The message `wamid` of the door's customer's chat; None when it is not in it."""
+    async with conn.cursor(row_factory=class_row(Answered)) as cursor:
+        await cursor.execute(ANSWERED, [wamid])
+        return await cursor.fetchone()

@@ -1,0 +1,65 @@
+"""Which ways were offered is kept with the action: no other press settles it."""
+
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from psycopg.errors import CheckViolation
+
+from db.door import CustomerDoor
+from db.pool import Pool
+from easymo.services import action
+from easymo.services.action import Decision, Press
+from easymo.services.execution import Limits
+from tests.conftest import NOON
+from tests.db.road import fetch
+from tests.db.test_pins import ALINE, propose
+
+LIMITS = Limits(rwf_per_day=500_000, pin_from_rwf=50_000)
+ROW = "SELECT status, decision, pressed_key FROM actions"
+
+
+async def settle(pool: Pool, action_id: int, decision: Decision) -> str:
+    door = CustomerDoor(pool, ALINE)
+    [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", ALINE)
+    press = Press(f"wamid.{decision}", decision, action_id, None)
+    settled = await action.settle(
+        door, press, fencing_token=token, now=NOON + timedelta(minutes=1), limits=LIMITS
+    )
+    return settled.outcome
+
+
+@pytest.mark.parametrize("forged", ["pay_momo", "pay_wallet"])
+async def test_it_refuses_a_way_that_was_not_offered_and_changes_nothing(
+    pool: Pool, forged: Decision
+) -> None:
+    quoted = await propose(pool, amount_rwf=400_000)
+
+    assert await settle(pool, quoted.action_id, forged) == "not_offered"
+
+    assert await fetch(pool, ROW) == [("proposed", None, None)]
+    assert await fetch(pool, "SELECT 1 FROM payments") == []
+    assert await settle(pool, quoted.action_id, "confirm") == "needs_pin"
+    assert await settle(pool, quoted.action_id, "cancel") == "cancelled"
+
+
+@pytest.mark.parametrize("decision", get_args(Decision))
+async def test_the_database_settles_nothing_in_a_way_that_was_not_offered(
+    pool: Pool, decision: str
+) -> None:
+    await propose(pool)
+    write = "UPDATE actions SET status = 'executed', pressed_key = 'k', decision = %s"
+    if decision in ("confirm", "cancel"):
+        await fetch(pool, write, decision)
+        return
+    with pytest.raises(CheckViolation):
+        await fetch(pool, write, decision)
+
+
+@pytest.mark.parametrize(
+    "ways", [["confirm"], ["pay_momo", "cancel"], ["confirm", "pay_wallet", "cancel"], ["x"]]
+)
+async def test_no_top_up_offers_what_its_kind_does_not_have(pool: Pool, ways: list[str]) -> None:
+    await propose(pool)
+    with pytest.raises(CheckViolation):
+        await fetch(pool, "UPDATE actions SET ways = %s", ways)

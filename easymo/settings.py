@@ -71,6 +71,9 @@ class OpenAI(BaseModel):
     embedding_model: str = Field(
         "text-embedding-3-small", description="Model of memory; makes vectors of 1536 numbers"
     )
+    reasoning_effort: Literal["minimal", "low", "medium", "high"] | None = Field(
+        "low", description="Of models that reason (gpt-5, o3, o4); others are not asked for it"
+    )
     tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
 
 

@@ -91,14 +91,20 @@ def _spoken(found: Passed, state: ConversationState) -> StateUpdate:
 
 
 def _choices_of_tools(messages: list[AnyMessage]) -> tuple[list[Choice], str] | None:
-    """The choices of the tool answers this text speaks about: those since the agent's call."""
-    for message in reversed(messages):
-        if isinstance(message, HumanMessage | AIMessage):
-            return None
+    """The choices of the tool answers this text speaks about: those since the agent's call, each
+    once; `reply` shows as many as fit."""
+    newest = [*takewhile(lambda message: isinstance(message, ToolMessage), reversed(messages))]
+    joined: list[Choice] = []
+    menus: list[str] = []
+    for message in reversed(newest):
         artifact = getattr(message, "artifact", None) or {}
-        if artifact.get("choices"):
-            return artifact["choices"], artifact.get("menu", "")
-    return None
+        if choices := artifact.get("choices"):
+            joined += [choice for choice in choices if choice not in joined]
+            menus.append(artifact.get("menu", ""))
+    if not joined:
+        return None
+    # A label of one list says nothing of two.
+    return joined, menus[0] if len(set(menus)) == 1 else ""
 
 
 def _offers_person(messages: list[AnyMessage]) -> bool:

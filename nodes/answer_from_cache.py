@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from langchain_core.messages import HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolCall, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT
-from easymo.models.guided.common import common_question, needs_no_tool, only_greets
+from easymo.models.guided.common import asks_for, common_question, is_listed, only_greets
+from easymo.models.guided.intents import Intent
 from easymo.models.guided.language import detect
 from easymo.models.guided.situation import Situation, Venue
 from easymo.models.guided.text import fold
@@ -23,6 +24,7 @@ from nodes.prompts.situation import known
 WORD = r"[^\W_]+"
 # What these tell is the same for everybody.
 SHARED_TOOLS = {"venue_information", "search_help", "payment_information"}
+ABOUT_PAYING: set[Intent | None] = {"pay_how", "help"}
 SPEAKING = {"general", "payment"}
 # The road of a question that one of them answered; on any other something else happened.
 ROAD = {
@@ -70,12 +72,47 @@ def learned(state: ConversationState, context: RunContext, path: Sequence[str]) 
         return None
     if question is None or language != state["language"]:
         return None
-    if not context.tool_executions and not needs_no_tool(text, situation, language):
+    bubble = _told_by_tool(state, text, situation, language)
+    if bubble is None or not is_listed(question):
         return None
-    [bubble] = state["bubbles"]
     if _names_her(f"{text} {json.dumps(bubble, ensure_ascii=False)}", context):
         return None
     return Learned(context.answers.key(question, language), json.dumps(bubble))
+
+
+def _told_by_tool(
+    state: ConversationState, text: str, situation: Situation, language: str
+) -> Bubble | None:
+    """What the one tool that was asked said, in its own words; None when it may have been asked
+    something else than the customer asked. A model's words are never kept: they may be anything."""
+    messages = state["messages"]
+    calls = [call for m in messages if isinstance(m, AIMessage) for call in m.tool_calls]
+    results = [m for m in messages if isinstance(m, ToolMessage)]
+    if len(calls) != 1 or len(results) != 1:
+        return None
+    artifact = results[0].artifact or {}
+    if not artifact.get("say") or artifact.get("offers_person"):
+        return None
+    if not _asks_the_same(calls[0], text, situation, language):
+        return None
+    bubble = Bubble(text=artifact["say"])
+    if artifact.get("choices"):
+        bubble["choices"], bubble["menu"] = artifact["choices"], artifact.get("menu", "")
+    return bubble
+
+
+def _asks_the_same(call: ToolCall, text: str, situation: Situation, language: str) -> bool:
+    about = asks_for(text, situation, language)
+    match call["name"]:
+        case "search_help":
+            asked = str(call["args"].get("question", ""))
+            question = common_question(asked, situation, language, is_first=True)
+            return question == common_question(text, situation, language, is_first=True)
+        case "venue_information":
+            return about == "info" and not call["args"].get("venue")
+        case "payment_information":
+            return about in ABOUT_PAYING
+    return False
 
 
 def _asked(state: ConversationState) -> str | None:

@@ -10,6 +10,7 @@ from easymo.services.action import Settlement
 from easymo.services.execution import Limits
 from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState, StateUpdate
+from nodes.history import title
 from nodes.pin import question
 from nodes.settled import again, facts, is_done
 
@@ -55,7 +56,13 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         still_open = None if still_open["action_id"] == press["action_id"] else still_open
     return {
         "open_proposal": still_open,
-        "messages": [HumanMessage(press["decision"].capitalize(), id=f"in-{press['inbox_id']}")],
+        "messages": [
+            HumanMessage(
+                press["decision"].capitalize(),
+                id=f"in-{press['inbox_id']}",
+                additional_kwargs={"pressed": title(press, state.get("open_proposal"), language)},
+            )
+        ],
         "language": language,
         "bubbles": [*state["bubbles"], bubble],
     }

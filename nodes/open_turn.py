@@ -136,7 +136,11 @@ def _pressed(
             "agent": agent,
             "is_pressed": True,
             "messages": [
-                HumanMessage(choice["title"], id=f"in-{one['id']}"),
+                HumanMessage(
+                    choice["title"],
+                    id=f"in-{one['id']}",
+                    additional_kwargs={"pressed": choice["title"]},
+                ),
                 _call(choice, one["id"]),
             ],
         },

@@ -74,8 +74,10 @@ def _apply(
         # It was the request being served: it goes before what waits already.
         waiting = update.get("waiting", state["waiting"])
         update["waiting"] = [Request(text=handed["request"], agent=handed["to"]), *waiting]
-        update["handed_over"] = state["handed_over"] + 1
-        if update["handed_over"] > HANDOVERS_PER_TURN:
+        before = update.get("handed_over", state["handed_over"])
+        update["handed_over"] = before + 1
+        # Said once, however many were called at once.
+        if before <= HANDOVERS_PER_TURN < update["handed_over"]:
             language = state["language"] or DEFAULT
             lost = Bubble(text=say("turn.not_understood", language), offers_person=True)
             update["bubbles"] = [*bubbles, lost]
@@ -113,7 +115,7 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
     name = request.tool_call["name"]
     if not context.agents.is_allowed(agent, name):
         outcome, answer = "refused", _bad(request, f"{agent} may not call {name}.", language)
-    elif not _may_draft(request):
+    elif not (_may_draft(request) and _may_open(request)):
         outcome, answer = "refused", _one_at_a_time(request, language)
     else:
         outcome, answer = await _try(request, execute, language)
@@ -142,6 +144,18 @@ def _may_draft(request: ToolCallRequest) -> bool:
     if request.tool_call["id"] not in drafting:
         return True
     return request.state["proposal"] is None and request.tool_call["id"] == drafting[0]
+
+
+def _may_open(request: ToolCallRequest) -> bool:
+    """One ticket a turn, as drafts are: what the turn opened is in no table before its commit."""
+
+    def opens(call: Any) -> bool:
+        return call["name"] == "create_ticket" and bool(call["args"].get("words"))
+
+    if not opens(request.tool_call):
+        return True
+    first = next(call for call in request.state["messages"][-1].tool_calls if opens(call))
+    return not request.state["tickets"] and request.tool_call["id"] == first["id"]
 
 
 def _one_at_a_time(request: ToolCallRequest, language: str) -> ToolMessage:

@@ -1,8 +1,6 @@
 """Booking tools: doors into the booking service. Drafts only; the customer confirms."""
 
 from dataclasses import replace
-from datetime import date
-from datetime import time as time_of_day
 
 from langchain_core.tools import BaseTool, tool
 
@@ -12,6 +10,7 @@ from easymo.services import profile
 from easymo.services.booking import Wish
 from easymo.services.booking_request import Ready, free, next_step
 from easymo.services.refund import refund_rwf
+from easymo.wall_time import Day, TimeOfDay
 from graphs.context import RunContext
 from tools import booking_wording as wording
 from tools.answer import Answer
@@ -24,8 +23,8 @@ from tools.ways import titled, ways_to_pay
 async def check_availability(
     runtime: Runtime,
     venue: str | None = None,
-    day: date | None = None,
-    time: time_of_day | None = None,
+    day: Day | None = None,
+    time: TimeOfDay | None = None,
     guests: int | None = None,
 ) -> Answer:
     """Find free slots. Give the facts the customer has said; leave out the others.
@@ -47,8 +46,8 @@ async def check_availability(
 async def create_booking(
     runtime: Runtime,
     venue: str | None = None,
-    day: date | None = None,
-    time: time_of_day | None = None,
+    day: Day | None = None,
+    time: TimeOfDay | None = None,
     guests: int | None = None,
     anywhere: bool = False,
 ) -> Answer:
@@ -135,8 +134,8 @@ async def _usual_venue(context: RunContext) -> str | None:
 def _wish(
     runtime: Runtime,
     venue: str | None,
-    day: date | None,
-    at: time_of_day | None,
+    day: Day | None,
+    at: TimeOfDay | None,
     guests: int | None,
 ) -> Wish:
     code = venue_code(venue, runtime.context.venues) if venue else None

@@ -1,12 +1,11 @@
 """Profile tools: the customer's own settings. They join her turn's transaction, unconfirmed."""
 
-from datetime import time as time_of_day
-
 from langchain_core.tools import BaseTool, tool
 
 from db.repositories.profiles import Preferences
 from easymo.messages.catalogue import Language
 from easymo.services import profile as profiles
+from easymo.wall_time import TimeOfDay
 from tools import profile_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
@@ -31,8 +30,8 @@ async def update_preferences(
     default_venue: str | None = None,
     reminders: bool | None = None,
     feedback: bool | None = None,
-    quiet_from: time_of_day | None = None,
-    quiet_until: time_of_day | None = None,
+    quiet_from: TimeOfDay | None = None,
+    quiet_until: TimeOfDay | None = None,
 ) -> Answer:
     """Change the customer's own settings, at once. Give only what she asks to change.
 

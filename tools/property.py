@@ -1,8 +1,5 @@
 """Property tools: search, details, and viewings. Drafts only; the customer confirms."""
 
-from datetime import date
-from datetime import time as time_of_day
-
 from langchain_core.tools import BaseTool, tool
 
 from db.repositories.properties import PropertyKind, Terms, Wanted
@@ -10,6 +7,7 @@ from db.repositories.quotes import Quote
 from easymo.messages import amounts
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
+from easymo.wall_time import Day, TimeOfDay
 from tools import property_wording as wording
 from tools import viewing_wording
 from tools.answer import Answer
@@ -68,8 +66,8 @@ async def property_details(runtime: Runtime, property: int) -> Answer:
 async def schedule_viewing(
     runtime: Runtime,
     property: int | None = None,
-    day: date | None = None,
-    time: time_of_day | None = None,
+    day: Day | None = None,
+    time: TimeOfDay | None = None,
 ) -> Answer:
     """Draft a viewing of a property, or ask the customer for the time with choices.
 

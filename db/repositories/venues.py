@@ -19,6 +19,23 @@ class Venue:
 ALL = "SELECT id, code, name, address, latitude, longitude FROM venues ORDER BY id"
 
 
+# All that answers of everybody tell of venues.
+FINGERPRINT = """
+    SELECT md5(concat(
+        (SELECT string_agg(concat_ws('|', code, name, address), '|' ORDER BY id) FROM venues),
+        (SELECT string_agg(concat_ws('|', venue_id, price_rwf, begins), '|'
+                           ORDER BY venue_id, price_rwf, begins)
+         FROM (SELECT DISTINCT venue_id, price_rwf,
+                      (starts_at AT TIME ZONE 'Africa/Kigali')::time AS begins FROM slots) told)))
+"""
+
+
+async def fingerprint(conn: AsyncConnection) -> str:
+    """Another one whenever a venue, one of its prices or hours is another."""
+    row = await (await conn.execute(FINGERPRINT)).fetchone()
+    return str(row[0]) if row else ""
+
+
 async def every(conn: AsyncConnection) -> list[Venue]:
     """All venues, in the order they were opened."""
     async with conn.cursor(row_factory=class_row(Venue)) as cursor:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from db.pool import Pool
-from db.seeds.agents import AGENTS
+from db.seeds.agents import AGENTS, MAX_TOKENS
 from db.seeds.drivers import seed_drivers
 from db.seeds.properties import seed_properties
 from db.seeds.shops import seed_shops
@@ -49,11 +49,11 @@ async def seed_agents(conn: AsyncConnection) -> None:
     for agent in AGENTS:
         await conn.execute(
             """
-            INSERT INTO ai_agents (name, description, instructions, tools)
-            VALUES (%(name)s, %(description)s, %(instructions)s, %(tools)s)
+            INSERT INTO ai_agents (name, description, instructions, tools, max_tokens)
+            VALUES (%(name)s, %(description)s, %(instructions)s, %(tools)s, %(max_tokens)s)
             ON CONFLICT (name) DO NOTHING
             """,
-            agent._asdict(),
+            agent._asdict() | {"max_tokens": MAX_TOKENS},
         )
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from easymo.messages.storable import storable
 from easymo.models.call import Call, Usage
 from easymo.models.errors import AnswerCut, ModelFailed, NotAccepted, Throttled, TooSlow
+from easymo.models.marking import marked, unmarked
 
 WHOLE = {"stop", "tool_calls"}
 """How an answer ends that says all it wanted. `length` is cut, `content_filter` withheld."""
@@ -62,7 +63,7 @@ class Client:
             listener.begins(call.agent, self.name)
         if call.schema:
             options["response_format"] = _response_format(call.schema)
-        async for chunk in self._chat.astream(list(call.messages), **options):
+        async for chunk in self._chat.astream(marked(call.messages), **options):
             if isinstance(chunk, AIMessageChunk):
                 whole.append(chunk)
             # What decides something is nothing to listen to.
@@ -97,7 +98,7 @@ def _checked(total: AIMessageChunk | None, schema: type[BaseModel] | None) -> AI
         except ValidationError as exc:
             raise AnswerCut(f"The answer is no {schema.__name__}.") from exc
     return AIMessage(
-        storable(total.content),
+        storable(unmarked(total.content) if isinstance(total.content, str) else total.content),
         tool_calls=storable(total.tool_calls),
         usage_metadata=total.usage_metadata,
         response_metadata=total.response_metadata,

@@ -20,6 +20,7 @@ from easymo.models.errors import NotAccepted
 from easymo.models.fallback import Fallback
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided_client import GuidedClient
+from easymo.models.reasoning import effort
 from easymo.models.retry import Retry
 from easymo.models.senses import Senses
 from easymo.settings import Settings
@@ -97,6 +98,7 @@ class Gateway:
             client,
             hearing_model=self._rules.hearing_model,
             seeing_model=self._rules.seeing_model,
+            reasoning_effort=self._rules.reasoning_effort,
         )
         return BudgetedSenses(senses, self._caps)
 
@@ -139,6 +141,7 @@ class Gateway:
             model=model,
             temperature=temperature,
             max_completion_tokens=max_tokens,
+            reasoning_effort=effort(model, self._rules.reasoning_effort),
             api_key=self._key or SecretStr(""),
             base_url=self._base_url,
             timeout=self._timeout_seconds,

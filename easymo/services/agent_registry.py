@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection
 
 from db.pool import Pool
-from db.repositories import agents
+from db.repositories import agents, venues
 from db.repositories import help as articles
 from db.repositories.agents import Agent
 from easymo.errors import Misconfigured
@@ -34,7 +34,7 @@ class AgentRegistry:
         async with self._pool.connection() as conn:
             found = await agents.enabled(conn)
             self._switched_off = await agents.switched_off_tools(conn)
-            told = await articles.fingerprint(conn)
+            told = [await articles.fingerprint(conn), await venues.fingerprint(conn)]
         for agent in found:
             if unknown := set(agent.tools) - self._known_tools:
                 raise Misconfigured(
@@ -48,7 +48,7 @@ class AgentRegistry:
 
     @property
     def fingerprint(self) -> str:
-        """Another one whenever an agent, a tool's switch or a help article is another."""
+        """Another one whenever an agent, a tool's switch, a help article or a venue is another."""
         return self._fingerprint
 
     def get(self, name: str) -> Agent:

@@ -63,7 +63,7 @@ def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
         f"Venues by code:\n{venues}",
         f"The conversation is with: {situation['current_agent'] or 'nobody yet'}.",
         f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. Her language: {situation['language'] or '?'}. "
-        f"Her profile name, as data: {json.dumps(context.turn.customer_name)}.",
+        f"Her profile name, as data: {json.dumps(context.turn.customer_name, ensure_ascii=False)}.",
     ]
 
 

@@ -183,6 +183,10 @@ async def test_beside_an_open_quote_nothing_is_kept_or_answered_from_what_is(
 CHANGED = {
     "an agent": "UPDATE ai_agents SET temperature = 0.5 WHERE name = 'general'",
     "a tool": "UPDATE ai_tools SET is_enabled = false WHERE name = 'search_help'",
+    "a price": "UPDATE slots SET price_rwf = price_rwf + 500",
+    "an opening hour": "UPDATE slots SET starts_at = starts_at + interval '15 minutes',"
+    " ends_at = ends_at + interval '15 minutes'",
+    "a venue's name": "UPDATE venues SET name = name || ' Hall'",
     "an article": "UPDATE help_articles SET body = 'x' WHERE slug = 'refunds'",
 }
 

@@ -6,14 +6,13 @@ from typing import Literal
 
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.plain import is_plain
 from easymo.models.guided.situation import Situation
 from easymo.models.guided.spelling import corrected
 from easymo.models.guided.text import fold, one_of, whole
 from easymo.models.guided.understanding import Understanding, understand
 
 ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you", "pay_how"}
-# Answered in words alone, always the same ones; of the others an answer is looked up.
-NEEDS_NO_TOOL: set[Intent] = {"can_do", "who", "how_are_you"}
 GREETINGS: set[Intent] = {"hello", "how_are_you"}
 LEAST_WORDS, MOST_WORDS = 3, 25
 MOST_GREETED = 5
@@ -27,6 +26,8 @@ def common_question(
     None when it may be about the customer, the moment or what was said before. A conversation's
     first message leans on nothing: "how much is it?" is then a question of its own.
     """
+    if not is_plain(text):
+        return None
     names = [venue.name for venue in situation.venues]
     plain = _bare(corrected(text, names))
     if not plain or "\n" in text.strip() or re.search(r"\d", text):
@@ -40,13 +41,20 @@ def common_question(
 
 def only_greets(text: str, situation: Situation, language: str) -> bool:
     """Whether the message says hello, and nothing that an answer after it could lean on."""
+    if not is_plain(text):
+        return False
     understood = understand(text, situation, language)
     return bool(understood.intents) and _is_small(understood) and understood.words <= MOST_GREETED
 
 
-def needs_no_tool(text: str, situation: Situation, language: str) -> bool:
-    """Whether the question is answered by what EasyMO is."""
-    return understand(text, situation, language).intent in NEEDS_NO_TOOL
+def is_listed(question: str) -> bool:
+    """Whether a common question is one of those that are written down, with all ways of asking."""
+    return question in _same()
+
+
+def asks_for(text: str, situation: Situation, language: str) -> Intent | None:
+    """What the question is about."""
+    return understand(text, situation, language).intent
 
 
 def _is_small(understood: Understanding) -> bool:

@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from easymo.models.guided.understanding import Facts
+from easymo.wall_time import Day, TimeOfDay
 
 Known = TypeVar("Known")
 
@@ -246,8 +247,8 @@ def _after_result(
 
 
 _VENUE: TypeAdapter[str | None] = TypeAdapter(str | None)
-_DAY: TypeAdapter[dt.date | None] = TypeAdapter(dt.date | None)
-_TIME: TypeAdapter[dt.time | None] = TypeAdapter(dt.time | None)
+_DAY: TypeAdapter[dt.date | None] = TypeAdapter(Day | None)
+_TIME: TypeAdapter[dt.time | None] = TypeAdapter(TimeOfDay | None)
 _GUESTS: TypeAdapter[int | None] = TypeAdapter(int | None)
 
 

@@ -481,7 +481,7 @@ CREATE TABLE ai_agents (
     instructions text NOT NULL,
     model text,                              -- null: the model of the settings
     temperature real CHECK (temperature BETWEEN 0 AND 2),
-    max_tokens integer NOT NULL DEFAULT 600 CHECK (max_tokens > 0),
+    max_tokens integer NOT NULL DEFAULT 2000 CHECK (max_tokens > 0),
     tools text[] NOT NULL DEFAULT '{}',
     is_enabled boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,

@@ -10,10 +10,17 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from easymo.clock import KIGALI
-from easymo.messages.catalogue import DEFAULT
-from easymo.models.guided.common import asks_for, common_question, is_listed, only_greets
+from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.guided.common import (
+    asks_for,
+    common_question,
+    is_listed,
+    only_greets,
+    own_sentence,
+)
 from easymo.models.guided.intents import Intent
 from easymo.models.guided.language import detect
+from easymo.models.guided.plain import is_plain
 from easymo.models.guided.situation import Situation, Venue
 from easymo.models.guided.text import fold
 from easymo.services.response_cache import Learned
@@ -72,12 +79,19 @@ def learned(state: ConversationState, context: RunContext, path: Sequence[str]) 
         return None
     if question is None or language != state["language"]:
         return None
-    bubble = _told_by_tool(state, text, situation, language)
+    own = own_sentence(text, situation, language)
+    bubble = _told_by_code(state, own, language) or _told_by_tool(state, text, situation, language)
     if bubble is None or not is_listed(question):
         return None
     if _names_her(f"{text} {json.dumps(bubble, ensure_ascii=False)}", context):
         return None
     return Learned(context.answers.key(question, language), json.dumps(bubble))
+
+
+def _told_by_code(state: ConversationState, own: str | None, language: str) -> Bubble | None:
+    """The sentence of what EasyMO is, whatever a model made of it."""
+    asked_none = not any(isinstance(message, ToolMessage) for message in state["messages"])
+    return Bubble(text=say(own, language)) if own and asked_none else None
 
 
 def _told_by_tool(
@@ -152,7 +166,9 @@ def _is_first(state: ConversationState, situation: Situation, language: str) -> 
         return False
     hers = [message.text for message in before if isinstance(message, HumanMessage)]
     starts = not before or isinstance(before[0], HumanMessage)
-    return starts and all(only_greets(text, situation, language) for text in hers)
+    return starts and all(
+        is_plain(text) and only_greets(text, situation, language) for text in hers
+    )
 
 
 def _names_her(text: str, context: RunContext) -> bool:

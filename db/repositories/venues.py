@@ -26,7 +26,9 @@ FINGERPRINT = """
         (SELECT string_agg(concat_ws('|', venue_id, price_rwf, begins), '|'
                            ORDER BY venue_id, price_rwf, begins)
          FROM (SELECT DISTINCT venue_id, price_rwf,
-                      (starts_at AT TIME ZONE 'Africa/Kigali')::time AS begins FROM slots) told)))
+                      (starts_at AT TIME ZONE 'Africa/Kigali')::time AS begins
+               FROM slots WHERE starts_at > (SELECT max(starts_at) FROM slots) - interval '60 days'
+              ) told)))
 """
 
 

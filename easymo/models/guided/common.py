@@ -8,11 +8,14 @@ from easymo.models.guided.intents import Intent
 from easymo.models.guided.phrasebook import phrasebooks
 from easymo.models.guided.plain import is_plain
 from easymo.models.guided.situation import Situation
+from easymo.models.guided.smalltalk import ANSWERED
 from easymo.models.guided.spelling import corrected
 from easymo.models.guided.text import fold, one_of, whole
 from easymo.models.guided.understanding import Understanding, understand
 
 ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you", "pay_how"}
+# Answered in words alone, always the same ones; of the others an answer is looked up.
+NEEDS_NO_TOOL: set[Intent] = {"can_do", "who", "how_are_you"}
 GREETINGS: set[Intent] = {"hello", "how_are_you"}
 LEAST_WORDS, MOST_WORDS = 3, 25
 MOST_GREETED = 5
@@ -41,8 +44,6 @@ def common_question(
 
 def only_greets(text: str, situation: Situation, language: str) -> bool:
     """Whether the message says hello, and nothing that an answer after it could lean on."""
-    if not is_plain(text):
-        return False
     understood = understand(text, situation, language)
     return bool(understood.intents) and _is_small(understood) and understood.words <= MOST_GREETED
 
@@ -50,6 +51,12 @@ def only_greets(text: str, situation: Situation, language: str) -> bool:
 def is_listed(question: str) -> bool:
     """Whether a common question is one of those that are written down, with all ways of asking."""
     return question in _same()
+
+
+def own_sentence(text: str, situation: Situation, language: str) -> str | None:
+    """The name of the sentence that says what EasyMO is, when that is all that was asked."""
+    intent = understand(text, situation, language).intent
+    return ANSWERED[intent] if intent in NEEDS_NO_TOOL else None
 
 
 def asks_for(text: str, situation: Situation, language: str) -> Intent | None:

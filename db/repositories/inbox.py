@@ -1,6 +1,6 @@
 """What came in: customers' messages, in order of arrival, and everything else kept as it came."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from psycopg import AsyncConnection
@@ -46,17 +46,25 @@ async def receive(
     )
 
 
-MOVE = """
-    SELECT move_aliases(
-        %(old_wa_id)s, %(new_wa_id)s, %(old_user_id)s, %(new_user_id)s,
-        %(old_parent_user_id)s, %(new_parent_user_id)s
+MOVE_ONCE = """
+    SELECT move_aliases_once(
+        %(hash)s, %(body)s, %(sent_at)s, %(old_wa_id)s, %(new_wa_id)s, %(old_user_id)s,
+        %(new_user_id)s, %(old_parent_user_id)s, %(new_parent_user_id)s
     )
 """
 
 
-async def move_aliases(conn: AsyncConnection, change: dict[str, str | None]) -> None:
-    """A customer's number or id changed; nothing happens when we do not know her."""
-    await conn.execute(MOVE, change)
+async def move_aliases_once(
+    conn: AsyncConnection,
+    change: dict[str, str | None],
+    *,
+    content_hash: bytes,
+    body: str,
+    sent_at: datetime | None,
+) -> None:
+    """Keep that a customer's number or id changed, and follow it when it is news."""
+    told = {"hash": content_hash, "body": body, "sent_at": sent_at}
+    await conn.execute(MOVE_ONCE, {**change, **told})
 
 
 KEEP = """

@@ -34,13 +34,15 @@ Part = InboundMessage | Status | OtherChange | Unparsable
 Write = Callable[[AsyncConnection], Awaitable[None]]
 
 
-async def store(pool: Pool, body: bytes, clock: Clock) -> None:
+async def store(pool: Pool, body: bytes, clock: Clock, our_number: str | None = None) -> None:
     """Store all that is in a genuine body. Raises only when the database cannot be reached.
+
+    What belongs to another number of the account than `our_number` is kept, and touches nothing.
 
     A part that the database refuses is kept raw, and costs the others nothing.
     """
     try:
-        parts = list(_parts(parse(body)))
+        parts = [_ours(part, our_number) for part in _parts(parse(body))]
     except NotAWebhook as exc:
         logger.warning("webhook.not_understood", reason=str(exc))
         parts = [_raw_body(body, str(exc))]
@@ -56,6 +58,16 @@ async def store(pool: Pool, body: bytes, clock: Clock) -> None:
                 raise
             logger.warning("webhook.one_by_one", reason=str(exc), parts=len(parts))
             await _write_one_by_one(conn, parts, day)
+
+
+def _ours(part: Part, our_number: str | None) -> Part:
+    if not our_number or not isinstance(part, InboundMessage | Status):
+        return part
+    if part.phone_number_id in (None, our_number):
+        return part
+    logger.warning("webhook.another_number", part=type(part).__name__)
+    known = hashlib.sha256(_json([part.phone_number_id, part.raw]).encode()).hexdigest()
+    return OtherChange(field="messages.foreign", raw=part.raw, content_hash=known)
 
 
 def is_outage(error: Exception) -> bool:
@@ -139,9 +151,16 @@ async def _message(conn: AsyncConnection, message: InboundMessage, day: date) ->
 
 async def _system(conn: AsyncConnection, message: InboundMessage) -> None:
     """Not something she said: nobody is woken to answer it."""
-    if message.identity_change:
-        await inbox.move_aliases(conn, message.identity_change.model_dump())
     known = hashlib.sha256(f"system {message.wamid}".encode()).digest()
+    if message.identity_change:
+        await inbox.move_aliases_once(
+            conn,
+            message.identity_change.model_dump(),
+            content_hash=known,
+            body=_json(message.raw),
+            sent_at=message.sent_at,
+        )
+        return
     await inbox.keep(
         conn, content_hash=known, kind="change", field="messages.system", body=_json(message.raw)
     )

@@ -38,7 +38,8 @@ async def receive(request: Request) -> Response:
     if not is_genuine(body, request.headers.get("X-Hub-Signature-256"), secret):
         return Response(status_code=401)
     try:
-        await webhook.store(request.state.pool, body, request.state.clock)
+        number = request.state.settings.whatsapp.phone_number_id
+        await webhook.store(request.state.pool, body, request.state.clock, number)
     except Error as exc:
         logger.error("webhook.database_away", reason=str(exc))
         return Response(status_code=503, headers={"Retry-After": "5"})

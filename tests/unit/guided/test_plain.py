@@ -2,7 +2,7 @@
 
 import pytest
 
-from easymo.models.guided.common import common_question, only_greets
+from easymo.models.guided.common import common_question
 from easymo.models.guided.situation import Situation
 from tests.unit.guided.conftest import NOW, VENUES
 
@@ -26,7 +26,6 @@ def test_what_folding_would_lose_makes_it_nobody_elses_question(question: str, t
     assert common_question(question, situation, language, is_first=True)
     for text in (f"{question} {tail}", f"{tail} {question}", f"{question[:3]}{tail}{question[3:]}"):
         assert common_question(text, situation, language, is_first=True) is None
-    assert not only_greets(f"hello {tail}", situation, language)
 
 
 @pytest.mark.parametrize(

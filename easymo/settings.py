@@ -336,6 +336,9 @@ class Settings(BaseSettings):
     environment: Literal["development", "test", "production"] = Field(
         "development", description="production switches off the emulator and the movable clock"
     )
+    allow_real_addresses: bool = Field(
+        False, description="Lets something else than production speak to Meta and MTN"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Verbosity")
     data_dir: Path = Field(Path(".easymo"), description="Where the embedded servers keep data")
     database_url: str | None = Field(

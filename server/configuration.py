@@ -12,6 +12,7 @@ from db.embedded import postgres_server, valkey_server
 from db.embedded_folder import LOOPBACK
 from easymo.errors import Misconfigured
 from easymo.settings import Payments, Server, Settings, WhatsApp
+from server.production import refuse_real_addresses, require_what_production_needs
 
 Need = Literal["postgres", "valkey"]
 
@@ -34,8 +35,9 @@ def load_settings(data_dir: Path | None = None) -> Settings:
 def for_this_machine(settings: Settings) -> Settings:
     """Outside production: secrets of WhatsApp made once, the emulator's address, our clock."""
     if settings.environment == "production":
-        _require_what_production_needs(settings)
+        require_what_production_needs(settings)
         return settings
+    refuse_real_addresses(settings)
     folder = embedded_folder.make_folder(settings.data_dir)
     clock_file = settings.clock_file or folder / "clock.json"
     return settings.model_copy(
@@ -73,24 +75,6 @@ def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> Wha
     if whatsapp.base_url == WhatsApp().base_url:
         update["base_url"] = _emulator_url(server)
     return whatsapp.model_copy(update=update)
-
-
-def _require_what_production_needs(settings: Settings) -> None:
-    """Raises Misconfigured when messages or money would go nowhere, or PINs be easy to guess."""
-    if settings.whatsapp.base_url == WhatsApp().base_url:
-        raise Misconfigured(
-            "In production WHATSAPP__BASE_URL must be set: https://graph.facebook.com for Meta."
-        )
-    if settings.payments.base_url == Payments().base_url:
-        raise Misconfigured(
-            "In production PAYMENTS__BASE_URL must be set to the address of MTN's MoMo API, with "
-            "the other PAYMENTS__ settings of .env.example."
-        )
-    if not settings.pins.pepper.get_secret_value():
-        raise Misconfigured(
-            "In production PINS__PEPPER must be set, once and for ever: a long random secret, for "
-            "example of `openssl rand -hex 32`. Without it a stolen table of PINs is soon read."
-        )
 
 
 def _with_local_token(server: Server, folder: Path) -> Server:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from db.identity import has_collected, identity
 from easymo import log
+from easymo.errors import Misconfigured
 from easymo.settings import Settings
 from server.configuration import completed, load_settings
 from server.emulator import main
@@ -12,7 +13,10 @@ logger = log.get(__name__)
 
 
 def run() -> None:
-    with completed(load_settings()) as settings:
+    wanted = load_settings()
+    if wanted.environment == "production":
+        raise Misconfigured("The emulator plays Meta and MTN: in production they are real.")
+    with completed(wanted) as settings:
         log.configure("emulator", level=settings.log_level)
         main.run(settings, state_file(settings))
 
@@ -24,7 +28,7 @@ def state_file(settings: Settings) -> Path | None:
     there is nothing they could fit, and nothing is kept.
     """
     url = settings.database_url
-    if not url or settings.environment == "production":
+    if not url:
         return None
     path = settings.data_dir.absolute() / "emulator" / f"{identity(url)}.sqlite"
     if not path.exists() and has_collected(url):

@@ -177,7 +177,8 @@ class TurnRunner:
             if not shown.done():
                 shown.cancel()
             elif error := shown.exception():
-                logger.info("read.not_shown", because=_sentence(error))
+                # Not its words: they may quote the message's id, which holds a number.
+                logger.info("read.not_shown", because=type(error).__name__)
 
     async def _apologise(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
         """The end of a turn that keeps failing: an honest sentence, and a way to a person."""

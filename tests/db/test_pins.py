@@ -1,6 +1,5 @@
 """PINs: taken out of the inbox before anything reads it, counted once, locked after three."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +10,10 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.turns import ClaimedTurn
-from easymo.errors import Misconfigured, Superseded
+from easymo.errors import Superseded
 from easymo.services import pin, turn
 from easymo.services.action import Press
 from easymo.settings import Pins, Settings
-from server.commands import pin as command
 from tests.conftest import NOON
 from tests.db.everywhere import places_of
 from tests.db.road import fetch, write
@@ -172,21 +170,6 @@ async def test_three_wrong_pins_lock_it_until_a_person_resets_it(pool: Pool) -> 
         assert not await pin.reset(conn, ALINE, by="jean", because="she called")
     assert await fetch(pool, RESETS) == [(ALINE, "jean", "she called")]
     assert await ask(pool) == "set"
-
-
-async def test_a_person_resets_a_pin_from_the_command_line(
-    pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await set_pin(pool)
-    [(number,)] = await fetch(
-        pool, "SELECT value FROM customer_aliases WHERE customer_id = %s AND kind = 'wa_id'", ALINE
-    )
-    monkeypatch.setenv("DATABASE_URL", database)
-    await asyncio.to_thread(command.reset, number, "she came to the office")
-    assert await fetch(pool, "SELECT 1 FROM pins") == []
-    with pytest.raises(Misconfigured):
-        await asyncio.to_thread(command.reset, "250700000000", "she called")
-    assert [because for _, _, because in await fetch(pool, RESETS)] == ["she came to the office"]
 
 
 async def test_asking_again_gives_no_new_tries_and_the_right_one_does(pool: Pool) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from easymo.errors import Misconfigured
-from easymo.settings import Payments, Pins, Settings, WhatsApp
+from easymo.settings import Payments, Pins, Server, Settings, WhatsApp
 from server.configuration import (
     as_environment,
     completed,
@@ -19,6 +19,33 @@ from server.configuration import (
 from server.dotenv import example
 
 ROOT = Path(__file__).parents[2]
+LONG = "0123456789abcdef" * 2
+SOUND: dict[str, str] = {
+    "WHATSAPP__BASE_URL": "https://graph.facebook.com",
+    "WHATSAPP__ACCESS_TOKEN": "of Meta",
+    "WHATSAPP__APP_SECRET": "of Meta",
+    "WHATSAPP__VERIFY_TOKEN": "of ours",
+    "PAYMENTS__BASE_URL": "https://proxy.momoapi.mtn.com",
+    "PAYMENTS__SUBSCRIPTION_KEY": "of MTN",
+    "PAYMENTS__API_USER": "a user of MTN",
+    "PAYMENTS__API_KEY": "of MTN",
+    "PINS__PEPPER": LONG,
+    "SERVER__API_TOKEN": LONG,
+}
+
+
+def in_production(folder: Path, **changes: str) -> Settings:
+    groups: dict[str, dict[str, str]] = {}
+    for name, value in {**SOUND, **changes}.items():
+        group, _, field = name.lower().partition("__")
+        groups.setdefault(group, {})[field] = value
+    given: dict[str, Any] = {
+        "whatsapp": WhatsApp(**groups["whatsapp"]),  # type: ignore[arg-type]
+        "payments": Payments(**groups["payments"]),  # type: ignore[arg-type]
+        "pins": Pins(**groups["pins"]),  # type: ignore[arg-type]
+        "server": Server(**groups["server"]),  # type: ignore[arg-type]
+    }
+    return Settings(_env_file=None, environment="production", data_dir=folder, **given)
 
 
 @pytest.fixture(autouse=True)
@@ -86,10 +113,10 @@ class TestOnThisMachine:
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setenv("WHATSAPP__APP_SECRET", "mine")
-        monkeypatch.setenv("WHATSAPP__BASE_URL", "https://graph.facebook.com")
+        monkeypatch.setenv("WHATSAPP__BASE_URL", "https://meta.example")
         settings = for_this_machine(load_settings(tmp_path))
         assert settings.whatsapp.app_secret == SecretStr("mine")
-        assert settings.whatsapp.base_url == "https://graph.facebook.com"
+        assert settings.whatsapp.base_url == "https://meta.example"
         assert not uses_emulator(settings)
 
     def test_the_client_follows_the_emulator_to_its_port(
@@ -100,29 +127,8 @@ class TestOnThisMachine:
         assert settings.whatsapp.base_url == "http://127.0.0.1:9123"
         assert uses_emulator(settings)
 
-    @pytest.mark.parametrize(
-        "missing", ["WHATSAPP__BASE_URL", "PAYMENTS__BASE_URL", "PINS__PEPPER"]
-    )
-    def test_production_says_what_it_needs(self, tmp_path: Path, missing: str) -> None:
-        given = {
-            "WHATSAPP__BASE_URL": {"whatsapp": WhatsApp(base_url="https://meta.example")},
-            "PAYMENTS__BASE_URL": {"payments": Payments(base_url="https://momo.example")},
-            "PINS__PEPPER": {"pins": Pins(pepper=SecretStr("pepper"))},
-        }
-        del given[missing]
-        there: dict[str, Any] = {name: one for each in given.values() for name, one in each.items()}
-        settings = Settings(environment="production", data_dir=tmp_path, **there)
-        with pytest.raises(Misconfigured, match=missing):
-            for_this_machine(settings)
-
     def test_production_gets_no_secrets_and_no_clock(self, tmp_path: Path) -> None:
-        settings = Settings(
-            environment="production",
-            data_dir=tmp_path,
-            whatsapp=WhatsApp(base_url="https://meta.example"),
-            payments=Payments(base_url="https://momo.example"),
-            pins=Pins(pepper=SecretStr("pepper")),
-        )
+        settings = in_production(tmp_path)
         assert for_this_machine(settings) == settings
         assert not uses_emulator(settings)
 
@@ -136,3 +142,57 @@ class TestOnThisMachine:
             monkeypatch.setenv(name, value)
         with completed(load_settings(), "postgres", "valkey") as theirs:
             assert theirs == ours
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WHATSAPP__BASE_URL", "http://127.0.0.1:8001"),
+        ("PAYMENTS__BASE_URL", "http://127.0.0.1:8001"),
+        ("WHATSAPP__ACCESS_TOKEN", ""),
+        ("WHATSAPP__APP_SECRET", ""),
+        ("WHATSAPP__APP_SECRET", "  "),
+        ("WHATSAPP__VERIFY_TOKEN", ""),
+        ("PAYMENTS__SUBSCRIPTION_KEY", "emulator-subscription-key"),
+        ("PAYMENTS__API_USER", "5f1c9a52-3d0e-4b53-9a0c-0e6f1f0c8a11"),
+        ("PAYMENTS__API_KEY", "emulator-api-key"),
+        ("PINS__PEPPER", ""),
+        ("PINS__PEPPER", "x"),
+        ("PINS__PEPPER", LONG[:-1]),
+        ("PINS__PEPPER", "x" * 40),
+        ("PINS__PEPPER", " " * 40),
+        ("SERVER__API_TOKEN", "a"),
+        ("SERVER__API_TOKEN", LONG[:-1]),
+    ],
+)
+def test_production_names_what_is_missing_or_weak(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(Misconfigured, match=name) as caught:
+        for_this_machine(in_production(tmp_path, **{name: value}))
+    assert not [other for other in SOUND if other != name and f" {other} " in str(caught.value)]
+
+
+def test_production_names_all_of_it_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        for_this_machine(Settings(_env_file=None, environment="production", data_dir=tmp_path))
+    assert [name for name in SOUND if name not in str(caught.value)] == ["SERVER__API_TOKEN"]
+
+
+@pytest.mark.parametrize(
+    ("group", "url"),
+    [
+        ("whatsapp", "https://graph.facebook.com"),
+        ("whatsapp", "https://GRAPH.facebook.com/"),
+        ("whatsapp", "https://graph.facebook.com.:443"),
+        ("payments", "https://proxy.momoapi.mtn.com"),
+        ("payments", "https://momoapi.mtn.com/collection"),
+    ],
+)
+def test_only_production_speaks_to_real_people_unless_it_is_meant(
+    tmp_path: Path, group: str, url: str
+) -> None:
+    made: dict[str, Any] = {"whatsapp": WhatsApp, "payments": Payments}
+    given: dict[str, Any] = {group: made[group](base_url=url)}
+    settings = Settings(_env_file=None, data_dir=tmp_path, **given)
+    with pytest.raises(Misconfigured, match="ALLOW_REAL_ADDRESSES"):
+        for_this_machine(settings)
+    for_this_machine(settings.model_copy(update={"allow_real_addresses": True}))

@@ -1,5 +1,6 @@
 """`easymo up`, killed after a top-up was paid, and started again."""
 
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -55,8 +56,9 @@ def test_phones_and_books_outlive_a_kill(machine: Machine) -> None:
     until(phone.is_quiet)
     before = phone.screen()
     family = psutil.Process(killed.pid).children(recursive=True)
-    for process in [killed.pid, *(child.pid for child in family)]:
-        psutil.Process(process).kill()
+    for process in [psutil.Process(killed.pid), *family]:
+        with suppress(psutil.NoSuchProcess):  # it ended with its parent
+            process.kill()
     killed.wait()
     until(lambda: have_ended(family))
 

@@ -59,14 +59,14 @@ async def test_a_person_takes_the_conversation_and_hands_it_back(product: Produc
         assert (await aline.write("Is anybody there?")).bubbles == []
         assert (await aline.press("Confirm", of=quote)).bubbles == []
         assert await product.rows(NEWEST_TURN) == [("filed", ["filed"])]
-        first = await claire.reply(waiting, "Hello Aline, **Claire** here.", key="r1")
-        await claire.reply(waiting, "Hello Aline, **Claire** here.", key="r1")
+        first = await claire.reply(waiting, "Hello Aline, *Claire* here: 1) ~no~ _yes_", key="r1")
+        await claire.reply(waiting, "Hello Aline, *Claire* here: 1) ~no~ _yes_", key="r1")
         await claire.reply(waiting, "Something else", key="r1", expect=409)
         assert first["due_at"] > taken["requested_at"]
         # What she paid before is news that cannot wait: told once, without buttons.
         receipt = await aline.momo("approve")
         hello, paid = [one["text"] for one in receipt.bubbles]
-        assert hello == "Hello Aline, *Claire* here."
+        assert hello == "Hello Aline, *Claire* here: 1) ~no~ _yes_"
         assert "Booked and paid" in paid
         assert receipt.titles == []
 
@@ -80,7 +80,7 @@ async def test_a_person_takes_the_conversation_and_hands_it_back(product: Produc
         assert said[:3] == [
             ("customer", None, "Is anybody there?"),
             ("customer", None, "Confirm"),
-            ("person", "Claire", "Hello Aline, **Claire** here."),
+            ("person", "Claire", "Hello Aline, *Claire* here: 1) ~no~ _yes_"),
         ]
         assert [role for role, _, _ in said[3:]] == ["agent", "agent"]
         assert await product.rows(HANDOFF) == [("closed", "Claire", "handed_back")]

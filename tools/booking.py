@@ -6,6 +6,7 @@ from datetime import time as time_of_day
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.holds import Most
 from easymo.services import booking as bookings
 from easymo.services import profile
 from easymo.services.booking import Wish
@@ -64,21 +65,19 @@ async def create_booking(
         anywhere: True when she wants another venue than her usual one, which is taken when she
             names none.
     """
-    context = runtime.context
+    context, rules = runtime.context, runtime.context.settings.booking
     wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
     usual = None if wish.venue or anywhere else await _usual_venue(context)
     found = await next_step(
         context.door,
         replace(wish, venue=wish.venue or usual),
         now=context.now,
-        max_guests=context.settings.booking.max_guests,
+        max_guests=rules.max_guests,
     )
     language = wording.language_of(runtime)
     if not isinstance(found, Ready):
         return wording.step(found, wish, language)
-    quote = wording.booking_quote(
-        found, context.settings.booking.hold_minutes, language, is_usual=usual is not None
-    )
+    quote = wording.booking_quote(found, rules.hold_minutes, language, is_usual=usual is not None)
     drafted = await bookings.draft(
         context.door,
         claim_of(context),
@@ -86,6 +85,7 @@ async def create_booking(
         found.guests,
         quote=quote,
         hold=context.settings.hold,
+        most=Most(rules.most_unpaid, rules.most_unpaid_guests),
     )
     ways = await ways_to_pay(
         context.door, "create_booking", drafted.amount_rwf or 0, language, later=True

@@ -5,6 +5,7 @@ from datetime import time as time_of_day
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.holds import Most
 from db.repositories.properties import PropertyKind, Terms, Wanted
 from easymo.messages import amounts
 from easymo.services import property as properties
@@ -88,7 +89,13 @@ async def schedule_viewing(
         return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
     quote = viewing_wording.quote(one, fit[0], language)
     drafted = await viewings.draft(
-        context.door, claim_of(context), one.id, fit[0], quote=quote, hold=context.settings.hold
+        context.door,
+        claim_of(context),
+        one.id,
+        fit[0],
+        quote=quote,
+        hold=context.settings.hold,
+        most=Most(context.settings.viewings.most_open),
     )
     return viewing_wording.proposal(drafted, quote)
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel, BeforeValidator
 
+from db.repositories.holds import Most
 from easymo.services import order as orders
 from easymo.services import shop as shops
 from easymo.services.order_request import Ready, Wish, next_step, pick_up_until
@@ -102,6 +103,7 @@ async def order_for_pickup(
         until=until,
         quote=quote,
         hold=context.settings.hold,
+        most=Most(rules.most_unpaid),
     )
     ways = await ways_to_pay(
         context.door, "create_order", drafted.amount_rwf or 0, language, later=True

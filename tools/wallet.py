@@ -43,6 +43,8 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
             named none. Never a number of your own.
     """
     context, language = runtime.context, language_of(runtime)
+    if not await wallets.can_pay_by_momo(context.door):
+        raise wallets.NoNumberToAsk
     if amount is None:
         return wording.ask_amount(language)
     wanted = amounts.francs(
@@ -76,11 +78,16 @@ async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
     if len(found) != 1:
         return wording.which_to_pay(found, language)
     has = await wallets.balance(context.door)
+    by_momo = await wallets.can_pay_by_momo(context.door)
+    if not by_momo and has.available_rwf < found[0].total_rwf:
+        raise wallets.NoNumberToAsk
     quote = wording.payment_quote(found[0], has, language)
     drafted = await wallets.draft_payment(
         context.door, claim_of(context), found[0], quote=quote, hold=context.settings.hold
     )
-    return wording.proposal(drafted, quote, wording.payment_ways(found[0], has, language))
+    return wording.proposal(
+        drafted, quote, wording.payment_ways(found[0], has, language, by_momo=by_momo)
+    )
 
 
 WALLET_TOOLS: list[BaseTool] = [

@@ -86,13 +86,13 @@ def payment_quote(booking: Booking, has: Balance, language: str) -> str:
     )
 
 
-def payment_ways(booking: Booking, has: Balance, language: str) -> list[Way]:
+def payment_ways(booking: Booking, has: Balance, language: str, *, by_momo: bool) -> list[Way]:
     """From the wallet only when there is enough in it."""
     momo = Way(decision="pay_momo", title=say("action.pay_momo", language))
     later = Way(decision="cancel", title=say("action.pay_booking_cancel", language))
-    if not _can_pay(booking, has):
-        return [momo, later]
-    return [Way(decision="pay_wallet", title=say("action.pay_wallet", language)), momo, later]
+    wallet = Way(decision="pay_wallet", title=say("action.pay_wallet", language))
+    ways = [wallet] if _can_pay(booking, has) else []
+    return [*ways, momo, later] if by_momo else [*ways, later]
 
 
 def _can_pay(booking: Booking, has: Balance) -> bool:

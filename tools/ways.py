@@ -18,7 +18,8 @@ async def ways_to_pay(
     balance = await wallet.balance(door)
     if balance.available_rwf >= amount_rwf:
         ways.append(Way(decision="pay_wallet", title=say("action.pay_wallet", language)))
-    if balance.available_rwf < amount_rwf or not later:
+    has_no_wallet = balance.available_rwf < amount_rwf
+    if (has_no_wallet or not later) and await wallet.can_pay_by_momo(door):
         ways.append(Way(decision="pay_momo", title=say("action.pay_momo", language)))
     ways.append(Way(decision="cancel", title=say(f"action.{kind}_cancel", language)))
     return ways

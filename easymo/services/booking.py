@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from db.door import CustomerDoor
-from db.repositories import actions, bookings, slots
+from db.repositories import actions, bookings, holds, slots
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking, SlotFull
+from db.repositories.holds import Most
 from db.repositories.slots import Slot
 from easymo.clock import KIGALI
 from easymo.errors import Refused
@@ -105,27 +106,35 @@ async def draft(
     *,
     quote: str,
     hold: timedelta,
+    most: Most,
 ) -> Action:
     """Hold the seats and draft the booking for the customer to confirm.
 
-    Raises SlotFull or SlotOver.
+    Raises SlotFull, SlotOver, TooManyBookings or TooManySeats.
     """
     try:
-        return await _hold_and_draft(door, claim, slot, guests, quote, hold)
+        return await _hold_and_draft(door, claim, slot, guests, quote, hold, most)
     except SlotFull:
         # Her own open proposal may be what fills the slot: she is changing her mind about it.
         async with door.open() as conn:
             withdrawn = await bookings.withdraw_own_hold(conn, slot.id, claim.now)
         if not withdrawn:
             raise
-        return await _hold_and_draft(door, claim, slot, guests, quote, hold)
+        return await _hold_and_draft(door, claim, slot, guests, quote, hold, most)
 
 
 async def _hold_and_draft(
-    door: CustomerDoor, claim: Claim, slot: Slot, guests: int, quote: str, hold: timedelta
+    door: CustomerDoor,
+    claim: Claim,
+    slot: Slot,
+    guests: int,
+    quote: str,
+    hold: timedelta,
+    most: Most,
 ) -> Action:
     expires_at = min(claim.now + hold, slot.starts_at)
     async with door.open() as conn:
+        await holds.limit(conn, "booking", most, claim.now, guests=guests)
         booking_id = await bookings.hold(
             conn, slot_id=slot.id, guests=guests, now=claim.now, expires_at=expires_at
         )

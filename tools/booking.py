@@ -51,6 +51,7 @@ async def create_booking(
     time: time_of_day | None = None,
     guests: int | None = None,
     anywhere: bool = False,
+    another: bool = False,
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
 
@@ -64,6 +65,7 @@ async def create_booking(
         guests: How many people.
         anywhere: True when she wants another venue than her usual one, which is taken when she
             names none.
+        another: True only when she was told of her booking at that time and wants one more.
     """
     context, rules = runtime.context, runtime.context.settings.booking
     wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
@@ -77,6 +79,9 @@ async def create_booking(
     language = wording.language_of(runtime)
     if not isinstance(found, Ready):
         return wording.step(found, wish, language)
+    mine = None if another else await bookings.of_the_slot(context.door, found.slot, context.now)
+    if mine is not None:
+        return wording.booked_there_already(mine, found, wish, language)
     quote = wording.booking_quote(found, rules.hold_minutes, language, is_usual=usual is not None)
     drafted = await bookings.draft(
         context.door,
@@ -97,7 +102,8 @@ async def create_booking(
 async def view_bookings(runtime: Runtime) -> Answer:
     """List the customer's coming bookings."""
     found = await bookings.upcoming(runtime.context.door, runtime.context.now)
-    return wording.bookings(found, wording.language_of(runtime))
+    waiting = await bookings.waiting_for_payment(runtime.context.door, runtime.context.now)
+    return wording.bookings(found, waiting, wording.language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -111,10 +117,16 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     language = wording.language_of(runtime)
     if booking is None:
         found = await bookings.upcoming(context.door, context.now)
+        waiting = await bookings.waiting_for_payment(context.door, context.now)
+        if waiting and not found:
+            return wording.not_cancelled_yet(waiting, language)
         if len(found) != 1:
             return wording.which_to_cancel(found, language)
         chosen = found[0]
     else:
+        waiting = await bookings.waiting_for_payment(context.door, context.now)
+        if asked := [one for one in waiting if one.id == booking]:
+            return wording.not_cancelled_yet(asked, language)
         chosen = await bookings.find(context.door, booking, context.now)
     refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
     quote = wording.cancellation_quote(chosen, refund, language)

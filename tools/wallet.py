@@ -21,9 +21,10 @@ async def check_balance(runtime: Runtime) -> Answer:
 
 @tool(response_format="content_and_artifact")
 async def transaction_history(runtime: Runtime) -> Answer:
-    """The last movements of the customer's wallet: top-ups, payments, refunds."""
+    """The last movements of the customer's wallet, and whether the last MoMo payment arrived."""
     found = await wallets.history(runtime.context.door, LINES_SHOWN)
-    return wording.history(found, language_of(runtime))
+    asked = await wallets.last_asked(runtime.context.door, 1)
+    return wording.history(found, asked, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")

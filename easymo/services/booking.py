@@ -184,6 +184,20 @@ async def upcoming(door: CustomerDoor, now: datetime) -> list[Booking]:
         return await bookings.upcoming(conn, now)
 
 
+async def waiting_for_payment(door: CustomerDoor, now: datetime) -> list[Booking]:
+    """The customer's held bookings that mobile money was asked for and has not answered."""
+    async with door.open() as conn:
+        return await bookings.waiting_for_payment(conn, now)
+
+
+async def of_the_slot(door: CustomerDoor, slot: Slot, now: datetime) -> Booking | None:
+    """What the customer has there already: confirmed, or waiting for mobile money."""
+    async with door.open() as conn:
+        have = [*await bookings.upcoming(conn, now), *await bookings.waiting_for_payment(conn, now)]
+    place = (slot.venue_code, slot.starts_at)
+    return next((one for one in have if (one.venue_code, one.starts_at) == place), None)
+
+
 async def find(door: CustomerDoor, booking_id: int, now: datetime) -> Booking:
     """The customer's upcoming booking with that number.
 

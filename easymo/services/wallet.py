@@ -6,7 +6,7 @@ from db.door import CustomerDoor
 from db.repositories import actions, bookings, holds, spending, wallets
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
-from db.repositories.wallets import Balance, Line
+from db.repositories.wallets import Asked, Balance, Line
 from easymo.errors import Refused
 from easymo.money import Francs
 from easymo.services.booking import Claim, NoSuchBooking
@@ -36,6 +36,12 @@ async def balance(door: CustomerDoor) -> Balance:
     """What the customer has: posted, held, and what is left to spend."""
     async with door.open() as conn:
         return await wallets.balance(conn)
+
+
+async def last_asked(door: CustomerDoor, limit: int) -> list[Asked]:
+    """What mobile money was asked for last, newest first."""
+    async with door.open() as conn:
+        return await wallets.last_asked(conn, limit)
 
 
 async def can_pay_by_momo(door: CustomerDoor) -> bool:

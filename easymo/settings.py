@@ -171,6 +171,8 @@ class Booking(BaseModel):
 
     hold_minutes: int = Field(10, ge=1, description="How long seats wait for Confirm")
     max_guests: int = Field(20, ge=1, description="Largest party")
+    most_unpaid: int = Field(5, ge=1, description="Unpaid bookings one customer may keep")
+    most_unpaid_guests: int = Field(40, ge=1, description="Guests in all of them")
     days_ahead: int = Field(14, ge=1, description="How far ahead demo slots exist")
 
 
@@ -207,12 +209,14 @@ class Orders(BaseModel):
     pick_up_days: int = Field(
         1, ge=0, description="Days an order waits at its shop, after today, until closing time"
     )
+    most_unpaid: int = Field(5, ge=1, description="Unpaid orders one customer may keep")
     most_of_one: int = Field(100, ge=1, le=1000, description="How many of one product")
 
 
 class Viewings(BaseModel):
     """Viewings of properties: an hour each, every day but Sunday."""
 
+    most_open: int = Field(5, ge=1, description="Coming viewings one customer may keep")
     days: int = Field(7, ge=1, description="How many days ahead they are open")
     hours: list[int] = Field([9, 10, 11, 14, 15, 16], description="When they begin")
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.holds import Most
 from db.repositories.quotes import MINUTES, Quote
 from easymo.services import booking as bookings
 from easymo.services import profile
@@ -50,6 +51,7 @@ async def create_booking(
     time: TimeOfDay | None = None,
     guests: int | None = None,
     anywhere: bool = False,
+    another: bool = False,
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
 
@@ -63,19 +65,23 @@ async def create_booking(
         guests: How many people.
         anywhere: True when she wants another venue than her usual one, which is taken when she
             names none.
+        another: True only when she was told of her booking at that time and wants one more.
     """
-    context = runtime.context
+    context, rules = runtime.context, runtime.context.settings.booking
     wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
     usual = None if wish.venue or anywhere else await _usual_venue(context)
     found = await next_step(
         context.door,
         replace(wish, venue=wish.venue or usual),
         now=context.now,
-        max_guests=context.settings.booking.max_guests,
+        max_guests=rules.max_guests,
     )
     language = wording.language_of(runtime)
     if not isinstance(found, Ready):
         return wording.step(found, wish, language)
+    mine = None if another else await bookings.of_the_slot(context.door, found.slot, context.now)
+    if mine is not None:
+        return wording.booked_there_already(mine, found, wish, language)
     words = wording.booking_quote(found, MINUTES, language, is_usual=usual is not None)
     ways = await ways_to_pay(context.door, found.slot.price_rwf * found.guests)
     quote = Quote(words, language, ways)
@@ -86,6 +92,7 @@ async def create_booking(
         found.guests,
         quote=quote,
         hold=context.settings.hold,
+        most=Most(rules.most_unpaid, rules.most_unpaid_guests),
     )
     told = quote.said(context.settings.booking.hold_minutes)
     return wording.proposal(drafted, told, titled(drafted.kind, quote))
@@ -95,7 +102,8 @@ async def create_booking(
 async def view_bookings(runtime: Runtime) -> Answer:
     """List the customer's coming bookings."""
     found = await bookings.upcoming(runtime.context.door, runtime.context.now)
-    return wording.bookings(found, wording.language_of(runtime))
+    waiting = await bookings.waiting_for_payment(runtime.context.door, runtime.context.now)
+    return wording.bookings(found, waiting, wording.language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -109,10 +117,16 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     language = wording.language_of(runtime)
     if booking is None:
         found = await bookings.upcoming(context.door, context.now)
+        waiting = await bookings.waiting_for_payment(context.door, context.now)
+        if waiting and not found:
+            return wording.not_cancelled_yet(waiting, language)
         if len(found) != 1:
             return wording.which_to_cancel(found, language)
         chosen = found[0]
     else:
+        waiting = await bookings.waiting_for_payment(context.door, context.now)
+        if asked := [one for one in waiting if one.id == booking]:
+            return wording.not_cancelled_yet(asked, language)
         chosen = await bookings.find(context.door, booking, context.now)
     refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
     quote = Quote(wording.cancellation_quote(chosen, refund, language), language)

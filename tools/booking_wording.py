@@ -110,20 +110,52 @@ def proposal(drafted: Action, quote: str, ways: Sequence[Way] = ()) -> Answer:
     return content, Artifact(say=quote, proposal=wanted)
 
 
-def bookings(found: list[Booking], language: str) -> Answer:
-    if not found:
+def bookings(found: list[Booking], waiting: list[Booking], language: str) -> Answer:
+    if not found and not waiting:
         text = say("booking.none", language)
         again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
         return f"The customer has no coming bookings. Say: {text}", Artifact(
             say=text, choices=[again]
         )
     lines = [_line(booking, language) for booking in found]
-    text = "\n".join([say("booking.list", language, count=len(found)), *lines])
+    listed = [say("booking.list", language, count=len(found)), *lines] if found else []
+    text = "\n".join([*listed, *_waiting(waiting, language)])
     choices = [
         Choice(title=say("booking.book", language), tool="create_booking", arguments={}),
         Choice(title=say("booking.cancel_one", language), tool="cancel_booking", arguments={}),
     ]
     return text, Artifact(say=text, choices=choices)
+
+
+def booked_there_already(mine: Booking, ready: Ready, wish: Wish, language: str) -> Answer:
+    """She is told of it before there is a second quote for the same table."""
+    key = "booking.have_waiting" if mine.status == "held" else "booking.have"
+    slot = ready.slot
+    local = slot.starts_at.astimezone(KIGALI)
+    again = _arguments(
+        wish,
+        venue=slot.venue_code,
+        day=f"{local:%Y-%m-%d}",
+        time=f"{local:%H:%M}",
+        guests=ready.guests,
+        another=True,
+    )
+    text = say(key, language, count=mine.guests, **_facts(mine, language))
+    another = Choice(title=say("booking.another", language), tool="create_booking", arguments=again)
+    mine_too = Choice(title=say("booking.mine", language), tool="view_bookings", arguments={})
+    return f"Nothing drafted. Say: {text}", Artifact(say=text, choices=[another, mine_too])
+
+
+def not_cancelled_yet(waiting: list[Booking], language: str) -> Answer:
+    told = [*_waiting(waiting, language), say("booking.waiting_cancel", language)]
+    text = "\n".join(told)
+    return f"Nothing is cancelled. Say: {text}", Artifact(say=text)
+
+
+def _waiting(found: list[Booking], language: str) -> list[str]:
+    return [
+        say("booking.waiting", language, count=one.guests, **_facts(one, language)) for one in found
+    ]
 
 
 def which_to_cancel(found: list[Booking], language: str) -> Answer:

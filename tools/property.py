@@ -2,6 +2,7 @@
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.holds import Most
 from db.repositories.properties import PropertyKind, Terms, Wanted
 from db.repositories.quotes import Quote
 from easymo.messages import amounts
@@ -88,7 +89,13 @@ async def schedule_viewing(
         return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
     quote = Quote(viewing_wording.quote(one, fit[0], language), language)
     drafted = await viewings.draft(
-        context.door, claim_of(context), one.id, fit[0], quote=quote, hold=context.settings.hold
+        context.door,
+        claim_of(context),
+        one.id,
+        fit[0],
+        quote=quote,
+        hold=context.settings.hold,
+        most=Most(context.settings.viewings.most_open),
     )
     return viewing_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
 

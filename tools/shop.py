@@ -5,6 +5,7 @@ from typing import Annotated
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel, BeforeValidator
 
+from db.repositories.holds import Most
 from db.repositories.quotes import MINUTES, Quote
 from easymo.services import order as orders
 from easymo.services import shop as shops
@@ -104,6 +105,7 @@ async def order_for_pickup(
         until=until,
         quote=quote,
         hold=context.settings.hold,
+        most=Most(rules.most_unpaid),
     )
     told = quote.said(context.settings.booking.hold_minutes)
     return order_wording.proposal(drafted, told, titled(drafted.kind, quote))

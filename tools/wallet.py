@@ -23,9 +23,10 @@ async def check_balance(runtime: Runtime) -> Answer:
 
 @tool(response_format="content_and_artifact")
 async def transaction_history(runtime: Runtime) -> Answer:
-    """The last movements of the customer's wallet: top-ups, payments, refunds."""
+    """The last movements of the customer's wallet, and whether the last MoMo payment arrived."""
     found = await wallets.history(runtime.context.door, LINES_SHOWN)
-    return wording.history(found, language_of(runtime))
+    asked = await wallets.last_asked(runtime.context.door, 1)
+    return wording.history(found, asked, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -45,6 +46,8 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
             named none. Never a number of your own.
     """
     context, language = runtime.context, language_of(runtime)
+    if not await wallets.can_pay_by_momo(context.door):
+        raise wallets.NoNumberToAsk
     if amount is None:
         return wording.ask_amount(language)
     wanted = amounts.francs(
@@ -78,8 +81,11 @@ async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
     if len(found) != 1:
         return wording.which_to_pay(found, language)
     has = await wallets.balance(context.door)
+    by_momo = await wallets.can_pay_by_momo(context.door)
+    if not by_momo and has.available_rwf < found[0].total_rwf:
+        raise wallets.NoNumberToAsk
     words = wording.payment_quote(found[0], has, language)
-    quote = Quote(words, language, wording.payment_ways(found[0], has))
+    quote = Quote(words, language, wording.payment_ways(found[0], has, by_momo=by_momo))
     drafted = await wallets.draft_payment(
         context.door, claim_of(context), found[0], quote=quote, hold=context.settings.hold
     )

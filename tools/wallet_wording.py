@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
 from db.repositories.quotes import Decided
-from db.repositories.wallets import Balance, Line
+from db.repositories.wallets import Asked, Balance, Line
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.money import in_words
@@ -31,13 +31,26 @@ def balance(found: Balance, language: str) -> Answer:
     return text, Artifact(say=text, choices=[_top_up(language), history])
 
 
-def history(found: Sequence[Line], language: str) -> Answer:
-    if not found:
+def history(found: Sequence[Line], asked: Sequence[Asked], language: str) -> Answer:
+    if not found and not asked:
         text = say("wallet.no_history", language)
         return text, Artifact(say=text, choices=[_top_up(language)])
     lines = [_line(line, language) for line in found]
-    text = "\n".join([say("wallet.last", language, count=len(found)), *lines])
+    listed = [say("wallet.last", language, count=len(found)), *lines] if found else []
+    text = "\n".join([*(_asked(one, language) for one in asked), *listed])
     return text, Artifact(say=text)
+
+
+def _asked(payment: Asked, language: str) -> str:
+    """How a payment that MTN was asked for stands: open, arrived, or not."""
+    stands = payment.status if payment.status in ("succeeded", "failed") else "open"
+    return say(
+        f"wallet.momo_{stands}",
+        language,
+        amount=in_words(payment.amount_rwf, language),
+        time=when.time(payment.created_at, language),
+        because=say(f"because.{payment.reason or 'unknown'}", language),
+    )
 
 
 def information(settings: Settings, language: str) -> Answer:
@@ -80,11 +93,10 @@ def payment_quote(booking: Booking, has: Balance, language: str) -> str:
     )
 
 
-def payment_ways(booking: Booking, has: Balance) -> list[Decided]:
-    """From the wallet only when there is enough in it."""
-    if not _can_pay(booking, has):
-        return ["pay_momo", "cancel"]
-    return ["pay_wallet", "pay_momo", "cancel"]
+def payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[Decided]:
+    """From the wallet only when there is enough in it, by MoMo only with a number to ask."""
+    paying: list[Decided] = ["pay_wallet"] if _can_pay(booking, has) else []
+    return [*paying, "pay_momo", "cancel"] if by_momo else [*paying, "cancel"]
 
 
 def _can_pay(booking: Booking, has: Balance) -> bool:

@@ -14,8 +14,11 @@ async def ways_to_pay(door: CustomerDoor, amount_rwf: int) -> list[Decided]:
     WhatsApp shows three buttons at most.
     """
     balance = await wallet.balance(door)
-    now: Decided = "pay_wallet" if balance.available_rwf >= amount_rwf else "pay_momo"
-    return ["confirm", now, "cancel"]
+    if balance.available_rwf >= amount_rwf:
+        return ["confirm", "pay_wallet", "cancel"]
+    if await wallet.can_pay_by_momo(door):
+        return ["confirm", "pay_momo", "cancel"]
+    return ["confirm", "cancel"]
 
 
 def titled(kind: Kind, quote: Quote) -> list[Way]:

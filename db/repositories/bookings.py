@@ -78,6 +78,21 @@ async def upcoming(conn: AsyncConnection, now: datetime) -> list[Booking]:
         return await cursor.fetchall()
 
 
+IS_BEING_PAID = """
+    EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id AND p.status IN ('new', 'requested'))
+"""
+WAITING = f"""
+    {COLUMNS} WHERE b.status = 'held' AND s.starts_at > %s AND {IS_BEING_PAID} ORDER BY s.starts_at
+"""
+
+
+async def waiting_for_payment(conn: AsyncConnection, now: datetime) -> list[Booking]:
+    """The customer's held bookings that mobile money was asked for and has not answered."""
+    async with conn.cursor(row_factory=class_row(Booking)) as cursor:
+        await cursor.execute(WAITING, [now])
+        return await cursor.fetchall()
+
+
 ONE = f"{COLUMNS} WHERE b.id = %s"
 
 

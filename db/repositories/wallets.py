@@ -51,6 +51,33 @@ async def statement(conn: AsyncConnection, limit: int) -> list[Line]:
         return await cursor.fetchall()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A payment that mobile money was asked for. `what` it is for: top_up, booking or order."""
+
+    what: str
+    bought_id: int | None
+    amount_rwf: int
+    status: str
+    outcome: str | None
+    reason: str | None
+    created_at: datetime
+
+
+LAST_ASKED = """
+    SELECT purpose AS what, coalesce(booking_id, order_id) AS bought_id, amount_rwf, status,
+           outcome, reason, created_at
+    FROM payments ORDER BY id DESC LIMIT %s
+"""
+
+
+async def last_asked(conn: AsyncConnection, limit: int) -> list[Asked]:
+    """The last payments that the door's customer let mobile money be asked for, newest first."""
+    async with conn.cursor(row_factory=class_row(Asked)) as cursor:
+        await cursor.execute(LAST_ASKED, [limit])
+        return await cursor.fetchall()
+
+
 BEING_PAID = """
     SELECT booking_id FROM payments
     WHERE booking_id IS NOT NULL AND status IN ('new', 'requested')

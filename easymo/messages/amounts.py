@@ -94,6 +94,10 @@ _PLAIN = r"0|[1-9]\d*"
 _NUMBER = rf"(?<![\d.,'])(?:{_GROUPED}|{_FRACTION}|{_PLAIN})(?![.,']?\d)"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<word>[a-z]+)|(?P<minus>-))", re.ASCII)
 _BETWEEN = re.compile(r"(?<=[a-z])[-'](?=[a-z])")
+# East Africa closes an amount with a stroke for the cents that there are not: 5,000/= or 5,000/-.
+ENDING = r"(?:/ ?[=-]+|[.,][=-]+|=)"
+_ENDED = re.compile(rf"(?<=[a-z\d]) ?{ENDING}(?=[ a-z]|$)")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′`´", "'") | dict.fromkeys("−–", "-"))
 
 
 def _words(written: str) -> list[str]:
@@ -103,8 +107,9 @@ def _words(written: str) -> list[str]:
     # Not NFKD, which makes fifty-two of a five squared.
     plain = unicodedata.normalize("NFD", written).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = plain.replace("’", "'").replace("−", "-").replace("–", "-")
-    plain = " ".join(_BETWEEN.sub(" ", plain).split()).rstrip(" .!?")
+    plain = _BETWEEN.sub(" ", plain.translate(_APOSTROPHES))
+    plain = " ".join(plain.split()).rstrip(" .!?")
+    plain = _ENDED.sub(" ", plain, count=1).strip()
     words, at = [], 0
     while at < len(plain):
         token = _TOKEN.match(plain, at)

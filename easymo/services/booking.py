@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from db.door import CustomerDoor
-from db.repositories import actions, bookings, slots
+from db.repositories import actions, bookings, holds, slots
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking, SlotFull
+from db.repositories.holds import Most
 from db.repositories.quotes import Quote
 from db.repositories.slots import Slot
 from easymo.clock import KIGALI
@@ -106,27 +107,35 @@ async def draft(
     *,
     quote: Quote,
     hold: timedelta,
+    most: Most,
 ) -> Action:
     """Hold the seats and draft the booking for the customer to confirm.
 
-    Raises SlotFull or SlotOver.
+    Raises SlotFull, SlotOver, TooManyBookings or TooManySeats.
     """
     try:
-        return await _hold_and_draft(door, claim, slot, guests, quote, hold)
+        return await _hold_and_draft(door, claim, slot, guests, quote, hold, most)
     except SlotFull:
         # Her own open proposal may be what fills the slot: she is changing her mind about it.
         async with door.open() as conn:
             withdrawn = await bookings.withdraw_own_hold(conn, slot.id, claim.now)
         if not withdrawn:
             raise
-        return await _hold_and_draft(door, claim, slot, guests, quote, hold)
+        return await _hold_and_draft(door, claim, slot, guests, quote, hold, most)
 
 
 async def _hold_and_draft(
-    door: CustomerDoor, claim: Claim, slot: Slot, guests: int, quote: Quote, hold: timedelta
+    door: CustomerDoor,
+    claim: Claim,
+    slot: Slot,
+    guests: int,
+    quote: Quote,
+    hold: timedelta,
+    most: Most,
 ) -> Action:
     expires_at = min(claim.now + hold, slot.starts_at)
     async with door.open() as conn:
+        await holds.limit(conn, "booking", most, claim.now, guests=guests)
         booking_id = await bookings.hold(
             conn, slot_id=slot.id, guests=guests, now=claim.now, expires_at=expires_at
         )
@@ -174,6 +183,20 @@ async def upcoming(door: CustomerDoor, now: datetime) -> list[Booking]:
     """The customer's confirmed bookings that have not begun."""
     async with door.open() as conn:
         return await bookings.upcoming(conn, now)
+
+
+async def waiting_for_payment(door: CustomerDoor, now: datetime) -> list[Booking]:
+    """The customer's held bookings that mobile money was asked for and has not answered."""
+    async with door.open() as conn:
+        return await bookings.waiting_for_payment(conn, now)
+
+
+async def of_the_slot(door: CustomerDoor, slot: Slot, now: datetime) -> Booking | None:
+    """What the customer has there already: confirmed, or waiting for mobile money."""
+    async with door.open() as conn:
+        have = [*await bookings.upcoming(conn, now), *await bookings.waiting_for_payment(conn, now)]
+    place = (slot.venue_code, slot.starts_at)
+    return next((one for one in have if (one.venue_code, one.starts_at) == place), None)
 
 
 async def find(door: CustomerDoor, booking_id: int, now: datetime) -> Booking:

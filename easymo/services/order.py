@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from db.door import CustomerDoor
-from db.repositories import actions, orders
+from db.repositories import actions, holds, orders
 from db.repositories.actions import Action
+from db.repositories.holds import Most
 from db.repositories.orders import Order, OutOfStock
 from db.repositories.quotes import Quote
 from easymo.errors import Conflict, NotFound, Refused
@@ -43,20 +44,21 @@ async def draft(
     until: datetime,
     quote: Quote,
     hold: timedelta,
+    most: Most,
 ) -> Action:
     """Keep the products and draft the order for the customer to confirm.
 
-    Raises OutOfStock.
+    Raises OutOfStock or TooManyOrders.
     """
     try:
-        return await _hold_and_draft(door, claim, lines, until, quote, hold)
+        return await _hold_and_draft(door, claim, lines, until, quote, hold, most)
     except OutOfStock:
         # Her own open proposal may hold what is missing: she is changing her mind about it.
         async with door.open() as conn:
             withdrawn = await actions.withdraw_own(conn, "create_order", claim.now)
         if not withdrawn:
             raise
-        return await _hold_and_draft(door, claim, lines, until, quote, hold)
+        return await _hold_and_draft(door, claim, lines, until, quote, hold, most)
 
 
 async def _hold_and_draft(
@@ -66,8 +68,10 @@ async def _hold_and_draft(
     until: datetime,
     quote: Quote,
     hold: timedelta,
+    most: Most,
 ) -> Action:
     async with door.open() as conn:
+        await holds.limit(conn, "order", most, claim.now)
         order_id = await orders.hold(
             conn,
             [(line.product.id, line.quantity) for line in lines],

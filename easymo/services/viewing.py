@@ -3,8 +3,9 @@
 from datetime import date, datetime, time, timedelta
 
 from db.door import CustomerDoor
-from db.repositories import actions, viewings
+from db.repositories import actions, holds, viewings
 from db.repositories.actions import Action
+from db.repositories.holds import Most
 from db.repositories.quotes import Quote
 from db.repositories.viewings import Viewing, ViewingTaken
 from easymo.clock import KIGALI
@@ -59,20 +60,21 @@ async def draft(
     *,
     quote: Quote,
     hold: timedelta,
+    most: Most,
 ) -> Action:
     """Keep the time and draft the viewing for the customer to confirm.
 
-    Raises ViewingTaken or ViewingOver.
+    Raises ViewingTaken, ViewingOver or TooManyViewings.
     """
     try:
-        return await _hold_and_draft(door, claim, property_id, starts_at, quote, hold)
+        return await _hold_and_draft(door, claim, property_id, starts_at, quote, hold, most)
     except ViewingTaken:
         # It may be her own open proposal that has the time.
         async with door.open() as conn:
             withdrawn = await actions.withdraw_own(conn, "schedule_viewing", claim.now)
         if not withdrawn:
             raise
-        return await _hold_and_draft(door, claim, property_id, starts_at, quote, hold)
+        return await _hold_and_draft(door, claim, property_id, starts_at, quote, hold, most)
 
 
 async def _hold_and_draft(
@@ -82,8 +84,10 @@ async def _hold_and_draft(
     starts_at: datetime,
     quote: Quote,
     hold: timedelta,
+    most: Most,
 ) -> Action:
     async with door.open() as conn:
+        await holds.limit(conn, "viewing", most, claim.now)
         viewing_id = await viewings.hold(conn, property_id, starts_at, claim.now)
         return await actions.draft(
             conn,

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from db.door import CustomerDoor
-from db.repositories import actions, bookings, spending, wallets
+from db.repositories import actions, bookings, holds, spending, wallets
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking
 from db.repositories.quotes import Quote
-from db.repositories.wallets import Balance, Line
+from db.repositories.wallets import Asked, Balance, Line
 from easymo.errors import Refused
 from easymo.money import Francs
 from easymo.services.booking import Claim, NoSuchBooking
@@ -25,6 +25,10 @@ class PaidAlready(Refused):
     """That booking is paid."""
 
 
+class NoNumberToAsk(Refused):
+    """Mobile money needs a phone number, and the customer shares none."""
+
+
 class PaymentUnderWay(Refused):
     """Mobile money has been asked for that booking and has not answered yet."""
 
@@ -33,6 +37,18 @@ async def balance(door: CustomerDoor) -> Balance:
     """What the customer has: posted, held, and what is left to spend."""
     async with door.open() as conn:
         return await wallets.balance(conn)
+
+
+async def last_asked(door: CustomerDoor, limit: int) -> list[Asked]:
+    """What mobile money was asked for last, newest first."""
+    async with door.open() as conn:
+        return await wallets.last_asked(conn, limit)
+
+
+async def can_pay_by_momo(door: CustomerDoor) -> bool:
+    """Whether WhatsApp vouches for a number of the customer's that MTN could ask."""
+    async with door.open() as conn:
+        return await holds.has_payer_number(conn)
 
 
 async def history(door: CustomerDoor, limit: int) -> list[Line]:
@@ -76,9 +92,11 @@ async def draft_top_up(
 ) -> Action:
     """Draft asking mobile money for an amount, for the customer to confirm.
 
-    Raises OverTheDay.
+    Raises NoNumberToAsk or OverTheDay.
     """
     async with door.open() as conn:
+        if not await holds.has_payer_number(conn):
+            raise NoNumberToAsk
         left = most_a_day - await spending.spent_today(conn, claim.now)
         if amount_rwf > left:
             raise OverTheDay(most=Francs(most_a_day), left=Francs(max(left, 0)))

@@ -17,6 +17,7 @@ from easymo.messages.amounts import (
 )
 from easymo.messages.catalogue import LANGUAGES
 from easymo.messages.refusals import sentence
+from easymo.models.guided.money import amount_words
 from easymo.money import in_words
 from tests.unit.spelled import kinyarwanda, swahili
 
@@ -247,3 +248,48 @@ def test_kinyarwanda_words_are_read_as_they_are_spelled(thousands: int, added: i
 @given(st.integers(1, 999))
 def test_small_amounts_in_words_are_read_too(amount: int) -> None:
     assert read(swahili(amount)) == read(kinyarwanda(amount)) == amount
+
+
+ENDED = ["/=", "/-", " /=", "/==", ".-", ",-", "=", "/= frw", "/-RWF", " rwfs/=", "rwfs", " frws"]
+LEFT_OVER = ["/", "/x", "/5", "//", "/month", "*", "x", "/=5", "-/-5", "$", " usd", "#", "=5", "_"]
+
+
+GROUPS = st.sampled_from(["", " ", ",", ".", "'", "’", "\u2009", "\u202f"])
+AMOUNTS = st.integers(1_000, MOST_RWF)
+
+
+@given(AMOUNTS, GROUPS, st.sampled_from(ENDED))
+def test_an_amount_with_an_east_african_ending_is_read_whole(
+    amount: int, by: str, ending: str
+) -> None:
+    assert read(f"{amount:,}".replace(",", by) + ending) == amount
+
+
+@given(AMOUNTS, GROUPS, st.sampled_from(LEFT_OVER))
+def test_an_amount_with_something_left_over_is_asked_again(
+    amount: int, by: str, ending: str
+) -> None:
+    with pytest.raises(AmountUnclear):
+        read(f"{amount:,}".replace(",", by) + ending)
+
+
+SAID = ["top up {}", "recharge {} svp", "ongeraho {} kuri konti", "weka {} kwenye pochi", "{}"]
+FOREIGN = ["€", " dollars", " shillings"]
+
+
+@given(
+    AMOUNTS, GROUPS, st.sampled_from(SAID), st.sampled_from([*ENDED, *LEFT_OVER, "k/=", *FOREIGN])
+)
+def test_an_amount_found_in_a_message_is_never_cut(
+    amount: int, by: str, said: str, ending: str
+) -> None:
+    words = amount_words(said.format(f"{amount:,}".replace(",", by) + ending))
+    with contextlib.suppress(Refused):
+        assert words is None or read(words) in (amount, amount * 1_000)
+
+
+@pytest.mark.parametrize("said", ["$500", "500 usd", "KSh 500", "500 shillings", "500€", "USD 500"])
+def test_another_currency_is_not_read_as_francs(said: str) -> None:
+    words = amount_words(f"top up {said} please")
+    with pytest.raises(AmountUnclear):
+        read(words or "")

@@ -3,15 +3,27 @@
 import re
 from functools import cache
 
+from easymo.messages.amounts import ENDING
 from easymo.messages.number_words import languages
 from easymo.models.guided.text import Mention, one_of
 
 _SPACE = "[ \u00a0\u202f\u2009]"
-_DIGITS = (
-    rf"(?<![\w#:/.,])(?:[-−+]{_SPACE}?)?\d+(?:[.,'’_]\d+|{_SPACE}\d{{3}}(?!\d))*"
-    rf"(?:{_SPACE}?k\b|e\d+)?"
+# Other currencies are taken with their number, so that it is refused and not read as francs.
+_FOREIGN = (
+    r"[$€£]|(?:us|ugx|kes|tzs|bif|cdf|gbp|usd|eur)(?:s|d)?\b|dollars?|euros?|pounds?|livres?"
+    r"|(?:k|t|u)?shs?\b|(?:k|t|u)?shillings?|shilingi|amadolari|dola\b"
 )
-_CURRENCY = rf"(?:{_SPACE}?(?:rwf|frw|francs?|frs?|f|amafaranga))?(?![\w:/])"
+_NAMED = rf"(?:rwfs?|frws?|rfs?|francs?|frs?|f|amafaranga|{_FOREIGN})"
+_BEFORE = rf"(?:(?:rwfs?|frws?|rfs?|frs|amafaranga|{_FOREIGN}){_SPACE}?)?"
+# Digits are taken to the end of their token or not at all: 150,000/… is never 150.
+_DIGITS = (
+    rf"(?<![\w#:/.,'’=])(?<![/.,=]-){_BEFORE}(?:[-−+]{_SPACE}?)?"
+    rf"(?>\d+(?:[.,'’_]\d+|{_SPACE}\d{{3}}(?!\d))*)(?:{_SPACE}?k\b|e\d+)?"
+)
+_CURRENCY = (
+    rf"(?:{_SPACE}?{ENDING})?(?:{_SPACE}?{_NAMED})?(?:{_SPACE}?{ENDING})?"
+    r"(?!\w|[:/=]|['’_]\w)"
+)
 
 
 def amount_words(text: str, *, bare: bool = False) -> str | None:
@@ -33,7 +45,7 @@ def mentions(text: str) -> list[Mention[str]]:
 def _is_money(words: str) -> bool:
     """Without a digit only a scale makes it money: `one more time` is none."""
     return any(letter.isdecimal() for letter in words) or bool(
-        _scales() & set(words.casefold().split())
+        _scales() & set(re.findall(r"[^\W\d_]+", words.casefold()))
     )
 
 

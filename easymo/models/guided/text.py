@@ -28,6 +28,7 @@ def fold(text: str) -> str:
     """Lower case, no accents, no `heyyy`, spaces for apostrophes and hyphens; lines are kept."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = plain.replace("/=", "/-")  # an amount keeps its ending
     plain = _STRETCHED.sub(r"\1", plain)
     plain = _HYPHEN.sub(" ", _KEPT.sub(" ", plain.replace("œ", "oe")))
     return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()

@@ -12,6 +12,7 @@ from easymo import log
 from easymo.errors import Unavailable
 from easymo.models.call import ModelTurn
 from easymo.settings import Settings
+from easymo.whatsapp.checksum import is_the_same
 from easymo.whatsapp.client import WhatsAppClient
 from easymo.whatsapp.errors import ApiError, BadMedia
 
@@ -96,6 +97,8 @@ class MediaDesk:
         if mime_type not in UNDERSTOOD[kind]:
             raise BadMedia(f"{mime_type or 'nothing'} is no {kind} that is understood")
         content = await self.whatsapp.download(told.url, max_bytes=LARGEST[kind])
+        if not is_the_same(content, told.sha256, message["media"].get("sha256")):
+            raise BadMedia("The file is not the one that was sent")
         return MediaFile(mime_type, content, None)
 
     async def _words(self, message: dict[str, Any], file: MediaFile, turn: ModelTurn) -> str | None:

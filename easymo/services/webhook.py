@@ -8,7 +8,7 @@ from datetime import date
 from psycopg import AsyncConnection, Error
 
 from db.pool import Pool
-from db.repositories import inbox, statuses
+from db.repositories import inbox, statuses, webhook_bodies
 from easymo import log
 from easymo.clock import KIGALI, Clock
 from easymo.whatsapp.errors import NotAWebhook
@@ -28,6 +28,10 @@ PRESSES = {Kind.BUTTON, Kind.BUTTON_REPLY, Kind.LIST_REPLY, Kind.FLOW_REPLY, Kin
 """Answered at once and alone. Anything else may be followed by more of the same thought."""
 KEPT_BY_NODES = {"kind", "text", "option_id", "location", "media", "context_wamid", "sent_at"}
 LARGEST_ID = 2**63 - 1
+MOST_PARTS = 100
+"""More of them are kept as they came, answered, and unpacked by a job."""
+MARK_OF_A_PART = b'"timestamp"'
+"""Each message and status has one, so that many are seen without reading them."""
 CONNECT_SECONDS = 3.0  # Meta gives up after five or more, and comes again
 
 Part = InboundMessage | Status | OtherChange | Unparsable
@@ -39,23 +43,32 @@ async def store(pool: Pool, body: bytes, clock: Clock) -> None:
 
     A part that the database refuses is kept raw, and costs the others nothing.
     """
-    try:
-        parts = list(_parts(parse(body)))
-    except NotAWebhook as exc:
-        logger.warning("webhook.not_understood", reason=str(exc))
-        parts = [_raw_body(body, str(exc))]
-    except Exception:  # a bug of ours: Meta sending it again would not help, reading it will
-        logger.exception("webhook.unreadable")
-        parts = [_raw_body(body, "unreadable")]
     day = clock.now().astimezone(KIGALI).date()
+    parts = parts_of(body) if body.count(MARK_OF_A_PART) <= MOST_PARTS else None
     async with pool.connection(timeout=CONNECT_SECONDS) as conn:
+        if parts is None or len(parts) > MOST_PARTS:
+            known = hashlib.sha256(body).digest()
+            await webhook_bodies.keep(conn, content_hash=known, body=body, day=day)
+            return
         try:
-            await _write_together(conn, parts, day)
+            await write_together(conn, parts, day)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
             logger.warning("webhook.one_by_one", reason=str(exc), parts=len(parts))
-            await _write_one_by_one(conn, parts, day)
+            await write_one_by_one(conn, parts, day)
+
+
+def parts_of(body: bytes) -> list[Part]:
+    """All that is in a genuine body; the whole of it, unparsable, when it is no webhook."""
+    try:
+        return list(_parts(parse(body)))
+    except NotAWebhook as exc:
+        logger.warning("webhook.not_understood", reason=str(exc))
+        return [_raw_body(body, str(exc))]
+    except Exception:  # a bug of ours: Meta sending it again would not help, reading it will
+        logger.exception("webhook.unreadable")
+        return [_raw_body(body, "unreadable")]
 
 
 def is_outage(error: Exception) -> bool:
@@ -85,7 +98,7 @@ def _outbox_order(status: Status) -> tuple[int, str, str]:
     return outbox_id_of(status) or 0, status.wamid, status.status
 
 
-async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
     if len(parts) == 1:  # one statement is a transaction
         await _write(conn, parts[0], day)
         return
@@ -94,7 +107,7 @@ async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -
             await _write(conn, part, day)
 
 
-async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
     for part in parts:
         try:
             async with conn.transaction():

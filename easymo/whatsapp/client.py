@@ -1,5 +1,6 @@
 """The Cloud API, or the emulator that plays it: the same client at another address."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from easymo.whatsapp.message import OPAQUE_CHARACTERS, Message, Payload, Recipie
 
 META_MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 MEDIA_BYTES = 16 * 1024 * 1024
+MEDIA_ID = re.compile(r"[A-Za-z0-9_.=-]{1,200}(?<!\.)", re.ASCII)
 CHUNK_BYTES = 64 * 1024
 UNREACHED = (
     aiohttp.ClientConnectorError,
@@ -99,6 +101,9 @@ class WhatsAppClient:
         return (await self._post("media", Uploaded, data=form)).id
 
     async def media(self, media_id: str) -> MediaFile:
+        """Raises BadMedia for what is no id: it goes into an address that gets our token."""
+        if not MEDIA_ID.fullmatch(media_id):
+            raise BadMedia("Not the id of a file")
         url = f"{self._graph}/{media_id}?phone_number_id={self._phone_number_id}"
         return await self._call("GET", url, MediaFile)
 

@@ -15,6 +15,7 @@ from easymo.settings import Settings
 from server.api import conversations
 from server.api.v1 import problems
 from server.api.v1.app import create_v1
+from server.street.door import door
 from server.webhooks import momo, whatsapp
 
 HEALTH_SECONDS = 2.0
@@ -39,7 +40,14 @@ def create_app(settings: Settings) -> FastAPI:
         async with open_pool(url) as pool:
             yield State(settings=settings, pool=pool, clock=shared_or_machine(settings.clock_file))
 
-    app = FastAPI(title="EasyMO", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="EasyMO",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,  # that of /api/v1 is the one to read
+        lifespan=lifespan,
+        middleware=door(settings),
+    )
     app.include_router(whatsapp.router)
     app.include_router(momo.router)
     app.include_router(conversations.router)

@@ -22,6 +22,7 @@ from evals.product import Product
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.street.protocol import OPTIONS, PatientOnlySoLong
 from server.workers import assembly
 from server.workers.serving import OpenRunner, work
 
@@ -107,7 +108,13 @@ async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator
     """Serve `app` until left, on any free port or on the socket `at`; gives its address."""
     with at or socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                app,
+                http=PatientOnlySoLong,
+                log_level="warning",
+                timeout_graceful_shutdown=1,
+                **OPTIONS,
+            )
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:

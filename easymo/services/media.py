@@ -16,6 +16,7 @@ from easymo.models.call import ModelTurn
 from easymo.services import costs
 from easymo.services.media_allowance import MEGABYTE, Allowance, TooMuchMedia
 from easymo.settings import Settings
+from easymo.whatsapp.checksum import is_the_same
 from easymo.whatsapp.client import WhatsAppClient
 from easymo.whatsapp.errors import ApiError, BadMedia
 
@@ -128,6 +129,8 @@ class _TurnMedia:
             raise BadMedia(f"{mime_type or 'nothing'} is no {kind} that is understood")
         content = await whatsapp.download(told.url, max_bytes=LARGEST[kind])
         await self.allowance.take(kind, content, mime_type)
+        if not is_the_same(content, told.sha256, message["media"].get("sha256")):
+            raise BadMedia("The file is not the one that was sent")
         return MediaFile(mime_type, content, None)
 
     async def _words(self, message: dict[str, Any], file: MediaFile) -> str | None:

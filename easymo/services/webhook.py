@@ -8,7 +8,7 @@ from datetime import date
 from psycopg import AsyncConnection, Error
 
 from db.pool import Pool
-from db.repositories import inbox, statuses
+from db.repositories import inbox, statuses, webhook_bodies
 from easymo import log
 from easymo.clock import KIGALI, Clock
 from easymo.whatsapp.errors import NotAWebhook
@@ -28,36 +28,49 @@ PRESSES = {Kind.BUTTON, Kind.BUTTON_REPLY, Kind.LIST_REPLY, Kind.FLOW_REPLY, Kin
 """Answered at once and alone. Anything else may be followed by more of the same thought."""
 KEPT_BY_NODES = {"kind", "text", "option_id", "location", "media", "context_wamid", "sent_at"}
 LARGEST_ID = 2**63 - 1
+MOST_PARTS = 100
+"""More of them are kept as they came, answered, and unpacked by a job."""
+MARK_OF_A_PART = b'"timestamp"'
+"""Each message and status has one, so that many are seen without reading them."""
 CONNECT_SECONDS = 3.0  # Meta gives up after five or more, and comes again
 
 Part = InboundMessage | Status | OtherChange | Unparsable
 Write = Callable[[AsyncConnection], Awaitable[None]]
 
 
-async def store(pool: Pool, body: bytes, clock: Clock, our_number: str | None = None) -> None:
+async def store(pool: Pool, body: bytes, clock: Clock, our_number: str | None) -> None:
     """Store all that is in a genuine body. Raises only when the database cannot be reached.
 
     What belongs to another number of the account than `our_number` is kept, and touches nothing.
 
     A part that the database refuses is kept raw, and costs the others nothing.
     """
-    try:
-        parts = [_ours(part, our_number) for part in _parts(parse(body))]
-    except NotAWebhook as exc:
-        logger.warning("webhook.not_understood", reason=str(exc))
-        parts = [_raw_body(body, str(exc))]
-    except Exception:  # a bug of ours: Meta sending it again would not help, reading it will
-        logger.exception("webhook.unreadable")
-        parts = [_raw_body(body, "unreadable")]
     day = clock.now().astimezone(KIGALI).date()
+    parts = parts_of(body, our_number) if body.count(MARK_OF_A_PART) <= MOST_PARTS else None
     async with pool.connection(timeout=CONNECT_SECONDS) as conn:
+        if parts is None or len(parts) > MOST_PARTS:
+            known = hashlib.sha256(body).digest()
+            await webhook_bodies.keep(conn, content_hash=known, body=body, day=day)
+            return
         try:
-            await _write_together(conn, parts, day)
+            await write_together(conn, parts, day)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
             logger.warning("webhook.one_by_one", reason=str(exc), parts=len(parts))
-            await _write_one_by_one(conn, parts, day)
+            await write_one_by_one(conn, parts, day)
+
+
+def parts_of(body: bytes, our_number: str | None) -> list[Part]:
+    """All that is in a genuine body; the whole of it, unparsable, when it is no webhook."""
+    try:
+        return [_ours(part, our_number) for part in _parts(parse(body))]
+    except NotAWebhook as exc:
+        logger.warning("webhook.not_understood", reason=str(exc))
+        return [_raw_body(body, str(exc))]
+    except Exception:  # a bug of ours: Meta sending it again would not help, reading it will
+        logger.exception("webhook.unreadable")
+        return [_raw_body(body, "unreadable")]
 
 
 def _ours(part: Part, our_number: str | None) -> Part:
@@ -97,7 +110,7 @@ def _outbox_order(status: Status) -> tuple[int, str, str]:
     return outbox_id_of(status) or 0, status.wamid, status.status
 
 
-async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
     if len(parts) == 1:  # one statement is a transaction
         await _write(conn, parts[0], day)
         return
@@ -106,7 +119,7 @@ async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -
             await _write(conn, part, day)
 
 
-async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
     for part in parts:
         try:
             async with conn.transaction():

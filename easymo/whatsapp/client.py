@@ -1,9 +1,10 @@
 """The Cloud API, or the emulator that plays it: the same client at another address."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -23,6 +24,7 @@ from easymo.whatsapp.message import OPAQUE_CHARACTERS, Message, Payload, Recipie
 
 META_MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 MEDIA_BYTES = 16 * 1024 * 1024
+MEDIA_ID = re.compile(r"[A-Za-z0-9_.=-]{1,200}(?<!\.)", re.ASCII)
 CHUNK_BYTES = 64 * 1024
 UNREACHED = (
     aiohttp.ClientConnectorError,
@@ -100,7 +102,10 @@ class WhatsAppClient:
         return (await self._post("media", Uploaded, data=form)).id
 
     async def media(self, media_id: str) -> MediaFile:
-        url = f"{self._graph}/{quote(media_id, safe='')}?phone_number_id={self._phone_number_id}"
+        """Raises BadMedia for what is no id: it goes into an address that gets our token."""
+        if not MEDIA_ID.fullmatch(media_id):
+            raise BadMedia("Not the id of a file")
+        url = f"{self._graph}/{media_id}?phone_number_id={self._phone_number_id}"
         return await self._call("GET", url, MediaFile)
 
     async def download(self, url: str, *, max_bytes: int = MEDIA_BYTES) -> bytes:

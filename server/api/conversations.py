@@ -3,14 +3,26 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from redis.asyncio import Redis
 
+from db.repositories.overview import conversations
 from easymo.services import live
 from server.api.access import at_least
+from server.api.v1.requests import MOST_NUMBER
 
 router = APIRouter(prefix="/api/conversations", dependencies=[Depends(at_least("viewer"))])
+
+
+async def known(
+    request: Request, conversation_id: Annotated[int, Path(ge=1, le=MOST_NUMBER)]
+) -> int:
+    """Answers 404 before anybody waits for what will never be said."""
+    async with request.state.pool.connection() as conn:
+        if await conversations.get(conn, conversation_id) is None:
+            raise HTTPException(404, f"There is no conversation {conversation_id}.")
+    return conversation_id
 
 
 async def open_redis(request: Request) -> AsyncIterator[Redis]:
@@ -24,7 +36,7 @@ async def open_redis(request: Request) -> AsyncIterator[Redis]:
 
 @router.get("/{conversation_id}/events", response_class=EventSourceResponse)
 async def events(
-    conversation_id: int, redis: Annotated[Redis, Depends(open_redis)]
+    conversation_id: Annotated[int, Depends(known)], redis: Annotated[Redis, Depends(open_redis)]
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events, from now on.
 

@@ -6,6 +6,7 @@ from easymo import log
 from server import memory
 from server.app import create_app
 from server.configuration import completed, load_settings
+from server.street.protocol import OPTIONS, PatientOnlySoLong
 
 STOP_SECONDS = 5
 
@@ -18,7 +19,8 @@ def run() -> None:
             create_app(settings),
             host=settings.server.host,
             port=settings.server.api_port,
-            http="httptools",
+            http=PatientOnlySoLong,
+            **OPTIONS,
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=STOP_SECONDS,

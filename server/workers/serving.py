@@ -20,6 +20,7 @@ from easymo.payments.momo import open_momo
 from easymo.services.delivery import Delivery
 from easymo.services.dispatch import Dispatcher
 from easymo.services.memory import Librarian
+from easymo.services.unpacking import Unpacker
 from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from server.workers.chores import repeat
@@ -72,6 +73,9 @@ async def work(
         delivery = Delivery(pool, whatsapp, settings)
         drainer = Drainer(pool, runner, delivery, concurrency=settings.workers.concurrency)
         queue.task(name="drain", queue="drain")(drainer.drain)
+        queue.task(name="unpack", queue="unpack")(
+            Unpacker(pool, settings.whatsapp.phone_number_id).unpack
+        )
         sweeper = Sweeper(pool, delivery, clock, settings)
         librarian = Librarian(pool, embedder_for(settings))
         dispatcher = Dispatcher(pool, clock)
@@ -143,7 +147,7 @@ async def _keep_working(
     while not stop.is_set():
         worker = asyncio.create_task(
             queue.run_worker_async(
-                queues=["drain"],
+                queues=["drain", "unpack"],
                 concurrency=workers.concurrency * WAITING_PER_PLACE,
                 fetch_job_polling_interval=workers.poll_seconds,
                 update_heartbeat_interval=workers.heartbeat_seconds,

@@ -12,6 +12,7 @@ from db.repositories import (
     orders,
     outbox,
     payments,
+    webhook_bodies,
 )
 from db.seeds.demo import seed_slots
 from easymo import log
@@ -64,6 +65,7 @@ class Sweeper:
             await model_calls.count(conn, most=MOST)
             await media_files.expire(conn, now, most=MOST)
             silence = timedelta(seconds=workers.stalled_seconds)
+            await webhook_bodies.wake_forgotten(conn, silence=silence, most=MOST)
             self._delivery.pace.share_among(await jobs.count_workers(conn, silence=silence))
         if forgotten:
             logger.warning("inbox.forgotten", customers=forgotten)

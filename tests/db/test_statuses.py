@@ -47,7 +47,7 @@ async def test_webhooks_with_the_same_statuses_do_not_lock_each_other_out(
             told = [(outbox_id, word) for outbox_id in ids for word in WORDS]
             bodies = [body(dice.sample(told, len(told))) for _ in range(AT_ONCE)]
             clock = MachineClock()
-            await asyncio.gather(*(webhook.store(wide, one, clock) for one in bodies))
+            await asyncio.gather(*(webhook.store(wide, one, clock, None) for one in bodies))
 
     assert await outbox_of(pool, amina) == ["read"] * MESSAGES * ROUNDS
     [(kept,)] = await fetch(pool, "SELECT count(*) FROM message_statuses")

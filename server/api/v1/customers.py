@@ -2,12 +2,46 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from fastapi.exceptions import RequestValidationError
 
 from db.repositories.overview import customers
 from db.repositories.overview.customers import CustomerLine
+from easymo.phone_numbers import as_whatsapp_has_it
 from server.api.access import Viewer
-from server.api.v1.requests import Connection, Number, Page, Pages, Words, page_of, required
+from server.api.v1.requests import (
+    NO_NUL,
+    Connection,
+    Number,
+    Page,
+    Pages,
+    Words,
+    page_of,
+    required,
+)
+
+
+async def _phone(
+    phone: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=40,
+            pattern=NO_NUL,
+            examples=["0788000001", "+250 788 000 001"],
+            description="As people write it; without a country, it is Rwandan.",
+        ),
+    ] = None,
+) -> str | None:
+    if phone is None:
+        return None
+    if number := as_whatsapp_has_it(phone):
+        return number
+    fault = {"type": "value_error", "loc": ("query", "phone"), "msg": "This is no phone number"}
+    raise RequestValidationError([fault])
+
+
+Phone = Annotated[str | None, Depends(_phone)]
 
 router = APIRouter(prefix="/customers", tags=["customers"])
 
@@ -17,7 +51,7 @@ async def listed(
     _who: Viewer,
     conn: Connection,
     pages: Pages,
-    phone: Annotated[str | None, Query(pattern=r"^[0-9]{6,15}$", examples=["250788000001"])] = None,
+    phone: Phone,
     name: Annotated[Words | None, Query(description="Part of it.")] = None,
 ) -> Page[CustomerLine]:
     """Newest first."""

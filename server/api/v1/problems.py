@@ -49,18 +49,18 @@ def install_for_strays(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-def _problem(
+def problem(
     status: int,
     detail: str,
     *,
     errors: list[Fault] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    problem = Problem(
+    told = Problem(
         title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or []
     )
     return JSONResponse(
-        problem.model_dump(),
+        told.model_dump(),
         status_code=status,
         headers=dict(headers or {}),
         media_type="application/problem+json",
@@ -69,14 +69,14 @@ def _problem(
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return _problem(error.status_code, str(error.detail), headers=error.headers)
+    return problem(error.status_code, str(error.detail), headers=error.headers)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     # What was sent is not said again: it may not even be text.
     assert isinstance(error, RequestValidationError)
     faults = [Fault(where=_place(one), what=one["msg"]) for one in error.errors()]
-    return _problem(422, "The request is not as it has to be.", errors=faults)
+    return problem(422, "The request is not as it has to be.", errors=faults)
 
 
 def _place(fault: Mapping[str, Any]) -> str:
@@ -85,21 +85,21 @@ def _place(fault: Mapping[str, Any]) -> str:
 
 
 async def _not_found(_request: Request, error: Exception) -> JSONResponse:
-    return _problem(404, str(error))
+    return problem(404, str(error))
 
 
 async def _conflict(_request: Request, error: Exception) -> JSONResponse:
-    return _problem(409, str(error))
+    return problem(409, str(error))
 
 
 async def _away(_request: Request, error: Exception) -> JSONResponse:
     logger.warning("api.database_away", reason=str(error))
-    return _problem(503, "The database is away.", headers={"Retry-After": "5"})
+    return problem(503, "The database is away.", headers={"Retry-After": "5"})
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     logger.error("api.failed", path=request.url.path, exc_info=error)
-    return _problem(500, "Something is wrong on our side; it is in the log.")
+    return problem(500, "Something is wrong on our side; it is in the log.")
 
 
 HANDLERS: dict[type[Exception], Handler] = {

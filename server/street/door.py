@@ -1,0 +1,24 @@
+"""All that stands between the street and the application, from outside in."""
+
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from easymo.settings import Settings
+from server.street.bodies import WholeBodies
+from server.street.headers import CarefulAnswers, FewHeaders
+from server.street.places import Places
+from server.street.tokens import TokenFirst
+
+
+def door(settings: Settings) -> list[Middleware]:
+    """Whoever is refused costs least: headers, then who asks, then a place, then the body."""
+    in_production = settings.environment == "production"
+    hosts = [name for name in settings.server.hosts.split(",") if name]
+    return [
+        Middleware(CarefulAnswers, over_tls=in_production),
+        Middleware(FewHeaders),
+        *([Middleware(TrustedHostMiddleware, allowed_hosts=hosts)] if hosts else []),
+        Middleware(TokenFirst, describes_itself=not in_production),
+        Middleware(Places),
+        Middleware(WholeBodies),
+    ]

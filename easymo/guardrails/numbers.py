@@ -31,6 +31,8 @@ DURATION = re.compile(
 )
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 LARGE = 1_000
+LEAST_SPELLED = 20
+"""Smaller ones are articles: `francs a month`."""
 AROUND = 6
 
 
@@ -107,7 +109,7 @@ def _values(said: list[str]) -> set[int]:
     found: set[Fraction] = set()
     for language in languages():
         found |= language.values(said)
-    return {int(one) for one in found if one == int(one)}
+    return {int(one) for one in found if one == int(one) and one >= LEAST_SPELLED}
 
 
 def _value(written: str) -> int:

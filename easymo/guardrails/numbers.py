@@ -29,13 +29,16 @@ DURATION = re.compile(
     r"(\d+)\s?(?:-\s?)?(?:minutes?|mins?|hours?|heures|days?|jours?|weeks?|semaines?)\b"
     r"|\b(?:i?minota|amasaha|iminsi|dakika|masaa|siku) (\d+)"
 )
+LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 LARGE = 1_000
+LEAST_SPELLED = 20
+"""Smaller ones are articles: `francs a month`."""
 AROUND = 6
 
 
 def unproven(text: str, evidence: Evidence) -> Finding | None:
     proven = lowered(evidence.proven)
-    known, referred = numbers(proven), references(proven)
+    known, referred = numbers(proven), references(proven) | _listed(proven)
     asked = numbers(lowered(evidence.asked))
     for sentence in sentences(lowered(text)):
         if lost := references(sentence) - referred - (asked if asks(sentence) else set()):
@@ -62,6 +65,11 @@ def numbers(text: str) -> set[int]:
 
 def references(text: str) -> set[int]:
     return {int(one or other) for one, other in REFERENCE.findall(text)}
+
+
+def _listed(text: str) -> set[int]:
+    """Numbers before a colon, as searches number what they found."""
+    return {int(one) for one in LISTED.findall(text)}
 
 
 def amounts(text: str) -> Iterator[int]:
@@ -101,7 +109,7 @@ def _values(said: list[str]) -> set[int]:
     found: set[Fraction] = set()
     for language in languages():
         found |= language.values(said)
-    return {int(one) for one in found if one == int(one)}
+    return {int(one) for one in found if one == int(one) and one >= LEAST_SPELLED}
 
 
 def _value(written: str) -> int:

@@ -39,7 +39,7 @@ evals: install ## Play all scenarios twice, and see that they catch seeded fault
 	@$(BIN)/easymo eval mutations
 
 lock: install ## Resolve the dependencies anew, after a change of pyproject.toml
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	@uv pip compile pyproject.toml --extra local --extra evals --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements.lock
 
 lock-studio: ## Resolve those of `make studio` anew: ours where it lets us keep them

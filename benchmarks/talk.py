@@ -30,7 +30,7 @@ class Talk:
 
     async def arrive(self, sender: str, words: str) -> int:
         """The message, stored as the webhook stores it. Returns whose it is."""
-        await store(self.pool, webhooks.text(sender, words).body, MachineClock())
+        await store(self.pool, webhooks.text(sender, words).body, MachineClock(), None)
         async with self.pool.connection() as conn:
             row = await (await conn.execute(CUSTOMER, [sender])).fetchone()
         if row is None:

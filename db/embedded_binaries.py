@@ -38,10 +38,14 @@ def postgres_binaries(data_dir: Path, account: Account | None) -> Path:
 
 def _installed() -> Path:
     # Found, not imported: importing it makes folders for a launcher of its own.
-    package = importlib.util.find_spec(_PACKAGE)
+    try:
+        package = importlib.util.find_spec(_PACKAGE)
+    except ModuleNotFoundError:
+        package = None
     if not package or not package.origin:
         raise Misconfigured(
-            "There is no embedded Postgres for this machine: set DATABASE_URL to your own."
+            "There is no embedded Postgres for this machine: set DATABASE_URL to your own, or "
+            "install easymo[local]."
         )
     return Path(package.origin).parents[1]
 

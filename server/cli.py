@@ -9,6 +9,7 @@ nothing else.
 import importlib
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 import typer
 from rich.console import Console
@@ -31,6 +32,10 @@ COMMANDS = {
     "eval": "Score what the agents do, by scenarios played on the whole product.",
     "settings": "Print every setting with its default, as an .env file.",
 }
+
+
+OF_EVALS = {"jinja2", "junitparser", "markupsafe", "openevals"}
+"""What only `easymo[evals]` installs."""
 
 
 def main() -> None:
@@ -58,12 +63,22 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         if name not in arguments[:1]:
             program.command(name, help=summary)(_listed)
             continue
-        wanted = importlib.import_module(f"server.commands.{name}")
+        wanted = _loaded(name)
         if hasattr(wanted, "program"):
             program.add_typer(wanted.program, name=name, help=summary)
         else:
             program.command(name, help=summary)(wanted.run)
     return program
+
+
+def _loaded(name: str) -> ModuleType:
+    """The module of a command. Raises Misconfigured when it needs an extra that is missing."""
+    try:
+        return importlib.import_module(f"server.commands.{name}")
+    except ModuleNotFoundError as missing:
+        if missing.name and missing.name.partition(".")[0] in OF_EVALS:
+            raise Misconfigured(f"`easymo {name}` needs more: install easymo[evals].") from missing
+        raise
 
 
 def _no_options() -> None:

@@ -79,9 +79,11 @@ async def create_booking(
     language = wording.language_of(runtime)
     if not isinstance(found, Ready):
         return wording.step(found, wish, language)
-    mine = None if another else await bookings.of_the_slot(context.door, found.slot, context.now)
-    if mine is not None:
-        return wording.booked_there_already(mine, found, wish, language)
+    # Only a press of the button under the warning gets past it: a model cannot say it was seen.
+    if not (another and runtime.state["is_pressed"]):
+        mine = await bookings.of_the_slot(context.door, found.slot, context.now)
+        if mine is not None:
+            return wording.booked_there_already(mine, found, wish, language)
     words = wording.booking_quote(found, MINUTES, language, is_usual=usual is not None)
     ways = await ways_to_pay(context.door, found.slot.price_rwf * found.guests)
     quote = Quote(words, language, ways)

@@ -11,6 +11,7 @@ from server.street.limits import (
     API_BODY,
     LARGE_AT_ONCE,
     READING_SECONDS,
+    SMALL_BODY,
     WEBHOOK_BODY,
 )
 
@@ -85,7 +86,7 @@ class Reading:
     def _weigh(self, size: int) -> None:
         if size > self.most:
             raise Refusal(413, f"At most {self.most} bytes of body.")
-        if size > API_BODY and not self.is_large:
+        if size > SMALL_BODY and not self.is_large:
             if self.among.large >= LARGE_AT_ONCE:
                 raise Refusal(503, "Too many large bodies at once.")
             self.among.large += 1

@@ -11,7 +11,7 @@ from server.street.tokens import TokenFirst
 
 
 def door(settings: Settings) -> list[Middleware]:
-    """Whoever is refused costs least: headers, then who asks, then a place, then the body."""
+    """Whoever is refused costs least: headers, then who asks, then the body, then a place."""
     in_production = settings.environment == "production"
     hosts = [name for name in settings.server.hosts.split(",") if name]
     return [
@@ -19,6 +19,6 @@ def door(settings: Settings) -> list[Middleware]:
         Middleware(FewHeaders),
         *([Middleware(TrustedHostMiddleware, allowed_hosts=hosts)] if hosts else []),
         Middleware(TokenFirst, describes_itself=not in_production),
-        Middleware(Places),
         Middleware(WholeBodies),
+        Middleware(Places),  # after the body: who only dawdles takes nobody's place
     ]

@@ -3,6 +3,8 @@
 KILOBYTE = 1024
 
 API_BODY = 64 * KILOBYTE
+SMALL_BODY = 16 * KILOBYTE
+"""As much as each of CONNECTIONS may have in memory while it is read."""
 WEBHOOK_BODY = 3 * KILOBYTE * KILOBYTE
 """More than Meta ever sends."""
 
@@ -21,7 +23,7 @@ STREAMS_AT_ONCE = 200
 """Operators watching: each holds a connection to Valkey as long as it looks."""
 WEBHOOKS_AT_ONCE = 128
 LARGE_AT_ONCE = 8
-"""Bodies over 64 KB being read: what is read is held in memory until it is whole."""
+"""Bodies over SMALL_BODY being read: what is read is held in memory until it is whole."""
 
 FAILED_TOKENS = 20
 FAILED_SECONDS = 60.0

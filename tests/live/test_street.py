@@ -21,6 +21,9 @@ from db.embedded import ValkeyServer
 from db.embedded_folder import free_port
 from db.pool import Pool
 from easymo import log
+from easymo.clock import MachineClock
+from easymo.services import webhook
+from easymo.services.unpacking import Unpacker
 from evals.local_http import local_client
 from tests.db.road import fetch, until
 from tests.live.posting import envelope, text
@@ -153,7 +156,7 @@ async def test_honest_customers_are_heard_while_a_stranger_floods_the_api(
         grown = max(memory) - memory[0]
         slowest = sorted(seconds for _, seconds in honest)[int(len(honest) * 0.99)]
         figures = {"p99": slowest, "grown_mb": grown / MEGABYTE, "many": many[1]}
-        print(figures)
+        print(figures)  # noqa: T201  (the bar of the long form)
         logger.info("street.flooded", **figures)
         assert grown < GROWS_BY
         if LONG:
@@ -171,10 +174,6 @@ KEPT = "SELECT count(*), count(DISTINCT key) FROM inbox WHERE key LIKE 'wamid.fl
 async def test_many_messages_in_one_body_are_unpacked_once_though_workers_are_killed(
     database: str, pool: Pool
 ) -> None:
-    from easymo.clock import MachineClock
-    from easymo.services import webhook
-    from easymo.services.unpacking import Unpacker
-
     await webhook.store(pool, flood(), MachineClock(), None)
     await webhook.store(pool, flood(), MachineClock(), None)
     [(body_id,)] = await fetch(pool, "SELECT id FROM webhook_bodies")
@@ -190,7 +189,7 @@ async def test_many_messages_in_one_body_are_unpacked_once_though_workers_are_ki
         await asyncio.gather(unpacking, return_exceptions=True)
         [(done,)] = await fetch(pool, "SELECT parts_done FROM webhook_bodies")
         assert await fetch(pool, KEPT) == [(done, done)]
-    await asyncio.gather(Unpacker(pool, None).unpack(body_id), Unpacker(pool).unpack(body_id))
+    await asyncio.gather(Unpacker(pool, None).unpack(body_id), Unpacker(pool, None).unpack(body_id))
     await Unpacker(pool, None).unpack(body_id)
     assert await fetch(pool, KEPT) == [(MESSAGES, MESSAGES)]
     assert await fetch(pool, "SELECT body IS NULL FROM webhook_bodies") == [(True,)]

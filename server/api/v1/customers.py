@@ -1,5 +1,6 @@
 """Customers."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -10,7 +11,6 @@ from db.repositories.overview.customers import CustomerLine
 from easymo.phone_numbers import as_whatsapp_has_it
 from server.api.access import Viewer
 from server.api.v1.requests import (
-    NO_NUL,
     Connection,
     Number,
     Page,
@@ -20,6 +20,8 @@ from server.api.v1.requests import (
     required,
 )
 
+WRITTEN = re.compile(r"^[ (]{0,2}[+]?[ (]{0,2}[0-9]([ ().-]{0,3}[0-9]){5,16}[ )]{0,2}$")
+
 
 async def _phone(
     phone: Annotated[
@@ -27,7 +29,7 @@ async def _phone(
         Query(
             min_length=1,
             max_length=40,
-            pattern=NO_NUL,
+            json_schema_extra={"pattern": WRITTEN.pattern},  # checked below, in clearer words
             examples=["0788000001", "+250 788 000 001"],
             description="As people write it; without a country, it is Rwandan.",
         ),
@@ -35,8 +37,9 @@ async def _phone(
 ) -> str | None:
     if phone is None:
         return None
-    if number := as_whatsapp_has_it(phone):
-        return number
+    if WRITTEN.fullmatch(phone):
+        # Digits that are no number anywhere find nobody.
+        return as_whatsapp_has_it(phone) or "".join(filter(str.isdecimal, phone))
     fault = {"type": "value_error", "loc": ("query", "phone"), "msg": "This is no phone number"}
     raise RequestValidationError([fault])
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from easymo import log
 from evals import library
 from evals.agent_version import AgentVersion
 from evals.guard import honest, orders
@@ -60,6 +61,8 @@ def run(
 
 
 def _measured(console: Console, wanted: Wanted, jobs: int) -> Figures:
+    # What a model that obeys breaks on purpose would fill the screen.
+    log.configure("evals", level="CRITICAL")
     ordered, scenarios = orders.every(), library.select(library.every(), wanted)
     stopped = []
     answers = honest.every()

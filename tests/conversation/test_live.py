@@ -73,12 +73,14 @@ async def test_an_answer_is_watched_piece_by_piece_and_begins_anew_when_it_broke
         Reply(text=WORDS, match=Match(model="gpt-5-mini*"), times=None),
     )
     ready = asyncio.Event()
+    aline = product.phone()
+    await aline.write("start")  # needs no model, and there is a conversation to watch
     async with api(product) as http:
         watching = asyncio.create_task(watched(http, ready))
         await ready.wait()
         await is_listened_to(valkey)
 
-        answer = await product.phone().write("hello, which places do you have?")
+        answer = await aline.write("hello, which places do you have?")
         seen = await watching
 
     assert answer.text.endswith(WORDS)
@@ -104,3 +106,12 @@ async def test_without_the_token_nobody_watches(product: Product, headers: dict[
     async with api(product) as http:
         refused = await http.get("/api/conversations/1/events", headers=headers)
     assert refused.status_code == 401
+
+
+@pytest.mark.parametrize(("number", "status"), [(999_999, 404), (1, 404), (0, 422), (2**70, 422)])
+async def test_what_is_no_conversation_is_not_waited_for(
+    product: Product, number: int, status: int
+) -> None:
+    async with api(product) as http:
+        refused = await http.get(f"/api/conversations/{number}/events", headers=TOKEN)
+    assert refused.status_code == status

@@ -11,7 +11,10 @@ from easymo.guardrails.vocabulary import attributes, exemplifies
 
 CLOCK = re.compile(r"(?<![\d:/])(\d{1,2})\s?[:h]\s?(\d{2})(?!\d)(?:\s?(am|pm|a\.m|p\.m))?")
 HOUR = re.compile(r"(?<![\d:.,])(\d{1,2})\s?(am|pm|a\.m|p\.m|h|heures)\b(?!\s?\d)")
-SAID = re.compile(r"\b(?:at|saa|à) (\d{1,2})\b(?![\d:%]|[.,\s]\d|\s?(?:h|am|pm|a\.m|p\.m|rwf|:))")
+SAID = re.compile(
+    r"\b(?:at|saa|à) (\d{1,2})\b"
+    r"(?![\d:%]|[.,\s]\d|\s?(?:h|am|pm|a\.m|p\.m|rwf|:|kabla|baada|zijazo|nzima))"
+)
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 OF_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er)?\s(?:of\s|de\s)?([^\W\d_]+)")
 MONTH_FIRST = re.compile(r"\b([^\W\d_]+)\s(\d{1,2})(?:st|nd|rd|th)?\b(?![:\d])")

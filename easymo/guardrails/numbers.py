@@ -34,12 +34,14 @@ LARGE = 1_000
 LEAST_SPELLED = 20
 """Smaller ones are articles: `francs a month`."""
 AROUND = 6
+MOST_PEOPLE = 20
 
 
 def unproven(text: str, evidence: Evidence) -> Finding | None:
     proven = lowered(evidence.proven)
     known, referred = numbers(proven), references(proven) | _listed(proven)
     asked = numbers(lowered(evidence.asked))
+    known |= _for_the_party(proven, asked)
     for sentence in sentences(lowered(text)):
         if lost := references(sentence) - referred - (asked if asks(sentence) else set()):
             return _found("reference", f"the number {min(lost)}")
@@ -61,6 +63,12 @@ def numbers(text: str) -> set[int]:
     found = {_value(one) for one in NUMBER.findall(text)}
     found |= {int(scaled) for scaled in _scaled(text)}
     return found | {value for options in _spelled(text) for value in options}
+
+
+def _for_the_party(proven: str, asked: set[int]) -> set[int]:
+    """What a price that was told comes to for as many people as the customer named."""
+    prices = {price for price in amounts(proven) if price >= LARGE}
+    return {price * count for price in prices for count in asked if 2 <= count <= MOST_PEOPLE}
 
 
 def references(text: str) -> set[int]:

@@ -6,7 +6,9 @@ from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import lowered, sentences
 
 SECRET = re.compile(
-    r"\b(?:pin|pins|password|passcode|otp|cvv|cvc|code secret|secret code|mot de passe"
+    r"\b(?:pin|pins|(?:\d|four|six|quatre|six)[- ](?:digits?|chiffres) ?(?:code|number)?"
+    r"|code (?:you|that you|à \d|reçu|que vous)|kode|msimbo"
+    r"|password|passcode|otp|cvv|cvc|code secret|secret code|mot de passe"
     r"|card (?:number|details)|numéro de (?:la |votre )?carte|security code|verification code"
     r"|code (?:momo|de (?:sécurité|confirmation|vérification))|votre code|your code"
     r"|umubare w.ibanga"
@@ -21,6 +23,10 @@ GIVE = re.compile(
     r"|mumbwire|mbwira|shyiramo|mushyiremo|nipe|tuma|nitumie|niambie|andika|ingiza"
     r"|weka|thibitisha)\b"
 )
+COMMAND = re.compile(
+    r"[“\"«]\s?(?:forgot|change|reset|set|changer|oublié|mot de passe)[^”\"»]{0,30}[”\"»]"
+)
+"""What the customer may write to EasyMO, in quotation marks: “forgot PIN”."""
 NEVER = re.compile(
     r"\b(?:never|not|no|nobody|anyone|without|\w+n.t|ne|jamais|pas|personne|rien|sans|nti\w+|oya"
     r"|ntimu\w+|nta|hapana|usi\w+|msi\w+|hatu\w+|hata|kamwe|siyo|haita\w+|ibanga ryawe)\b"
@@ -44,7 +50,7 @@ TO_NUMBER = re.compile(
 
 
 def secret(text: str, evidence: Evidence) -> Finding | None:
-    for sentence in sentences(lowered(text)):
+    for sentence in sentences(COMMAND.sub(" ", lowered(text))):
         if not SECRET.search(sentence) or not GIVE.search(sentence) or NEVER.search(sentence):
             continue
         if THERE.search(sentence) and not HERE.search(sentence):

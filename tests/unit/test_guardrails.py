@@ -193,3 +193,48 @@ def test_a_listing_keeps_its_words_and_loses_its_numbers_and_links() -> None:
     text = without_contacts("Two rooms, 120,000 RWF. Call +250 788 111 222 or www.example.com/a")
 
     assert text == "Two rooms, 120,000 RWF. Call … or …"
+
+
+PRICE = Told("19:00 Kimironko, 30 places left, 6,500 RWF each")
+POLICY = Told("If you cancel a paid booking all of it comes back until 24 hours before, then 50 %.")
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "text"),
+    [
+        ("en", "how much for 3?", "For the three of you that is 19,500 RWF."),
+        ("fr", "et pour 6 personnes ?", "Pour six personnes, cela fait 39 000 RWF."),
+        ("sw", "watu 5", "Kwa watu watano ni 32,500 RWF."),
+        ("en", "later", "Once your table is booked, write “pay my booking” and choose how."),
+        (
+            "fr",
+            "plus tard",
+            "Une fois que la table est réservée, écrivez « payer ».",
+        ),
+        ("en", "refund?", "If you cancel early enough, everything is refunded to your wallet."),
+        ("sw", "refund?", "Ukighairi saa 24 kabla, pesa zote zinarudi."),
+        ("en", "6 people on sunday", "Six people on Sunday, lovely. Where would you like to sit?"),
+        ("fr", "nous sommes 6 dimanche", "Dimanche à six, très bien. Dans quel quartier ?"),
+        ("en", "my pin", "Never write it here. Write “change my pin” to set a new one."),
+    ],
+)
+def test_it_lets_rules_sums_and_what_is_repeated_pass(language: str, asked: str, text: str) -> None:
+    assert rule(text, PRICE, POLICY, asked=asked, language=language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "text"),
+    [
+        ("en", "", "We have received your 7,000 RWF."),
+        ("en", "", "Got your transfer, thanks."),
+        ("fr", "", "Nous avons bien reçu vos 7 000 RWF."),
+        ("en", "", "Reply with the 6-digit code from the message."),
+        ("fr", "", "Tapez le code à 6 chiffres que vous avez reçu."),
+        ("en", "3 people", "That is 13,000 RWF for all."),
+        ("en", "", "Once again, your table is booked."),
+    ],
+)
+def test_it_stops_the_same_words_where_nothing_carries_them(
+    language: str, asked: str, text: str
+) -> None:
+    assert rule(text, PRICE, POLICY, asked=asked, language=language) is not None

@@ -37,7 +37,11 @@ async def with_standing_quote(
     text = f"{last['text']}\n\n{again}"
     if again is None or len(text) > BODY_CHARACTERS or any(_asks(bubble) for bubble in bubbles):
         return bubbles, proposal
-    return [*before, Bubble(text=text, proposal=proposal)], proposal
+    shown = Bubble(text=text, proposal=proposal)
+    if last.get("is_free"):
+        # Beside a quote of code's, a model's words are no more evidence than alone.
+        shown["is_free"] = True
+    return [*before, shown], proposal
 
 
 def _is_of_words(state: ConversationState) -> bool:

@@ -27,6 +27,7 @@ from nodes import events
 from nodes.after_silence import fitting
 from nodes.daily_limit import tell_of_the_limit, within_the_limit
 from nodes.drive import drives, is_of_drivers
+from nodes.opened_chat import OPENED, greeting, without_openings
 from nodes.overheard import overheard
 from nodes.press import read_press
 from nodes.reply import PERSON
@@ -63,7 +64,8 @@ Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     inbound = state["inbound"]
     language = state.get("language") or runtime.context.turn.language
-    fresh = new_turn([one for one in inbound if one["kind"] not in SILENT])
+    heard = [one for one in inbound if one["kind"] not in SILENT]
+    fresh = new_turn(without_openings(heard, state))
     fresh["language"] = language
     if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
         return _pressed(meant, state, fresh, language or DEFAULT)
@@ -106,6 +108,9 @@ def _by_code(
         )
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
+    if one["kind"] == OPENED:
+        bubbles = greeting(context, language)
+        return Command(goto="reply", update={**fresh, "bubbles": bubbles})
     if one["kind"] == "pin":
         return Command(goto="pin", update=fresh)
     if one["kind"] in PRESSES:

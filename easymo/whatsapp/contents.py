@@ -122,6 +122,10 @@ def _change(message: wire.Message, system: wire.System) -> IdentityChange | None
     return None
 
 
+def _request_welcome(message: wire.Message) -> Content:
+    return Content(kind=Kind.REQUEST_WELCOME)
+
+
 def _unsupported(message: wire.Message) -> Content:
     return Content(kind=Kind.UNSUPPORTED)
 
@@ -141,4 +145,5 @@ READERS: dict[str, Callable[[wire.Message], Content]] = {
     "reaction": _reaction,
     "order": _order,
     "system": _system,
+    "request_welcome": _request_welcome,
 }

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     REACTION = "reaction"
     ORDER = "order"
     SYSTEM = "system"
+    REQUEST_WELCOME = "request_welcome"  # the chat was opened for the first time
     UNSUPPORTED = "unsupported"
 
 

@@ -1,6 +1,7 @@
 """What each kind of message says, in the shape all kinds share."""
 
 from collections.abc import Callable
+from math import isfinite
 
 from easymo.whatsapp import wire
 from easymo.whatsapp.inbound import Frozen, IdentityChange, Kind, Location, Media
@@ -56,7 +57,10 @@ def _file(
 def _location(message: wire.Message) -> Content:
     if not message.location:
         raise NotUnderstood("a location without coordinates")
-    return Content(kind=Kind.LOCATION, location=Location(**message.location.model_dump()))
+    place = message.location
+    if not (isfinite(place.latitude) and isfinite(place.longitude)):
+        return Content(kind=Kind.LOCATION)  # JSON could not carry them on
+    return Content(kind=Kind.LOCATION, location=Location(**place.model_dump()))
 
 
 def _contacts(message: wire.Message) -> Content:

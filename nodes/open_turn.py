@@ -25,6 +25,7 @@ from graphs.state import (
 )
 from nodes import events
 from nodes.after_silence import fitting
+from nodes.changed_message import reread
 from nodes.daily_limit import tell_of_the_limit, within_the_limit
 from nodes.drive import drives, is_of_drivers
 from nodes.opened_chat import OPENED, greeting, without_openings
@@ -64,9 +65,15 @@ Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     inbound = state["inbound"]
     language = state.get("language") or runtime.context.turn.language
-    heard = [one for one in inbound if one["kind"] not in SILENT]
+    changed = await reread(inbound, runtime.context)
+    heard = [one for one in changed.inbound if one["kind"] not in SILENT]
     fresh = new_turn(without_openings(heard, state))
     fresh["language"] = language
+    if changed.withdrawn:
+        fresh["open_proposal"] = _without(state.get("open_proposal"), changed.withdrawn)
+    if changed.is_decided:
+        decided = Bubble(text=say("turn.edit_decided", language or DEFAULT))
+        return Command(goto="reply", update={**fresh, "bubbles": [decided]})
     if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
         return _pressed(meant, state, fresh, language or DEFAULT)
     said_today = fresh["inbound"]

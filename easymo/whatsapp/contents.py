@@ -130,6 +130,20 @@ def _request_welcome(message: wire.Message) -> Content:
     return Content(kind=Kind.REQUEST_WELCOME)
 
 
+def _edit(message: wire.Message) -> Content:
+    edit = message.edit
+    words = edit.message.words if edit and edit.message else None
+    if not edit or not words:
+        return Content(kind=Kind.UNSUPPORTED)
+    return Content(kind=Kind.EDIT, text=words, context_wamid=edit.original_message_id)
+
+
+def _revoke(message: wire.Message) -> Content:
+    if not message.revoke:
+        raise NotUnderstood("a revoke of no message")
+    return Content(kind=Kind.REVOKE, context_wamid=message.revoke.original_message_id)
+
+
 def _unsupported(message: wire.Message) -> Content:
     return Content(kind=Kind.UNSUPPORTED)
 
@@ -150,4 +164,6 @@ READERS: dict[str, Callable[[wire.Message], Content]] = {
     "order": _order,
     "system": _system,
     "request_welcome": _request_welcome,
+    "edit": _edit,
+    "revoke": _revoke,
 }

@@ -20,9 +20,9 @@ class Reread:
 
 async def reread(inbound: list[Inbound], context: RunContext) -> Reread:
     """The turn's messages, with an edit as the text it says now. Such a message comes alone."""
-    [one, *others] = inbound or [None]
-    if one is None or others or one["kind"] not in (REVOKE, EDIT):
+    if len(inbound) != 1 or inbound[0]["kind"] not in (REVOKE, EDIT):
         return Reread(inbound)
+    [one] = inbound
     undone = await changed_message.undo(
         context.door,
         one.get("context_wamid") or "",

@@ -72,8 +72,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     if changed.withdrawn:
         fresh["open_proposal"] = _without(state.get("open_proposal"), changed.withdrawn)
     if changed.is_decided:
-        decided = Bubble(text=say("turn.edit_decided", language or DEFAULT))
-        return Command(goto="reply", update={**fresh, "bubbles": [decided]})
+        too_late = Bubble(text=say("turn.edit_decided", language or DEFAULT))
+        return Command(goto="reply", update={**fresh, "bubbles": [too_late]})
     if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
         return _pressed(meant, state, fresh, language or DEFAULT)
     said_today = fresh["inbound"]

@@ -164,6 +164,7 @@ class Limits(BaseModel):
     pin_from_rwf: int = Field(
         50_000, ge=1, description="Francs of a day from which on she enters her PIN"
     )
+    pin_km: int = Field(80, ge=1, description="A shared pin further from all venues is too far")
 
 
 class Booking(BaseModel):

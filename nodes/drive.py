@@ -15,6 +15,7 @@ from easymo.services.driver import Word
 from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState, Inbound
 from nodes.ride_events import buttons
+from nodes.shared_pin import usable_pin
 
 MARK = "ride:"
 MAP = "https://maps.google.com/?q={latitude:.5f},{longitude:.5f}"
@@ -38,14 +39,16 @@ def drives(inbound: Sequence[Inbound]) -> bool:
 async def drive(
     state: ConversationState, runtime: Runtime[RunContext]
 ) -> Command[Literal["screen", "reply"]]:
-    """Goes on to `screen` when it is no driver who says it."""
+    """Goes on to `screen` when it is no driver who says it, or a pin that no driver can be at."""
     context = runtime.context
     language = state["language"] or context.turn.language or DEFAULT
     [one, *_] = state["inbound"]
     if is_of_drivers(one):
         bubble = await _pressed(one.get("option_id") or "", context, language)
         return Command(goto="reply", update={"bubbles": [bubble], "language": language})
-    position = _position(one)
+    position = _position(one, context)
+    if one["kind"] == "location" and position is None:
+        return Command(goto="screen")
     is_available = position is not None or driving(one.get("text") or "") == "available"
     is_driver = await driver.drives(
         context.door,
@@ -61,9 +64,9 @@ async def drive(
     return Command(goto="reply", update={"bubbles": [Bubble(text=text)], "language": language})
 
 
-def _position(one: Inbound) -> tuple[float, float] | None:
-    pin = one.get("location") if one["kind"] == "location" else None
-    return (float(pin["latitude"]), float(pin["longitude"])) if pin else None
+def _position(one: Inbound, context: RunContext) -> tuple[float, float] | None:
+    pin = usable_pin(one, context)
+    return (pin.latitude, pin.longitude) if pin else None
 
 
 async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble:

@@ -25,8 +25,10 @@ from graphs.state import (
 )
 from nodes import events
 from nodes.after_silence import fitting
+from nodes.changed_message import reread
 from nodes.daily_limit import tell_of_the_limit, within_the_limit
 from nodes.drive import drives, is_of_drivers
+from nodes.opened_chat import OPENED, greeting, without_openings
 from nodes.overheard import overheard
 from nodes.press import read_press
 from nodes.reply import PERSON
@@ -63,8 +65,15 @@ Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     inbound = state["inbound"]
     language = state.get("language") or runtime.context.turn.language
-    fresh = new_turn([one for one in inbound if one["kind"] not in SILENT])
+    changed = await reread(inbound, runtime.context)
+    heard = [one for one in changed.inbound if one["kind"] not in SILENT]
+    fresh = new_turn(without_openings(heard, state))
     fresh["language"] = language
+    if changed.withdrawn:
+        fresh["open_proposal"] = _without(state.get("open_proposal"), changed.withdrawn)
+    if changed.is_decided:
+        too_late = Bubble(text=say("turn.edit_decided", language or DEFAULT))
+        return Command(goto="reply", update={**fresh, "bubbles": [too_late]})
     if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
         return _pressed(meant, state, fresh, language or DEFAULT)
     said_today = fresh["inbound"]
@@ -106,6 +115,9 @@ def _by_code(
         )
         over = _without(state.get("open_proposal"), one.get("action_id"))
         return Command(goto="reply", update={**fresh, "bubbles": bubbles, "open_proposal": over})
+    if one["kind"] == OPENED:
+        bubbles = greeting(context, language)
+        return Command(goto="reply", update={**fresh, "bubbles": bubbles})
     if one["kind"] == "pin":
         return Command(goto="pin", update=fresh)
     if one["kind"] in PRESSES:

@@ -12,6 +12,7 @@ from easymo.messages.catalogue import DEFAULT, say
 from easymo.services import location
 from graphs.context import RunContext
 from graphs.state import Bubble, ConversationState, Inbound, Place, StateUpdate
+from nodes.shared_pin import complaint_about, nearest, pin_of, usable_pin
 
 PIN = "📍"
 READABLE = {"text", "location"}
@@ -48,7 +49,8 @@ def readable(
     complaints: list[str] = []
     for one in inbound:
         text = called if called and one["kind"] == "location" else _text(one, context.venues)
-        if complaint := _complaint(one, text, limit, language):
+        complaint = complaint_about(one, context, language)
+        if complaint := complaint or _complaint(one, text, limit, language):
             complaints.append(complaint)
         else:
             texts.append((one, text))
@@ -57,18 +59,18 @@ def readable(
 
 async def _shared(inbound: Sequence[Inbound], context: RunContext) -> Place | None:
     """The pin she shared, called by what is next to it."""
-    pins = [one["location"] for one in inbound if one["kind"] == "location" and one.get("location")]
-    if not pins or pins[-1] is None:
+    pins = [pin for one in inbound if (pin := usable_pin(one, context))]
+    if not pins:
         return None
-    latitude, longitude = float(pins[-1]["latitude"]), float(pins[-1]["longitude"])
-    known = await location.around(context.door, latitude, longitude, context.now)
-    named = known or pins[-1].get("name") or f"{latitude:.4f}, {longitude:.4f}"
-    return Place(name=f"{PIN} {named}", latitude=latitude, longitude=longitude)
+    pin = pins[-1]
+    known = await location.around(context.door, pin.latitude, pin.longitude, context.now)
+    named = known or pin.name or f"{pin.latitude:.4f}, {pin.longitude:.4f}"
+    return Place(name=f"{PIN} {named}", latitude=pin.latitude, longitude=pin.longitude)
 
 
 def _text(one: Inbound, venues: Sequence[Venue]) -> str:
-    if one["kind"] == "location" and one.get("location"):
-        return _nearest(one, venues).name
+    if venues and (pin := pin_of(one)):
+        return nearest(pin, venues)[0].name
     return (one.get("text") or "").strip()
 
 
@@ -88,13 +90,3 @@ def _complaint(one: Inbound, text: str, limit: int, language: str) -> str | None
 
 
 SPOKEN = {"audio", "image", "video", "document", "sticker", "contacts"}
-
-
-def _nearest(one: Inbound, venues: Sequence[Venue]) -> Venue:
-    """The venue nearest to a shared pin; over a city, degrees are near enough."""
-    pin = one.get("location") or {}
-    latitude, longitude = float(pin.get("latitude", 0)), float(pin.get("longitude", 0))
-    return min(
-        venues,
-        key=lambda venue: (venue.latitude - latitude) ** 2 + (venue.longitude - longitude) ** 2,
-    )

@@ -24,6 +24,7 @@ def welcomed(
         return bubbles
     first, *others = bubbles
     is_new = context.turn.language is None and state["language"] is not None
+    is_new = is_new and not _was_welcomed(state, language)
     if is_of_drivers(state["inbound"][0]):
         return bubbles
     given_up = _given_up(state)
@@ -34,6 +35,12 @@ def welcomed(
     if is_new:
         first = _with_text(first, f"{say('profile.welcome', language)}\n\n{first['text']}")
     return [first, *others]
+
+
+def _was_welcomed(state: ConversationState, language: str) -> bool:
+    """Whether the chat was greeted in this language when it was opened."""
+    welcome = say("profile.welcome", language)
+    return any(message.text == welcome for message in state["messages"])
 
 
 def _given_up(state: ConversationState) -> GivenUp | None:

@@ -46,6 +46,44 @@ async def receive(
     )
 
 
+RECEIVE_CHANGE = """
+    SELECT receive_change(
+        %(wa_id)s, %(user_id)s, %(parent_user_id)s, %(name)s,
+        %(wamid)s, %(phone_number_id)s, %(message)s, %(raw)s, %(day)s
+    )
+"""
+
+
+async def receive_change(
+    conn: AsyncConnection,
+    *,
+    wa_id: str | None,
+    user_id: str | None,
+    parent_user_id: str | None,
+    name: str | None,
+    wamid: str,
+    phone_number_id: str,
+    message: dict[str, Any],
+    raw: dict[str, Any],
+    day: date,
+) -> None:
+    """A message was deleted or edited: change it where it waits, else store that it was."""
+    await conn.execute(
+        RECEIVE_CHANGE,
+        {
+            "wa_id": wa_id,
+            "user_id": user_id,
+            "parent_user_id": parent_user_id,
+            "name": name,
+            "wamid": wamid,
+            "phone_number_id": phone_number_id,
+            "message": Jsonb(message),
+            "raw": Jsonb(raw),
+            "day": day,
+        },
+    )
+
+
 MOVE_ONCE = """
     SELECT move_aliases_once(
         %(hash)s, %(body)s, %(sent_at)s, %(old_wa_id)s, %(new_wa_id)s, %(old_user_id)s,

@@ -73,6 +73,11 @@ async def near(
         )
 
 
+def is_on_earth(latitude: float, longitude: float) -> bool:
+    """Whether there is such a point. 0/0 is what devices send that do not know where they are."""
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
+
+
 def metres_between(one: Spot, other: Spot) -> int:
     """In a straight line along the globe (haversine), rounded."""
     half_up = sin(radians(other.latitude - one.latitude) / 2) ** 2

@@ -23,7 +23,7 @@ FIT = 10
 MOST_RECALLED = 6
 OUTCOMES = 3
 PATIENCE_SECONDS = 0.5
-HER_OWN_WORDS = {"text", "audio"}
+HER_OWN_WORDS = {"text", "audio", "edit"}
 PREFERENCES = {"preference", "preferences"}
 AT_ONCE = 20
 LEASE = timedelta(seconds=30)

@@ -135,6 +135,8 @@ async def _write(conn: AsyncConnection, part: Part, day: date) -> None:
     match part:
         case InboundMessage(kind=Kind.SYSTEM):
             await _system(conn, part)
+        case InboundMessage(kind=Kind.EDIT | Kind.REVOKE):
+            await _changed(conn, part, day)
         case InboundMessage():
             await _message(conn, part, day)
         case Status():
@@ -155,6 +157,22 @@ async def _message(conn: AsyncConnection, message: InboundMessage, day: date) ->
         name=sender.profile_name or sender.username,
         wamid=message.wamid,
         gathers=message.kind not in PRESSES,
+        phone_number_id=message.phone_number_id,
+        message=message.model_dump(mode="json", include=KEPT_BY_NODES),
+        raw=message.raw,
+        day=day,
+    )
+
+
+async def _changed(conn: AsyncConnection, message: InboundMessage, day: date) -> None:
+    sender = message.sender
+    await inbox.receive_change(
+        conn,
+        wa_id=sender.wa_id,
+        user_id=sender.user_id,
+        parent_user_id=sender.parent_user_id,
+        name=sender.profile_name or sender.username,
+        wamid=message.wamid,
         phone_number_id=message.phone_number_id,
         message=message.model_dump(mode="json", include=KEPT_BY_NODES),
         raw=message.raw,

@@ -1,6 +1,7 @@
 """What each kind of message says, in the shape all kinds share."""
 
 from collections.abc import Callable
+from math import isfinite
 
 from easymo.whatsapp import wire
 from easymo.whatsapp.inbound import Frozen, IdentityChange, Kind, Location, Media
@@ -56,7 +57,10 @@ def _file(
 def _location(message: wire.Message) -> Content:
     if not message.location:
         raise NotUnderstood("a location without coordinates")
-    return Content(kind=Kind.LOCATION, location=Location(**message.location.model_dump()))
+    place = message.location
+    if not (isfinite(place.latitude) and isfinite(place.longitude)):
+        return Content(kind=Kind.LOCATION)  # JSON could not carry them on
+    return Content(kind=Kind.LOCATION, location=Location(**place.model_dump()))
 
 
 def _contacts(message: wire.Message) -> Content:
@@ -122,6 +126,24 @@ def _change(message: wire.Message, system: wire.System) -> IdentityChange | None
     return None
 
 
+def _request_welcome(message: wire.Message) -> Content:
+    return Content(kind=Kind.REQUEST_WELCOME)
+
+
+def _edit(message: wire.Message) -> Content:
+    edit = message.edit
+    words = edit.message.words if edit and edit.message else None
+    if not edit or not words:
+        return Content(kind=Kind.UNSUPPORTED)
+    return Content(kind=Kind.EDIT, text=words, context_wamid=edit.original_message_id)
+
+
+def _revoke(message: wire.Message) -> Content:
+    if not message.revoke:
+        raise NotUnderstood("a revoke of no message")
+    return Content(kind=Kind.REVOKE, context_wamid=message.revoke.original_message_id)
+
+
 def _unsupported(message: wire.Message) -> Content:
     return Content(kind=Kind.UNSUPPORTED)
 
@@ -141,4 +163,7 @@ READERS: dict[str, Callable[[wire.Message], Content]] = {
     "reaction": _reaction,
     "order": _order,
     "system": _system,
+    "request_welcome": _request_welcome,
+    "edit": _edit,
+    "revoke": _revoke,
 }

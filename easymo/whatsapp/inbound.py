@@ -33,6 +33,9 @@ class Kind(StrEnum):
     REACTION = "reaction"
     ORDER = "order"
     SYSTEM = "system"
+    EDIT = "edit"  # of an earlier message, which context_wamid names
+    REVOKE = "revoke"  # the earlier message was deleted
+    REQUEST_WELCOME = "request_welcome"  # the chat was opened for the first time
     UNSUPPORTED = "unsupported"
 
 
@@ -85,7 +88,7 @@ class InboundMessage(Frozen):
     location: Location | None = None
     media: Media | None = None
     identity_change: IdentityChange | None = None
-    context_wamid: str | None = Field(None, description="What she answers or reacts to")
+    context_wamid: str | None = Field(None, description="What is answered, reacted to or changed")
     raw: RawJson
 
 

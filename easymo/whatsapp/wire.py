@@ -109,6 +109,29 @@ class System(Wire):
     previous_parent_user_id: Id = None
 
 
+class Edited(Wire):
+    """The message as it reads now; what of it is no text cannot be edited."""
+
+    text: Text | None = None
+    image: File | None = None
+    video: File | None = None
+    document: File | None = None
+
+    @property
+    def words(self) -> str | None:
+        file = self.image or self.video or self.document
+        return self.text.body if self.text else file.caption if file else None
+
+
+class Edit(Wire):
+    original_message_id: str = Field(min_length=1)
+    message: Edited | None = None
+
+
+class Revoke(Wire):
+    original_message_id: str = Field(min_length=1)
+
+
 class Message(Wire):
     id: str = Field(min_length=1)
     type: str | None = None
@@ -132,6 +155,8 @@ class Message(Wire):
     reaction: Reaction | None = None
     order: Order | None = None
     system: System | None = None
+    edit: Edit | None = None
+    revoke: Revoke | None = None
 
 
 class ErrorData(Wire):

@@ -165,7 +165,7 @@ class TurnRunner:
     async def _shown_as_read(self, claimed: ClaimedTurn) -> AsyncIterator[None]:
         """Blue ticks and typing dots while the graph runs; nothing depends on them."""
         newest = claimed.messages[-1]
-        if newest["kind"] == "event" or claimed.person:
+        if newest["kind"] in ("event", "revoke") or claimed.person:
             yield
             return
         shown = asyncio.create_task(self._whatsapp.mark_read(newest["key"], typing=True))

@@ -59,6 +59,9 @@ def only(webhook: Webhook) -> InboundMessage:
         ("reaction", Kind.REACTION, "👍🏾", None),
         ("reaction_taken_back", Kind.REACTION, None, None),
         ("order", Kind.ORDER, "two of these", None),
+        ("edit", Kind.EDIT, "3 places", None),
+        ("revoke", Kind.REVOKE, None, None),
+        ("request_welcome", Kind.REQUEST_WELCOME, None, None),
         ("system_identity_changed", Kind.SYSTEM, "Identity changed", None),
     ],
 )
@@ -80,9 +83,6 @@ def test_it_reads_what_she_said_or_pressed(
         ("unknown", "unknown"),
         ("type_of_tomorrow", "hologram"),
         ("type_missing", None),
-        ("request_welcome", "request_welcome"),
-        ("edit", "edit"),
-        ("revoke", "revoke"),
         ("call_permission_reply", "call_permission_reply"),
     ],
 )

@@ -1,0 +1,34 @@
+"""What a customer's message had led to, for when they delete or edit it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from db.repositories.quotes import Kind
+
+
+@dataclass(frozen=True)
+class Led:
+    """The action that a message led to, or decided."""
+
+    action_id: int
+    kind: Kind
+    status: str
+    expires_at: datetime
+
+
+LED_TO = """
+    SELECT a.id AS action_id, a.kind, a.status, a.expires_at FROM actions a
+    WHERE a.id IN (SELECT action_id FROM quoted_message(%(wamid)s))
+       OR a.id IN (SELECT id FROM actions WHERE pressed_key = %(wamid)s)
+    ORDER BY a.id DESC LIMIT 1
+"""
+
+
+async def led_to(conn: AsyncConnection, wamid: str) -> Led | None:
+    """The newest action of the door's customer's message `wamid`; None when it led to none."""
+    async with conn.cursor(row_factory=class_row(Led)) as cursor:
+        await cursor.execute(LED_TO, {"wamid": wamid})
+        return await cursor.fetchone()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import date
+from datetime import datetime
 
 from psycopg import AsyncConnection, Error
 
@@ -49,15 +49,15 @@ async def store(pool: Pool, body: bytes, clock: Clock, our_number: str | None = 
     except Exception:  # a bug of ours: Meta sending it again would not help, reading it will
         logger.exception("webhook.unreadable")
         parts = [_raw_body(body, "unreadable")]
-    day = clock.now().astimezone(KIGALI).date()
+    now = clock.now()
     async with pool.connection(timeout=CONNECT_SECONDS) as conn:
         try:
-            await _write_together(conn, parts, day)
+            await _write_together(conn, parts, now)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
             logger.warning("webhook.one_by_one", reason=str(exc), parts=len(parts))
-            await _write_one_by_one(conn, parts, day)
+            await _write_one_by_one(conn, parts, now)
 
 
 def _ours(part: Part, our_number: str | None) -> Part:
@@ -97,20 +97,20 @@ def _outbox_order(status: Status) -> tuple[int, str, str]:
     return outbox_id_of(status) or 0, status.wamid, status.status
 
 
-async def _write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def _write_together(conn: AsyncConnection, parts: list[Part], now: datetime) -> None:
     if len(parts) == 1:  # one statement is a transaction
-        await _write(conn, parts[0], day)
+        await _write(conn, parts[0], now)
         return
     async with conn.pipeline(), conn.transaction():
         for part in parts:
-            await _write(conn, part, day)
+            await _write(conn, part, now)
 
 
-async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], now: datetime) -> None:
     for part in parts:
         try:
             async with conn.transaction():
-                await _write(conn, part, day)
+                await _write(conn, part, now)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
@@ -118,12 +118,12 @@ async def _write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date)
             await _keep_unparsable(conn, _text_of(part), reason)
 
 
-async def _write(conn: AsyncConnection, part: Part, day: date) -> None:
+async def _write(conn: AsyncConnection, part: Part, now: datetime) -> None:
     match part:
         case InboundMessage(kind=Kind.SYSTEM):
-            await _system(conn, part)
+            await _system(conn, part, now)
         case InboundMessage():
-            await _message(conn, part, day)
+            await _message(conn, part, now)
         case Status():
             await _status(conn, part)
         case OtherChange():
@@ -132,7 +132,7 @@ async def _write(conn: AsyncConnection, part: Part, day: date) -> None:
             await _keep_unparsable(conn, _json(part.raw), part.reason)
 
 
-async def _message(conn: AsyncConnection, message: InboundMessage, day: date) -> None:
+async def _message(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
     sender = message.sender
     await inbox.receive(
         conn,
@@ -145,11 +145,12 @@ async def _message(conn: AsyncConnection, message: InboundMessage, day: date) ->
         phone_number_id=message.phone_number_id,
         message=message.model_dump(mode="json", include=KEPT_BY_NODES),
         raw=message.raw,
-        day=day,
+        day=now.astimezone(KIGALI).date(),
+        sent_at=message.sent_at,
     )
 
 
-async def _system(conn: AsyncConnection, message: InboundMessage) -> None:
+async def _system(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
     """Not something she said: nobody is woken to answer it."""
     known = hashlib.sha256(f"system {message.wamid}".encode()).digest()
     if message.identity_change:
@@ -159,6 +160,7 @@ async def _system(conn: AsyncConnection, message: InboundMessage) -> None:
             content_hash=known,
             body=_json(message.raw),
             sent_at=message.sent_at,
+            now=now,
         )
         return
     await inbox.keep(

@@ -14,7 +14,7 @@ from nodes.history import title
 from nodes.pin import question
 from nodes.settled import again, facts, is_done
 
-LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin", "not_offered"}
+LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin", "too_new", "not_offered"}
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
 WITH_MONEY = {
     "cancel_booking": "refunded",
@@ -41,7 +41,11 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         pressed,
         fencing_token=context.turn.fencing_token,
         now=context.now,
-        limits=Limits(rwf_per_day=rules.rwf_per_day, pin_from_rwf=rules.pin_from_rwf),
+        limits=Limits(
+            rwf_per_day=rules.rwf_per_day,
+            pin_from_rwf=rules.pin_from_rwf,
+            after_change_hours=context.settings.pins.after_change_hours,
+        ),
     )
     language = state["language"] or context.turn.language or DEFAULT
     if settled.outcome == "needs_pin":
@@ -49,6 +53,9 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         bubble = question(asked, language)
     else:
         bubble = _bubble(settled, rules.rwf_per_day, language)
+        if settled.outcome == "too_new":
+            hours = context.settings.pins.after_change_hours
+            bubble["text"] = say("action.too_new", language, hours=hours)
         if press.get("in_words") and settled.outcome == "stale" and settled.quote:
             bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
     still_open = state.get("open_proposal")

@@ -5,12 +5,11 @@ from langchain_core.tools import BaseTool, tool
 from db.repositories.holds import Most
 from db.repositories.properties import PropertyKind, Terms, Wanted
 from db.repositories.quotes import Quote
-from easymo.messages import amounts
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
 from easymo.wall_time import Day, TimeOfDay
+from tools import own_words, viewing_wording
 from tools import property_wording as wording
-from tools import viewing_wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
@@ -45,8 +44,8 @@ async def search_properties(
         kind=kind,
         terms=terms,
         rooms=rooms,
-        least_rwf=amounts.read(budget_from) if budget_from else None,
-        most_rwf=amounts.read(budget) if budget else None,
+        least_rwf=own_words.quoted(runtime, budget_from),
+        most_rwf=own_words.quoted(runtime, budget),
     )
     found = await properties.search(runtime.context.door, wanted, place)
     return wording.found(found, place, language)

@@ -5,6 +5,7 @@ from langchain_core.tools import BaseTool, tool
 from db.repositories.quotes import Quote
 from easymo.messages import amounts
 from easymo.services import wallet as wallets
+from tools import own_words
 from tools import wallet_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
@@ -48,7 +49,7 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
     context, language = runtime.context, language_of(runtime)
     if not await wallets.can_pay_by_momo(context.door):
         raise wallets.NoNumberToAsk
-    if amount is None:
+    if amount is None or not own_words.named(runtime, amount):
         return wording.ask_amount(language)
     wanted = amounts.francs(
         amount,

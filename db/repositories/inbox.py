@@ -9,7 +9,8 @@ from psycopg.types.json import Jsonb
 RECEIVE = """
     SELECT receive_message(
         %(wa_id)s, %(user_id)s, %(parent_user_id)s, %(name)s,
-        %(wamid)s, %(gathers)s, %(phone_number_id)s, %(message)s, %(raw)s, %(day)s
+        %(wamid)s, %(gathers)s, %(phone_number_id)s, %(message)s, %(raw)s, %(day)s,
+        %(sent_at)s
     )
 """
 
@@ -27,6 +28,7 @@ async def receive(
     message: dict[str, Any],
     raw: dict[str, Any],
     day: date,
+    sent_at: datetime | None,
 ) -> None:
     """Store a message and wake a worker for its customer, unless it had arrived before."""
     await conn.execute(
@@ -42,6 +44,7 @@ async def receive(
             "message": Jsonb(message),
             "raw": Jsonb(raw),
             "day": day,
+            "sent_at": sent_at,
         },
     )
 
@@ -87,7 +90,8 @@ async def receive_change(
 MOVE_ONCE = """
     SELECT move_aliases_once(
         %(hash)s, %(body)s, %(sent_at)s, %(old_wa_id)s, %(new_wa_id)s, %(old_user_id)s,
-        %(new_user_id)s, %(old_parent_user_id)s, %(new_parent_user_id)s
+        %(new_user_id)s, %(old_parent_user_id)s, %(new_parent_user_id)s,
+        %(now)s
     )
 """
 
@@ -99,9 +103,10 @@ async def move_aliases_once(
     content_hash: bytes,
     body: str,
     sent_at: datetime | None,
+    now: datetime,
 ) -> None:
     """Keep that a customer's number or id changed, and follow it when it is news."""
-    told = {"hash": content_hash, "body": body, "sent_at": sent_at}
+    told = {"hash": content_hash, "body": body, "sent_at": sent_at, "now": now}
     await conn.execute(MOVE_ONCE, {**change, **told})
 
 

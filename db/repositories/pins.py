@@ -35,7 +35,8 @@ STANDING = """
            p.purpose, p.action_id, a.status AS action_status, p.decision, p.press_key,
            p.pending_hash, p.expires_at,
            EXISTS (SELECT 1 FROM actions o WHERE o.customer_id = c.id AND o.status = 'proposed'
-                   AND o.amount_rwf + moved_without_pin(c.id, %(now)s) >= %(from_rwf)s
+                   AND (c.identity_changed_at IS NOT NULL
+                        OR o.amount_rwf + moved_without_pin(c.id, %(now)s) >= %(from_rwf)s)
            ) AS may_be_asked
     FROM customers c
     LEFT JOIN pins ON pins.customer_id = c.id
@@ -121,8 +122,38 @@ async def take_out(
     await conn.execute(TAKE_OUT, facts)
 
 
+@dataclass(frozen=True)
+class IdentityChange:
+    """When the customer's number or user id changed, and whether their PIN is from before it."""
+
+    changed_at: datetime | None
+    has_older_pin: bool
+
+
+async def identity_change(conn: AsyncConnection) -> IdentityChange:
+    """Of the door's customer."""
+    async with conn.cursor(row_factory=class_row(IdentityChange)) as cursor:
+        await cursor.execute("SELECT changed_at, has_older_pin FROM identity_change()")
+        return await cursor.fetchone() or IdentityChange(None, False)
+
+
+TRUST = """
+    UPDATE customers SET identity_changed_at = NULL
+    WHERE id = %(id)s AND EXISTS (
+        SELECT 1 FROM pins WHERE pins.customer_id = customers.id
+            AND pins.changed_at <= customers.identity_changed_at)
+"""
+
+
+async def trust(conn: AsyncConnection, customer_id: int) -> None:
+    """The PIN was entered rightly: who changed number is the same customer, if it is as old."""
+    await conn.execute(TRUST, {"id": customer_id})
+
+
+# Who resets a PIN has made sure whose it is, after a change of number too.
 RESET = """
     WITH prompt AS (DELETE FROM pin_prompts WHERE customer_id = %(id)s),
+    known AS (UPDATE customers SET identity_changed_at = NULL WHERE id = %(id)s),
     forgotten AS (DELETE FROM pins WHERE customer_id = %(id)s RETURNING customer_id)
     INSERT INTO pin_resets (customer_id, reset_by, because)
     SELECT customer_id, %(by)s, %(because)s FROM forgotten

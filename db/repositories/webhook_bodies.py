@@ -1,7 +1,7 @@
 """Webhooks with very many parts: kept as they came until a job has unpacked them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 class Waiting:
     body: bytes
     day: date
+    received_at: datetime
     parts_done: int
 
 
@@ -21,7 +22,7 @@ async def keep(conn: AsyncConnection, *, content_hash: bytes, body: bytes, day: 
 
 async def waiting(conn: AsyncConnection, body_id: int) -> Waiting | None:
     """None once it is unpacked."""
-    query = "SELECT body, day, parts_done FROM webhook_bodies WHERE id = %s AND body IS NOT NULL"
+    query = "SELECT body, day, received_at, parts_done FROM webhook_bodies WHERE id = %s AND body IS NOT NULL"
     async with conn.cursor(row_factory=class_row(Waiting)) as cur:
         return await (await cur.execute(query, (body_id,))).fetchone()
 

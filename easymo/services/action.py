@@ -31,6 +31,7 @@ Outcome = Literal[
     "over_limit",
     "no_number",
     "needs_pin",
+    "too_new",
     "not_offered",
 ]
 

@@ -13,9 +13,10 @@ from db.repositories.actions import Action, Kind
 from db.repositories.quotes import Decided
 from easymo.clock import KIGALI
 from easymo.errors import EasyMOError
+from easymo.services import identity_guard
 
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
-Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "impossible"]
+Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "too_new", "impossible"]
 
 CONFIRMED_UNPAID: frozenset[Kind] = frozenset(
     {
@@ -41,6 +42,7 @@ class Limits:
 
     rwf_per_day: int
     pin_from_rwf: int
+    after_change_hours: int = 24
 
 
 class NotNow(EasyMOError):
@@ -84,9 +86,13 @@ async def check(
     amount_rwf = limits.pin_from_rwf if action.amount_rwf is None else action.amount_rwf
     if await spending.spent_today(conn, now) + amount_rwf > limits.rwf_per_day:
         raise NotNow("over_limit")
+    needed = await identity_guard.needs(conn, now, limits.after_change_hours)
+    if needed == "time":
+        raise NotNow("too_new")
     if pin_checked:
         return
-    if await spending.moved_without_pin(conn, now) + amount_rwf >= limits.pin_from_rwf:
+    moved_rwf = await spending.moved_without_pin(conn, now)
+    if needed == "pin" or moved_rwf + amount_rwf >= limits.pin_from_rwf:
         raise NotNow("needs_pin")
 
 

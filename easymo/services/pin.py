@@ -60,6 +60,8 @@ async def take_out(
     async with pool.connection() as conn, conn.transaction():
         if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
             raise Superseded
+        if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
+            await pins.trust(conn, customer_id)
         if after != before:
             await pins.keep(conn, customer_id, after, at=now)
         for inbox_id, message in said.items():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from psycopg import Error
@@ -9,6 +10,7 @@ from psycopg import Error
 from db.pool import Pool
 from db.repositories import webhook_bodies
 from easymo import log
+from easymo.clock import KIGALI
 from easymo.services import webhook
 
 logger = log.get(__name__)
@@ -55,10 +57,15 @@ class Unpacker:
                     async with conn.transaction():
                         if not await webhook_bodies.advance(conn, body_id, done=begin, to=end):
                             return False
-                        await write(conn, parts[begin:end], kept.day)
+                        await write(conn, parts[begin:end], _came_at(kept))
                     return True
                 except (Error, ValueError, RecursionError) as exc:
                     if webhook.is_outage(exc):
                         raise
                     logger.warning("webhook.one_by_one", body_id=body_id, reason=str(exc))
         raise RuntimeError(f"Parts {begin} to {end} of webhook body {body_id} cannot be stored")
+
+
+def _came_at(kept: webhook_bodies.Waiting) -> datetime:
+    """On the product's day, which may be another than the machine's."""
+    return datetime.combine(kept.day, kept.received_at.astimezone(KIGALI).time(), KIGALI)

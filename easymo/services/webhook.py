@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import date
+from datetime import datetime
 
 from psycopg import AsyncConnection, Error
 
@@ -45,20 +45,22 @@ async def store(pool: Pool, body: bytes, clock: Clock, our_number: str | None) -
 
     A part that the database refuses is kept raw, and costs the others nothing.
     """
-    day = clock.now().astimezone(KIGALI).date()
+    now = clock.now()
     parts = parts_of(body, our_number) if body.count(MARK_OF_A_PART) <= MOST_PARTS else None
     async with pool.connection(timeout=CONNECT_SECONDS) as conn:
         if parts is None or len(parts) > MOST_PARTS:
             known = hashlib.sha256(body).digest()
-            await webhook_bodies.keep(conn, content_hash=known, body=body, day=day)
+            await webhook_bodies.keep(
+                conn, content_hash=known, body=body, day=now.astimezone(KIGALI).date()
+            )
             return
         try:
-            await write_together(conn, parts, day)
+            await write_together(conn, parts, now)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
             logger.warning("webhook.one_by_one", reason=str(exc), parts=len(parts))
-            await write_one_by_one(conn, parts, day)
+            await write_one_by_one(conn, parts, now)
 
 
 def parts_of(body: bytes, our_number: str | None) -> list[Part]:
@@ -110,20 +112,20 @@ def _outbox_order(status: Status) -> tuple[int, str, str]:
     return outbox_id_of(status) or 0, status.wamid, status.status
 
 
-async def write_together(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def write_together(conn: AsyncConnection, parts: list[Part], now: datetime) -> None:
     if len(parts) == 1:  # one statement is a transaction
-        await _write(conn, parts[0], day)
+        await _write(conn, parts[0], now)
         return
     async with conn.pipeline(), conn.transaction():
         for part in parts:
-            await _write(conn, part, day)
+            await _write(conn, part, now)
 
 
-async def write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) -> None:
+async def write_one_by_one(conn: AsyncConnection, parts: list[Part], now: datetime) -> None:
     for part in parts:
         try:
             async with conn.transaction():
-                await _write(conn, part, day)
+                await _write(conn, part, now)
         except (Error, ValueError, RecursionError) as exc:
             if is_outage(exc):
                 raise
@@ -131,14 +133,14 @@ async def write_one_by_one(conn: AsyncConnection, parts: list[Part], day: date) 
             await _keep_unparsable(conn, _text_of(part), reason)
 
 
-async def _write(conn: AsyncConnection, part: Part, day: date) -> None:
+async def _write(conn: AsyncConnection, part: Part, now: datetime) -> None:
     match part:
         case InboundMessage(kind=Kind.SYSTEM):
-            await _system(conn, part)
+            await _system(conn, part, now)
         case InboundMessage(kind=Kind.EDIT | Kind.REVOKE):
-            await _changed(conn, part, day)
+            await _changed(conn, part, now)
         case InboundMessage():
-            await _message(conn, part, day)
+            await _message(conn, part, now)
         case Status():
             await _status(conn, part)
         case OtherChange():
@@ -147,7 +149,7 @@ async def _write(conn: AsyncConnection, part: Part, day: date) -> None:
             await _keep_unparsable(conn, _json(part.raw), part.reason)
 
 
-async def _message(conn: AsyncConnection, message: InboundMessage, day: date) -> None:
+async def _message(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
     sender = message.sender
     await inbox.receive(
         conn,
@@ -160,11 +162,12 @@ async def _message(conn: AsyncConnection, message: InboundMessage, day: date) ->
         phone_number_id=message.phone_number_id,
         message=message.model_dump(mode="json", include=KEPT_BY_NODES),
         raw=message.raw,
-        day=day,
+        day=now.astimezone(KIGALI).date(),
+        sent_at=message.sent_at,
     )
 
 
-async def _changed(conn: AsyncConnection, message: InboundMessage, day: date) -> None:
+async def _changed(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
     sender = message.sender
     await inbox.receive_change(
         conn,
@@ -176,11 +179,11 @@ async def _changed(conn: AsyncConnection, message: InboundMessage, day: date) ->
         phone_number_id=message.phone_number_id,
         message=message.model_dump(mode="json", include=KEPT_BY_NODES),
         raw=message.raw,
-        day=day,
+        day=now.astimezone(KIGALI).date(),
     )
 
 
-async def _system(conn: AsyncConnection, message: InboundMessage) -> None:
+async def _system(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
     """Not something she said: nobody is woken to answer it."""
     known = hashlib.sha256(f"system {message.wamid}".encode()).digest()
     if message.identity_change:
@@ -190,6 +193,7 @@ async def _system(conn: AsyncConnection, message: InboundMessage) -> None:
             content_hash=known,
             body=_json(message.raw),
             sent_at=message.sent_at,
+            now=now,
         )
         return
     await inbox.keep(

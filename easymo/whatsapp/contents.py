@@ -109,18 +109,19 @@ def _system(message: wire.Message) -> Content:
 
 def _change(message: wire.Message, system: wire.System) -> IdentityChange | None:
     new_wa_id = system.new_wa_id or system.wa_id
-    if system.type == "user_changed_user_id":
+    if system.type in {"user_changed_user_id", "user_id_update"}:
+        new_user_id = system.user_id or message.from_user_id
         return IdentityChange(
-            old_user_id=system.previous_user_id,
-            new_user_id=system.user_id or message.from_user_id,
+            old_user_id=system.previous_user_id or message.from_user_id,
+            new_user_id=new_user_id,
             old_parent_user_id=system.previous_parent_user_id,
             new_parent_user_id=system.parent_user_id or message.from_parent_user_id,
         )
-    if system.type in {"user_changed_number", "customer_changed_number"} and new_wa_id:
+    if system.type in {"user_changed_number", "customer_changed_number"}:
         return IdentityChange(
             old_wa_id=system.customer or message.from_wa_id,
             new_wa_id=new_wa_id,
-            old_user_id=system.previous_user_id,
+            old_user_id=system.previous_user_id or message.from_user_id,
             new_user_id=system.user_id,
         )
     return None

@@ -435,6 +435,7 @@ async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(poo
         "hold_seats",
         "hold_viewing",
         "limit_open_holds",
+        "identity_change",
         "nearby_drivers",
         "nearby_places",
         "nearby_shops",

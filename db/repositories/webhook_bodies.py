@@ -22,7 +22,10 @@ async def keep(conn: AsyncConnection, *, content_hash: bytes, body: bytes, day: 
 
 async def waiting(conn: AsyncConnection, body_id: int) -> Waiting | None:
     """None once it is unpacked."""
-    query = "SELECT body, day, received_at, parts_done FROM webhook_bodies WHERE id = %s AND body IS NOT NULL"
+    query = """
+        SELECT body, day, received_at, parts_done FROM webhook_bodies
+        WHERE id = %s AND body IS NOT NULL
+    """
     async with conn.cursor(row_factory=class_row(Waiting)) as cur:
         return await (await cur.execute(query, (body_id,))).fetchone()
 

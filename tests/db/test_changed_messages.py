@@ -42,7 +42,7 @@ async def receive(pool: Pool, *messages: dict[str, Any], sender: str = AMINA) ->
         }
         change = {"field": "messages", "value": value}
         whole = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
-        await webhook.store(pool, json.dumps(whole).encode(), MachineClock())
+        await webhook.store(pool, json.dumps(whole).encode(), MachineClock(), None)
 
 
 PHOTO: dict[str, Any] = {"id": FIRST, "type": "image", "image": {"id": "7", "caption": "this one"}}

@@ -116,6 +116,9 @@ class GraphRunner:
         executions: list[ToolExecution],
         model_turn: ModelTurn,
     ) -> RunContext:
+        counted_from = day_counted_from(
+            cast(list[Inbound], claimed.messages), now, self._settings.turns.stale_hours
+        )
         return RunContext(
             door=CustomerDoor(self._pool, customer_id),
             models=self._models,
@@ -139,7 +142,8 @@ class GraphRunner:
             model_turn=model_turn,
             tool_breakers=self.tool_breakers,
             help=self._help,
-            answers=self._answers(now),
+            answers=self._answers(counted_from),
+            written_at=counted_from if counted_from < now else None,
         )
 
     def _answers(self, now: datetime) -> Answers | None:

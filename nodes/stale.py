@@ -1,7 +1,7 @@
 """Messages that reached us long after they were written: asked again, and not acted on."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
@@ -48,5 +48,5 @@ def written_at(one: Inbound) -> datetime | None:
     return datetime.fromisoformat(sent) if sent else None
 
 
-def _day(moment: datetime) -> object:
+def _day(moment: datetime) -> date:
     return moment.astimezone(KIGALI).date()

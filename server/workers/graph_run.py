@@ -34,6 +34,7 @@ from graphs.conversation import build_conversation
 from graphs.state import ConversationState, Inbound, new_turn
 from nodes import events
 from nodes.answer_from_cache import learned
+from nodes.stale import day_counted_from
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
 from tools.toolbox import TOOLBOX, schema
 

@@ -117,6 +117,9 @@ class Turns(BaseModel):
     retry_seconds: Seconds = Field(1.0, description="Wait before a failed turn is run again")
     window_messages: int = Field(24, ge=4, description="Messages an agent sees in full")
     max_steps: int = Field(25, ge=5, description="Graph steps per turn")
+    stale_hours: float = Field(
+        6, gt=0, le=24, description="Messages written longer ago are asked again, not acted on"
+    )
 
 
 class Workers(BaseModel):

@@ -94,3 +94,10 @@ class RunContext:
     """Of the process; None where nobody minds, as in tests of single tools."""
     help: HelpSearch | None = None
     answers: Answers | None = None
+    written_at: datetime | None = None
+    """When what is answered was written, if that was on an earlier day."""
+
+    @property
+    def days_count_from(self) -> datetime:
+        """What "tomorrow" is said of. Holds, quotes and limits keep `now`."""
+        return self.written_at or self.now

@@ -26,6 +26,8 @@ class Inbound(TypedDict):
     option_id: NotRequired[str | None]
     location: NotRequired[dict[str, Any] | None]
     media: NotRequired[dict[str, Any] | None]
+    # When they wrote it, by the stamp of WhatsApp.
+    sent_at: NotRequired[str | None]
     # The message she answers.
     context_wamid: NotRequired[str | None]
     # She wrote what this button says, or a yes or no that means it.

@@ -182,6 +182,6 @@ def _language(text: str, state: ConversationState, context: RunContext) -> str:
 
 def _situation(context: RunContext) -> Situation:
     return Situation(
-        now=context.now.astimezone(KIGALI),
+        now=context.days_count_from.astimezone(KIGALI),
         venues=[Venue(name=venue.name, code=venue.code) for venue in context.venues],
     )

@@ -117,7 +117,7 @@ class Guarded:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
         speaks = self.state["language"]
         newest = self.state["request"] or (hers[-1] if hers else "")
-        now = self.context.now.astimezone(KIGALI)
+        now = self.context.days_count_from.astimezone(KIGALI)
         return Evidence(
             told=told,
             asked="\n".join(hers),

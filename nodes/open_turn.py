@@ -34,6 +34,7 @@ from nodes.press import read_press
 from nodes.reply import PERSON
 from nodes.services import services
 from nodes.spoken_decision import spoken_decision
+from nodes.stale import ask_again, fresh_of
 from tools.feedback import FEEDBACK_TOOLS
 from tools.location import LOCATION_TOOLS
 from tools.memory import MEMORY_TOOLS
@@ -74,17 +75,23 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     if changed.is_decided:
         too_late = Bubble(text=say("turn.edit_decided", language or DEFAULT))
         return Command(goto="reply", update={**fresh, "bubbles": [too_late]})
+    hours = runtime.context.settings.turns.stale_hours
+    said = fresh["inbound"]
+    fresh["inbound"] = said_today = fresh_of(said, runtime.context.now, hours)
+    if said and not said_today:
+        return Command(goto="reply", update=ask_again(fresh, said, language))
     if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
         return _pressed(meant, state, fresh, language or DEFAULT)
-    said_today = fresh["inbound"]
     fresh["inbound"] = read = within_the_limit(said_today, state, runtime.context)
     is_over = len(read) < len(said_today)
     if is_over and (not read or any(one["kind"] == "pin" for one in read)):
         tell_of_the_limit(state, runtime.context, fresh, language or DEFAULT)
     for one in read:
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
-            said = await overheard(one, runtime.context)
-            return replace(decided, update={**(decided.update or {}), **said}) if said else decided
+            heard = await overheard(one, runtime.context)
+            return (
+                replace(decided, update={**(decided.update or {}), **heard}) if heard else decided
+            )
     if is_over:
         tell_of_the_limit(state, runtime.context, fresh, language or DEFAULT)
     if drives(fresh["inbound"]):

@@ -60,14 +60,12 @@ async def keep(
 
 
 LAST_HEARD = """
-    SELECT created_at FROM ai_messages WHERE role = 'customer' AND conversation_id IN (
-        SELECT id FROM ai_conversations WHERE customer_id = %s
-    ) ORDER BY id DESC LIMIT 1
+    SELECT max(last_heard_at) FROM ai_conversations WHERE customer_id = %s
 """
 
 
 async def last_heard_at(conn: AsyncConnection, customer_id: int) -> datetime | None:
-    """When she last wrote, by the product clock."""
+    """When the customer wrote the newest message that reached us."""
     row = await (await conn.execute(LAST_HEARD, [customer_id])).fetchone()
     return row[0] if row else None
 

@@ -84,9 +84,10 @@ FINISH = """
     )
     UPDATE ai_conversations
     SET last_message_at = %(now)s,
-        last_heard_at = CASE WHEN EXISTS (
-            SELECT 1 FROM inbox WHERE turn_id = %(turn_id)s AND kind = 'message'
-        ) THEN %(now)s ELSE last_heard_at END,
+        -- By the stamp of WhatsApp, which counts its window so; never from a moment to come.
+        last_heard_at = greatest(last_heard_at, (
+            SELECT max(least(coalesce((message ->> 'sent_at')::timestamptz, %(now)s), %(now)s))
+            FROM inbox WHERE turn_id = %(turn_id)s AND kind = 'message')),
         resolved_at = CASE WHEN %(is_resolved)s THEN %(now)s ELSE resolved_at END,
         is_interrupted = %(is_interrupted)s,
         agent = coalesce(%(agent)s, agent)

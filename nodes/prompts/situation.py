@@ -43,7 +43,7 @@ def briefing(
     """The system message of an agent: what never changes first, so that providers can cache it."""
     situation = {
         "agent": agent.name,
-        "now": context.now.astimezone(KIGALI).isoformat(),
+        "now": context.days_count_from.astimezone(KIGALI).isoformat(),
         "language": language,
         "venues": [{"code": venue.code, "name": venue.name} for venue in context.venues],
         "name": _first_name(context.turn.customer_name),
@@ -57,7 +57,7 @@ def briefing(
 
 def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
     venues = "\n".join(f"- {venue.code}: {venue.name}" for venue in context.venues)
-    local = context.now.astimezone(KIGALI)
+    local = context.days_count_from.astimezone(KIGALI)
     # Her profile name is her own text: quoted as data, so that it cannot pass for an instruction.
     return [
         f"Venues by code:\n{venues}",

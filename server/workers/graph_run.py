@@ -34,6 +34,7 @@ from graphs.conversation import build_conversation
 from graphs.state import ConversationState, Inbound, new_turn
 from nodes import events
 from nodes.answer_from_cache import learned
+from nodes.stale import day_counted_from
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
 from tools.toolbox import TOOLBOX, schema
 
@@ -116,6 +117,9 @@ class GraphRunner:
         executions: list[ToolExecution],
         model_turn: ModelTurn,
     ) -> RunContext:
+        counted_from = day_counted_from(
+            cast(list[Inbound], claimed.messages), now, self._settings.turns.stale_hours
+        )
         return RunContext(
             door=CustomerDoor(self._pool, customer_id),
             models=self._models,
@@ -139,7 +143,8 @@ class GraphRunner:
             model_turn=model_turn,
             tool_breakers=self.tool_breakers,
             help=self._help,
-            answers=self._answers(now),
+            answers=self._answers(counted_from),
+            written_at=counted_from if counted_from < now else None,
         )
 
     def _answers(self, now: datetime) -> Answers | None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from itertools import count
 
@@ -41,7 +42,7 @@ def status(recipient: str, of: str, word: str, opaque: str) -> Post:
     item = {
         "id": of,
         "status": word,
-        "timestamp": "1763800101",
+        "timestamp": str(int(time.time())),
         "recipient_id": recipient,
         "biz_opaque_callback_data": opaque,
     }
@@ -49,7 +50,7 @@ def status(recipient: str, of: str, word: str, opaque: str) -> Post:
 
 
 def _message(sender: str, content: dict[str, object]) -> Post:
-    message = {"from": sender, "id": wamid(), "timestamp": "1763800001", **content}
+    message = {"from": sender, "id": wamid(), "timestamp": str(int(time.time())), **content}
     contact = {"profile": {"name": f"Customer {sender}"}, "wa_id": sender}
     return _signed({"contacts": [contact], "messages": [message]})
 

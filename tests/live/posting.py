@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -95,7 +96,7 @@ def text(body: str, *, of: str = "250788000001", wamid: str | None = None) -> di
     return {
         "from": of,
         "id": wamid or f"wamid.{next(WAMIDS)}",
-        "timestamp": "1763887200",
+        "timestamp": str(int(time.time())),
         "type": "text",
         "text": {"body": body},
     }
@@ -109,5 +110,5 @@ def press(option_id: str, *, of: str = "250788000001") -> dict[str, Any]:
 
 def status(word: str, *, wamid: str, opaque: str | None = None) -> dict[str, Any]:
     """One status, as it stands in `statuses`."""
-    known = {"id": wamid, "status": word, "timestamp": "1763887200", "recipient_id": "250788000001"}
+    known = {"id": wamid, "status": word, "timestamp": str(int(time.time())), "recipient_id": "250788000001"}
     return {**known, "biz_opaque_callback_data": opaque} if opaque else known

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-# Meta counts from when she sent it; we know when it was answered, and sending takes its time.
+# Meta counts from when it was sent, and so do we; sending takes its time.
 WINDOW = timedelta(hours=24) - timedelta(minutes=10)
 
 

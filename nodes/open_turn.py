@@ -88,10 +88,8 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
         tell_of_the_limit(state, runtime.context, fresh, language or DEFAULT)
     for one in read:
         if decided := _by_code(one, state, runtime.context, fresh, language or DEFAULT):
-            heard = await overheard(one, runtime.context)
-            return (
-                replace(decided, update={**(decided.update or {}), **heard}) if heard else decided
-            )
+            told = await overheard(one, runtime.context)
+            return replace(decided, update={**(decided.update or {}), **told}) if told else decided
     if is_over:
         tell_of_the_limit(state, runtime.context, fresh, language or DEFAULT)
     if drives(fresh["inbound"]):

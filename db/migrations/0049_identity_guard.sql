@@ -153,6 +153,9 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION customer_for(text, text, text, text, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION move_aliases_once(
+    bytea, text, timestamptz, text, text, text, text, text, text, timestamptz
+) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION receive_message(
     text, text, text, text, text, boolean, text, jsonb, jsonb, date, timestamptz
 ) FROM PUBLIC;

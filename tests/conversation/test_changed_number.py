@@ -15,6 +15,8 @@ QUOTE = "1 place tomorrow 7pm at Kimironko"
 
 async def change_number(product: Product) -> None:
     """WhatsApp says so, as it does in a webhook."""
+    # The demo's customers were put in by the machine's clock, which is ahead of the product's.
+    await product.rows("UPDATE customer_aliases SET created_at = '2026-11-01' RETURNING 1")
     at = str(int(product.clock.now().timestamp()) + 1)
     system = {"type": "user_changed_number", "wa_id": NEW, "body": "changed"}
     told = {"id": "wamid.moved", "from": ALINE, "timestamp": at, "type": "system"}

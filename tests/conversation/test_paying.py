@@ -204,7 +204,8 @@ async def test_more_than_the_limit_of_a_day_is_refused_and_the_next_day_is_a_new
     await pay_now(phone)
     await phone.momo("approve")
 
-    refused = await pay_now(phone)
+    await phone.write("2 places tomorrow 9pm at Kimironko")
+    refused = await phone.press("Pay with MoMo")
     assert "more than you can move in one day (15,000 RWF)" in refused.text
     assert await product.value("SELECT count(*) FROM payments") == 1
     assert "asking MTN" in (await pay_now(other)).text, "each customer has a limit of her own"

@@ -22,6 +22,7 @@ APP_SECRET = "the app's secret"
 VERIFY_TOKEN = "typed into the dashboard"
 NUMBER = "106540352242922"
 WAMIDS = count(1)
+NOW = str(int(time.time()))
 
 
 def settings_for(database: str, *, app_secret: str = APP_SECRET, **groups: object) -> Settings:
@@ -110,5 +111,10 @@ def press(option_id: str, *, of: str = "250788000001") -> dict[str, Any]:
 
 def status(word: str, *, wamid: str, opaque: str | None = None) -> dict[str, Any]:
     """One status, as it stands in `statuses`."""
-    known = {"id": wamid, "status": word, "timestamp": str(int(time.time())), "recipient_id": "250788000001"}
+    known = {
+        "id": wamid,
+        "status": word,
+        "timestamp": str(int(time.time())),
+        "recipient_id": "250788000001",
+    }
     return {**known, "biz_opaque_callback_data": opaque} if opaque else known

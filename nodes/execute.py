@@ -36,26 +36,24 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         press["nonce"],
         pin_checked=press.get("pin_checked", False),
     )
+    limits = Limits(
+        rwf_per_day=rules.rwf_per_day,
+        pin_from_rwf=rules.pin_from_rwf,
+        after_change_hours=context.settings.pins.after_change_hours,
+    )
     settled = await action.settle(
         context.door,
         pressed,
         fencing_token=context.turn.fencing_token,
         now=context.now,
-        limits=Limits(
-            rwf_per_day=rules.rwf_per_day,
-            pin_from_rwf=rules.pin_from_rwf,
-            after_change_hours=context.settings.pins.after_change_hours,
-        ),
+        limits=limits,
     )
     language = state["language"] or context.turn.language or DEFAULT
     if settled.outcome == "needs_pin":
         asked = await pin.prompt(context.door, pressed, now=context.now, settings=context.settings)
         bubble = question(asked, language)
     else:
-        bubble = _bubble(settled, rules.rwf_per_day, language)
-        if settled.outcome == "too_new":
-            hours = context.settings.pins.after_change_hours
-            bubble["text"] = say("action.too_new", language, hours=hours)
+        bubble = _bubble(settled, limits, language)
         if press.get("in_words") and settled.outcome == "stale" and settled.quote:
             bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
     still_open = state.get("open_proposal")
@@ -80,19 +78,19 @@ def _begin(quote: str) -> str:
     return quote.partition("\n\n")[0]
 
 
-def _bubble(settled: Settlement, rwf_per_day: int, language: str) -> Bubble:
-    bubble = Bubble(text=_sentence(settled, rwf_per_day, language))
+def _bubble(settled: Settlement, limits: Limits, language: str) -> Bubble:
+    bubble = Bubble(text=_sentence(settled, limits, language))
     if settled.outcome in OF_NOTHING_LEFT and (choice := again(settled, language)):
         bubble["choices"] = [choice]
     return bubble
 
 
-def _sentence(settled: Settlement, rwf_per_day: int, language: str) -> str:
+def _sentence(settled: Settlement, limits: Limits, language: str) -> str:
     if settled.kind is None:
         return say("action.stale", language)
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):
-        limit = in_words(rwf_per_day, language)
-        return say(f"action.{settled.outcome}", language, limit=limit)
+        limit, hours = in_words(limits.rwf_per_day, language), limits.after_change_hours
+        return say(f"action.{settled.outcome}", language, limit=limit, hours=hours)
     return say(_key(settled), language, **facts(settled, language))
 
 

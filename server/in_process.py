@@ -113,7 +113,7 @@ async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator
                 http=PatientOnlySoLong,
                 log_level="warning",
                 timeout_graceful_shutdown=1,
-                **OPTIONS,
+                **OPTIONS | {"ws": "auto"},  # the phone page listens
             )
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -41,6 +41,10 @@ class PatientOnlySoLong(H11Protocol):
         if self.conn.their_state not in UNREAD:
             self._stop_waiting()
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        self._stop_waiting()  # what follows is no request
+        super().handle_websocket_upgrade(event)
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)

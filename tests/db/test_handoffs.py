@@ -128,6 +128,12 @@ async def test_what_was_being_sent_is_not_sent_a_second_time(pool: Pool, amina: 
             held.conversation_id,
             NOON,
         )
+        await fetch(
+            pool,
+            "UPDATE ai_conversations SET last_heard_at = %s WHERE id = %s",
+            NOON,
+            held.conversation_id,
+        )
         async with conn.transaction():
             await handoff.reply(conn, number, "Hello", by="Claire", now=NOON, rules=RULES)
         assert await outbox_of(pool, amina) == ["cancelled", "cancelled", "queued"]

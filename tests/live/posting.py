@@ -97,7 +97,7 @@ def text(body: str, *, of: str = "250788000001", wamid: str | None = None) -> di
     return {
         "from": of,
         "id": wamid or f"wamid.{next(WAMIDS)}",
-        "timestamp": str(int(time.time())),
+        "timestamp": NOW,
         "type": "text",
         "text": {"body": body},
     }
@@ -114,7 +114,7 @@ def status(word: str, *, wamid: str, opaque: str | None = None) -> dict[str, Any
     known = {
         "id": wamid,
         "status": word,
-        "timestamp": str(int(time.time())),
+        "timestamp": NOW,
         "recipient_id": "250788000001",
     }
     return {**known, "biz_opaque_callback_data": opaque} if opaque else known

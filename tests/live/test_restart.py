@@ -55,7 +55,10 @@ def test_phones_and_books_outlive_a_kill(machine: Machine) -> None:
     phone.ask_to_top_up("top up 3000")  # left open
     until(phone.is_quiet)
     before = phone.screen()
-    family = psutil.Process(killed.pid).children(recursive=True)
+    folder = str(machine.data_dir)
+    # The embedded servers run in it, whoever their parent is.
+    servers = [one for one in psutil.process_iter(["cwd"]) if folder in (one.info["cwd"] or "")]
+    family = [*psutil.Process(killed.pid).children(recursive=True), *servers]
     for process in [psutil.Process(killed.pid), *family]:
         with suppress(psutil.NoSuchProcess):  # it ended with its parent
             process.kill()

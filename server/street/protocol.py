@@ -9,7 +9,13 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from server.street.limits import CLOSING_SECONDS, CONNECTIONS, HEADERS_BYTES, READING_SECONDS
+from server.street.limits import (
+    CLOSING_SECONDS,
+    CONNECTIONS,
+    HEADERS_BYTES,
+    READING_SECONDS,
+    SMALL_BODY,
+)
 
 OPTIONS: dict[str, Any] = {
     "h11_max_incomplete_event_size": HEADERS_BYTES,
@@ -29,12 +35,19 @@ class PatientOnlySoLong(H11Protocol):
     """A request is whole after READING_SECONDS, or its connection is closed."""
 
     reading: asyncio.TimerHandle | None = None
+    unwanted = 0
+    """Bytes that came after the answer: their sender was refused and goes on all the same."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait(READING_SECONDS, self._late)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_answered_early():
+            self.unwanted += len(data)
+            if self.unwanted > SMALL_BODY:
+                self.flow.pause_reading()  # the rest waits in their own machine, not in ours
+                return
         if self.reading is None:
             self._wait(READING_SECONDS, self._late)
         super().data_received(data)
@@ -51,8 +64,13 @@ class PatientOnlySoLong(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.conn.their_state is h11.SEND_BODY:  # refused before it was read
+        if self._is_answered_early():
+            self.unwanted = 0
             self._wait(CLOSING_SECONDS, self.transport.close)
+
+    def _is_answered_early(self) -> bool:
+        """Refused before the body was read."""
+        return self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
 
     def send_400_response(self, msg: str) -> None:
         """h11 says only in its exception, which is not handed on, that headers grew too long."""

@@ -329,7 +329,9 @@ class Server(BaseModel):
     host: str = Field("127.0.0.1", description="Address of the api")
     api_port: Port = Field(8000, description="Port of the api")
     hosts: str = Field(
-        "", description="Names the api answers to, with commas between; unset, to every name"
+        "",
+        description="Names the api answers to, with commas between; unset, to every name. The "
+        "emulator answers to them and to those of this machine, never to others",
     )
     api_token: SecretStr = Field(
         SecretStr(""), description="Opens /api; without one it is closed, or made on this machine"

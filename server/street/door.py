@@ -13,7 +13,7 @@ from server.street.tokens import TokenFirst
 def door(settings: Settings) -> list[Middleware]:
     """Whoever is refused costs least: headers, then who asks, then the body, then a place."""
     in_production = settings.environment == "production"
-    hosts = [name for name in settings.server.hosts.split(",") if name]
+    hosts = [name for given in settings.server.hosts.split(",") if (name := given.strip())]
     return [
         Middleware(CarefulAnswers, over_tls=in_production),
         Middleware(FewHeaders),

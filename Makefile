@@ -1,12 +1,13 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench studio evals lock lock-studio picture vectors install
+.PHONY: help run demo test check fmt bench studio evals lock lock-uv lock-studio picture vectors install
 
 BIN := .venv/bin
+UV = $(or $(shell command -v uv),.easymo/uv/bin/uv)
 export LANGSMITH_TRACING := false
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
-		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1: \2/p' Makefile
 
 run: install ## Start everything and print where it is; Ctrl-C stops it
 	@exec $(BIN)/easymo up $(ARGS)
@@ -39,12 +40,16 @@ evals: install ## Play all scenarios twice, and see that they catch seeded fault
 	@$(BIN)/easymo eval mutations
 
 lock: install ## Resolve the dependencies anew, after a change of pyproject.toml
-	@uv pip compile pyproject.toml --extra local --extra evals --group dev --universal --python-version 3.11 \
+	@$(UV) pip compile pyproject.toml --extra local --extra evals --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements.lock
 
-lock-studio: ## Resolve those of `make studio` anew: ours where it lets us keep them
+lock-uv: install ## Pin the uv that scripts/bootstrap installs, after a change of requirements-uv.in
+	@$(UV) pip compile requirements-uv.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --quiet --output-file requirements-uv.lock
+
+lock-studio: install ## Resolve those of `make studio` anew: ours where it lets us keep them
 	@cp requirements.lock requirements-studio.lock
-	@echo 'structlog>=24.1,<26' | uv pip compile pyproject.toml requirements-studio.in \
+	@echo 'structlog>=24.1,<26' | $(UV) pip compile pyproject.toml requirements-studio.in \
 		--override /dev/stdin --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements-studio.lock
 

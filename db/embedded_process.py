@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import BinaryIO, TypedDict
 
 from easymo.errors import Misconfigured
 
 _LOG_BYTES = 10_000_000
+_OWNERS_ALONE = 0o600
 _PR_SET_PDEATHSIG = 1
 
 
@@ -46,8 +47,7 @@ class Command:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it. On Linux it also stops when the calling thread ends, however that ends."""
-        _rotate(self.log)
-        with self.log.open("ab") as log:
+        with open_log(self.log) as log:
             return subprocess.Popen(  # noqa: S603  (argv is built from our own paths)
                 self.argv,
                 cwd=self.cwd,
@@ -121,7 +121,16 @@ def give(file: Path | int, account: Account) -> None:
     os.chown(file, account.uid, account.gid)
 
 
-def _rotate(log: Path) -> None:
-    """Keep one older log beside the current one."""
+def open_log(log: Path) -> BinaryIO:
+    """The end of a log, with one older log beside it; rows may stand in both, so both are closed.
+
+    Also those that an earlier version left open to everybody.
+    """
+    older = log.with_suffix(".log.1")
     if log.exists() and log.stat().st_size > _LOG_BYTES:
-        log.replace(log.with_suffix(".log.1"))
+        log.replace(older)
+    if older.exists():
+        older.chmod(_OWNERS_ALONE)
+    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNERS_ALONE)
+    os.fchmod(file, _OWNERS_ALONE)
+    return os.fdopen(file, "ab")

@@ -11,7 +11,7 @@ from easymo.settings import Settings
 _HEAD = """\
 # Every setting of EasyMO, with its default. Nothing has to be set to try it.
 # Copy what you want to change to .env, or set it in the environment, which wins.
-# Made by `easymo settings`; change easymo/settings.py instead of this file.
+# Made by `easymo settings`; change easymo/settings/ instead of this file.
 """
 _WIDTH = 98
 

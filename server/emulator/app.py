@@ -17,6 +17,7 @@ from server.emulator.momo import collection_api, control_api
 from server.emulator.momo.refusals import MomoRefusal
 from server.emulator.restart import resume
 from server.emulator.state import Emulator
+from server.emulator.visitors import OnlyOurPages
 
 PAGE = Path(__file__).parent / "phone"
 
@@ -25,6 +26,7 @@ def create_emulator(config: EmulatorConfig) -> FastAPI:
     """An emulator of its own; `app.state.emulator` is its memory."""
     app = HangUpApp(title="WhatsApp emulator", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.emulator = Emulator(config)
+    app.add_middleware(OnlyOurPages, hosts=config.hosts)
     app.add_exception_handler(GraphError, _answer_graph_error)
     app.add_exception_handler(MomoRefusal, _answer_momo_refusal)
     if config.control:

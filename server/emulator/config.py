@@ -24,6 +24,8 @@ class EmulatorConfig:
     """The same seed gives the same ids again; None never repeats one, across restarts too."""
     state_file: Path | None = None
     """Where everything is written down for the next start; None forgets it with the process."""
+    hosts: frozenset[str] = frozenset()
+    """By which names it is called, beside those of this machine."""
     control: bool = True
     """The phone page and the control API. Off, they do not exist."""
     webhook_timeout_seconds: float = 20

@@ -8,12 +8,13 @@ import uvicorn
 from easymo import log
 from easymo.clock import shared_or_machine
 from easymo.errors import Misconfigured
-from easymo.settings import Settings
+from easymo.settings import Server, Settings
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.emulator.momo.config import MomoConfig
 
 STOP_SECONDS = 2
+WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104
 
 
 class _Server(uvicorn.Server):
@@ -45,8 +46,15 @@ def config_from(settings: Settings, state_file: Path | None = None) -> EmulatorC
         ),
         clock=shared_or_machine(settings.clock_file),
         state_file=state_file,
+        hosts=_names(settings.server),
         control=settings.environment != "production",
     )
+
+
+def _names(server: Server) -> frozenset[str]:
+    """Of this emulator. A wildcard is where it listens, and nobody's name."""
+    names = {name.strip() for name in server.hosts.split(",")} | {server.host}
+    return frozenset(names - {"", "*", *WILDCARDS})
 
 
 def run(settings: Settings, state_file: Path | None = None) -> None:

@@ -3,6 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from db.embedded_folder import LOOPBACK
 from easymo.settings import Settings
 from server.street.bodies import WholeBodies
 from server.street.headers import CarefulAnswers, FewHeaders
@@ -13,7 +14,9 @@ from server.street.tokens import TokenFirst
 def door(settings: Settings) -> list[Middleware]:
     """Whoever is refused costs least: headers, then who asks, then the body, then a place."""
     in_production = settings.environment == "production"
-    hosts = [name for name in settings.server.hosts.split(",") if name]
+    hosts = [name for given in settings.server.hosts.split(",") if (name := given.strip())]
+    if hosts:  # what runs beside the api calls it by these
+        hosts += [settings.server.host, LOOPBACK, "localhost"]
     return [
         Middleware(CarefulAnswers, over_tls=in_production),
         Middleware(FewHeaders),

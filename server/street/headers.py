@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api.v1.problems import problem
+from server.api.v1.problems import BUG, problem
 from server.street.limits import HEADERS, HEADERS_BYTES, TARGET_BYTES
 
 CAREFUL = {
@@ -44,8 +44,15 @@ class CarefulAnswers:
         self.added = CAREFUL | ({"Strict-Transport-Security": ALWAYS_TLS} if over_tls else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_begun = False
+
         async def carefully(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self.added.items():
                     headers[name] = value
@@ -53,4 +60,9 @@ class CarefulAnswers:
                     headers["Content-Security-Policy"] = READING_PAGE
             await send(message)
 
-        await self.app(scope, receive, carefully if scope["type"] == "http" else send)
+        try:
+            await self.app(scope, receive, carefully)
+        except Exception:
+            if not has_begun:  # else Starlette answers, further out, without these headers
+                await problem(500, BUG)(scope, receive, carefully)
+            raise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
 from typing import Self
 
-from db.embedded_process import account_options, die_with_parent
+from db.embedded_process import account_options, die_with_parent, open_log
 from server import readiness
 from server.supervisor.guardian import Guardian
 from server.supervisor.pipes import lines, pipe
@@ -37,7 +37,7 @@ class Child:
     @classmethod
     async def start(cls, process: Process, show: Show, guardian: Guardian) -> Self:
         async with pipe() as (announcing, announces), pipe() as (output, prints):
-            with process.log.open("ab") if process.log else nullcontext(prints) as stdout:
+            with open_log(process.log) if process.log else nullcontext(prints) as stdout:
                 running = await asyncio.create_subprocess_exec(
                     *process.argv,
                     cwd=process.cwd,

@@ -17,6 +17,8 @@ from easymo.errors import Conflict, NotFound
 
 logger = log.get(__name__)
 
+BUG = "Something is wrong on our side; it is in the log."
+
 Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
 
 
@@ -99,7 +101,7 @@ async def _away(_request: Request, error: Exception) -> JSONResponse:
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     logger.error("api.failed", path=request.url.path, exc_info=error)
-    return problem(500, "Something is wrong on our side; it is in the log.")
+    return problem(500, BUG)
 
 
 HANDLERS: dict[type[Exception], Handler] = {

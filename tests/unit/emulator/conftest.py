@@ -123,7 +123,7 @@ class Playing:
     """The emulator from both sides: `client` is a script's, `send` is the business's."""
 
     client: httpx.AsyncClient
-    base_url: str = "http://emulator"
+    base_url: str = "http://localhost"
 
     async def post(self, path: str, body: object = None, **kwargs: Any) -> httpx.Response:
         return await self.client.post(path, json=body, **kwargs)
@@ -169,7 +169,9 @@ async def playing(config: EmulatorConfig) -> AsyncIterator[Playing]:
     app = create_emulator(config)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://emulator") as client,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://localhost"
+        ) as client,
     ):
         yield Playing(client)
 

@@ -1,6 +1,7 @@
 """A client that others wrote agrees: it sends every kind, and reads what is posted."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -67,8 +68,8 @@ SENDS: dict[str, Send] = {
 
 @pytest.fixture
 async def pywa(config: EmulatorConfig) -> AsyncIterator[WhatsApp]:
-    app = create_emulator(config)
-    # Its address of the Graph API does not matter: this transport knows only the emulator.
+    # It calls the Graph API by its real name; this transport knows only the emulator.
+    app = create_emulator(replace(config, hosts=frozenset({"graph.facebook.com"})))
     session = httpx.AsyncClient(transport=httpx.ASGITransport(app))
     async with app.router.lifespan_context(app), session:
         yield WhatsApp(phone_id=NUMBER_ID, token=TOKEN, session=session)

@@ -8,11 +8,12 @@ import yaml
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from easymo.clock import KIGALI
+from easymo.conversation.agents import AgentName
 from easymo.errors import Misconfigured
 from evals.step import Step, Strict
 from evals.wording import moment
 
-Agent = Literal["triage", "booking", "payment", "support", "driver", "shop", "property", "general"]
+Agent = AgentName | Literal["triage"]
 Language = Literal["en", "fr", "rw", "sw"]
 Row = dict[str, Any]
 Moment = Annotated[datetime, BeforeValidator(moment)]

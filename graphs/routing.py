@@ -8,35 +8,17 @@ from typing import Literal
 
 from langchain_core.messages import AIMessage, ToolMessage
 
-from graphs.state import AgentName, ConversationState
+from easymo.conversation.agents import DEFAULT_AGENT, AgentName, ToolNode, tool_node_of
+from graphs.state import ConversationState
 
 HANDOVERS_PER_TURN = 3
-
-ToolNode = Literal[
-    "booking_tools",
-    "wallet_tools",
-    "support_tools",
-    "location_tools",
-    "shop_tools",
-    "property_tools",
-    "profile_tools",
-]
-TOOL_NODES: dict[AgentName, ToolNode] = {
-    "booking": "booking_tools",
-    "payment": "wallet_tools",
-    "driver": "location_tools",
-    "shop": "shop_tools",
-    "property": "property_tools",
-    "general": "profile_tools",
-    "support": "support_tools",
-}
 
 
 async def after_agent(state: ConversationState) -> ToolNode | Literal["triage", "reply"]:
     """An agent called tools, or spoke; then the next request is served, if one waits."""
     last = state["messages"][-1]
     if isinstance(last, AIMessage) and last.tool_calls:
-        return TOOL_NODES[speaking(state)]
+        return tool_node_of(speaking(state))
     return await next_request(state)
 
 
@@ -55,7 +37,7 @@ async def after_tools(
 
 def speaking(state: ConversationState) -> AgentName:
     """The agent that has the conversation. A press that calls a tool may come before any has."""
-    return state["agent"] or "booking"
+    return state["agent"] or DEFAULT_AGENT
 
 
 async def next_request(state: ConversationState) -> Literal["triage", "reply"]:

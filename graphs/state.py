@@ -8,9 +8,7 @@ from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
 from db.repositories.actions import Kind
-
-AgentName = Literal["booking", "payment", "support", "driver", "shop", "property", "general"]
-"""Who answers customers. Triage only decides which of them does."""
+from easymo.conversation.agents import AgentName
 
 
 class Inbound(TypedDict):

@@ -42,8 +42,8 @@ ROAD = {
     "triage",
     "general",
     "payment",
-    "profile_tools",
-    "wallet_tools",
+    "general_tools",
+    "payment_tools",
     "reply",
 }
 

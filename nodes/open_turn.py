@@ -4,17 +4,15 @@ from dataclasses import replace
 from typing import Literal
 
 from langchain_core.messages import AIMessage, HumanMessage
-from langchain_core.tools import BaseTool
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from easymo.conversation.agents import ToolNode, owner_of, tool_node_of
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
 from easymo.models.guided.language import detect
 from graphs.context import RunContext
-from graphs.routing import TOOL_NODES, ToolNode
 from graphs.state import (
-    AgentName,
     Bubble,
     Choice,
     ConversationState,
@@ -35,28 +33,9 @@ from nodes.reply import PERSON
 from nodes.services import services
 from nodes.spoken_decision import spoken_decision
 from nodes.stale import ask_again, fresh_of
-from tools.feedback import FEEDBACK_TOOLS
-from tools.location import LOCATION_TOOLS
-from tools.memory import MEMORY_TOOLS
-from tools.profile import PROFILE_TOOLS
-from tools.property import PROPERTY_TOOLS
-from tools.ride import RIDE_TOOLS
-from tools.shop import SHOP_TOOLS
-from tools.support import SUPPORT_TOOLS
-from tools.wallet import WALLET_TOOLS
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}
-AGENTS_OF_TOOLS: list[tuple[AgentName, list[BaseTool]]] = [
-    ("payment", WALLET_TOOLS),
-    ("general", [*MEMORY_TOOLS, *PROFILE_TOOLS, *FEEDBACK_TOOLS]),
-    ("support", SUPPORT_TOOLS),
-    ("driver", [*LOCATION_TOOLS, *RIDE_TOOLS]),
-    ("shop", SHOP_TOOLS),
-    ("property", PROPERTY_TOOLS),
-]
-SPOKEN_FOR = {tool.name: agent for agent, tools in AGENTS_OF_TOOLS for tool in tools}
-"""Who has the conversation after a press that calls a tool; else booking."""
 
 LANGUAGE = "language:"
 
@@ -145,9 +124,9 @@ def _pressed(
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
         return Command(goto="reply", update={**fresh, "bubbles": [stale]})
-    agent = SPOKEN_FOR.get(choice["tool"], "booking")
+    agent = owner_of(choice["tool"])
     return Command(
-        goto=TOOL_NODES[agent],
+        goto=tool_node_of(agent),
         update={
             **fresh,
             "agent": agent,

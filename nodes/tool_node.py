@@ -26,11 +26,12 @@ logger = log.get(__name__)
 SAYS_NOTHING_OF_THE_TOOL = (Refused, ToolInvocationError, Superseded)
 """A breaker does not count these."""
 
+EVERY_TOOL = tuple(entry.tool for entry in TOOLBOX.values())
 Execute = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
 
 
-def tool_node(tools: Sequence[BaseTool]) -> Node:
-    """The node that runs `tools`."""
+def tool_node(tools: Sequence[BaseTool] = EVERY_TOOL) -> Node:
+    """The node that runs an agent's tools: whichever its row in `ai_agents` allows it."""
     node = ToolNode(tools, handle_tool_errors=False, awrap_tool_call=_guarded)
 
     async def run_tools(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:

@@ -1,19 +1,16 @@
 """Decides which agent answers, in which language, and whether a second request waits."""
 
-from typing import get_args
-
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 from pydantic import BaseModel, Field
 
+from easymo.conversation.agents import AGENTS, AgentName
 from easymo.messages.catalogue import Language
 from graphs.context import RunContext
-from graphs.state import AgentName, ConversationState, Request, StateUpdate
+from graphs.state import ConversationState, Request, StateUpdate
 from nodes.prompts.situation import briefing
 from nodes.recall import answered
-
-AGENTS: tuple[AgentName, ...] = get_args(AgentName)
 
 
 class Route(BaseModel):
@@ -39,9 +36,10 @@ async def triage(state: ConversationState, runtime: Runtime[RunContext]) -> Comm
 
 async def _next_request(state: ConversationState, context: RunContext) -> Command[AgentName]:
     request, *rest = state["waiting"]
-    if request["agent"] in AGENTS:
-        update = StateUpdate(agent=request["agent"], request=request["text"], waiting=rest)
-        return Command(goto=request["agent"], update=update)
+    agent = request["agent"]
+    if agent and agent in AGENTS:
+        update = StateUpdate(agent=agent, request=request["text"], waiting=rest)
+        return Command(goto=agent, update=update)
     # The first request is served; the second follows as if she had written it now.
     message = HumanMessage(request["text"], id=f"request-{context.turn.id}-{len(rest)}")
     asked = [*state["messages"], message]

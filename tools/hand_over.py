@@ -2,21 +2,20 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from graphs.state import AgentName
+from easymo.conversation.agents import AGENTS, AgentName
 from tools.answer import Answer, Artifact, HandOver
 
+OF_WHICH = "; ".join(f"{name} for {agent.takes}" for name, agent in AGENTS.items())
+DESCRIPTION = f"""Give a request that is not yours to another agent of this conversation.
 
-@tool(response_format="content_and_artifact")
+Args:
+    to: {OF_WHICH}.
+    request: What the customer wants, in her words.
+"""
+
+
+@tool(description=DESCRIPTION, response_format="content_and_artifact")
 async def hand_over(to: AgentName, request: str) -> Answer:
-    """Give a request that is not yours to another agent of this conversation.
-
-    Args:
-        to: booking for places, bookings and cancelling; payment for paying, the wallet, top-ups
-            and refunds; support for complaints, tickets and a person; driver for rides, who is near
-            and distances; shop for products and orders; property for houses and viewings; general
-            for all else.
-        request: What the customer wants, in her words.
-    """
     return f"The {to} agent takes it from here.", Artifact(
         hand_over=HandOver(to=to, request=request)
     )

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from db.pool import Pool
-from db.seeds.agents import AGENTS, MAX_TOKENS
 from db.seeds.drivers import seed_drivers
 from db.seeds.properties import seed_properties
 from db.seeds.shops import seed_shops
 from easymo.clock import KIGALI
+from easymo.conversation.agents import EVERYBODY, MAX_TOKENS, instructions_of, spec_of
 
 VENUES = [
     ("kigali-city-center", "Kigali City Center", "KN 4 Ave, Nyarugenge", -1.9441, 30.0619),
@@ -46,14 +46,20 @@ async def seed(pool: Pool, now: datetime) -> None:
 
 async def seed_agents(conn: AsyncConnection) -> None:
     """The agents as they come with the product; edited ones are left alone."""
-    for agent in AGENTS:
+    for name in EVERYBODY:
         await conn.execute(
             """
             INSERT INTO ai_agents (name, description, instructions, tools, max_tokens)
             VALUES (%(name)s, %(description)s, %(instructions)s, %(tools)s, %(max_tokens)s)
             ON CONFLICT (name) DO NOTHING
             """,
-            agent._asdict() | {"max_tokens": MAX_TOKENS},
+            {
+                "name": name,
+                "description": spec_of(name).description,
+                "instructions": instructions_of(name),
+                "tools": list(spec_of(name).tools),
+                "max_tokens": MAX_TOKENS,
+            },
         )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from db.seeds.agents import AGENTS
 from easymo.clock import KIGALI
+from easymo.conversation.agents import EVERYBODY, instructions_of
 from easymo.guardrails.evidence import Evidence, Finding, Told
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import LANGUAGES
@@ -34,7 +34,7 @@ class Answer:
         return Evidence(
             told=self.told,
             asked=self.asked,
-            instructions="\n".join(agent.instructions for agent in AGENTS),
+            instructions="\n".join(map(instructions_of, EVERYBODY)),
             names=frozenset(TOOLBOX),
             languages=frozenset({self.language}),
             now=NOON,

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from db.seeds.agents import AGENTS
+from easymo.conversation.agents import instructions_of
 
 FILE = Path(__file__).parent / "orders.yaml"
 LONG = "This goes on and on and on. " * 4_300
@@ -41,7 +41,7 @@ class Order(BaseModel):
     most_bubbles: int = MOST_BUBBLES
 
     def words(self) -> str:
-        [instructions] = [one.instructions for one in AGENTS if one.name == self.agent]
+        instructions = instructions_of(self.agent)
         return self.says.replace("{instructions}", instructions).replace("{long}", LONG)
 
     def broken_by(self, text: str, bubbles: int) -> str | None:

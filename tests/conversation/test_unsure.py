@@ -17,8 +17,8 @@ SERVICES = [
 ]
 # What is pressed, what is answered, and whose tools answered.
 PRESSED = {
-    "My wallet": ("wallet", "wallet_tools"),
-    "A ride": ("Where", "location_tools"),
+    "My wallet": ("wallet", "payment_tools"),
+    "A ride": ("Where", "driver_tools"),
     "My bookings": ("booking", "booking_tools"),
     "Shops": ("Bakery", "shop_tools"),
     "Report a problem": ("What happened", "support_tools"),

@@ -24,9 +24,9 @@ def answered(**artifact: Any) -> ToolMessage:
 
 async def test_an_agent_that_calls_tools_goes_to_them() -> None:
     assert await after_agent(state(CALLED)) == "booking_tools"
-    assert await after_agent(state(CALLED, agent="general")) == "profile_tools"
-    assert await after_agent(state(CALLED, agent="payment")) == "wallet_tools"
-    assert await after_agent(state(CALLED, agent="driver")) == "location_tools"
+    assert await after_agent(state(CALLED, agent="general")) == "general_tools"
+    assert await after_agent(state(CALLED, agent="payment")) == "payment_tools"
+    assert await after_agent(state(CALLED, agent="driver")) == "driver_tools"
 
 
 async def test_an_agent_that_speaks_goes_on_to_what_waits_or_to_the_answer() -> None:

@@ -11,20 +11,13 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from easymo.models import nano
 from easymo.models.guided import vectors
-from easymo.models.guided.intents import (
-    BOOKINGS,
-    HOMES,
-    MONEY,
-    RIDES,
-    SHOPPING,
-    SUPPORT,
-    Intent,
-)
+from easymo.models.guided.intents import INTENTS, Intent
 from easymo.models.guided.likely import (
     BUCKETS,
     FILE,
@@ -42,15 +35,6 @@ from easymo.models.guided.phrasebook import phrasebooks
 RIDGE = 0.8
 
 OTHERS = "general"
-OF_AGENTS: dict[str, set[Intent | None]] = {
-    "booking": BOOKINGS,
-    "payment": MONEY,
-    "support": SUPPORT,
-    "driver": RIDES,
-    "shop": SHOPPING,
-    "property": HOMES,
-}
-"""Whose the examples of an intent are; all others are general."""
 
 Known = Sequence[tuple[str, str]]
 """Agents, each with a message for it."""
@@ -116,9 +100,8 @@ def _messages() -> Iterator[tuple[str, str]]:
 def _examples() -> Iterator[tuple[str, str]]:
     for book in phrasebooks():
         for name, intent in book.intents.items():
-            of = [agent for agent, intents in OF_AGENTS.items() if name in intents]
             for example in intent.examples:
-                yield (of or [OTHERS])[0], example
+                yield INTENTS[cast(Intent, name)].agent, example
         for said in book.chatter:
             yield OTHERS, said
 

@@ -1,9 +1,11 @@
 """What a message is for, by phrase lists; meaning decides only what the lists do not know."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
+from easymo.conversation.agents import AgentName
 from easymo.models.guided.cues import denying
 from easymo.models.guided.language import detect
 from easymo.models.guided.phrasebook import phrasebooks
@@ -12,9 +14,10 @@ from easymo.models.guided.text import one_of, whole
 
 Intent = Literal[
     "complaint",
-    "complain",
     "tickets",
+    "complain",
     "person",
+    "insult",
     "settings",
     "call_me",
     "usual_venue",
@@ -26,41 +29,40 @@ Intent = Literal[
     "forget",
     "recall",
     "remember",
+    "ride_cancel",
+    "order_cancel",
+    "viewing_cancel",
     "cancel",
     "change",
-    "view",
-    "availability",
-    "info",
-    "book",
-    "balance",
+    "ride_status",
+    "ride_fare",
+    "distance",
+    "nearby",
+    "ride",
+    "orders",
+    "viewings",
+    "viewing",
+    "homes",
+    "stock",
+    "order",
+    "products",
+    "shops",
+    "help",
+    "pay_how",
     "history",
     "top_up",
     "pay",
+    "balance",
+    "view",
+    "info",
+    "availability",
+    "book",
     "pay_with",
-    "pay_how",
-    "ride",
-    "ride_cancel",
-    "ride_status",
-    "ride_fare",
-    "nearby",
-    "distance",
-    "order",
-    "order_cancel",
-    "orders",
-    "products",
-    "stock",
-    "shops",
-    "homes",
-    "viewing",
-    "viewing_cancel",
-    "viewings",
-    "help",
-    "insult",
-    "who",
-    "can_do",
-    "how_are_you",
-    "out_of_scope",
     "drop",
+    "who",
+    "how_are_you",
+    "can_do",
+    "out_of_scope",
     "thanks",
     "goodbye",
     "hello",
@@ -68,109 +70,97 @@ Intent = Literal[
     "no",
 ]
 
-# The first that is found leads; "thanks, please cancel it" is about cancelling.
-ORDER: tuple[Intent, ...] = (
-    "complaint",
-    "tickets",
-    "complain",
-    "person",
-    "insult",
-    "settings",
-    "call_me",
-    "usual_venue",
-    "reminders_off",
-    "reminders_on",
-    "feedback_off",
-    "feedback_on",
-    "quiet_hours",
-    "forget",
-    "recall",
-    "remember",
-    "ride_cancel",
-    "order_cancel",
-    "viewing_cancel",
-    "cancel",
-    "change",
-    "ride_status",
-    "ride_fare",
-    "distance",
-    "nearby",
-    "ride",
-    "orders",
-    "viewings",
-    "viewing",
-    "homes",
-    "stock",
-    "order",
-    "products",
-    "shops",
-    "help",
-    "pay_how",
-    "history",
-    "top_up",
-    "pay",
-    "balance",
-    "view",
-    "info",
-    "availability",
-    "book",
-    "pay_with",
-    "drop",
-    "who",
-    "how_are_you",
-    "can_do",
-    "out_of_scope",
-    "thanks",
-    "goodbye",
-    "hello",
-    "yes",
-    "no",
-)
-DENIABLE = {
-    "complain",
-    "person",
-    "forget",
-    "cancel",
-    "book",
-    "view",
-    "top_up",
-    "pay",
-    "pay_with",
-    "ride",
-    "ride_cancel",
-    "order",
+Trait = Literal["deniable", "setting", "memory", "small_talk", "shared"]
+"""`deniable`: "don't …" asks for nothing of the kind. `setting`, `memory`: about what is kept of
+the customer. `small_talk`: asks for nothing. `shared`: said around anything, and words that a
+table, goods and homes have in common."""
+
+
+class IntentSpec:
+    """Whose an intent is, whatever was said before, and what else is true of it."""
+
+    def __init__(self, agent: AgentName = "general", *traits: Trait) -> None:
+        self.agent = agent
+        self.traits = frozenset(traits)
+
+
+INTENTS: Mapping[Intent, IntentSpec] = {
+    "complaint": IntentSpec("support"),
+    "tickets": IntentSpec("support"),
+    "complain": IntentSpec("support", "deniable"),
+    "person": IntentSpec("support", "deniable"),
+    "insult": IntentSpec("general", "shared"),
+    "settings": IntentSpec("general", "setting"),
+    "call_me": IntentSpec("general", "setting"),
+    "usual_venue": IntentSpec("general", "setting"),
+    "reminders_off": IntentSpec("general", "setting"),
+    "reminders_on": IntentSpec("general", "setting"),
+    "feedback_off": IntentSpec("general", "setting"),
+    "feedback_on": IntentSpec("general", "setting"),
+    "quiet_hours": IntentSpec("general", "setting"),
+    "forget": IntentSpec("general", "memory", "deniable"),
+    "recall": IntentSpec("general", "memory"),
+    "remember": IntentSpec("general", "memory"),
+    "ride_cancel": IntentSpec("driver", "deniable"),
+    "order_cancel": IntentSpec("shop"),
+    "viewing_cancel": IntentSpec("property"),
+    "cancel": IntentSpec("booking", "deniable", "shared"),
+    "change": IntentSpec("booking"),
+    "ride_status": IntentSpec("driver"),
+    "ride_fare": IntentSpec("driver"),
+    "distance": IntentSpec("driver"),
+    "nearby": IntentSpec("driver"),
+    "ride": IntentSpec("driver", "deniable"),
+    "orders": IntentSpec("shop", "shared"),
+    "viewings": IntentSpec("property"),
+    "viewing": IntentSpec("property"),
+    "homes": IntentSpec("property"),
+    "stock": IntentSpec("shop", "shared"),
+    "order": IntentSpec("shop", "deniable", "shared"),
+    "products": IntentSpec("shop", "shared"),
+    "shops": IntentSpec("shop", "shared"),
+    "help": IntentSpec(),
+    "pay_how": IntentSpec("payment"),
+    "history": IntentSpec("payment"),
+    "top_up": IntentSpec("payment", "deniable"),
+    "pay": IntentSpec("payment", "deniable"),
+    "balance": IntentSpec("payment", "shared"),
+    "view": IntentSpec("booking", "deniable", "shared"),
+    "info": IntentSpec("general", "shared"),
+    "availability": IntentSpec("booking", "shared"),
+    "book": IntentSpec("booking", "deniable", "shared"),
+    "pay_with": IntentSpec("payment", "deniable"),
+    "drop": IntentSpec("general", "shared"),
+    "who": IntentSpec(),
+    "how_are_you": IntentSpec("general", "small_talk"),
+    "can_do": IntentSpec("general", "shared"),
+    "out_of_scope": IntentSpec(),
+    "thanks": IntentSpec("general", "small_talk"),
+    "goodbye": IntentSpec("general", "small_talk"),
+    "hello": IntentSpec("general", "small_talk", "shared"),
+    "yes": IntentSpec("general", "small_talk", "shared"),
+    "no": IntentSpec("general", "small_talk", "shared"),
 }
-MONEY: set[Intent | None] = {"balance", "history", "top_up", "pay", "pay_with", "pay_how"}
-SUPPORT: set[Intent | None] = {"complaint", "complain", "tickets", "person"}
-BOOKINGS: set[Intent | None] = {"book", "availability", "cancel", "view", "change"}
-RIDES: set[Intent | None] = {
-    "ride",
-    "ride_cancel",
-    "ride_status",
-    "ride_fare",
-    "nearby",
-    "distance",
-}
-SHOPPING: set[Intent | None] = {
-    "order",
-    "order_cancel",
-    "orders",
-    "products",
-    "stock",
-    "shops",
-}
-HOMES: set[Intent | None] = {"homes", "viewing", "viewing_cancel", "viewings"}
-PROFILE: set[Intent | None] = {
-    "settings",
-    "call_me",
-    "usual_venue",
-    "reminders_off",
-    "reminders_on",
-    "feedback_off",
-    "feedback_on",
-    "quiet_hours",
-}
-MEMORY: set[Intent | None] = {"forget", "recall", "remember"}
+"""The first that is found leads: "thanks, please cancel it" is about cancelling."""
+
+
+def intents_of(agent: AgentName) -> set[Intent | None]:
+    return {name for name, spec in INTENTS.items() if spec.agent == agent}
+
+
+def intents_with(trait: Trait) -> set[Intent | None]:
+    return {name for name, spec in INTENTS.items() if trait in spec.traits}
+
+
+MONEY = intents_of("payment")
+SUPPORT = intents_of("support")
+BOOKINGS = intents_of("booking")
+RIDES = intents_of("driver")
+SHOPPING = intents_of("shop")
+HOMES = intents_of("property")
+PROFILE = intents_with("setting")
+MEMORY = intents_with("memory")
+DENIABLE = intents_with("deniable")
 
 
 def matches(text: str) -> list[Intent]:
@@ -195,7 +185,7 @@ def matches(text: str) -> list[Intent]:
         )
     }
     said = kept | (signs(text) - {"ride"} if kept & (SHOPPING | HOMES) else signs(text))
-    return [name for name in ORDER if name in said]
+    return [name for name in INTENTS if name in said]
 
 
 def _outweighs(longer: Intent, shorter: Intent) -> bool:
@@ -222,7 +212,7 @@ def _patterns() -> dict[Intent, re.Pattern[str]]:
                 for phrase in book.intents[name].phrases
             )
         )
-        for name in ORDER
+        for name in INTENTS
     }
 
 

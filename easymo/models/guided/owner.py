@@ -1,31 +1,12 @@
 """Whose a first message is where phrases leave it open: the agent's whose messages it is like."""
 
-from easymo.models.guided.intents import BOOKINGS, MONEY, SHOPPING, Intent
+from easymo.models.guided.intents import BOOKINGS, MONEY, SHOPPING, Intent, intents_with
 from easymo.models.guided.likely import likely
 from easymo.models.guided.understanding import Understanding
 
 FEWEST_WORDS = 2
 OTHERS = "general"
-# What is said around anything, and words that a table, goods and homes share.
-SHARED: set[Intent | None] = {
-    "hello",
-    "info",
-    "availability",
-    "book",
-    "view",
-    "cancel",
-    "balance",
-    "products",
-    "stock",
-    "order",
-    "orders",
-    "shops",
-    "can_do",
-    "insult",
-    "yes",
-    "no",
-    "drop",
-}
+SHARED = intents_with("shared")
 # "A moto", "a house" or "send money" is in messages about much else, but rarely.
 NAMED: set[Intent | None] = {"ride", "homes", "out_of_scope"}
 # Whose these are is known; that is given up for an agent, not for a list to choose from.

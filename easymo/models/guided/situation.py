@@ -8,8 +8,7 @@ from langchain_core.messages import BaseMessage, SystemMessage
 from pydantic import AwareDatetime, BaseModel, Field
 
 from easymo.clock import KIGALI, MachineClock
-
-Agent = Literal["triage", "booking", "payment", "support", "driver", "shop", "property", "general"]
+from easymo.conversation.agents import AgentName
 
 
 class Venue(BaseModel):
@@ -20,7 +19,7 @@ class Venue(BaseModel):
 class Situation(BaseModel):
     """The `situation` in the system message's `additional_kwargs`."""
 
-    agent: Agent = "general"
+    agent: AgentName | Literal["triage"] = "general"
     now: AwareDatetime = Field(default_factory=lambda: MachineClock().now().astimezone(KIGALI))
     language: str | None = None
     venues: list[Venue] = []

@@ -9,15 +9,12 @@ from easymo.models.guided import property as properties
 from easymo.models.guided.decision import Call, Decision, Nearest
 from easymo.models.guided.history import FACT_TOOLS, Window
 from easymo.models.guided.intents import (
-    BOOKINGS,
-    HOMES,
+    INTENTS,
     MEMORY,
     MONEY,
     PROFILE,
-    RIDES,
-    SHOPPING,
-    SUPPORT,
     Intent,
+    intents_with,
 )
 from easymo.models.guided.owner import owner
 from easymo.models.guided.phrasebook import phrasebooks
@@ -29,7 +26,7 @@ from easymo.models.guided.understanding import Understanding, understand
 
 # These turn to EasyMO itself; the rest of small talk stays where the conversation is.
 GENERAL: set[Intent | None] = {"hello", "can_do", "how_are_you"}
-SMALL: set[Intent | None] = {"hello", "how_are_you", "thanks", "goodbye", "yes", "no", None}
+SMALL = intents_with("small_talk") | {None}
 # `… and pay with momo`: how, and no request of its own.
 HOW = "pay_with"
 # Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
@@ -44,14 +41,6 @@ KINDS: dict[Intent | None, str] = {
     **dict.fromkeys(("order", "products", "stock", "shops"), "order"),
     **dict.fromkeys(("homes", "viewing"), "homes"),
 }
-OWNERS: tuple[tuple[set[Intent | None], str], ...] = (
-    (RIDES, "driver"),
-    (SHOPPING, "shop"),
-    (HOMES, "property"),
-    (BOOKINGS, "booking"),
-    (SUPPORT, "support"),
-)
-"""Whose an intent is, whatever was said before."""
 NEW = {None, "general"}
 """Whose conversations are about nothing yet."""
 GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
@@ -146,8 +135,8 @@ def _agent(understood: Understanding, intent: Intent | None, current: str | None
         return "driver"
     if intent in PROFILE:
         return "general"
-    if owner := next((agent for intents, agent in OWNERS if intent in intents), None):
-        return owner
+    if intent and (specialist := INTENTS[intent].agent) not in ("general", "payment"):
+        return specialist
     if intent == "help" or intent in ABOUT_SOMETHING_ELSE:
         return "general"
     if intent != understood.intent:

@@ -79,7 +79,7 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
     return Understanding(
         text=text,
         facts=facts,
-        intents=tuple(name for name in intents.ORDER if name in found),
+        intents=tuple(name for name in intents.INTENTS if name in found),
         bare=tuple(n for line in lines for n in line.bare),
         words=sum(line.words for line in lines),
         unexplained=sum(line.unexplained for line in lines),

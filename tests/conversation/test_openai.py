@@ -127,6 +127,9 @@ async def test_what_a_turn_took_is_kept_with_its_answer_its_conversation_and_its
 
     await product.phone().write("hello, which places do you have?")
 
+    for asked in openai.state.journal.records():
+        told = (asked.body["reasoning_effort"], asked.body["max_completion_tokens"])
+        assert told == ("low", 2_000), "so that thinking leaves room for the answer"
     calls = await product.rows(
         "SELECT agent, model, outcome, input_tokens > 0, output_tokens > 0, cost_usd > 0"
         " FROM ai_model_calls ORDER BY id"

@@ -26,7 +26,7 @@ def newest_words(messages: Sequence[AnyMessage]) -> str:
     return "\n".join(one.text for one in reversed(burst))
 
 
-def spoken(said: str, named: Language, before: Language | None) -> Language:
+def spoken(said: str, named: Language, before: str | None) -> Language:
     """`named` by a model, or the language of `before` when the words do not show another."""
     if before is None:
         return cast(Language, detect(said, named))
@@ -34,7 +34,7 @@ def spoken(said: str, named: Language, before: Language | None) -> Language:
         return named
     words = [word for word in said.split() if any(sign.isalpha() for sign in word)]
     is_believed = len(words) >= LEAST_WORDS and detect(said, named) == named
-    return named if is_believed else before
+    return named if is_believed else cast(Language, before)
 
 
 def _asks_for(said: str, language: Language) -> bool:

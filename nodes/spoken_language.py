@@ -9,7 +9,7 @@ from functools import cache
 from itertools import takewhile
 from typing import cast
 
-from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 
 from easymo.messages.catalogue import Language
 from easymo.models.guided.language import detect
@@ -20,7 +20,7 @@ LEAST_WORDS = 4
 """So many words are a sentence, which is believed as long as nothing speaks against it."""
 
 
-def newest_words(messages: Sequence[AnyMessage]) -> str:
+def newest_words(messages: Sequence[BaseMessage]) -> str:
     """What the customer wrote since they were last answered."""
     burst = list(takewhile(lambda one: isinstance(one, HumanMessage), reversed(messages)))
     return "\n".join(one.text for one in reversed(burst))

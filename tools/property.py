@@ -5,7 +5,6 @@ from langchain_core.tools import BaseTool, tool
 from db.repositories.holds import Most
 from db.repositories.properties import PropertyKind, Terms, Wanted
 from db.repositories.quotes import Quote
-from easymo.messages import when
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
 from easymo.wall_time import Day, TimeOfDay
@@ -83,16 +82,10 @@ async def schedule_viewing(
     if property is None:
         return wording.ask_what(language)
     one = await properties.find(context.door, property)
-    rules = context.settings.viewings
-    free = await viewings.free(context.door, one.id, context.now, rules)
+    free = await viewings.free(context.door, one.id, context.now, context.settings.viewings)
     fit = viewings.fitting(free, day, time)
-    if not fit:
-        told = viewings.obstacle(day, time, context.now, rules) or "other_times"
-        last_day = when.written(viewings.last_day(context.now, rules), language)
-        facts = {"time": f"{time:%H:%M}" if time else "", "last_day": last_day}
-        return viewing_wording.other_times(one, free, told, language, **facts)
     if len(fit) != 1 or not (day and time):
-        return viewing_wording.ask_time(one, fit, language)
+        return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
     quote = Quote(viewing_wording.quote(one, fit[0], language), language)
     drafted = await viewings.draft(
         context.door,

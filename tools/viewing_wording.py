@@ -15,25 +15,15 @@ from tools.answer import Answer, Artifact, question
 OFFERED = 10
 
 
-def ask_time(one: Property, times: Sequence[datetime], language: str) -> Answer:
-    """Which of the times that are such as the customer wished."""
-    return _offer(one, times, say("property.ask_time", language, title=one.title), language)
-
-
-def other_times(
-    one: Property, times: Sequence[datetime], told: str, language: str, **facts: object
-) -> Answer:
-    """What there is instead, under the sentence `told` that says why."""
-    text = say(f"property.{told}", language, title=one.title, **facts)
-    return _offer(one, times, text, language)
-
-
-def _offer(one: Property, times: Sequence[datetime], asks: str, language: str) -> Answer:
+def ask_time(one: Property, times: Sequence[datetime], language: str, *, fits: bool) -> Answer:
+    """`fits`: the times are such as she wished; else they are what there is instead."""
     if not times:
         text = say("property.no_times", language, title=one.title)
         return f"No time is free. Say: {text}", Artifact(say=text)
     offered = [_time_choice(one.id, at, language) for at in times[:OFFERED]]
-    return question(asks, "time", offered, say("property.menu_times", language))
+    key = "property.ask_time" if fits else "property.other_times"
+    menu = say("property.menu_times", language)
+    return question(say(key, language, title=one.title), "time", offered, menu)
 
 
 def quote(one: Property, starts_at: datetime, language: str) -> str:

@@ -1,7 +1,6 @@
 """Viewings of properties: when one is free, keeping a time, giving it up."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 
 from db.door import CustomerDoor
 from db.repositories import actions, holds, viewings
@@ -51,24 +50,6 @@ def fitting(times: list[datetime], day: date | None, at: time | None) -> list[da
         if day in (None, one.astimezone(KIGALI).date())
         and at in (None, one.astimezone(KIGALI).time())
     ]
-
-
-Obstacle = Literal["that_day_is_past", "not_so_far_ahead", "not_on_sundays", "no_such_hour"]
-
-
-def last_day(now: datetime, rules: Viewings) -> date:
-    return now.astimezone(KIGALI).date() + timedelta(days=rules.days)
-
-
-def obstacle(day: date | None, at: time | None, now: datetime, rules: Viewings) -> Obstacle | None:
-    """Why there is no viewing then, whoever asks; None when it could only be taken."""
-    if day and day < now.astimezone(KIGALI).date():
-        return "that_day_is_past"
-    if day and day > last_day(now, rules):
-        return "not_so_far_ahead"
-    if day and day.weekday() == SUNDAY:
-        return "not_on_sundays"
-    return "no_such_hour" if at and at not in map(time, rules.hours) else None
 
 
 async def draft(

@@ -3,11 +3,9 @@
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage
 
-from easymo.messages.catalogue import LANGUAGES, say
+from easymo.messages.catalogue import LANGUAGES
 from tests.conversation.conftest import JEAN, Product, patient_workers
-from tests.conversation.scripted import OpenRunner, ScriptedModel, calls, runner_with
 
 VIEWINGS = """
     SELECT p.code, v.customer_id, v.status,
@@ -20,16 +18,6 @@ ALINE_SEES = ("apt-remera-1", 1, "confirmed", "2026-11-24 10:00")
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.1)}
-
-
-@pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel()
-
-
-@pytest.fixture
-def open_runner(model: ScriptedModel) -> OpenRunner:
-    return runner_with(model)
 
 
 async def test_a_home_is_found_seen_and_let_go(product: Product) -> None:
@@ -116,38 +104,3 @@ async def test_a_viewing_in_other_languages(product: Product, language: str) -> 
     assert [row[:3] for row in await product.rows(VIEWINGS)] == [
         ("house-kanombe-1", 1, "confirmed")
     ]
-
-
-SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
-ASKED = {
-    "en": "can I see it then?",
-    "fr": "je voudrais le visiter",
-    "rw": "ndashaka kuyisura",
-    "sw": "nataka kuitembelea",
-}
-LAST_DAY = {
-    "en": "Monday 30 November",
-    "fr": "lundi 30 novembre",
-    "rw": "Kuwa mbere 30 Ugushyingo",
-    "sw": "Jumatatu 30 Novemba",
-}
-
-
-async def test_what_nobody_could_have_is_not_called_taken(
-    product: Product, model: ScriptedModel
-) -> None:
-    phone = product.phone()
-    for language in LANGUAGES:
-        await phone.write(SPEAKS[language])
-        for day, at, key in (
-            ("2026-11-29", "10:00", "not_on_sundays"),
-            ("2026-12-20", "10:00", "not_so_far_ahead"),
-            ("2026-11-24", "12:30", "no_such_hour"),
-        ):
-            facts = {"title": "Apartment near Gisementi", "time": at}
-            told = say(f"property.{key}", language, last_day=LAST_DAY[language], **facts)
-            wish = {"property": 1, "day": day, "time": at}
-            model.steps = [calls(("schedule_viewing", wish)), AIMessage(told)]
-            answer = await phone.write(ASKED[language])
-            assert answer.text == told
-            assert len(answer.titles) > 3, "what is free is offered"

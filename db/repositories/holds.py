@@ -50,9 +50,7 @@ async def limit(
     transaction is then aborted.
     """
     try:
-        counted = await conn.execute(LIMIT, [kind, guests, most.number, most.guests, now])
-        # In the door's pipeline an error comes with what is fetched, else with a later statement.
-        await counted.fetchone()
+        await conn.execute(LIMIT, [kind, guests, most.number, most.guests, now])
     except Error as error:
         match error.sqlstate:
             case "EM060":

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import pytest
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories import bookings, holds, orders, viewings
+from db.repositories import bookings, orders, viewings
 from db.repositories.holds import (
     Most,
     TooManyBookings,
@@ -40,29 +40,28 @@ class Keeper:
         self.door = CustomerDoor(pool, customer_id)
         self.slots = slots
 
-    async def keeps(
-        self, kind: Kind, most: Most, number: int, *, guests: int = 1, now: datetime = NOON
-    ) -> None:
+    async def keeps(self, kind: Kind, most: Most, number: int, *, guests: int = 1) -> None:
         async with self.door.open() as conn:
-            await holds.limit(conn, kind, most, now, guests=guests)
             match kind:
                 case "booking":
+                    slot = self.slots[number]
                     held = await bookings.hold(
-                        conn,
-                        slot_id=self.slots[number],
-                        guests=guests,
-                        now=NOON,
-                        expires_at=SOON,
+                        conn, slot_id=slot, guests=guests, now=NOON, expires_at=SOON, most=most
                     )
                     await bookings.confirm(conn, held, NOON)
                 case "order":
                     held = await orders.hold(
-                        conn, [(SUGAR, 1)], pick_up_until=TOMORROW, now=NOON, expires_at=SOON
+                        conn,
+                        [(SUGAR, 1)],
+                        pick_up_until=TOMORROW,
+                        now=NOON,
+                        expires_at=SOON,
+                        most=most,
                     )
                     await orders.confirm(conn, held, NOON)
                 case "viewing":
                     at = TOMORROW + timedelta(hours=number)
-                    held = await viewings.hold(conn, number + 1, at, NOON)
+                    held = await viewings.hold(conn, number + 1, at, NOON, most=most)
                     await viewings.confirm(conn, held, NOON)
 
 
@@ -130,15 +129,6 @@ async def test_an_order_that_was_collected_is_not_counted(pool: Pool) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_lies_behind_is_not_counted(pool: Pool, kind: Kind) -> None:
-    amina, rules = await keeper(pool), Most(1, guests=20)
-    await amina.keeps(kind, rules, 0)
-
-    async with amina.door.open() as conn:
-        await holds.limit(conn, kind, rules, NOON + timedelta(days=30), guests=1)
-
-
-@pytest.mark.parametrize("kind", KINDS)
 async def test_of_many_presses_at_once_no_more_than_the_limit_come_through(
     database: str, kind: Kind
 ) -> None:
@@ -150,11 +140,3 @@ async def test_of_many_presses_at_once_no_more_than_the_limit_come_through(
 
     refused = [one for one in came if one is not None]
     assert [type(one) for one in refused] == [KINDS[kind]] * 7
-
-
-async def test_no_other_door_than_the_customers_own_is_counted(pool: Pool) -> None:
-    """The function asks nobody whose holds to count: it is told by the door alone."""
-    amina, bosco = await keeper(pool), await keeper(pool)
-    await amina.keeps("booking", Most(1, guests=20), 0)
-    async with bosco.door.open() as conn:
-        await holds.limit(conn, "booking", Most(1, guests=20), NOON, guests=20)

@@ -11,6 +11,7 @@ from graphs.context import RunContext
 from graphs.state import ConversationState, Request, StateUpdate
 from nodes.prompts.situation import briefing
 from nodes.recall import answered
+from nodes.spoken_language import newest_words, spoken
 
 
 class Route(BaseModel):
@@ -27,7 +28,9 @@ async def triage(state: ConversationState, runtime: Runtime[RunContext]) -> Comm
     if state["waiting"]:
         return await _next_request(state, runtime.context)
     route = await _route(state, runtime.context)
-    update: StateUpdate = {"agent": route.agent, "language": route.language}
+    said = newest_words(state["messages"])
+    language = spoken(said, route.language, state["language"])
+    update: StateUpdate = {"agent": route.agent, "language": language}
     if route.second_request:
         update["request"] = route.request
         update["waiting"] = [Request(text=route.second_request, agent=None)]

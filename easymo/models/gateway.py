@@ -25,7 +25,7 @@ from easymo.models.retry import Retry
 from easymo.models.senses import Senses
 from easymo.settings import Settings
 
-BESIDE_TOKENS = 1_000
+BESIDE_TOKENS = 2_000
 """Of an answer beside the conversation; most of it is the model's reasoning."""
 
 

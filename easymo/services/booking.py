@@ -1,5 +1,6 @@
 """Booking: find a free slot, hold it and quote it, confirm it, cancel it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -40,7 +41,7 @@ class TooManyGuests(Refused):
 
 
 class NoSuchBooking(Refused):
-    """There is no such booking of yours."""
+    """You have no coming booking with that number. Yours: {yours}."""
 
 
 @dataclass(frozen=True)
@@ -204,10 +205,16 @@ async def find(door: CustomerDoor, booking_id: int, now: datetime) -> Booking:
 
     Raises NoSuchBooking, also for a booking that is somebody else's.
     """
-    for booking in await upcoming(door, now):
+    found = await upcoming(door, now)
+    for booking in found:
         if booking.id == booking_id:
             return booking
-    raise NoSuchBooking
+    raise NoSuchBooking(yours=numbers(one.id for one in found))
+
+
+def numbers(ids: Iterable[int]) -> str:
+    """What the customer has, for whoever named another number."""
+    return ", ".join(f"#{one}" for one in ids) or "none"
 
 
 def _midnight(day: date) -> datetime:

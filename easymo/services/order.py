@@ -12,12 +12,12 @@ from db.repositories.holds import Most
 from db.repositories.orders import Order, OutOfStock
 from db.repositories.quotes import Quote
 from easymo.errors import Conflict, NotFound, Refused
-from easymo.services.booking import Claim
+from easymo.services.booking import Claim, numbers
 from easymo.services.order_request import Line
 
 
 class NoSuchOrder(Refused):
-    """There is no such order of yours."""
+    """You have no coming order with that number. Yours: {yours}."""
 
 
 class NotConfirmed(Conflict):
@@ -103,10 +103,11 @@ async def find(door: CustomerDoor, order_id: int, now: datetime) -> Order:
 
     Raises NoSuchOrder, also for an order that is somebody else's.
     """
-    for order in await waiting(door, now):
+    found = await waiting(door, now)
+    for order in found:
         if order.id == order_id:
             return order
-    raise NoSuchOrder
+    raise NoSuchOrder(yours=numbers(one.id for one in found))
 
 
 async def draft_cancellation(

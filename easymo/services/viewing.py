@@ -10,14 +10,14 @@ from db.repositories.quotes import Quote
 from db.repositories.viewings import Viewing, ViewingTaken
 from easymo.clock import KIGALI
 from easymo.errors import Refused
-from easymo.services.booking import Claim
+from easymo.services.booking import Claim, numbers
 from easymo.settings import Viewings
 
 SUNDAY = 6
 
 
 class NoSuchViewing(Refused):
-    """There is no such viewing of yours."""
+    """You have no coming viewing with that number. Yours: {yours}."""
 
 
 async def free(
@@ -113,10 +113,11 @@ async def find(door: CustomerDoor, viewing_id: int, now: datetime) -> Viewing:
 
     Raises NoSuchViewing, also for a viewing that is somebody else's.
     """
-    for viewing in await coming(door, now):
+    found = await coming(door, now)
+    for viewing in found:
         if viewing.id == viewing_id:
             return viewing
-    raise NoSuchViewing
+    raise NoSuchViewing(yours=numbers(one.id for one in found))
 
 
 async def draft_cancellation(

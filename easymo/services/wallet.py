@@ -10,7 +10,7 @@ from db.repositories.quotes import Quote
 from db.repositories.wallets import Asked, Balance, Line
 from easymo.errors import Refused
 from easymo.money import Francs
-from easymo.services.booking import Claim, NoSuchBooking
+from easymo.services.booking import Claim, NoSuchBooking, numbers
 
 LEAST_TOP_UP_RWF = 100
 
@@ -69,7 +69,7 @@ async def payable(door: CustomerDoor, claim: Claim, booking_id: int | None) -> l
         return [one for one in coming if _is_unpaid(one) and one.id not in under_way]
     chosen = next((one for one in coming if one.id == booking_id), None)
     if chosen is None:
-        raise NoSuchBooking
+        raise NoSuchBooking(yours=numbers(one.id for one in coming))
     if not _is_unpaid(chosen):
         raise PaidAlready
     if chosen.id in under_way:

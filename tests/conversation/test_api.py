@@ -80,6 +80,10 @@ async def test_conversations_are_found_by_their_words_and_exported(product: Prod
         assert "booking" in shown["turns"][-1]["path"]
         [customer] = (await vera.get("/customers", phone=JEAN))["items"]
         assert customer["name"] == "Jean Habimana"
+        for written in ("0788000002", "+250 788 000 002", "00250788000002", " 788-000-002 "):
+            same = await vera.get("/customers", phone=written)
+            assert [one["id"] for one in same["items"]] == [customer["id"]], written
+        assert (await vera.get("/customers", phone="0788000099"))["items"] == []
         [booking] = (await vera.get("/bookings", status="confirmed"))["items"]
         assert (booking["venue"], booking["total_rwf"]) == ("kimironko", 10_000)
         [payment] = (await vera.get("/payments", customer_id=booking["customer_id"]))["items"]

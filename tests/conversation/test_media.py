@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from easymo.messages.storable import LONGEST
 from easymo.settings import Limits
 from server.in_process import served
 from tests.conversation.conftest import Product, patient_workers
@@ -118,6 +119,20 @@ async def test_a_voice_note_that_nobody_can_make_out_is_asked_for_again(
 
     assert "could not make that out" in answer.text
     assert await product.value("SELECT status FROM turns") == "answered"
+
+
+@pytest.mark.parametrize("sent", [VOICE, PICTURE])
+async def test_what_is_understood_without_end_stops_no_queue(
+    product: Product, provider: Provider, sent: dict[str, Any]
+) -> None:
+    phone = product.phone()
+    provider.words = "".join(f"word{number} " for number in range(200_000))
+
+    assert "at most 2000 characters" in (await phone.send(sent)).text
+
+    assert await product.value("SELECT max(length(words)) FROM media_files") <= LONGEST
+    assert "10,000 RWF" in (await phone.write("2 places tomorrow 7pm at Kimironko")).text
+    assert await product.value("SELECT max(attempts) FROM turns") == 1
 
 
 async def test_a_pin_that_is_spoken_stays_nowhere(product: Product, provider: Provider) -> None:

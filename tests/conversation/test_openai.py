@@ -35,9 +35,9 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
     }
 
 
-def routes(openai: LLMockServer, agent: str = "booking") -> None:
+def routes(openai: LLMockServer, agent: str = "booking", language: str = "en") -> None:
     """Script triage's answer."""
-    route = {"reason": "scripted", "agent": agent, "language": "en", "request": "it"}
+    route = {"reason": "scripted", "agent": agent, "language": language, "request": "it"}
     text = json.dumps({**route, "second_request": None})
     openai.state.scenarios.add(Reply(text=text, match=SMALL))
 
@@ -57,6 +57,26 @@ async def test_a_model_drafts_and_the_customer_confirms(
 
     assert "Booked" in receipt.text
     assert await product.value("SELECT count(*) FROM bookings WHERE status = 'confirmed'") == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "rw", "sw"])
+async def test_a_model_that_takes_a_number_for_another_language_changes_no_quote(
+    product: Product, openai: LLMockServer, language: str
+) -> None:
+    phone = product.phone()
+    routes(openai)
+    openai.state.scenarios.add(Reply(text="For how many people?", match=BIG))
+    await phone.write("I would like a table at Kimironko tomorrow at 7pm")
+    routes(openai, language=language)
+    arguments = {"venue": "kimironko", "day": "2026-11-24", "time": "19:00", "guests": 2}
+    openai.state.scenarios.add(
+        Reply(tool_calls=(ToolCall("create_booking", arguments),), match=BIG)
+    )
+
+    quote = await phone.write("2")
+
+    assert "Shall I book it?" in quote.text
+    assert quote.titles == ["Confirm", "Pay with MoMo", "Cancel"]
 
 
 async def test_what_a_model_says_reaches_the_phone_in_whatsapps_formatting(
@@ -127,6 +147,9 @@ async def test_what_a_turn_took_is_kept_with_its_answer_its_conversation_and_its
 
     await product.phone().write("hello, which places do you have?")
 
+    for asked in openai.state.journal.records():
+        told = (asked.body["reasoning_effort"], asked.body["max_completion_tokens"])
+        assert told == ("low", 2_000), "so that thinking leaves room for the answer"
     calls = await product.rows(
         "SELECT agent, model, outcome, input_tokens > 0, output_tokens > 0, cost_usd > 0"
         " FROM ai_model_calls ORDER BY id"

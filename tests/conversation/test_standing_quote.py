@@ -72,3 +72,45 @@ async def test_a_forged_press_is_told_that_it_was_not_offered(product: Product) 
     assert "not among the choices" in answer.text
     assert await product.rows(ACTIONS) == [("top_up", "proposed", None)]
     assert await product.value("SELECT max(attempts) FROM turns") == 1
+
+
+ASIDE = {
+    "en": ("English", "yes", "no"),
+    "fr": ("français", "oui", "non merci"),
+    "rw": ("kinyarwanda", "yego", "oya"),
+    "sw": ("kiswahili", "ndiyo", "hapana"),
+}
+
+
+async def test_in_every_language_an_answer_to_an_older_message_leaves_the_newest_quote_alone(
+    product: Product,
+) -> None:
+    phone = product.phone()
+    older = await phone.write("2 places tomorrow 7pm at Kimironko")
+    for number, (speaks, yes, no) in enumerate(ASIDE.values()):
+        await phone.write(speaks)
+        await phone.write(f"top up {7 + number}000")
+        for said in (yes, no):
+            quoted = {"type": "text", "text": said, "quoted": older.bubbles[-1]["wamid"]}
+            await phone.send(quoted)
+        [last] = await product.rows("SELECT kind, status FROM actions ORDER BY id DESC LIMIT 1")
+        assert last == ("top_up", "proposed"), speaks
+    assert await product.rows(PAYMENTS) == []
+    assert await product.rows(BOOKED) == []
+
+
+async def test_an_answer_to_ones_own_message_speaks_of_what_that_message_asked_for(
+    product: Product,
+) -> None:
+    phone = product.phone()
+    own = await phone.post({"type": "text", "text": "2 places tomorrow 7pm at Kimironko"})
+    await phone.settled(own)
+    await phone.read()
+    await phone.write("top up 9000")
+
+    over = await phone.send({"type": "text", "text": "yes", "quoted": own})
+
+    assert "Kimironko" in over.text
+    assert await product.rows(PAYMENTS) == []
+    statuses = "SELECT status FROM actions ORDER BY id"
+    assert await product.rows(statuses) == [("superseded",), ("proposed",)]

@@ -8,10 +8,12 @@ from psycopg.errors import CheckViolation
 
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.quotes import Decided, Kind
 from easymo.services import action
 from easymo.services.action import Decision, Press
 from easymo.services.execution import Limits
 from tests.conftest import NOON
+from tests.db.mobile_money import cast
 from tests.db.road import fetch
 from tests.db.test_pins import ALINE, propose
 
@@ -63,3 +65,50 @@ async def test_no_top_up_offers_what_its_kind_does_not_have(pool: Pool, ways: li
     await propose(pool)
     with pytest.raises(CheckViolation):
         await fetch(pool, "UPDATE actions SET ways = %s", ways)
+
+
+ALL = set(get_args(Decided))
+OF_KIND: dict[Kind, set[str]] = {
+    "create_booking": ALL,
+    "create_order": ALL,
+    "pay_booking": ALL - {"confirm"},
+}
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+async def test_no_kind_has_more_ways_than_its_own(pool: Pool, kind: Kind) -> None:
+    [(ways,)] = await fetch(pool, "SELECT ways_of(%s)", kind)
+    assert set(ways) == OF_KIND.get(kind, {"confirm", "cancel"})
+
+
+FORGED: list[tuple[Kind, Decision]] = [
+    ("cancel_booking", "pay_momo"),
+    ("cancel_booking", "pay_wallet"),
+    ("pay_booking", "confirm"),
+    ("top_up", "pay_wallet"),
+    ("top_up", "pay_momo"),
+]
+
+
+@pytest.mark.parametrize(("kind", "forged"), FORGED)
+async def test_a_way_of_another_kind_is_refused_with_a_word_and_moves_nothing(
+    pool: Pool, kind: Kind, forged: Decision
+) -> None:
+    scene = await cast(pool)
+    booking = None if kind == "top_up" else await scene.books()
+    amount = 5_000 if kind == "top_up" else None
+    action_id = await scene.proposes(kind, amount=amount, booking=booking)
+
+    [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", scene.amina)
+    settled = await action.settle(
+        scene.door,
+        Press("wamid.forged", forged, action_id, None, pin_checked=True),
+        fencing_token=token,
+        now=NOON,
+        limits=LIMITS,
+    )
+
+    assert settled.outcome == "not_offered"
+    assert await fetch(pool, "SELECT 1 FROM payments") == []
+    row = "SELECT status, decision FROM actions WHERE id = %s"
+    assert await fetch(pool, row, action_id) == [("proposed", None)]

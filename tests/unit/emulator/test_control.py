@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from easymo.errors import Misconfigured
 from easymo.settings import Settings
+from server.commands import emulator as command
 from server.emulator.config import EmulatorConfig
 from server.emulator.main import config_from
 from server.emulator.wamid import decode
@@ -192,3 +194,13 @@ def test_strings_that_are_no_ids_are_refused_calmly(text: str) -> None:
     for candidate in (text, f"wamid.{text}"):
         with pytest.raises(ValueError, match="not a message id"):
             decode(candidate)
+
+
+def test_in_production_the_command_stops_before_anything_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    with pytest.raises(Misconfigured, match="in production they are real"):
+        command.run()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,43 @@
+"""Models that reason are asked to do it little, and have room for thoughts and answer."""
+
+import pytest
+
+from db.seeds.agents import MAX_TOKENS
+from easymo.models.gateway import BESIDE_TOKENS
+from easymo.models.reasoning import Effort, effort
+from easymo.models.senses import SEEN_TOKENS
+from easymo.settings import OpenAI
+
+ROOM_FOR_THOUGHTS = 2_000
+
+
+@pytest.mark.parametrize(
+    ("model", "wanted", "sent"),
+    [
+        ("gpt-5-mini", "low", "low"),
+        ("gpt-5-nano", "low", "low"),
+        ("gpt-5", "minimal", "minimal"),
+        ("gpt-5-nano-2025-08-07", "minimal", "minimal"),
+        ("gpt-5.1-mini", "minimal", "low"),
+        ("o4-mini", "minimal", "low"),
+        ("o3", "high", "high"),
+        ("gpt-5-chat-latest", "low", None),
+        ("gpt-4o-mini", "low", None),
+        ("gpt-4.1", "minimal", None),
+        ("gpt-5-mini", None, None),
+    ],
+)
+def test_only_a_model_that_can_be_told_how_long_to_think_is_told(
+    model: str, wanted: Effort | None, sent: Effort | None
+) -> None:
+    assert effort(model, wanted) == sent
+
+
+def test_out_of_the_box_every_model_thinks_little() -> None:
+    rules = OpenAI()
+    for model in (rules.model, rules.small_model, rules.seeing_model):
+        assert effort(model, rules.reasoning_effort) in ("minimal", "low", None), model
+
+
+def test_what_a_model_may_write_has_room_for_what_it_thinks() -> None:
+    assert min(MAX_TOKENS, BESIDE_TOKENS, SEEN_TOKENS) >= ROOM_FOR_THOUGHTS

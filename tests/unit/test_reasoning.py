@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.seeds.agents import MAX_TOKENS
+from easymo.conversation.agents import MAX_TOKENS
 from easymo.models.gateway import BESIDE_TOKENS
 from easymo.models.reasoning import Effort, effort
 from easymo.models.senses import SEEN_TOKENS

@@ -4687,3 +4687,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION identity_change() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION identity_change() TO easymo_customer;
+
+-- The quote's words in every language: the customer may change theirs while it waits.
+ALTER TABLE actions ADD COLUMN translations jsonb NOT NULL DEFAULT '{}'
+    CHECK (jsonb_typeof(translations) = 'object');
+GRANT INSERT (translations) ON actions TO easymo_customer;

@@ -140,7 +140,8 @@ def _pressed(
     if is_of_drivers(one):
         return Command(goto="drive", update=fresh)
     if one.get("option_id") == PERSON:
-        return _to_person(fresh)
+        asked = say("turn.person", language)
+        return _to_person({**fresh, "messages": [_press_of(asked, one)]})
     choice = (state.get("offered") or {}).get(one.get("option_id") or "")
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
@@ -153,15 +154,15 @@ def _pressed(
             "agent": agent,
             "is_pressed": True,
             "messages": [
-                HumanMessage(
-                    choice["title"],
-                    id=f"in-{one['id']}",
-                    additional_kwargs={"pressed": choice["title"]},
-                ),
+                _press_of(choice["title"], one),
                 _call(choice, one["id"]),
             ],
         },
     )
+
+
+def _press_of(title: str, one: Inbound) -> HumanMessage:
+    return HumanMessage(title, id=f"in-{one['id']}", additional_kwargs={"pressed": title})
 
 
 def _call(choice: Choice, inbox_id: int) -> AIMessage:

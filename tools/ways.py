@@ -27,7 +27,7 @@ def worded(
     words: Callable[[str], str], language: str, ways: Sequence[Decided] = ("confirm", "cancel")
 ) -> Quote:
     """A quote, from what says it in a language: in hers, and in those she may change to."""
-    everywhere = {spoken: words(spoken) for spoken in LANGUAGES}
+    everywhere: dict[str, str] = {spoken: words(spoken) for spoken in LANGUAGES}
     return Quote(words(language), language, ways, everywhere)
 
 

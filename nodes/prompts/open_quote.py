@@ -1,4 +1,4 @@
-"""One line for models on the quote that waits: what it is, and that only the customer decides it."""
+"""One line for models on the quote that waits: what it is, and that only a press decides it."""
 
 import json
 

@@ -66,10 +66,11 @@ Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     inbound = state["inbound"]
     language = state.get("language") or runtime.context.turn.language
-    changed = await reread(inbound, runtime.context)
+    changed = await reread(inbound, state.get("messages") or [], runtime.context)
     heard = [one for one in changed.inbound if one["kind"] not in SILENT]
     fresh = new_turn(without_openings(heard, state))
     fresh["language"] = language
+    fresh["messages"] = changed.rewritten
     if changed.withdrawn:
         fresh["open_proposal"] = _without(state.get("open_proposal"), changed.withdrawn)
     if changed.is_decided:

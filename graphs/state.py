@@ -186,6 +186,8 @@ class ConversationState(TypedDict):
     press: Annotated[Press | None, UntrackedValue]
     is_pressed: Annotated[bool, UntrackedValue]
     bubbles: Annotated[list[Bubble], UntrackedValue]
+    # How often the turn did what is limited.
+    kept: Annotated[dict[str, int], UntrackedValue]
     handoff_reason: Annotated[str | None, UntrackedValue]
     tickets: Annotated[list[NewTicket], UntrackedValue]
     wants_stopped: Annotated[bool | None, UntrackedValue]
@@ -214,6 +216,7 @@ class StateUpdate(TypedDict, total=False):
     press: Press | None
     is_pressed: bool
     bubbles: list[Bubble]
+    kept: dict[str, int]
     proposal: Proposal | None
     handoff_reason: str | None
     tickets: list[NewTicket]
@@ -239,6 +242,7 @@ def new_turn(inbound: list[Inbound]) -> StateUpdate:
         "press": None,
         "is_pressed": False,
         "bubbles": [],
+        "kept": {},
         "proposal": None,
         "handoff_reason": None,
         "tickets": [],

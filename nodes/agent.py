@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 
@@ -14,6 +15,7 @@ from easymo.models.guided.model import GuidedModel
 from graphs.context import Node, RunContext
 from graphs.state import Bubble, Choice, ConversationState, StateUpdate
 from nodes.guard import Ask, Guarded, Passed, Speaker, passed
+from nodes.prompts.open_quote import open_quote
 from nodes.prompts.situation import briefing, known
 from nodes.recall import answered
 from tools.toolbox import schema
@@ -32,7 +34,7 @@ def agent_node(name: str) -> Node:
                 context,
                 language=state["language"],
                 current_agent=name,
-                known=known(state),
+                known=replace(known(state), open_quote=await open_quote(state, context)),
             ),
             *_focused(answered(state["messages"]), state["request"]),
         ]

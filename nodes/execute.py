@@ -57,7 +57,9 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         if press.get("in_words") and settled.outcome == "stale" and settled.quote:
             bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
     still_open = state.get("open_proposal")
-    if settled.outcome not in LEAVES_OPEN and still_open:
+    # Of no action of theirs: a forged or foreign press says nothing of the quote that is open.
+    is_theirs = settled.kind is not None
+    if is_theirs and settled.outcome not in LEAVES_OPEN and still_open:
         still_open = None if still_open["action_id"] == press["action_id"] else still_open
     return {
         "open_proposal": still_open,

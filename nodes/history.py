@@ -19,11 +19,10 @@ def of_turn(state: ConversationState) -> list[AnyMessage]:
     return messages[begin:]
 
 
-def shown(sent: dict[str, Any]) -> dict[str, Any]:
+def shown(sent: dict[str, Any]) -> list[str]:
     """The titles of what may be pressed under a message, as the customer sees them."""
     rows = [row for section in sent.get("sections", []) for row in section["rows"]]
-    titles = [one["title"] for one in [*sent.get("buttons", []), *rows]]
-    return {"buttons": titles} if titles else {}
+    return [one["title"] for one in [*sent.get("buttons", []), *rows]]
 
 
 def title(press: Press, proposal: Proposal | None, language: str) -> str | None:

@@ -45,10 +45,11 @@ Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     inbound = state["inbound"]
     language = state.get("language") or runtime.context.turn.language
-    changed = await reread(inbound, runtime.context)
+    changed = await reread(inbound, state.get("messages") or [], runtime.context)
     heard = [one for one in changed.inbound if one["kind"] not in SILENT]
     fresh = new_turn(without_openings(heard, state))
     fresh["language"] = language
+    fresh["messages"] = changed.rewritten
     if changed.withdrawn:
         fresh["open_proposal"] = _without(state.get("open_proposal"), changed.withdrawn)
     if changed.is_decided:
@@ -119,7 +120,8 @@ def _pressed(
     if is_of_drivers(one):
         return Command(goto="drive", update=fresh)
     if one.get("option_id") == PERSON:
-        return _to_person(fresh)
+        asked = say("turn.person", language)
+        return _to_person({**fresh, "messages": [_press_of(asked, one)]})
     choice = (state.get("offered") or {}).get(one.get("option_id") or "")
     if choice is None:
         stale = Bubble(text=say("turn.stale_choice", language))
@@ -132,15 +134,15 @@ def _pressed(
             "agent": agent,
             "is_pressed": True,
             "messages": [
-                HumanMessage(
-                    choice["title"],
-                    id=f"in-{one['id']}",
-                    additional_kwargs={"pressed": choice["title"]},
-                ),
+                _press_of(choice["title"], one),
                 _call(choice, one["id"]),
             ],
         },
     )
+
+
+def _press_of(title: str, one: Inbound) -> HumanMessage:
+    return HumanMessage(title, id=f"in-{one['id']}", additional_kwargs={"pressed": title})
 
 
 def _call(choice: Choice, inbox_id: int) -> AIMessage:

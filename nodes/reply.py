@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from langchain_core.messages import AIMessage, AnyMessage
 from langgraph.runtime import Runtime
 
 from easymo.messages.catalogue import DEFAULT, say
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
-from nodes.history import of_turn, shown
 from nodes.misunderstanding import counted
 from nodes.press import button_id
+from nodes.read_back import read_back
 from nodes.services import with_services
 from nodes.standing_quote import with_standing_quote
 from nodes.welcome import welcomed
@@ -46,25 +45,8 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
         "outgoing": outgoing,
         "misunderstood": misunderstood,
         "offered": dict(list(kept.items())[-OFFERED_KEPT:]),
-        "messages": _unsaid(state, outgoing, runtime.context.turn.id),
+        "messages": read_back(state, bubbles, outgoing, runtime.context.turn.id),
     }
-
-
-def _unsaid(
-    state: ConversationState, outgoing: list[dict[str, Any]], turn_id: int
-) -> list[AnyMessage]:
-    """What code said, for the agents to read later; what an agent said is there already."""
-    said = {message.text.strip() for message in of_turn(state) if isinstance(message, AIMessage)}
-    done = state["press"] is not None and state["press"]["decision"] != "cancel"
-    return [
-        AIMessage(
-            bubble["text"],
-            id=f"code-{turn_id}.{position}",
-            additional_kwargs=shown(outgoing[position]) | ({"done": True} if done else {}),
-        )
-        for position, bubble in enumerate(state["bubbles"])
-        if bubble["text"] not in said and not bubble.get("is_unsaid")
-    ]
 
 
 def _render(bubble: Bubble, name: str, offered: dict[str, Choice], language: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from easymo.models.guided.commands import command
 from easymo.whatsapp.message import BODY_CHARACTERS
 from graphs.context import RunContext
 from graphs.state import Bubble, Choice, ConversationState, Proposal
-from tools.ways import titled
+from tools.ways import titled, told
 
 ABOUT_PINS = ("pin", "pin_forgotten")
 
@@ -31,12 +31,12 @@ async def with_standing_quote(
         standing = await quotes.standing(conn, context.now)
     if standing is None:
         return bubbles, None
-    proposal = _proposal(standing)
     again = _again(standing, context.now, language)
     *before, last = bubbles
     text = f"{last['text']}\n\n{again}"
     if again is None or len(text) > BODY_CHARACTERS or any(_asks(bubble) for bubble in bubbles):
-        return bubbles, proposal
+        return bubbles, _proposal(standing, standing.language or language)
+    proposal = _proposal(standing, language)
     shown = Bubble(text=text, proposal=proposal)
     if last.get("is_free"):
         # Beside a quote of code's, a model's words are no more evidence than alone.
@@ -56,19 +56,26 @@ def _is_of_words(state: ConversationState) -> bool:
 
 
 def _again(standing: Standing, now: datetime, language: str) -> str | None:
-    """The quote's own words with the minutes that are left; None in a language she left since."""
-    if standing.language != language:
+    """The quote's own words in the language that is spoken now, with the minutes that are left.
+
+    None for one that was drafted before quotes were kept in every language.
+    """
+    if language not in standing.translations:
         return None
-    left = max(1, math.floor((standing.expires_at - now).total_seconds() / 60))
-    quote = Quote(standing.quote, language, standing.ways)
-    if MINUTES in standing.quote:
-        return f"{say('action.still_open', language)}\n{quote.said(left)}"
+    left = minutes_left(standing, now)
+    quote = Quote(standing.translations[language], language, standing.ways)
+    if MINUTES in quote.words:
+        return f"{say('action.still_open', language)}\n{told(quote, left)}"
     return f"{say('action.still_open_for', language, count=left)}\n{quote.words}"
 
 
-def _proposal(standing: Standing) -> Proposal:
-    """With the buttons that the quote had, in the language it had them in."""
-    quote = Quote(standing.quote, standing.language or "", standing.ways)
+def minutes_left(standing: Standing, now: datetime) -> int:
+    return max(1, math.floor((standing.expires_at - now).total_seconds() / 60))
+
+
+def _proposal(standing: Standing, language: str) -> Proposal:
+    """With its buttons in the language of the words they stand under."""
+    quote = Quote(standing.quote, language, standing.ways)
     return Proposal(
         action_id=standing.action_id,
         nonce=standing.nonce,

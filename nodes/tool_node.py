@@ -19,7 +19,7 @@ from easymo.messages.catalogue import DEFAULT, say
 from graphs.context import Node, RunContext, ToolExecution
 from graphs.routing import HANDOVERS_PER_TURN
 from graphs.state import Bubble, ConversationState, Request, StateUpdate
-from tools.toolbox import TOOLBOX
+from nodes.turn_limits import DRAFT, Call, Limit, counted, reached
 
 logger = log.get(__name__)
 
@@ -37,7 +37,8 @@ def tool_node(tools: Sequence[BaseTool] = EVERY_TOOL) -> Node:
     async def run_tools(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
         answered = await node.ainvoke(state)
         messages: list[AnyMessage] = answered["messages"]
-        update: StateUpdate = {"messages": messages}
+        kept = counted(state["kept"], messages)
+        update: StateUpdate = {"messages": messages, "kept": kept}
         # No agent speaks after a press or beside a draft: what the tools say goes out as it is.
         is_quoted = any(_artifact(message).get("proposal") for message in messages)
         for message in messages:
@@ -116,8 +117,8 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
     name = request.tool_call["name"]
     if not context.agents.is_allowed(agent, name):
         outcome, answer = "refused", _bad(request, f"{agent} may not call {name}.", language)
-    elif not (_may_draft(request) and _may_open(request)):
-        outcome, answer = "refused", _one_at_a_time(request, language)
+    elif limit := reached(request.tool_call, _beside(request), request.state["kept"]):
+        outcome, answer = "refused", _not_again(request, limit, language)
     else:
         outcome, answer = await _try(request, execute, language)
     context.tool_executions.append(
@@ -135,31 +136,15 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
     return answer
 
 
-def _may_draft(request: ToolCallRequest) -> bool:
-    """One proposal a turn, for she is asked one question; calls of one message run at once."""
-    drafting = [
-        call["id"]
-        for call in request.state["messages"][-1].tool_calls
-        if call["name"] in TOOLBOX and TOOLBOX[call["name"]].needs_confirmation
-    ]
-    if request.tool_call["id"] not in drafting:
-        return True
-    return request.state["proposal"] is None and request.tool_call["id"] == drafting[0]
+def _beside(request: ToolCallRequest) -> Sequence[Call]:
+    """All calls of the message that this one is of, which run at once."""
+    calls: Sequence[Call] = request.state["messages"][-1].tool_calls
+    return calls
 
 
-def _may_open(request: ToolCallRequest) -> bool:
-    """One ticket a turn, as drafts are: what the turn opened is in no table before its commit."""
-
-    def opens(call: Any) -> bool:
-        return call["name"] == "create_ticket" and bool(call["args"].get("words"))
-
-    if not opens(request.tool_call):
-        return True
-    first = next(call for call in request.state["messages"][-1].tool_calls if opens(call))
-    return not request.state["tickets"] and request.tool_call["id"] == first["id"]
-
-
-def _one_at_a_time(request: ToolCallRequest, language: str) -> ToolMessage:
+def _not_again(request: ToolCallRequest, limit: Limit, language: str) -> ToolMessage:
+    if limit != DRAFT:
+        return _answer(request, f"Not yet. {limit.told}", {})
     sentence = say("turn.one_at_a_time", language)
     return _answer(request, f"Not yet. Tell the customer: {sentence}", {"say": sentence})
 

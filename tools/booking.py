@@ -5,7 +5,7 @@ from dataclasses import replace
 from langchain_core.tools import BaseTool, tool
 
 from db.repositories.holds import Most
-from db.repositories.quotes import MINUTES, Quote
+from db.repositories.quotes import MINUTES
 from easymo.services import booking as bookings
 from easymo.services import profile
 from easymo.services.booking import Wish
@@ -17,7 +17,7 @@ from tools import booking_wording as wording
 from tools.answer import Answer
 from tools.runtime import Runtime, claim_of
 from tools.venue import venue_code
-from tools.ways import titled, ways_to_pay
+from tools.ways import titled, told, ways_to_pay, worded
 
 
 @tool(response_format="content_and_artifact")
@@ -84,9 +84,13 @@ async def create_booking(
         mine = await bookings.of_the_slot(context.door, found.slot, context.now)
         if mine is not None:
             return wording.booked_there_already(mine, found, wish, language)
-    words = wording.booking_quote(found, MINUTES, language, is_usual=usual is not None)
     ways = await ways_to_pay(context.door, found.slot.price_rwf * found.guests)
-    quote = Quote(words, language, ways)
+    is_usual = usual is not None
+    quote = worded(
+        lambda spoken: wording.booking_quote(found, MINUTES, spoken, is_usual=is_usual),
+        language,
+        ways,
+    )
     drafted = await bookings.draft(
         context.door,
         claim_of(context),
@@ -96,8 +100,8 @@ async def create_booking(
         hold=context.settings.hold,
         most=Most(rules.most_unpaid, rules.most_unpaid_guests),
     )
-    told = quote.said(context.settings.booking.hold_minutes)
-    return wording.proposal(drafted, told, titled(drafted.kind, quote))
+    said = told(quote, context.settings.booking.hold_minutes)
+    return wording.proposal(drafted, said, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
@@ -131,7 +135,7 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
             return wording.not_cancelled_yet(asked, language)
         chosen = await bookings.find(context.door, booking, context.now)
     refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
-    quote = Quote(wording.cancellation_quote(chosen, refund, language), language)
+    quote = worded(lambda spoken: wording.cancellation_quote(chosen, refund, spoken), language)
     drafted = await bookings.draft_cancellation(
         context.door,
         claim_of(context),

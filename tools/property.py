@@ -4,7 +4,6 @@ from langchain_core.tools import BaseTool, tool
 
 from db.repositories.holds import Most
 from db.repositories.properties import PropertyKind, Terms, Wanted
-from db.repositories.quotes import Quote
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
 from easymo.wall_time import Day, TimeOfDay
@@ -13,7 +12,7 @@ from tools import property_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
-from tools.ways import titled
+from tools.ways import titled, worded
 
 
 @tool(response_format="content_and_artifact")
@@ -86,7 +85,7 @@ async def schedule_viewing(
     fit = viewings.fitting(free, day, time)
     if len(fit) != 1 or not (day and time):
         return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
-    quote = Quote(viewing_wording.quote(one, fit[0], language), language)
+    quote = worded(lambda spoken: viewing_wording.quote(one, fit[0], spoken), language)
     drafted = await viewings.draft(
         context.door,
         claim_of(context),
@@ -121,7 +120,7 @@ async def cancel_viewing(runtime: Runtime, viewing: int | None = None) -> Answer
         chosen = found[0]
     else:
         chosen = await viewings.find(context.door, viewing, context.now)
-    quote = Quote(viewing_wording.cancellation_quote(chosen, language), language)
+    quote = worded(lambda spoken: viewing_wording.cancellation_quote(chosen, spoken), language)
     drafted = await viewings.draft_cancellation(
         context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
     )

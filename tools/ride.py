@@ -2,7 +2,6 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from db.repositories.quotes import Quote
 from easymo.services import location
 from easymo.services import ride as rides
 from easymo.services import ride_cancellation as cancellation
@@ -13,7 +12,7 @@ from tools.booking_wording import language_of
 from tools.location import spot_of
 from tools.location_wording import ask
 from tools.runtime import Runtime, claim_of
-from tools.ways import titled
+from tools.ways import titled, worded
 
 
 @tool(response_format="content_and_artifact")
@@ -62,7 +61,7 @@ async def request_ride(
     )
     if not free:
         return wording.nobody(since, to, language)
-    quote = Quote(wording.quote(since, to, costs, free[0], language), language)
+    quote = worded(lambda spoken: wording.quote(since, to, costs, free[0], spoken), language)
     drafted = await rides.draft(
         context.door,
         claim_of(runtime.context),
@@ -93,7 +92,9 @@ async def cancel_ride(runtime: Runtime) -> Answer:
         raise cancellation.NoRide
     fee = cancellation.cancel_fee_rwf(found.ride, context.now, rules)
     language = language_of(runtime)
-    quote = Quote(wording.cancellation_quote(found.ride, fee, rules, language), language)
+    quote = worded(
+        lambda spoken: wording.cancellation_quote(found.ride, fee, rules, spoken), language
+    )
     drafted = await cancellation.draft(
         context.door,
         claim_of(runtime.context),

@@ -67,7 +67,7 @@ def cancellation_quote(ride: Ride, fee_rwf: int, rules: Rides, language: str) ->
         pickup=ride.pickup,
         destination=ride.destination,
         fee=in_words(fee_rwf or rules.cancel_fee_rwf, language),
-        minutes=rules.cancel_free_minutes,
+        minutes=say("action.minutes", language, count=rules.cancel_free_minutes),
     )
 
 

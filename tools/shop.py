@@ -6,7 +6,7 @@ from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel, BeforeValidator
 
 from db.repositories.holds import Most
-from db.repositories.quotes import MINUTES, Quote
+from db.repositories.quotes import MINUTES
 from easymo.services import order as orders
 from easymo.services import shop as shops
 from easymo.services.order_request import Ready, Wish, next_step, pick_up_until
@@ -14,7 +14,7 @@ from tools import order_wording, shop_wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
-from tools.ways import titled, ways_to_pay
+from tools.ways import titled, told, ways_to_pay, worded
 
 
 class Item(BaseModel):
@@ -95,9 +95,12 @@ async def order_for_pickup(
         return order_wording.step(found, wishes, shop, language)
     until = pick_up_until(found.lines, context.now, rules.pick_up_days)
     address = (await shops.named(context.door, found.lines[0].product.shop_name))[0].address
-    words = order_wording.quote(found.lines, address, until, MINUTES, language)
     ways = await ways_to_pay(context.door, sum(line.total_rwf for line in found.lines))
-    quote = Quote(words, language, ways)
+    quote = worded(
+        lambda spoken: order_wording.quote(found.lines, address, until, MINUTES, spoken),
+        language,
+        ways,
+    )
     drafted = await orders.draft(
         context.door,
         claim_of(context),
@@ -107,8 +110,8 @@ async def order_for_pickup(
         hold=context.settings.hold,
         most=Most(rules.most_unpaid),
     )
-    told = quote.said(context.settings.booking.hold_minutes)
-    return order_wording.proposal(drafted, told, titled(drafted.kind, quote))
+    said = told(quote, context.settings.booking.hold_minutes)
+    return order_wording.proposal(drafted, said, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
@@ -133,7 +136,7 @@ async def cancel_order(runtime: Runtime, order: int | None = None) -> Answer:
         chosen = found[0]
     else:
         chosen = await orders.find(context.door, order, context.now)
-    quote = Quote(order_wording.cancellation_quote(chosen, language), language)
+    quote = worded(lambda spoken: order_wording.cancellation_quote(chosen, spoken), language)
     drafted = await orders.draft_cancellation(
         context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
     )

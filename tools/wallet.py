@@ -2,7 +2,6 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from db.repositories.quotes import Quote
 from easymo.messages import amounts
 from easymo.services import wallet as wallets
 from tools import own_words
@@ -10,7 +9,7 @@ from tools import wallet_wording as wording
 from tools.answer import Answer
 from tools.booking_wording import language_of
 from tools.runtime import Runtime, claim_of
-from tools.ways import titled
+from tools.ways import titled, worded
 
 LINES_SHOWN = 10
 
@@ -56,7 +55,7 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
         least=wallets.LEAST_TOP_UP_RWF,
         most=context.settings.limits.rwf_per_day,
     )
-    quote = Quote(wording.top_up_quote(wanted, language), language)
+    quote = worded(lambda spoken: wording.top_up_quote(wanted, spoken), language)
     drafted = await wallets.draft_top_up(
         context.door,
         claim_of(context),
@@ -85,8 +84,11 @@ async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
     by_momo = await wallets.can_pay_by_momo(context.door)
     if not by_momo and has.available_rwf < found[0].total_rwf:
         raise wallets.NoNumberToAsk
-    words = wording.payment_quote(found[0], has, language)
-    quote = Quote(words, language, wording.payment_ways(found[0], has, by_momo=by_momo))
+    quote = worded(
+        lambda spoken: wording.payment_quote(found[0], has, spoken),
+        language,
+        wording.payment_ways(found[0], has, by_momo=by_momo),
+    )
     drafted = await wallets.draft_payment(
         context.door, claim_of(context), found[0], quote=quote, hold=context.settings.hold
     )

@@ -1,9 +1,11 @@
-"""The buttons under a quote: what may be decided about it, and in which words."""
+"""A quote in its words, and the buttons under it: what may be decided about it."""
+
+from collections.abc import Callable, Sequence
 
 from db.door import CustomerDoor
 from db.repositories.actions import Kind
 from db.repositories.quotes import Decided, Quote
-from easymo.messages.catalogue import say
+from easymo.messages.catalogue import LANGUAGES, say
 from easymo.services import wallet
 from graphs.state import Way
 
@@ -19,6 +21,19 @@ async def ways_to_pay(door: CustomerDoor, amount_rwf: int) -> list[Decided]:
     if await wallet.can_pay_by_momo(door):
         return ["confirm", "pay_momo", "cancel"]
     return ["confirm", "cancel"]
+
+
+def worded(
+    words: Callable[[str], str], language: str, ways: Sequence[Decided] = ("confirm", "cancel")
+) -> Quote:
+    """A quote, from what says it in a language: in hers, and in those she may change to."""
+    everywhere: dict[str, str] = {spoken: words(spoken) for spoken in LANGUAGES}
+    return Quote(words(language), language, ways, everywhere)
+
+
+def told(quote: Quote, minutes: int) -> str:
+    """The quote's words, with the minutes that are left of it."""
+    return quote.said(say("action.minutes", quote.language, count=minutes))
 
 
 def titled(kind: Kind, quote: Quote) -> list[Way]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from db.repositories.quotes import Decided, Kind, Quote
 
@@ -32,10 +33,11 @@ class Action:
 
 DRAFT = """
     INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf, quote,
-                         language, ways, created_at, expires_at, ride_id, order_id, viewing_id)
+                         language, translations, ways, created_at, expires_at, ride_id, order_id,
+                         viewing_id)
     VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
-            %(amount_rwf)s, %(quote)s, %(language)s, %(ways)s, %(now)s, %(expires_at)s,
-            %(ride_id)s, %(order_id)s, %(viewing_id)s)
+            %(amount_rwf)s, %(quote)s, %(language)s, %(translations)s, %(ways)s, %(now)s,
+            %(expires_at)s, %(ride_id)s, %(order_id)s, %(viewing_id)s)
     RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
               ride_id, order_id, viewing_id, ways, quote
 """
@@ -68,6 +70,7 @@ async def draft(
                 "amount_rwf": amount_rwf,
                 "quote": quote.words,
                 "language": quote.language,
+                "translations": Jsonb(dict(quote.translations)),
                 "ways": list(quote.ways),
                 "now": now,
                 "expires_at": expires_at,

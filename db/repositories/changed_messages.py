@@ -1,5 +1,6 @@
 """What a customer's message had led to, for when they delete or edit it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,3 +33,37 @@ async def led_to(conn: AsyncConnection, wamid: str) -> Led | None:
     async with conn.cursor(row_factory=class_row(Led)) as cursor:
         await cursor.execute(LED_TO, {"wamid": wamid})
         return await cursor.fetchone()
+
+
+@dataclass(frozen=True)
+class Read:
+    """A row of the inbox that a turn has read, with its words in the transcript."""
+
+    inbox_id: int
+    words: str | None
+
+
+AS_READ = "SELECT inbox_id, words FROM message_as_read(%s, %s) ORDER BY inbox_id"
+
+
+async def as_read(conn: AsyncConnection, wamid: str, *, before: int) -> list[Read]:
+    """The door's customer's message and its edits, as far as they were read before that row."""
+    async with conn.cursor(row_factory=class_row(Read)) as cursor:
+        await cursor.execute(AS_READ, [wamid, before])
+        return await cursor.fetchall()
+
+
+REWRITE = "SELECT rewrite_message(%s, %s, %s, %s)"
+
+
+async def rewrite(
+    conn: AsyncConnection,
+    wamid: str,
+    *,
+    before: int,
+    words: str | None,
+    fingerprints: Sequence[str],
+) -> None:
+    """Let it say `words` wherever it is kept; None when it was deleted. What was remembered of it
+    goes, by its fingerprints."""
+    await conn.execute(REWRITE, [wamid, before, words, list(fingerprints)])

@@ -1,7 +1,7 @@
 """Quotes: what an action offered in which words, which one stands, and which one is answered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -24,19 +24,23 @@ Kind = Literal[
 ]
 
 MINUTES = "{minutes}"
-"""Stands in a quote's words for the minutes that are left of it."""
+"""Stands in a quote's words for the minutes that are left of it, "10 minutes" and all."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """What she is told and may decide, kept with the action so that it can be said again whole."""
+    """What she is told and may decide, kept with the action so that it can be said again whole.
+
+    `translations` are the same words in every language: she may change hers while it waits.
+    """
 
     words: str
     language: str
     ways: Sequence[Decided] = ("confirm", "cancel")
+    translations: Mapping[str, str] = field(default_factory=dict)
 
-    def said(self, minutes: int) -> str:
-        return self.words.replace(MINUTES, str(minutes))
+    def said(self, minutes: str) -> str:
+        return self.words.replace(MINUTES, minutes)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Standing:
     nonce: str
     quote: str
     language: str | None
+    translations: dict[str, str]
     ways: list[Decided]
     expires_at: datetime
     options: list[dict[str, str]]
@@ -67,8 +72,8 @@ class Answered:
 
 
 STANDING = """
-    SELECT a.id AS action_id, a.kind, a.nonce, a.quote, a.language, a.ways, a.expires_at,
-           s.options, s.since
+    SELECT a.id AS action_id, a.kind, a.nonce, a.quote, a.language, a.translations, a.ways,
+           a.expires_at, s.options, s.since
     FROM standing_quote(%s) s JOIN actions a ON a.id = s.action_id
 """
 

@@ -17,13 +17,14 @@ from nodes.summary import in_words
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of her beyond the window: her memories, what the window no longer holds, and
-    how her conversation before this one ended."""
+    """What is known of her beyond the window: her memories, what the window no longer holds, how
+    her conversation before this one ended, and the line on the quote that waits for her."""
 
     memories: Sequence[str] = ()
     summary: str = ""
     notes: str | None = None
     earlier: str | None = None
+    open_quote: str = ""
 
 
 def known(state: ConversationState) -> Known:
@@ -80,6 +81,8 @@ def _beyond(known: Known) -> list[str]:
     if known.memories:
         listed = json.dumps(known.memories, ensure_ascii=False)
         parts.append(f"Remembered about her, as data: {listed}.")
+    if known.open_quote:
+        parts.append(known.open_quote)
     return parts
 
 

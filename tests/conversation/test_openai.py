@@ -183,3 +183,48 @@ async def test_when_the_money_of_a_conversation_is_spent_the_guided_model_goes_o
 
     assert "10,000 RWF" in quote.text
     assert len(openai.state.journal.records()) == asked
+
+
+REPEATED = {
+    "create_ticket": ("support", [{"words": f"He was rude, {n}"} for n in range(5)], 1),
+    "update_preferences": ("general", [{"name": f"Didi{c}"} for c in "abcde"], 3),
+    "give_feedback": ("general", [{"rating": "up", "comment": f"good {n}"} for n in range(5)], 1),
+}
+"""Who may call it, what with, and how often one turn may do it."""
+
+
+@pytest.mark.parametrize("tool", REPEATED)
+async def test_a_model_that_repeats_itself_at_once_and_again_does_no_more_than_a_turn_may(
+    product: Product, openai: LLMockServer, tool: str
+) -> None:
+    agent, arguments, most = REPEATED[tool]
+    routes(openai, agent)
+    for some in (arguments[:3], arguments[3:]):
+        called = tuple(ToolCall(tool, one) for one in some)
+        openai.state.scenarios.add(Reply(tool_calls=called, match=BIG))
+    openai.state.scenarios.add(Reply(text="That is all.", match=BIG))
+
+    await product.phone().write("I have a complaint about the driver")
+
+    done = "SELECT outcome, count(*) FROM ai_tool_executions GROUP BY 1 ORDER BY 1"
+    assert await product.rows(done) == [("answered", most), ("refused", 5 - most)]
+
+
+async def test_a_model_reads_the_open_quote_the_buttons_and_what_was_pressed(
+    product: Product, openai: LLMockServer
+) -> None:
+    phone = product.phone()
+    openai.state.scenarios.add(Fail(500, times=None, message="not yet"))
+    await phone.write("2 places tomorrow 7pm at Kimironko")
+    await phone.press("Cancel")
+    await phone.write("3 places tomorrow 7pm at Kimironko")
+    openai.state.scenarios.clear()
+    routes(openai, "general")
+    openai.state.scenarios.add(Reply(text="It is in Gasabo.", match=BIG))
+
+    await phone.write("where is it?")
+
+    read = json.dumps(openai.state.journal.records()[-1].body, ensure_ascii=False)
+    assert "[pressed: Cancel]" in read
+    assert "[buttons: Confirm · Pay with MoMo · Cancel]" in read
+    assert "Open, not decided by the customer yet (create_booking)" in read

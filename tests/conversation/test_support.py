@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from evals.desk import sitting
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
 
 TICKETS = "SELECT id, subject, words, status FROM tickets ORDER BY id"
 PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
@@ -90,3 +90,14 @@ async def test_her_first_wish_for_a_person_is_answered_in_her_language_and_no_is
     assert "What happened" in (await divine.write("I want to report a problem")).text
     await divine.write("no, never mind")
     assert await product.rows(TICKETS) == []
+
+
+async def test_several_complaints_in_one_turn_open_one_ticket(product: Product) -> None:
+    for wa_id, complaints in {
+        ALINE: ["I was charged twice for my table!", "and the waiter was rude to us, I complain"],
+        JEAN: ["j'ai été débité deux fois !", "je veux me plaindre, le serveur était malpoli"],
+        DIVINE: ["nimetozwa mara mbili!", "nataka kulalamika, mhudumu alikuwa mkali"],
+    }.items():
+        await product.phone(wa_id).write_at_once(complaints)
+    opened = "SELECT customer_id, turn_id, count(*) FROM tickets GROUP BY 1, 2"
+    assert {count for _, _, count in await product.rows(opened)} == {1}

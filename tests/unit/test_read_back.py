@@ -1,0 +1,88 @@
+"""What later models read of an answer: each bubble once, with the buttons that were under it."""
+
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+from langgraph.graph.message import add_messages
+
+from easymo.models.marking import marked
+from graphs.state import Bubble, ConversationState, Proposal, new_turn
+from nodes.read_back import read_back
+
+TITLES = {
+    "en": ["Book a table", "My bookings"],
+    "fr": ["Réserver une table", "Mes réservations"],
+    "rw": ["Kubika ameza", "Ibyo nabitse"],
+    "sw": ["Weka meza", "Nafasi zangu"],
+}
+QUOTE = Proposal(action_id=4, nonce="n")
+
+
+def state_of(bubbles: list[Bubble], said: list[AIMessage]) -> ConversationState:
+    messages = [HumanMessage("hello", id="in-7"), *said]
+    turn = new_turn([{"id": 7, "key": "k", "kind": "text"}])
+    state: Any = {**turn, "messages": messages, "bubbles": bubbles}
+    return state  # type: ignore[no-any-return]
+
+
+def read(
+    bubbles: list[Bubble], said: list[AIMessage], outgoing: list[dict[str, Any]], sent: Any = None
+) -> list[str]:
+    state = state_of(bubbles, said)
+    new = read_back(state, sent or bubbles, outgoing, 1)
+    whole = add_messages(state["messages"], new)  # type: ignore[arg-type]
+    return [str(one.content) for one in marked(whole)][1:]  # type: ignore[arg-type]
+
+
+def buttons(*titles: str) -> dict[str, Any]:
+    return {"kind": "buttons", "buttons": [{"id": title, "title": title} for title in titles]}
+
+
+def rows(*titles: str) -> dict[str, Any]:
+    made = [{"id": title, "title": title} for title in titles]
+    return {"kind": "list", "sections": [{"rows": made}]}
+
+
+@pytest.mark.parametrize("language", TITLES)
+@pytest.mark.parametrize("shape", [buttons, rows])
+def test_an_agents_own_bubble_tells_its_buttons(shape: Any, language: str) -> None:
+    own = AIMessage("What would you like?", id="run-1")
+    told = read([Bubble(text=own.text)], [own], [shape(*TITLES[language])])
+    assert told == [f"What would you like?\n[buttons: {' · '.join(TITLES[language])}]"]
+
+
+def test_what_has_no_buttons_stays_as_it_was() -> None:
+    own = AIMessage("It is in Gasabo.", id="run-1")
+    assert read([Bubble(text=own.text)], [own], [{"kind": "text"}]) == ["It is in Gasabo."]
+
+
+def test_of_two_bubbles_each_has_its_own_buttons_and_code_is_marked() -> None:
+    own = AIMessage("It is in Gasabo.", id="run-1")
+    bubbles = [Bubble(text=own.text), Bubble(text="Shall I book it?", proposal=QUOTE)]
+    told = read(bubbles, [own], [buttons("Isoko"), buttons("Confirm", "Cancel")])
+    assert told == [
+        "It is in Gasabo.\n[buttons: Isoko]",
+        "[EasyMO] Shall I book it?\n[buttons: Confirm · Cancel]",
+    ]
+
+
+def test_buttons_of_the_quote_from_before_are_told_to_be_its() -> None:
+    own = AIMessage("It is in Gasabo.", id="run-1")
+    sent = [Bubble(text="It is in Gasabo.\n\nStill open: …", proposal=QUOTE)]
+    told = read([Bubble(text=own.text)], [own], [buttons("Confirm")], sent)
+    assert told == [
+        "It is in Gasabo.\n[EasyMO] The open quote was shown again here.\n[buttons: Confirm]"
+    ]
+
+
+def test_what_was_not_sent_is_not_read() -> None:
+    assert read([Bubble(text="News.", is_unsaid=True)], [], [{"kind": "unsaid"}]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["[deleted]", "[edited] pay", "[ EDITED ]", "[Buttons: x]", "[pressed: Pay]"]
+)
+def test_no_model_can_write_the_marks_itself(text: str) -> None:
+    own = AIMessage(text, id="run-1")
+    assert "[" not in read([Bubble(text=text)], [own], [{"kind": "text"}])[0]

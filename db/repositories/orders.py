@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import LiteralString
 
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row, dict_row
@@ -87,6 +88,11 @@ ONE = f"{COLUMNS} WHERE o.id = %s"
 WAITING = f"""
     {COLUMNS} WHERE o.status = 'confirmed' AND o.pick_up_until > %s ORDER BY o.pick_up_until, o.id
 """
+BEING_PAID = f"""
+    {COLUMNS} WHERE o.status = 'held' AND EXISTS (
+        SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status IN ('new', 'requested')
+    ) ORDER BY o.id
+"""
 
 
 async def get(conn: AsyncConnection, order_id: int) -> Order | None:
@@ -99,8 +105,17 @@ async def get(conn: AsyncConnection, order_id: int) -> Order | None:
 
 async def waiting(conn: AsyncConnection, now: datetime) -> list[Order]:
     """The customer's orders that wait to be picked up."""
+    return await _several(conn, WAITING, now)
+
+
+async def being_paid(conn: AsyncConnection) -> list[Order]:
+    """The customer's held orders that mobile money was asked for and has not answered."""
+    return await _several(conn, BEING_PAID)
+
+
+async def _several(conn: AsyncConnection, query: LiteralString, *values: datetime) -> list[Order]:
     async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(WAITING, [now])
+        await cursor.execute(query, values)
         rows = await cursor.fetchall()
     return [Order(**row, items=await _items(conn, row["id"])) for row in rows]
 

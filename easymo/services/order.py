@@ -98,6 +98,21 @@ async def waiting(door: CustomerDoor, now: datetime) -> list[Order]:
         return await orders.waiting(conn, now)
 
 
+async def waiting_for_payment(door: CustomerDoor) -> list[Order]:
+    """The customer's held orders that mobile money was asked for and has not answered."""
+    async with door.open() as conn:
+        return await orders.being_paid(conn)
+
+
+async def like(door: CustomerDoor, lines: Sequence[Line]) -> Order | None:
+    """An order that waits for mobile money and has one of these products in it."""
+    wanted = {line.product.id for line in lines}
+    for order in await waiting_for_payment(door):
+        if any(item.product_id in wanted for item in order.items):
+            return order
+    return None
+
+
 async def find(door: CustomerDoor, order_id: int, now: datetime) -> Order:
     """The customer's waiting order with that number.
 

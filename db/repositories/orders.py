@@ -92,7 +92,7 @@ BEING_PAID = f"""
     {COLUMNS} WHERE o.status = 'held' AND EXISTS (
         SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status IN ('new', 'requested')
     ) ORDER BY o.id
-"""
+"""  # noqa: S608
 
 
 async def get(conn: AsyncConnection, order_id: int) -> Order | None:

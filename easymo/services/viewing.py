@@ -42,6 +42,14 @@ def opening(now: datetime, rules: Viewings) -> list[datetime]:
     return [at for at in times if at > now]
 
 
+def last_day(now: datetime, rules: Viewings) -> date:
+    """The furthest day on which viewings begin."""
+    return max(
+        (at.astimezone(KIGALI).date() for at in opening(now, rules)),
+        default=now.astimezone(KIGALI).date(),
+    )
+
+
 def fitting(times: list[datetime], day: date | None, at: time | None) -> list[datetime]:
     """Those of the wished day and time."""
     return [

@@ -1,4 +1,4 @@
-"""While MTN thinks about an order or a top-up: it is shown, and the same again is warned of first."""
+"""While MTN thinks about an order or a top-up it is shown, and the same again is warned of."""
 
 import pytest
 

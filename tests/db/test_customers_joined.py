@@ -1,4 +1,4 @@
-"""A customer writes before we hear that their number or user id changed: one person, in any order."""
+"""A customer writes before we hear that their number changed: one person, in any order."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -233,9 +233,7 @@ async def test_what_either_of_them_did_not_want_stays_so(
     young = await owner(pool, B)
     await fetch(pool, f"UPDATE customers SET {of_young} WHERE id = %s", young)
     await store(pool, changed("wamid.move", (A, B), (OLD, NEW)))
-    assert await fetch(pool, f"SELECT {then} FROM customers WHERE id = %s", first) == [
-        (True,)
-    ]
+    assert await fetch(pool, f"SELECT {then} FROM customers WHERE id = %s", first) == [(True,)]
 
 
 async def test_a_message_and_the_change_at_the_same_moment_make_one_customer(pool: Pool) -> None:

@@ -595,13 +595,15 @@ CREATE TRIGGER bookings_guard_status BEFORE UPDATE OF status ON bookings
 -- Take seats for the acting customer until p_expires_at.
 -- Raises EM010 when the slot does not exist or has begun, EM011 when too few seats are left.
 CREATE FUNCTION hold_seats(
-    p_slot_id bigint, p_guests integer, p_now timestamptz, p_expires_at timestamptz
+    p_slot_id bigint, p_guests integer, p_now timestamptz, p_expires_at timestamptz,
+    p_most integer DEFAULT 50, p_most_guests integer DEFAULT 1000
 ) RETURNS bookings
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     slot slots;
     held bookings;
 BEGIN
+    PERFORM limit_open_holds('booking', p_guests, p_most, p_most_guests, p_now);
     UPDATE slots SET taken = taken + p_guests
     WHERE id = p_slot_id AND starts_at > p_now AND taken + p_guests <= capacity
     RETURNING * INTO slot;
@@ -932,7 +934,7 @@ GRANT INSERT ON ai_tool_executions TO easymo_customer;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION current_customer(), assert_fencing(bigint),
-    hold_seats(bigint, integer, timestamptz, timestamptz), confirm_seats(bigint, timestamptz),
+    hold_seats(bigint, integer, timestamptz, timestamptz, integer, integer), confirm_seats(bigint, timestamptz),
     release_seats(bigint, text, timestamptz), withdraw_own_hold(bigint, timestamptz)
     TO easymo_customer;
 
@@ -3429,7 +3431,7 @@ END $$;
 -- Keep stock for the acting customer until p_expires_at, at today's prices. Raises EM040, EM041.
 CREATE FUNCTION hold_order(
     p_product_ids bigint[], p_quantities integer[], p_pick_up_until timestamptz, p_now timestamptz,
-    p_expires_at timestamptz
+    p_expires_at timestamptz, p_most integer DEFAULT 50
 ) RETURNS orders
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -3438,6 +3440,7 @@ DECLARE
     taken integer;
     held orders;
 BEGIN
+    PERFORM limit_open_holds('order', 0, p_most, 0, p_now);
     PERFORM 1 FROM products WHERE id = ANY (p_product_ids) ORDER BY id FOR NO KEY UPDATE;
     SELECT count(*) INTO known FROM products WHERE id = ANY (p_product_ids);
     IF wanted IS DISTINCT FROM known OR wanted IS DISTINCT FROM cardinality(p_quantities)
@@ -3843,7 +3846,7 @@ GRANT SELECT (order_id) ON payments TO easymo_customer;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION withdraw_own_proposal(text, timestamptz),
-    hold_order(bigint[], integer[], timestamptz, timestamptz, timestamptz),
+    hold_order(bigint[], integer[], timestamptz, timestamptz, timestamptz, integer),
     confirm_order(bigint, timestamptz), cancel_order(bigint, timestamptz),
     pay_order_from_wallet(bigint, timestamptz), refund_order(bigint, timestamptz)
     TO easymo_customer;
@@ -3943,12 +3946,14 @@ CREATE TRIGGER actions_let_viewing_go AFTER UPDATE OF status ON actions
 -- What a customer may do in her own door.
 
 -- Keep a time for the acting customer. Raises EM050, EM051.
-CREATE FUNCTION hold_viewing(p_property_id bigint, p_starts_at timestamptz, p_now timestamptz)
-RETURNS bigint
+CREATE FUNCTION hold_viewing(
+    p_property_id bigint, p_starts_at timestamptz, p_now timestamptz, p_most integer DEFAULT 50
+) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     held bigint;
 BEGIN
+    PERFORM limit_open_holds('viewing', 0, p_most, 0, p_now);
     IF p_starts_at <= p_now OR NOT EXISTS (
         SELECT 1 FROM properties WHERE id = p_property_id AND is_listed
     ) THEN
@@ -4010,7 +4015,7 @@ GRANT SELECT ON properties, viewings TO easymo_customer;
 GRANT INSERT (viewing_id) ON actions TO easymo_customer;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hold_viewing(bigint, timestamptz, timestamptz),
+GRANT EXECUTE ON FUNCTION hold_viewing(bigint, timestamptz, timestamptz, integer),
     confirm_viewing(bigint, timestamptz), cancel_viewing(bigint, timestamptz),
     taken_viewings(bigint, timestamptz)
     TO easymo_customer;

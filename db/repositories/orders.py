@@ -8,6 +8,7 @@ from typing import LiteralString
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row, dict_row
 
+from db.repositories.holds import CEILING, Most, too_many
 from easymo.errors import Refused
 
 
@@ -43,7 +44,7 @@ class Order:
     items: tuple[Item, ...] = field(default=())
 
 
-HOLD = "SELECT id FROM hold_order(%s, %s, %s, %s, %s)"
+HOLD = "SELECT id FROM hold_order(%s, %s, %s, %s, %s, %s)"
 
 
 async def hold(
@@ -53,17 +54,21 @@ async def hold(
     pick_up_until: datetime,
     now: datetime,
     expires_at: datetime,
+    most: Most = CEILING,
 ) -> int:
     """Keep products (each with how many) for the door's customer; returns the order's id.
 
-    Raises OutOfStock or OneShopOnly. The caller's transaction is then aborted.
+    Raises OutOfStock, OneShopOnly or TooManyOrders. The caller's transaction is then aborted.
     """
     products = [product for product, _ in wanted]
     quantities = [quantity for _, quantity in wanted]
     try:
-        found = await conn.execute(HOLD, [products, quantities, pick_up_until, now, expires_at])
+        wish = [products, quantities, pick_up_until, now, expires_at, most.number]
+        found = await conn.execute(HOLD, wish)
         row = await found.fetchone()
     except Error as error:
+        if refusal := too_many(error, most):
+            raise refusal from error
         if error.sqlstate == "EM041":
             raise OutOfStock from error
         if error.sqlstate == "EM040":

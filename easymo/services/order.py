@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from db.door import CustomerDoor
-from db.repositories import actions, holds, orders
+from db.repositories import actions, orders
 from db.repositories.actions import Action
 from db.repositories.holds import Most
 from db.repositories.orders import Order, OutOfStock
@@ -71,13 +71,13 @@ async def _hold_and_draft(
     most: Most,
 ) -> Action:
     async with door.open() as conn:
-        await holds.limit(conn, "order", most, claim.now)
         order_id = await orders.hold(
             conn,
             [(line.product.id, line.quantity) for line in lines],
             pick_up_until=until,
             now=claim.now,
             expires_at=claim.now + hold,
+            most=most,
         )
         return await actions.draft(
             conn,

@@ -53,7 +53,8 @@ async def hold(
 ) -> int:
     """Take seats for the door's customer and return the booking's id.
 
-    Raises SlotFull, SlotOver, TooManyBookings or TooManySeats. The caller's transaction is then aborted.
+    Raises SlotFull, SlotOver, TooManyBookings or TooManySeats. The caller's transaction is
+    then aborted.
     """
     try:
         found = await conn.execute(

@@ -50,8 +50,8 @@ OPEN = ("new", "requested")
 
 async def asked_lately(door: CustomerDoor) -> list[Asked]:
     """The last request to mobile money, and the others that have no answer yet."""
-    first, *others = [*await last_asked(door, 10)] or [None]
-    return [one for one in (first, *others) if one and (one is first or one.status in OPEN)]
+    asked = await last_asked(door, 10)
+    return [*asked[:1], *(one for one in asked[1:] if one.status in OPEN)]
 
 
 async def same_top_up_waiting(door: CustomerDoor, amount_rwf: int) -> Asked | None:

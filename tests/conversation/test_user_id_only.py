@@ -11,7 +11,7 @@ ALIASES = """
 
 
 async def test_from_hello_to_a_booking_that_is_paid_at_the_venue(product: Product) -> None:
-    hidden = await product.http.post(f"/phones/{NEW}/profile", json={"identity": "bsuid"})
+    hidden = await product.http.post(f"/phone/api/{NEW}/profile", json={"identity": "bsuid"})
     hidden.raise_for_status()
     phone = product.phone(NEW)
 

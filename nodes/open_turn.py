@@ -59,7 +59,7 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     said = fresh["inbound"]
     fresh["inbound"] = said_today = fresh_of(said, runtime.context.now, hours)
     if said and not said_today:
-        return Command(goto="reply", update=ask_again(fresh, said, language))
+        return _too_old(said, state, runtime.context, fresh, language)
     if meant := await spoken_decision(fresh["inbound"], state, runtime.context):
         return _pressed(meant, state, fresh, language or DEFAULT)
     fresh["inbound"] = read = within_the_limit(said_today, state, runtime.context)
@@ -75,6 +75,20 @@ async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> C
     if drives(fresh["inbound"]):
         return Command(goto="drive", update=fresh)
     return Command(goto="screen" if fresh["inbound"] else "reply", update=fresh)
+
+
+def _too_old(
+    said: list[Inbound],
+    state: ConversationState,
+    context: RunContext,
+    fresh: StateUpdate,
+    language: str | None,
+) -> Command[Goto]:
+    """Asked again, which is one of the day's answers like any other."""
+    if within_the_limit(said, state, context):
+        return Command(goto="reply", update=ask_again(fresh, said, language))
+    tell_of_the_limit(state, context, fresh, language or DEFAULT)
+    return Command(goto="reply", update=fresh)
 
 
 def _without(proposal: Proposal | None, action_id: int | None) -> Proposal | None:

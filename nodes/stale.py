@@ -1,12 +1,13 @@
 """Messages that reached us long after they were written: asked again, and not acted on."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from easymo.clock import KIGALI
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.commands import command
 from easymo.models.guided.language import detect
+from easymo.services.lateness import is_late, written_at
 from graphs.state import Bubble, Inbound, StateUpdate
 
 ALWAYS_HEARD = {"stop", "start", "help", "human"}
@@ -20,12 +21,11 @@ def fresh_of(inbound: Sequence[Inbound], now: datetime, hours: float) -> list[In
 
 
 def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
-    written = written_at(one)
-    if written is None or one["kind"] in EXPIRES_BY_ITSELF:
+    if one["kind"] in EXPIRES_BY_ITSELF:
         return False
     if one["kind"] == "text" and command(one.get("text") or "") in ALWAYS_HEARD:
         return False
-    return now - written > timedelta(hours=hours)
+    return is_late(one.get("sent_at"), now, hours)
 
 
 def ask_again(update: StateUpdate, said: Sequence[Inbound], known: str | None) -> StateUpdate:
@@ -38,14 +38,11 @@ def ask_again(update: StateUpdate, said: Sequence[Inbound], known: str | None) -
 def day_counted_from(inbound: Sequence[Inbound], now: datetime, hours: float) -> datetime:
     """The moment that "tomorrow" counts from: when the newest message was written, if that was on
     an earlier day in Kigali and it is acted on; else now."""
-    written = [at for one in fresh_of(inbound, now, hours) if (at := written_at(one))]
+    written = [
+        at for one in fresh_of(inbound, now, hours) if (at := written_at(one.get("sent_at")))
+    ]
     newest = max(written, default=now)
     return newest if _day(newest) < _day(now) else now
-
-
-def written_at(one: Inbound) -> datetime | None:
-    sent = one.get("sent_at")
-    return datetime.fromisoformat(sent) if sent else None
 
 
 def _day(moment: datetime) -> date:

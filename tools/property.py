@@ -6,6 +6,7 @@ from db.repositories.holds import Most
 from db.repositories.properties import PropertyKind, Terms, Wanted
 from easymo.services import property as properties
 from easymo.services import viewing as viewings
+from easymo.services.viewing_times import why_not
 from easymo.wall_time import Day, TimeOfDay
 from tools import own_words, viewing_wording
 from tools import property_wording as wording
@@ -84,7 +85,11 @@ async def schedule_viewing(
     free = await viewings.free(context.door, one.id, context.now, context.settings.viewings)
     fit = viewings.fitting(free, day, time)
     if len(fit) != 1 or not (day and time):
-        return viewing_wording.ask_time(one, fit or free, language, fits=bool(fit))
+        if fit or not (day or time):
+            return viewing_wording.ask_time(one, fit or free, language)
+        rules = context.settings.viewings
+        because = why_not(day, time, context.now, rules)
+        return viewing_wording.other_times(one, free, language, because, context.now, rules)
     quote = worded(lambda spoken: viewing_wording.quote(one, fit[0], spoken), language)
     drafted = await viewings.draft(
         context.door,

@@ -9,21 +9,45 @@ from db.repositories.viewings import Viewing
 from easymo.clock import KIGALI
 from easymo.messages import when
 from easymo.messages.catalogue import say
+from easymo.services.viewing import last_day
+from easymo.services.viewing_times import WhyNot
+from easymo.settings import Viewings
 from graphs.state import Choice, Proposal, Way
 from tools.answer import Answer, Artifact, question
 
 OFFERED = 10
 
 
-def ask_time(one: Property, times: Sequence[datetime], language: str, *, fits: bool) -> Answer:
-    """`fits`: the times are such as she wished; else they are what there is instead."""
+def ask_time(one: Property, times: Sequence[datetime], language: str) -> Answer:
+    """Of times that are such as the customer wished."""
+    return _times(one, times, language, say("property.ask_time", language, title=one.title))
+
+
+def other_times(
+    one: Property,
+    times: Sequence[datetime],
+    language: str,
+    because: WhyNot,
+    now: datetime,
+    rules: Viewings,
+) -> Answer:
+    """What there is instead, and why what was wished is not to be had."""
+    told = say(
+        f"property.not_{because}",
+        language,
+        title=one.title,
+        last_day=when.written(last_day(now, rules), language),
+        hours=", ".join(f"{hour:02}:00" for hour in sorted(rules.hours)),
+    )
+    return _times(one, times, language, told)
+
+
+def _times(one: Property, times: Sequence[datetime], language: str, told: str) -> Answer:
     if not times:
         text = say("property.no_times", language, title=one.title)
         return f"No time is free. Say: {text}", Artifact(say=text)
     offered = [_time_choice(one.id, at, language) for at in times[:OFFERED]]
-    key = "property.ask_time" if fits else "property.other_times"
-    menu = say("property.menu_times", language)
-    return question(say(key, language, title=one.title), "time", offered, menu)
+    return question(told, "time", offered, say("property.menu_times", language))
 
 
 def quote(one: Property, starts_at: datetime, language: str) -> str:

@@ -25,7 +25,7 @@ async def check_balance(runtime: Runtime) -> Answer:
 async def transaction_history(runtime: Runtime) -> Answer:
     """The last movements of the customer's wallet, and whether the last MoMo payment arrived."""
     found = await wallets.history(runtime.context.door, LINES_SHOWN)
-    asked = await wallets.last_asked(runtime.context.door, 1)
+    asked = await wallets.asked_lately(runtime.context.door)
     return wording.history(found, asked, language_of(runtime))
 
 
@@ -36,7 +36,9 @@ async def payment_information(runtime: Runtime) -> Answer:
 
 
 @tool(response_format="content_and_artifact")
-async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer:
+async def collect_payment(
+    runtime: Runtime, amount: str | None = None, another: bool = False
+) -> Answer:
     """Draft a top-up of the wallet through MTN MoMo, or ask the customer for how much.
 
     She confirms the draft herself by a button: MTN is asked only then.
@@ -44,6 +46,7 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
     Args:
         amount: The amount word for word as she wrote it, such as "5k". Leave it out when she
             named none. Never a number of your own.
+        another: True only when the customer was told of the top-up that waits and wants one more.
     """
     context, language = runtime.context, language_of(runtime)
     if not await wallets.can_pay_by_momo(context.door):
@@ -55,6 +58,11 @@ async def collect_payment(runtime: Runtime, amount: str | None = None) -> Answer
         least=wallets.LEAST_TOP_UP_RWF,
         most=context.settings.limits.rwf_per_day,
     )
+    # Only a press of the button under the warning gets past it: a model cannot say it was seen.
+    if not (another and runtime.state["is_pressed"]):
+        waiting = await wallets.same_top_up_waiting(context.door, wanted)
+        if waiting is not None:
+            return wording.asked_already(waiting, language)
     quote = worded(lambda spoken: wording.top_up_quote(wanted, spoken), language)
     drafted = await wallets.draft_top_up(
         context.door,

@@ -78,6 +78,22 @@ def ask_amount(language: str) -> Answer:
     return question(say("wallet.ask_amount", language), "amount", offered, menu)
 
 
+def asked_already(waiting: Asked, language: str) -> Answer:
+    """The customer is told of it before MTN is asked for the same again."""
+    text = say(
+        "wallet.have_waiting",
+        language,
+        amount=in_words(waiting.amount_rwf, language),
+        time=when.time(waiting.created_at, language),
+    )
+    again = {"amount": str(waiting.amount_rwf), "another": True}
+    choices = [
+        Choice(title=say("wallet.another", language), tool="collect_payment", arguments=again),
+        Choice(title=say("wallet.history", language), tool="transaction_history", arguments={}),
+    ]
+    return f"Nothing drafted. Say: {text}", Artifact(say=text, choices=choices)
+
+
 def top_up_quote(amount_rwf: int, language: str) -> str:
     return say("wallet.top_up_quote", language, amount=in_words(amount_rwf, language))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row
 
+from db.repositories.holds import CEILING, Most, too_many
 from easymo.errors import Refused
 
 
@@ -34,22 +35,43 @@ class Booking:
     ends_at: datetime
 
 
-HOLD = "SELECT id FROM hold_seats(%(slot_id)s, %(guests)s, %(now)s, %(expires_at)s)"
+HOLD = """
+    SELECT id FROM hold_seats(
+        %(slot_id)s, %(guests)s, %(now)s, %(expires_at)s, %(most)s, %(most_guests)s
+    )
+"""
 
 
 async def hold(
-    conn: AsyncConnection, *, slot_id: int, guests: int, now: datetime, expires_at: datetime
+    conn: AsyncConnection,
+    *,
+    slot_id: int,
+    guests: int,
+    now: datetime,
+    expires_at: datetime,
+    most: Most = CEILING,
 ) -> int:
     """Take seats for the door's customer and return the booking's id.
 
-    Raises SlotFull or SlotOver. The caller's transaction is then aborted.
+    Raises SlotFull, SlotOver, TooManyBookings or TooManySeats. The caller's transaction is
+    then aborted.
     """
     try:
         found = await conn.execute(
-            HOLD, {"slot_id": slot_id, "guests": guests, "now": now, "expires_at": expires_at}
+            HOLD,
+            {
+                "slot_id": slot_id,
+                "guests": guests,
+                "now": now,
+                "expires_at": expires_at,
+                "most": most.number,
+                "most_guests": most.guests,
+            },
         )
         row = await found.fetchone()
     except Error as error:
+        if refusal := too_many(error, most):
+            raise refusal from error
         if error.sqlstate == "EM011":
             raise SlotFull from error
         if error.sqlstate == "EM010":

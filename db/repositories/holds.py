@@ -1,8 +1,6 @@
 """How much one customer may keep without having paid: the database counts, under a lock."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
 from psycopg import AsyncConnection, Error
 
@@ -33,35 +31,25 @@ class Most:
     guests: int = 0
 
 
-LIMIT = "SELECT limit_open_holds(%s, %s, %s, %s, %s)"
+CEILING = Most(50, 1000)
+"""What the database lets a customer keep whose caller names no limit."""
 
 
-async def limit(
-    conn: AsyncConnection,
-    kind: Literal["booking", "order", "viewing"],
-    most: Most,
-    now: datetime,
-    *,
-    guests: int = 0,
-) -> None:
-    """To be called in the transaction that then holds.
+def too_many(error: Error, most: Most) -> Refused | None:
+    """The limit that a hold ran into; None when it failed for another reason.
 
-    Raises TooManyBookings, TooManySeats, TooManyOrders or TooManyViewings. The caller's
-    transaction is then aborted.
+    The caller's transaction is aborted.
     """
-    try:
-        await conn.execute(LIMIT, [kind, guests, most.number, most.guests, now])
-    except Error as error:
-        match error.sqlstate:
-            case "EM060":
-                raise TooManyBookings(most=most.number) from error
-            case "EM061":
-                raise TooManySeats(most=most.guests) from error
-            case "EM062":
-                raise TooManyOrders(most=most.number) from error
-            case "EM063":
-                raise TooManyViewings(most=most.number) from error
-        raise
+    match error.sqlstate:
+        case "EM060":
+            return TooManyBookings(most=most.number)
+        case "EM061":
+            return TooManySeats(most=most.guests)
+        case "EM062":
+            return TooManyOrders(most=most.number)
+        case "EM063":
+            return TooManyViewings(most=most.number)
+    return None
 
 
 async def has_payer_number(conn: AsyncConnection) -> bool:

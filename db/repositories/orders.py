@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import LiteralString
 
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row, dict_row
 
+from db.repositories.holds import CEILING, Most, too_many
 from easymo.errors import Refused
 
 
@@ -42,7 +44,7 @@ class Order:
     items: tuple[Item, ...] = field(default=())
 
 
-HOLD = "SELECT id FROM hold_order(%s, %s, %s, %s, %s)"
+HOLD = "SELECT id FROM hold_order(%s, %s, %s, %s, %s, %s)"
 
 
 async def hold(
@@ -52,17 +54,21 @@ async def hold(
     pick_up_until: datetime,
     now: datetime,
     expires_at: datetime,
+    most: Most = CEILING,
 ) -> int:
     """Keep products (each with how many) for the door's customer; returns the order's id.
 
-    Raises OutOfStock or OneShopOnly. The caller's transaction is then aborted.
+    Raises OutOfStock, OneShopOnly or TooManyOrders. The caller's transaction is then aborted.
     """
     products = [product for product, _ in wanted]
     quantities = [quantity for _, quantity in wanted]
     try:
-        found = await conn.execute(HOLD, [products, quantities, pick_up_until, now, expires_at])
+        wish = [products, quantities, pick_up_until, now, expires_at, most.number]
+        found = await conn.execute(HOLD, wish)
         row = await found.fetchone()
     except Error as error:
+        if refusal := too_many(error, most):
+            raise refusal from error
         if error.sqlstate == "EM041":
             raise OutOfStock from error
         if error.sqlstate == "EM040":
@@ -87,6 +93,11 @@ ONE = f"{COLUMNS} WHERE o.id = %s"
 WAITING = f"""
     {COLUMNS} WHERE o.status = 'confirmed' AND o.pick_up_until > %s ORDER BY o.pick_up_until, o.id
 """
+BEING_PAID = f"""
+    {COLUMNS} WHERE o.status = 'held' AND EXISTS (
+        SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status IN ('new', 'requested')
+    ) ORDER BY o.id
+"""  # noqa: S608
 
 
 async def get(conn: AsyncConnection, order_id: int) -> Order | None:
@@ -99,8 +110,17 @@ async def get(conn: AsyncConnection, order_id: int) -> Order | None:
 
 async def waiting(conn: AsyncConnection, now: datetime) -> list[Order]:
     """The customer's orders that wait to be picked up."""
+    return await _several(conn, WAITING, now)
+
+
+async def being_paid(conn: AsyncConnection) -> list[Order]:
+    """The customer's held orders that mobile money was asked for and has not answered."""
+    return await _several(conn, BEING_PAID)
+
+
+async def _several(conn: AsyncConnection, query: LiteralString, *values: datetime) -> list[Order]:
     async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(WAITING, [now])
+        await cursor.execute(query, values)
         rows = await cursor.fetchall()
     return [Order(**row, items=await _items(conn, row["id"])) for row in rows]
 

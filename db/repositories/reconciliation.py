@@ -8,7 +8,9 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-FindingKind = Literal["collected_differs", "amount_differs", "paid_after_giving_up"]
+FindingKind = Literal[
+    "collected_differs", "amount_differs", "paid_after_giving_up", "customer_twice"
+]
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ FILE = """
     INSERT INTO reconciliation_findings AS known
         (kind, payment_id, expected_rwf, found_rwf, found_at)
     VALUES (%(kind)s, %(payment_id)s, %(expected)s, %(found)s, %(now)s)
-    ON CONFLICT (kind, payment_id) WHERE closed_at IS NULL
+    ON CONFLICT (kind, payment_id, customer_id, other_customer_id) WHERE closed_at IS NULL
     DO UPDATE SET expected_rwf = excluded.expected_rwf, found_rwf = excluded.found_rwf,
         found_at = excluded.found_at
     WHERE (known.expected_rwf, known.found_rwf) <> (excluded.expected_rwf, excluded.found_rwf)
@@ -108,7 +110,8 @@ async def file(
 
 @dataclass(frozen=True)
 class Finding:
-    """An open difference. `reference` is the payment's name at the provider, if it is about one."""
+    """An open difference. `reference` is the payment's name at the provider, if it is about one;
+    of customers who are probably one person, the amounts are what is in their wallets."""
 
     id: int
     kind: FindingKind
@@ -116,10 +119,13 @@ class Finding:
     found_rwf: int
     found_at: datetime
     reference: UUID | None
+    customer_id: int | None
+    other_customer_id: int | None
 
 
 OPEN = """
-    SELECT f.id, f.kind, f.expected_rwf, f.found_rwf, f.found_at, p.reference
+    SELECT f.id, f.kind, f.expected_rwf, f.found_rwf, f.found_at, p.reference,
+           f.customer_id, f.other_customer_id
     FROM reconciliation_findings f LEFT JOIN payments p ON p.id = f.payment_id
     WHERE f.closed_at IS NULL ORDER BY f.id
 """

@@ -6,6 +6,7 @@ from datetime import datetime
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row
 
+from db.repositories.holds import CEILING, Most, too_many
 from easymo.errors import Refused
 
 
@@ -31,15 +32,27 @@ class Viewing:
     address: str
 
 
-async def hold(conn: AsyncConnection, property_id: int, starts_at: datetime, now: datetime) -> int:
+HOLD = "SELECT hold_viewing(%s, %s, %s, %s)"
+
+
+async def hold(
+    conn: AsyncConnection,
+    property_id: int,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    most: Most = CEILING,
+) -> int:
     """Keep a time for the door's customer; returns the viewing's id.
 
-    Raises ViewingTaken or ViewingOver. The caller's transaction is then aborted.
+    Raises ViewingTaken, ViewingOver or TooManyViewings. The caller's transaction is then aborted.
     """
     try:
-        found = await conn.execute("SELECT hold_viewing(%s, %s, %s)", [property_id, starts_at, now])
+        found = await conn.execute(HOLD, [property_id, starts_at, now, most.number])
         row = await found.fetchone()
     except Error as error:
+        if refusal := too_many(error, most):
+            raise refusal from error
         if error.sqlstate == "EM051":
             raise ViewingTaken from error
         if error.sqlstate == "EM050":

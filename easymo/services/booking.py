@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from db.door import CustomerDoor
-from db.repositories import actions, bookings, holds, slots
+from db.repositories import actions, bookings, slots
 from db.repositories.actions import Action
 from db.repositories.bookings import Booking, SlotFull
 from db.repositories.holds import Most
@@ -136,9 +136,8 @@ async def _hold_and_draft(
 ) -> Action:
     expires_at = min(claim.now + hold, slot.starts_at)
     async with door.open() as conn:
-        await holds.limit(conn, "booking", most, claim.now, guests=guests)
         booking_id = await bookings.hold(
-            conn, slot_id=slot.id, guests=guests, now=claim.now, expires_at=expires_at
+            conn, slot_id=slot.id, guests=guests, now=claim.now, expires_at=expires_at, most=most
         )
         return await actions.draft(
             conn,

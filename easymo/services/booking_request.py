@@ -28,7 +28,7 @@ class AskSlot:
     """`because` says why there is a choice: several fit, or what she wished is not to be had."""
 
     slots: list[Slot]
-    because: Literal["choose", "full", "no_such_time", "day_full"]
+    because: Literal["choose", "full", "no_such_time", "past", "day_full"]
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,21 @@ async def _ask_day(door: CustomerDoor, wish: Wish, now: datetime) -> AskDay | No
 async def _instead(
     door: CustomerDoor, wish: Wish, fitting: list[Slot], now: datetime
 ) -> AskSlot | NothingFree:
-    exists = wish.time is None or await _is_a_time(door, wish, now)
     nearest = sorted(fitting, key=lambda slot: _distance(slot, wish))[:SLOTS_OFFERED]
     return AskSlot(
         sorted(nearest, key=lambda slot: (slot.starts_at, slot.venue_code)),
-        "full" if exists else "no_such_time",
+        await _why_not(door, wish, now),
     )
+
+
+async def _why_not(
+    door: CustomerDoor, wish: Wish, now: datetime
+) -> Literal["full", "no_such_time", "past"]:
+    local = now.astimezone(KIGALI)
+    if wish.time and wish.day == local.date() and wish.time <= local.time():
+        return "past"
+    exists = wish.time is None or await _is_a_time(door, wish, now)
+    return "full" if exists else "no_such_time"
 
 
 async def _is_a_time(door: CustomerDoor, wish: Wish, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from easymo.messages.storable import shortened
 from easymo.models.budgeted_senses import BudgetSpent
 from easymo.models.call import ModelTurn
 from easymo.services import costs
+from easymo.services.lateness import is_late
 from easymo.services.media_allowance import MEGABYTE, Allowance, TooMuchMedia
 from easymo.settings import Settings
 from easymo.whatsapp.checksum import is_the_same
@@ -52,15 +53,20 @@ class MediaDesk:
 
         A file that could not be had or understood leaves its message `unclear`; one that the day
         or the budget has no room for is not fetched, and leaves it `too_much`. What is over the
-        day's messages is not looked at either.
+        day's messages, or so old that it is asked again, is not looked at either.
         """
         room = self.settings.limits.messages_per_day - claimed.messages_before
-        if not any(_is_understood(one) for one in claimed.messages[: max(room, 0)]):
+        hours = self.settings.turns.stale_hours
+        wanted = {
+            one["id"]
+            for one in claimed.messages[: max(room, 0)]
+            if _is_understood(one) and not is_late(one.get("sent_at"), now, hours)
+        }
+        if not wanted:
             return claimed
         inside = _TurnMedia(self, customer_id, claimed, turn, now)
         messages = [
-            await inside.understood(one) if place < room and _is_understood(one) else one
-            for place, one in enumerate(claimed.messages)
+            await inside.understood(one) if one["id"] in wanted else one for one in claimed.messages
         ]
         return replace(claimed, messages=messages)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from db.door import CustomerDoor
-from db.repositories import actions, holds, orders
+from db.repositories import actions, orders
 from db.repositories.actions import Action
 from db.repositories.holds import Most
 from db.repositories.orders import Order, OutOfStock
@@ -71,13 +71,13 @@ async def _hold_and_draft(
     most: Most,
 ) -> Action:
     async with door.open() as conn:
-        await holds.limit(conn, "order", most, claim.now)
         order_id = await orders.hold(
             conn,
             [(line.product.id, line.quantity) for line in lines],
             pick_up_until=until,
             now=claim.now,
             expires_at=claim.now + hold,
+            most=most,
         )
         return await actions.draft(
             conn,
@@ -96,6 +96,21 @@ async def waiting(door: CustomerDoor, now: datetime) -> list[Order]:
     """The customer's orders that wait to be picked up."""
     async with door.open() as conn:
         return await orders.waiting(conn, now)
+
+
+async def waiting_for_payment(door: CustomerDoor) -> list[Order]:
+    """The customer's held orders that mobile money was asked for and has not answered."""
+    async with door.open() as conn:
+        return await orders.being_paid(conn)
+
+
+async def like(door: CustomerDoor, lines: Sequence[Line]) -> Order | None:
+    """An order that waits for mobile money and has one of these products in it."""
+    wanted = {line.product.id for line in lines}
+    for order in await waiting_for_payment(door):
+        if any(item.product_id in wanted for item in order.items):
+            return order
+    return None
 
 
 async def find(door: CustomerDoor, order_id: int, now: datetime) -> Order:

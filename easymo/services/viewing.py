@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from db.door import CustomerDoor
-from db.repositories import actions, holds, viewings
+from db.repositories import actions, viewings
 from db.repositories.actions import Action
 from db.repositories.holds import Most
 from db.repositories.quotes import Quote
@@ -40,6 +40,14 @@ def opening(now: datetime, rules: Viewings) -> list[datetime]:
         for hour in sorted(rules.hours)
     )
     return [at for at in times if at > now]
+
+
+def last_day(now: datetime, rules: Viewings) -> date:
+    """The furthest day on which viewings begin."""
+    return max(
+        (at.astimezone(KIGALI).date() for at in opening(now, rules)),
+        default=now.astimezone(KIGALI).date(),
+    )
 
 
 def fitting(times: list[datetime], day: date | None, at: time | None) -> list[datetime]:
@@ -87,8 +95,7 @@ async def _hold_and_draft(
     most: Most,
 ) -> Action:
     async with door.open() as conn:
-        await holds.limit(conn, "viewing", most, claim.now)
-        viewing_id = await viewings.hold(conn, property_id, starts_at, claim.now)
+        viewing_id = await viewings.hold(conn, property_id, starts_at, claim.now, most=most)
         return await actions.draft(
             conn,
             conversation_id=claim.conversation_id,

@@ -45,6 +45,23 @@ async def last_asked(door: CustomerDoor, limit: int) -> list[Asked]:
         return await wallets.last_asked(conn, limit)
 
 
+OPEN = ("new", "requested")
+
+
+async def asked_lately(door: CustomerDoor) -> list[Asked]:
+    """The last request to mobile money, and the others that have no answer yet."""
+    asked = await last_asked(door, 10)
+    return [*asked[:1], *(one for one in asked[1:] if one.status in OPEN)]
+
+
+async def same_top_up_waiting(door: CustomerDoor, amount_rwf: int) -> Asked | None:
+    """A top-up of that amount that mobile money has not answered."""
+    for asked in await last_asked(door, 10):
+        if (asked.what, asked.amount_rwf) == ("top_up", amount_rwf) and asked.status in OPEN:
+            return asked
+    return None
+
+
 async def can_pay_by_momo(door: CustomerDoor) -> bool:
     """Whether WhatsApp vouches for a number of the customer's that MTN could ask."""
     async with door.open() as conn:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from easymo.messages.catalogue import say
 from easymo.messages.storable import LONGEST
 from easymo.settings import Limits
 from server.in_process import served
@@ -98,6 +99,21 @@ async def test_what_is_said_in_a_voice_note_is_answered(
     assert [row[0] for row in await product.rows(BOOKED)] == ["kimironko"]
     heard = "SELECT agent, cost_usd > 0 FROM ai_model_calls WHERE agent = 'hearing'"
     assert await product.rows(heard) == [("hearing", True)]
+
+
+@pytest.mark.parametrize("kind", ["audio", "image"])
+async def test_what_is_too_old_is_asked_again_and_not_fetched(
+    product: Product, provider: Provider, kind: str
+) -> None:
+    provider.words = "two places tomorrow at 7pm at Kimironko"
+    phone = product.phone()
+    stamp = str(int((product.clock.now() - timedelta(hours=7)).timestamp()))
+    wire = {"type": kind, "timestamp": stamp, kind: {"id": "900001", "mime_type": "audio/ogg"}}
+
+    answer = await phone.send({"type": "raw", "message": wire})
+
+    assert answer.text == say("turn.too_old", "en")
+    assert (provider.came, await product.rows(FILES)) == ([], [])
 
 
 async def test_a_picture_is_looked_at_with_its_caption(

@@ -1,11 +1,13 @@
 """Messages that reach us late: days count from when they were written, old ones are asked again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from db.repositories import messages
 from easymo.messages.catalogue import say
+from easymo.settings import Limits
 from evals.phone import Answer, Phone
 from graphs.state import Inbound
 from nodes.stale import fresh_of
@@ -48,6 +50,20 @@ async def test_what_is_too_old_is_asked_again_in_one_sentence(
     answer = await late(product.phone(), words, NOON - age)
     assert answer.text == ASKED[language]
     assert await product.rows(OPEN) == [(0,)]
+
+
+class TestTheDaysMessages:
+    @pytest.fixture
+    def settings_changes(self) -> dict[str, Any]:
+        return {"limits": Limits(messages_per_day=3)}
+
+    async def test_what_is_asked_again_counts_among_them(self, product: Product) -> None:
+        phone, old = product.phone(), NOON - 8 * HOUR
+        answers = [await late(phone, "please book 2 places tomorrow", old) for _ in range(5)]
+        assert [answer.text for answer in answers[:3]] == [ASKED["en"]] * 3
+        assert answers[3].text.startswith(say("turn.enough_today", "en", limit=3)[:60])
+        assert answers[4].bubbles == []
+        assert (await late(phone, "stop", old)).text.startswith("Understood: ")
 
 
 @pytest.mark.parametrize("age", [5 * HOUR, -48 * HOUR])

@@ -74,7 +74,8 @@ LISTED = f"""{SELECT}
     WHERE (%(before)s::bigint IS NULL OR id < %(before)s)
       AND (%(state)s::text IS NULL OR (ended_at IS NULL) = (%(state)s = 'live'))
       AND (%(handoff)s::text IS NULL OR handoff = %(handoff)s)
-      AND (%(customer_id)s::bigint IS NULL OR customer_id = %(customer_id)s)
+      AND (%(customer_id)s::bigint IS NULL OR customer_id = %(customer_id)s OR customer_id IN (
+          SELECT id FROM customers WHERE joined_into = %(customer_id)s))
       AND (%(agent)s::text IS NULL OR agent = %(agent)s)
       AND (%(words)s::text IS NULL OR id IN (
           SELECT m.conversation_id FROM ai_messages m

@@ -13,7 +13,8 @@ from db.repositories.overview.paging import Francs, PhoneNumber, one, page
 
 @dataclass(frozen=True)
 class CustomerLine:
-    """`stopped_at`: since then she wants no message that she did not ask for."""
+    """`stopped_at`: since then she wants no message that she did not ask for. `joined_into`: who
+    they turned out to be, after a change of number."""
 
     id: int
     name: str | None
@@ -21,11 +22,12 @@ class CustomerLine:
     language: str | None
     stopped_at: datetime | None
     created_at: datetime
+    joined_into: int | None
 
 
 CUSTOMER = """
     SELECT * FROM (
-        SELECT c.id, c.name, c.language, c.stopped_at, c.created_at,
+        SELECT c.id, c.name, c.language, c.stopped_at, c.created_at, c.joined_into,
             (SELECT a.value FROM customer_aliases a
              WHERE a.customer_id = c.id AND a.kind = 'wa_id'
              ORDER BY a.created_at DESC LIMIT 1) AS phone

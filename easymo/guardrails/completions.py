@@ -3,11 +3,12 @@
 import re
 
 from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.records import recorded
 from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
 from easymo.guardrails.vocabulary import Vocabulary, vocabularies
 from easymo.messages.catalogue import LANGUAGES, say
 
-BEFORE_WORDS = 6
+BEFORE_WORDS = 8
 NUMBERED = re.compile(r"#\s?\d")
 # What a list of these tools shows has happened, whatever words it uses.
 RECORDS = {
@@ -37,6 +38,8 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     for one in evidence.told:
         known |= shown(one)
     missing = {kind for kind in claimed - known if not (kind in PROVEN_BY_ANY and known)}
+    if "refunded" in known:
+        missing.discard("refund_promised")
     if not missing:
         return None
     kind = min(missing)
@@ -68,7 +71,7 @@ def shown(one: Told) -> set[str]:
     text = one.proven
     if SILENT.match(lowered(text)):
         return set()
-    found = stated(text)
+    found = stated(text) | recorded(text)
     if one.tool in RECORDS and NUMBERED.search(text):
         found |= RECORDS[one.tool]
     if one.tool == "transaction_history":
@@ -76,7 +79,7 @@ def shown(one: Told) -> set[str]:
     if one.tool in PASSED_ON and not asks(text):
         found |= {"told_someone", "sent"}
     if one.tool and CHANGED.match(lowered(text)):
-        found |= {"done"}
+        found |= {"done", "changed"}
     return found
 
 

@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from easymo.guardrails.arithmetic import derived
+from easymo.guardrails.clock_times import without_hours
+from easymo.guardrails.durations import durations, minutes
 from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.small_numbers import small
+from easymo.guardrails.stance import parts
 from easymo.guardrails.text_forms import asks, lowered, sentences
-from easymo.guardrails.vocabulary import attributes, exemplifies
+from easymo.guardrails.vocabulary import exemplifies, vocabularies
 from easymo.messages.number_words import languages
 
 NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\s\u00a0\u202f']\d{3})+(?!\d)|\d+")
@@ -25,36 +30,32 @@ REFERENCE = re.compile(
     r"|personnes?|tickets?|watu|abantu|kgs?|kilos?|g\b|l\b|×|x\b))"
 )
 SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
-DURATION = re.compile(
-    r"(\d+)\s?(?:-\s?)?(?:minutes?|mins?|hours?|heures|days?|jours?|weeks?|semaines?)\b"
-    r"|\b(?:i?minota|amasaha|iminsi|dakika|masaa|siku) (\d+)"
-)
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 LARGE = 1_000
 LEAST_SPELLED = 20
 """Smaller ones are articles: `francs a month`."""
 AROUND = 6
-MOST_PEOPLE = 20
+YEARS = range(2020, 2041)
 
 
 def unproven(text: str, evidence: Evidence) -> Finding | None:
-    proven = lowered(evidence.proven)
-    known, referred = numbers(proven), references(proven) | _listed(proven)
-    asked = numbers(lowered(evidence.asked))
-    known |= _for_the_party(proven, asked)
+    proven, asked = lowered(evidence.proven), lowered(evidence.asked)
+    referred, hers = references(proven) | _listed(proven), numbers(asked)
+    told = numbers(proven) | small(proven)
+    known = told | _derived(proven, small(asked) | small(lowered(text)))
     for sentence in sentences(lowered(text)):
-        if lost := references(sentence) - referred - (asked if asks(sentence) else set()):
+        if lost := references(sentence) - referred - (hers if asks(sentence) else set()):
             return _found("reference", f"the number {min(lost)}")
         if exemplifies(sentence):
             continue
-        allowed = known | (asked if asks(sentence) or attributes(sentence) else set())
-        for value in amounts(sentence):
-            if value not in allowed:
-                return _found("amount", f"the amount {value:,}")
-        if lost := _measures(sentence) - allowed:
-            return _found("measure", f"the number {min(lost)}")
-        if any(not options & allowed for options in _spelled(sentence)):
-            return _found("amount", "an amount in words")
+        for part, may_repeat in parts(sentence):
+            allowed = known | hers if may_repeat else known
+            if lost := {one for one in amounts(part) if one not in allowed}:
+                return _found("amount", f"the amount {min(lost):,}")
+            if lost := _measures(part, proven, asked if may_repeat else "") - allowed:
+                return _found("measure", f"the number {min(lost)}")
+            if any(not options & allowed for options in _spelled(part)):
+                return _found("amount", "an amount in words")
     return None
 
 
@@ -65,10 +66,10 @@ def numbers(text: str) -> set[int]:
     return found | {value for options in _spelled(text) for value in options}
 
 
-def _for_the_party(proven: str, asked: set[int]) -> set[int]:
-    """What a price that was told comes to for as many people as the customer named."""
-    prices = {price for price in amounts(proven) if price >= LARGE}
-    return {price * count for price in prices for count in asked if 2 <= count <= MOST_PEOPLE}
+def _derived(proven: str, counts: set[int]) -> set[int]:
+    shares = {int(one or other) for one, other in SHARE.findall(proven)}
+    has_half = any(one.half.search(proven) for one in vocabularies())
+    return derived(amounts(proven), counts, shares | ({50} if has_half else set()))
 
 
 def references(text: str) -> set[int]:
@@ -85,12 +86,17 @@ def amounts(text: str) -> Iterator[int]:
     for pattern in (AMOUNT_BEFORE, AMOUNT_AFTER):
         yield from (_value(one) for one in pattern.findall(text))
     yield from (int(scaled) for scaled in _scaled(text))
-    yield from (value for one in NUMBER.findall(text) if (value := _value(one)) >= LARGE)
+    for one in NUMBER.findall(text):
+        if (value := _value(one)) >= LARGE and not (one.isdecimal() and value in YEARS):
+            yield value
 
 
-def _measures(text: str) -> set[int]:
-    found = SHARE.findall(text) + DURATION.findall(text)
-    return {int(one or other) for one, other in found}
+def _measures(text: str, proven: str, asked: str) -> set[int]:
+    """Shares and durations; one that was told in other units is none."""
+    lengths = minutes(f"{proven}\n{asked}")
+    written = list(durations(without_hours(text)))
+    lost = {int(one) for one, length in written if one.isdecimal() and length not in lengths}
+    return lost | {int(one or other) for one, other in SHARE.findall(text)}
 
 
 def _scaled(text: str) -> Iterator[float]:

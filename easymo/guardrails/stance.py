@@ -1,0 +1,43 @@
+"""How a sentence takes what the customer wrote: repeats it, asks for it, denies it, or states it.
+
+A statement that something is so needs a tool. One that repeats or denies her wish does not.
+"""
+
+from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
+from easymo.guardrails.vocabulary import vocabularies
+
+
+def attributes(sentence: str) -> bool:
+    """Whether a sentence tells what the customer said, or is sorry about it."""
+    return any(one.attributions.search(sentence) for one in vocabularies())
+
+
+def depends(sentence: str) -> bool:
+    """Whether a sentence says what will be if something happens."""
+    return any(one.conditions.search(sentence) for one in vocabularies())
+
+
+def parts(text: str) -> list[tuple[str, bool]]:
+    """The clauses of a text that say something, and whether they may repeat the customer's
+    words."""
+    found = []
+    for sentence in sentences(lowered(text)):
+        is_open = asks(sentence) or attributes(sentence) or depends(sentence)
+        is_open = is_open or _acknowledges(sentence)
+        found += [(part, is_open or _denies_or_plans(part)) for part in clauses(sentence)]
+    return found
+
+
+def _acknowledges(sentence: str) -> bool:
+    return any(
+        one.acknowledgements.search(sentence) and not one.claims.search(sentence)
+        for one in vocabularies()
+    )
+
+
+def _denies_or_plans(part: str) -> bool:
+    for one in vocabularies():
+        rest = one.reassurances.sub(" ", part)
+        if one.denials.search(rest) or one.plans.search(rest):
+            return True
+    return False

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from easymo.guardrails.calendar_names import months, short_weekdays, weekdays, whole
 from easymo.guardrails.vocabulary import vocabularies
@@ -57,7 +58,7 @@ class Calendar:
             return set(range(WEEK))
         places = sorted(_found(text, weekdays() | short_weekdays()))
         found = {day for _, day in places}
-        for (begin, first), (end, last) in zip(places, places[1:], strict=False):
+        for (begin, first), (end, last) in pairwise(places):
             if re.fullmatch(r"\w*\.?\s?(?:-|–|to|through|à|au|kugeza|hadi)\s?", text[begin:end]):
                 length = (last - first) % WEEK
                 found |= {(first + step) % WEEK for step in range(length + 1)}

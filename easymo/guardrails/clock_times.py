@@ -8,7 +8,7 @@ from easymo.guardrails.spoken_hours import spoken_hours
 HALF_DAY, DAY = 12 * 60, 24 * 60
 SIX_HOURS = 6 * 60
 HALF = r"(?:\s?(am|pm|a\.m|p\.m))?"
-CLOCK = re.compile(rf"(saa )?(?<![\d:/.,-])(\d{{1,2}})(?::|\s?h\s?)([0-5]\d)(?!\d){HALF}")
+CLOCK = re.compile(rf"(saa )?(?<![\d:/.,])(\d{{1,2}})(?::|\s?h\s?)([0-5]\d)(?!\d){HALF}")
 HOUR = re.compile(
     r"(?<![\d:.,])(\d{1,2})\s?(am|pm|a\.m|p\.m|h|heures|o'clock)\b(?!\s?\d|\s(?:avant|après|plus"
     r"|à l'avance|de (?:route|trajet|délai|préavis)|par|maximum|environ))"

@@ -23,9 +23,11 @@ ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
 PERSON = re.compile(
     r"\b(?:[Dd]river|[Aa]gent|[Cc]olleague|[Mm]anager|[Ll]andlord|[Oo]wner|[Cc]all|[Cc]ontact"
     r"|[Aa]sk for|Mr\.?|Mrs\.?|Ms\.?|Mme|[Cc]hauffeur|[Cc]ollègue|[Aa]ppelez|[Cc]ontactez"
-    r"|[Mm]otari|[Uu]mushoferi|[Hh]amagara|[Dd]ereva|[Bb]wana|[Mm]piga|[Pp]igia|[Mm]miliki|[Nn]yirayo|[Pp]ropriétaire"
+    r"|[Mm]otari|[Uu]mushoferi|[Hh]amagara|[Dd]ereva|[Bb]wana|[Mm]piga|[Pp]igia"
+    r"|[Mm]miliki|[Nn]yirayo|[Pp]ropriétaire"
     r"|[Mm]hudumu|[Bb]i\.|[Bb]w\.)"
-    r"(?:,| is| named| called| est| ni| witwa| anaitwa)? (?:(?:Mr|Mrs|Ms|Mme|Bi|Bw)\.? )?([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
+    r"(?:,| is| named| called| est| ni| witwa| anaitwa)? (?:(?:Mr|Mrs|Ms|Mme|Bi|Bw)\.? )?"
+    r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
 )
 OURS = {"easymo", "mtn", "momo", "whatsapp", "rwf", "i", "you", "we", "the", "it", "kigali"}
 LEAST_DIGITS = 7

@@ -8,7 +8,7 @@ from easymo.guardrails.arithmetic import derived
 from easymo.guardrails.clock_times import without_hours
 from easymo.guardrails.durations import durations, minutes
 from easymo.guardrails.evidence import Evidence, Finding
-from easymo.guardrails.small_numbers import small
+from easymo.guardrails.small_numbers import people, small
 from easymo.guardrails.stance import parts
 from easymo.guardrails.text_forms import asks, lowered, sentences
 from easymo.guardrails.vocabulary import exemplifies, vocabularies
@@ -30,6 +30,8 @@ REFERENCE = re.compile(
     r"|personnes?|tickets?|watu|abantu|kgs?|kilos?|g\b|l\b|×|x\b))"
 )
 SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
+TO_CALL = re.compile(r"(?<!\w)(?:\+|0)\d(?:[\s.-]?\d){7,}")
+"""Numbers to call are judged elsewhere, and are no amounts."""
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 LARGE = 1_000
 LEAST_SPELLED = 20
@@ -42,8 +44,8 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     proven, asked = lowered(evidence.proven), lowered(evidence.asked)
     referred, hers = references(proven) | _listed(proven), numbers(asked)
     told = numbers(proven) | small(proven)
-    known = told | _derived(proven, small(asked) | small(lowered(text)))
-    for sentence in sentences(lowered(text)):
+    known = told | _derived(proven, asked, small(asked) | small(lowered(text)))
+    for sentence in sentences(TO_CALL.sub(" ", lowered(text))):
         if lost := references(sentence) - referred - (hers if asks(sentence) else set()):
             return _found("reference", f"the number {min(lost)}")
         if exemplifies(sentence):
@@ -66,10 +68,12 @@ def numbers(text: str) -> set[int]:
     return found | {value for options in _spelled(text) for value in options}
 
 
-def _derived(proven: str, counts: set[int]) -> set[int]:
+def _derived(proven: str, asked: str, counts: set[int]) -> set[int]:
     shares = {int(one or other) for one, other in SHARE.findall(proven)}
     has_half = any(one.half.search(proven) for one in vocabularies())
-    return derived(amounts(proven), counts, shares | ({50} if has_half else set()))
+    each = {amount // count for amount in amounts(proven) for count in people(proven) if count}
+    shares |= {50} if has_half else set()
+    return each | derived(amounts(proven), set(amounts(asked)), counts, shares)
 
 
 def references(text: str) -> set[int]:

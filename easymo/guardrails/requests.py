@@ -24,7 +24,9 @@ GIVE = re.compile(
     r"|weka|thibitisha)\b"
 )
 COMMAND = re.compile(
-    r"[“\"«]\s?(?:forgot|change|reset|set|changer|oublié|mot de passe)[^”\"»]{0,30}[”\"»]"
+    r"[“\"«][^”\"»]{0,20}\b(?:forgot|change|reset|set|lost|changer|oubli\w+|perdu|mot de passe|my"
+    r"|mon|yanjye|yangu|nibagiwe|hindura|guhindura|nimesahau|badilisha|kubadilisha)\b"
+    r"[^”\"»]{0,30}[”\"»]"
 )
 """What the customer may write to EasyMO, in quotation marks: “forgot PIN”."""
 NEVER = re.compile(

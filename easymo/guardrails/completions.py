@@ -24,6 +24,7 @@ MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
 """How the list of movements calls what happened, by the keys of its wording."""
 CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
 PASSED_ON = {"escalate_to_human", "create_ticket"}
+PROMISE = "refund_promised"
 PROVEN_BY_ANY = {"confirmed", "done"}
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
@@ -39,7 +40,7 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
         known |= shown(one)
     missing = {kind for kind in claimed - known if not (kind in PROVEN_BY_ANY and known)}
     if "refunded" in known:
-        missing.discard("refund_promised")
+        missing.discard(PROMISE)
     if not missing:
         return None
     kind = min(missing)
@@ -98,6 +99,10 @@ def proofs(sentence: str, evidence: Evidence) -> str | None:
     return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
 
 
+def _hedges(kind: str) -> list[re.Pattern[str]]:
+    return [one.denies if kind == PROMISE else one.hedges for one in vocabularies()]
+
+
 def _of(part: str, vocabulary: Vocabulary) -> set[str]:
     found: set[str] = set()
     for kind, pattern in vocabulary.kinds.items():
@@ -105,7 +110,7 @@ def _of(part: str, vocabulary: Vocabulary) -> set[str]:
             before = " ".join(part[: match.start()].split()[-BEFORE_WORDS:])
             inside = match[0]
             if not any(
-                one.hedges.search(before) or one.hedges.search(inside) for one in vocabularies()
+                hedges.search(before) or hedges.search(inside) for hedges in _hedges(kind)
             ):
                 found.add(kind)
     return found

@@ -26,7 +26,7 @@ PERSON = re.compile(
     r"|[Mm]otari|[Uu]mushoferi|[Hh]amagara|[Dd]ereva|[Bb]wana|[Mm]piga|[Pp]igia"
     r"|[Mm]miliki|[Nn]yirayo|[Pp]ropriétaire"
     r"|[Mm]hudumu|[Bb]i\.|[Bb]w\.)"
-    r"(?:,| is| named| called| est| ni| witwa| anaitwa)? (?:(?:Mr|Mrs|Ms|Mme|Bi|Bw)\.? )?"
+    r"(?:,| is called| is named| is| named| called| s.appelle| yitwa| est| ni| witwa| anaitwa)? (?:(?:Mr|Mrs|Ms|Mme|Bi|Bw)\.? )?"
     r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
 )
 OURS = {"easymo", "mtn", "momo", "whatsapp", "rwf", "i", "you", "we", "the", "it", "kigali"}

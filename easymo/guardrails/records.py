@@ -22,6 +22,7 @@ class Wording:
     always: Mapping[str, re.Pattern[str]]
     settled: re.Pattern[str]
     open: re.Pattern[str]
+    denied: re.Pattern[str]
 
 
 def recorded(text: str) -> set[str]:
@@ -32,6 +33,8 @@ def recorded(text: str) -> set[str]:
 
 def _of(line: str) -> set[str]:
     wording = _wording()
+    if wording.denied.search(line):
+        return set()
     found = {kind for kind, words in wording.always.items() if words.search(line)}
     if wording.open.search(line):
         return found
@@ -50,6 +53,7 @@ def _wording() -> Wording:
         always={kind: re.compile("|".join(listed)) for kind, listed in read["always"].items()},
         settled=_words(read["settled"]),
         open=_words(read["open"]),
+        denied=_words(read["denied"]),
     )
 
 

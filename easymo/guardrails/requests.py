@@ -11,8 +11,9 @@ SECRET = re.compile(
     r"|password|passcode|otp|cvv|cvc|code secret|secret code|mot de passe"
     r"|card (?:number|details)|numéro de (?:la |votre )?carte|security code|verification code"
     r"|code (?:momo|de (?:sécurité|confirmation|vérification))|votre code|your code"
-    r"|umubare w.ibanga"
-    r"|ijambo ry.ibanga|ijambo banga|nywila|neno la siri|nambari ya siri|namba ya siri"
+    r"|umubare (?:\w+ )?w.ibanga"
+    r"|ijambo ry.ibanga|ijambo banga|nywila|nenosiri|neno (?:\w+ )?la siri"
+    r"|(?:nambari|namba) (?:\w+ )?ya siri"
     r"|namba ya kadi|nimero y.ikarita)\b"
 )
 GIVE = re.compile(

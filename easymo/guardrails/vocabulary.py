@@ -19,6 +19,8 @@ class Vocabulary:
 
     kinds: Mapping[str, re.Pattern[str]]
     hedges: re.Pattern[str]
+    denies: re.Pattern[str]
+    """The hedges without `modals`: what will be is no deed, but it is a promise."""
     conditions: re.Pattern[str]
     attributions: re.Pattern[str]
     examples: re.Pattern[str]
@@ -57,11 +59,12 @@ def _read(language: str) -> Vocabulary:
     patterns = {
         name: _any(read.get(name, ()))
         for name, kind in Vocabulary.__annotations__.items()
-        if kind == re.Pattern[str] and name != "hedges"
+        if kind == re.Pattern[str] and name not in ("hedges", "denies")
     }
     return Vocabulary(
         kinds={kind: _any(found) for kind, found in read["kinds"].items()},
         hedges=_hedges(read["hedges"], read["modals"]),
+        denies=_hedges(read["hedges"], ()),
         hours=spoken.get("hours", ()),
         past=spoken.get("past", {}),
         minutes=spoken.get("minutes", ""),

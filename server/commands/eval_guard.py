@@ -13,7 +13,8 @@ from rich.progress import Progress
 from easymo import log
 from evals import library
 from evals.agent_version import AgentVersion
-from evals.guard import honest, orders
+from evals.guard import answers as written
+from evals.guard import orders
 from evals.guard.obeying import Obeyed
 from evals.library import Wanted
 from server.evaluation.guarding import Spoken, obeyed, spoken

@@ -14,7 +14,7 @@ HOUR = re.compile(
     r"|à l'avance|de (?:route|trajet|délai|préavis)|par|maximum|environ))"
 )
 SAID = re.compile(
-    r"(?<!ndani ya )(?<!kila )(?<!angalau )\b(at|saa|à) (\d{1,2})\b"
+    r"(?<!ndani ya )(?<!kila )(?<!jusqu')(?<!angalau )\b(at|saa|à) (\d{1,2})\b"
     r"(?![\d:%]|[.,\s]\d|\s?(?:h|am|pm|a\.m|p\.m|rwf|frw|frs?|francs?|:|%|×|x|kabla|baada|zijazo|nzima"
     r"|min\w*|km|kms|m|mètres?|met\w+|kg|l|of|per|people|persons?|personnes?|guests?|places?"
     r"|tables?|venues?|shops?|hours?|heures?|days?|jours?|minutes?)\b)"

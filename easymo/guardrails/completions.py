@@ -25,7 +25,13 @@ MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
 CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
 PASSED_ON = {"escalate_to_human", "create_ticket"}
 PROMISE = "refund_promised"
-PROVEN_BY_ANY = {"confirmed", "done"}
+# A draft was made, a driver asked: with that, nothing is confirmed or done.
+BEGINNINGS = {"changed", "asked_driver", PROMISE}
+PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
+"""What any other deed proves than these."""
+DENIED_AFTER = re.compile(
+    r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)"
+)
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
 )
@@ -38,7 +44,11 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     known: set[str] = set()
     for one in evidence.told:
         known |= shown(one)
-    missing = {kind for kind in claimed - known if not (kind in PROVEN_BY_ANY and known)}
+    missing = {
+        kind
+        for kind in claimed - known
+        if kind not in PROVEN_BY_ANY or not known - PROVEN_BY_ANY[kind]
+    }
     if "refunded" in known:
         missing.discard(PROMISE)
     if not missing:
@@ -56,6 +66,7 @@ def stated(text: str) -> set[str]:
     """The kinds of deeds that a text says have happened."""
     found: set[str] = set()
     for sentence in sentences(lowered(text)):
+        sentence = DENIED_AFTER.sub(" ", sentence)
         if any(one.conditions.search(sentence) for one in vocabularies()):
             continue
         parts = clauses(sentence)
@@ -93,7 +104,7 @@ def proofs(sentence: str, evidence: Evidence) -> str | None:
 
     A quote for nine o'clock does not prove that nine o'clock is booked.
     """
-    kinds = stated(sentence) - PROVEN_BY_ANY
+    kinds = stated(sentence) - PROVEN_BY_ANY.keys()
     if not kinds:
         return None
     return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
@@ -109,8 +120,6 @@ def _of(part: str, vocabulary: Vocabulary) -> set[str]:
         for match in pattern.finditer(part):
             before = " ".join(part[: match.start()].split()[-BEFORE_WORDS:])
             inside = match[0]
-            if not any(
-                hedges.search(before) or hedges.search(inside) for hedges in _hedges(kind)
-            ):
+            if not any(hedges.search(before) or hedges.search(inside) for hedges in _hedges(kind)):
                 found.add(kind)
     return found

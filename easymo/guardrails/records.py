@@ -19,6 +19,7 @@ MONEY = {"paid", "topped_up", "refunded"}
 @dataclass(frozen=True)
 class Wording:
     nouns: Mapping[str, re.Pattern[str]]
+    even_so: Mapping[str, re.Pattern[str]]
     always: Mapping[str, re.Pattern[str]]
     settled: re.Pattern[str]
     open: re.Pattern[str]
@@ -33,9 +34,10 @@ def recorded(text: str) -> set[str]:
 
 def _of(line: str) -> set[str]:
     wording = _wording()
+    found = {kind for kind, words in wording.even_so.items() if words.search(line)}
     if wording.denied.search(line):
-        return set()
-    found = {kind for kind, words in wording.always.items() if words.search(line)}
+        return found
+    found |= {kind for kind, words in wording.always.items() if words.search(line)}
     if wording.open.search(line):
         return found
     nouns = {kind for kind, noun in wording.nouns.items() if noun.search(line)}
@@ -50,6 +52,7 @@ def _wording() -> Wording:
     read = tomllib.loads(file.read_text(encoding="utf-8"))
     return Wording(
         nouns={kind: _words(listed) for kind, listed in read["nouns"].items()},
+        even_so={kind: re.compile("|".join(listed)) for kind, listed in read["even_so"].items()},
         always={kind: re.compile("|".join(listed)) for kind, listed in read["always"].items()},
         settled=_words(read["settled"]),
         open=_words(read["open"]),

@@ -11,6 +11,7 @@ PEOPLE = re.compile(
     r"\b(\d{1,2})\s?(?:guests?|people|persons?|pers\b|personnes?|pax)"
     r"|\b(?:party(?: of)?|abantu|watu|wageni) (\d{1,2})\b"
 )
+GATHERING = re.compile(r"\b(?:people|persons?|guests?|of you|personnes?|abantu|watu|wageni)\b")
 ONE = ("a", "an", "un", "une")
 
 

@@ -30,4 +30,6 @@ def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     # `kumi na moja` is looked for before `kumi`.
     hours = "|".join(sorted(vocabulary.hours, key=len, reverse=True))
     past = "|".join(sorted(vocabulary.past, key=len, reverse=True))
-    return re.compile(rf"\bsaa ({hours})(?:\s({past})|\s{vocabulary.minutes} (\S+(?: na \S+| n'\S+)?))?\b")
+    return re.compile(
+        rf"\bsaa ({hours})(?:\s({past})|\s{vocabulary.minutes} (\S+(?: na \S+| n'\S+)?))?\b"
+    )

@@ -3,6 +3,7 @@
 A statement that something is so needs a tool. One that repeats or denies her wish does not.
 """
 
+from easymo.guardrails.small_numbers import GATHERING
 from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
 from easymo.guardrails.vocabulary import vocabularies
 
@@ -29,6 +30,9 @@ def parts(text: str) -> list[tuple[str, bool]]:
 
 
 def _acknowledges(sentence: str) -> bool:
+    """Whether it only says over what was wished: `Got it, Friday at 7.`, `4 people, Friday.`"""
+    if GATHERING.search(sentence) and not any(one.claims.search(sentence) for one in vocabularies()):
+        return True
     return any(
         one.acknowledgements.search(sentence) and not one.claims.search(sentence)
         for one in vocabularies()

@@ -31,12 +31,11 @@ def parts(text: str) -> list[tuple[str, bool]]:
 
 def _acknowledges(sentence: str) -> bool:
     """Whether it only says over what was wished: `Got it, Friday at 7.`, `4 people, Friday.`"""
-    if GATHERING.search(sentence) and not any(one.claims.search(sentence) for one in vocabularies()):
-        return True
-    return any(
-        one.acknowledgements.search(sentence) and not one.claims.search(sentence)
-        for one in vocabularies()
-    )
+    rest, is_known = sentence, GATHERING.search(sentence) is not None
+    for one in vocabularies():
+        is_known = is_known or one.acknowledgements.search(rest) is not None
+        rest = one.acknowledgements.sub(" ", rest)
+    return is_known and not any(one.claims.search(rest) for one in vocabularies())
 
 
 def _denies_or_plans(part: str) -> bool:

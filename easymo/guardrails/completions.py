@@ -29,9 +29,7 @@ PROMISE = "refund_promised"
 BEGINNINGS = {"changed", "asked_driver", PROMISE}
 PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
 """What any other deed proves than these."""
-DENIED_AFTER = re.compile(
-    r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)"
-)
+DENIED_AFTER = re.compile(r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)")
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
 )

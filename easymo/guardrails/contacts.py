@@ -1,9 +1,11 @@
 """Phone numbers, links, accounts and people to turn to."""
 
 import re
+from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import lowered, words
+from easymo.guardrails.vocabulary import listed
 
 PHONE = re.compile(r"(?<![\w#-])(?:\+|00)?\d(?:[\s./-]{0,2}\d|\s?\(0\)\s?\d){6,18}(?!\w)")
 MONEY = re.compile(
@@ -20,16 +22,6 @@ LINK = re.compile(
     r"|\b[\w-]+\.(?:com|rw|net|org|info|io|me|co|africa|link|ly|app|xyz|ke|tz)(?:/\S*)?(?!\w)"
 )
 ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
-PERSON = re.compile(
-    r"\b(?:[Dd]river|[Aa]gent|[Cc]olleague|[Mm]anager|[Ll]andlord|[Oo]wner|[Cc]all|[Cc]ontact"
-    r"|[Aa]sk for|Mr\.?|Mrs\.?|Ms\.?|Mme|[Cc]hauffeur|[Cc]ollègue|[Aa]ppelez|[Cc]ontactez"
-    r"|[Mm]otari|[Uu]mushoferi|[Hh]amagara|[Dd]ereva|[Bb]wana|[Mm]piga|[Pp]igia"
-    r"|[Mm]miliki|[Nn]yirayo|[Pp]ropriétaire"
-    r"|[Mm]hudumu|[Bb]i\.|[Bb]w\.)"
-    r"(?:,| is called| is named| is| named| called| s.appelle| yitwa| est| ni| witwa| anaitwa)? (?:(?:Mr|Mrs|Ms|Mme|Bi|Bw)\.? )?"
-    r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
-)
-OURS = {"easymo", "mtn", "momo", "whatsapp", "rwf", "i", "you", "we", "the", "it", "kigali"}
 LEAST_DIGITS = 7
 
 
@@ -45,8 +37,10 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
             return _found("link", "a link or an address")
     if any(_plain(code) not in _plain(f"{shown}\n{evidence.asked}") for code in CODE.findall(text)):
         return _found("code", "a number, a plate or a street")
-    known = set(words(f"{shown}\n{evidence.briefing}\n{evidence.asked}")) | OURS
-    for name in PERSON.findall(text):
+    known = set(words(f"{shown}\n{evidence.briefing}\n{evidence.asked}")) | set(
+        listed("people")["known"]
+    )
+    for name in _people().findall(text):
         if not set(words(name)) & known:
             return _found("person", f"the name {name}")
     return None
@@ -69,6 +63,18 @@ def _numbers(text: str) -> list[str]:
         if len(re.sub(r"\D", "", run)) >= LEAST_DIGITS:
             found.append(run)
     return found
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    """A name after `driver`, `is called`, `call`, `Mr`."""
+    read = listed("people")
+    roles = "|".join(f"[{one[0].upper()}{one[0]}]{one[1:]}" for one in read["roles"])
+    called, titles = "|".join(read["called"]), "|".join(read["titles"])
+    name = r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)?"
+    return re.compile(
+        rf"\b(?:{roles}|(?:{titles})\.?)(?:,| (?:{called}))? (?:(?:{titles})\.? )?({name})"
+    )
 
 
 def _plain(text: str) -> str:

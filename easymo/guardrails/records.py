@@ -1,13 +1,12 @@
 """What lists and states that tools and code write down show to have happened."""
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from easymo.guardrails.text_forms import asks, lowered
+from easymo.guardrails.vocabulary import any_word, listed
 
 LINE = re.compile(r"\n+|[.;!](?:\s+|$)|(?<=\?)\s+")
 NUMBER = re.compile(r"#\s?\d|\b[a-z]{1,4}-\d+\b")
@@ -48,17 +47,12 @@ def _of(line: str) -> set[str]:
 
 @cache
 def _wording() -> Wording:
-    file = files("easymo.guardrails").joinpath("words", "records.toml")
-    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    read = listed("records")
     return Wording(
-        nouns={kind: _words(listed) for kind, listed in read["nouns"].items()},
-        even_so={kind: re.compile("|".join(listed)) for kind, listed in read["even_so"].items()},
-        always={kind: re.compile("|".join(listed)) for kind, listed in read["always"].items()},
-        settled=_words(read["settled"]),
-        open=_words(read["open"]),
-        denied=_words(read["denied"]),
+        nouns={kind: any_word(words) for kind, words in read["nouns"].items()},
+        even_so={kind: re.compile("|".join(words)) for kind, words in read["even_so"].items()},
+        always={kind: re.compile("|".join(words)) for kind, words in read["always"].items()},
+        settled=any_word(read["settled"]),
+        open=any_word(read["open"]),
+        denied=any_word(read["denied"]),
     )
-
-
-def _words(listed: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from easymo.messages.catalogue import LANGUAGES
 
@@ -52,9 +53,18 @@ def exemplifies(sentence: str) -> bool:
     return any(one.examples.search(sentence) for one in vocabularies())
 
 
+def listed(name: str) -> dict[str, Any]:
+    """A file of words."""
+    file = files("easymo.guardrails").joinpath(FOLDER, f"{name}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def any_word(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+
+
 def _read(language: str) -> Vocabulary:
-    file = files("easymo.guardrails").joinpath(FOLDER, f"{language}.toml")
-    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    read = listed(language)
     spoken = read.get("clock", {})
     patterns = {
         name: _any(read.get(name, ()))

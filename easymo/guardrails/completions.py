@@ -2,13 +2,12 @@
 
 import re
 
+from easymo.guardrails.deeds import PROMISE, stated
 from easymo.guardrails.evidence import Evidence, Finding, Told
 from easymo.guardrails.records import recorded
-from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
-from easymo.guardrails.vocabulary import Vocabulary, vocabularies
+from easymo.guardrails.text_forms import asks, lowered
 from easymo.messages.catalogue import LANGUAGES, say
 
-BEFORE_WORDS = 8
 NUMBERED = re.compile(r"#\s?\d")
 # What a list of these tools shows has happened, whatever words it uses.
 RECORDS = {
@@ -24,12 +23,10 @@ MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
 """How the list of movements calls what happened, by the keys of its wording."""
 CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
 PASSED_ON = {"escalate_to_human", "create_ticket"}
-PROMISE = "refund_promised"
 # A draft was made, a driver asked: with that, nothing is confirmed or done.
 BEGINNINGS = {"changed", "asked_driver", PROMISE}
 PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
 """What any other deed proves than these."""
-DENIED_AFTER = re.compile(r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)")
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
 )
@@ -58,22 +55,6 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
         "EasyMO says so. Say only what a tool told you; the customer decides by a button.",
         may_be_proven=True,
     )
-
-
-def stated(text: str) -> set[str]:
-    """The kinds of deeds that a text says have happened."""
-    found: set[str] = set()
-    for sentence in sentences(lowered(text)):
-        sentence = DENIED_AFTER.sub(" ", sentence)
-        if any(one.conditions.search(sentence) for one in vocabularies()):
-            continue
-        parts = clauses(sentence)
-        told = parts[:-1] if asks(sentence) else parts
-        for vocabulary in vocabularies():
-            found |= {kind for part in told for kind in _of(part, vocabulary)}
-            if not asks(sentence):
-                found |= set(_of(sentence, vocabulary))
-    return found
 
 
 def shown(one: Told) -> set[str]:
@@ -106,18 +87,3 @@ def proofs(sentence: str, evidence: Evidence) -> str | None:
     if not kinds:
         return None
     return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
-
-
-def _hedges(kind: str) -> list[re.Pattern[str]]:
-    return [one.denies if kind == PROMISE else one.hedges for one in vocabularies()]
-
-
-def _of(part: str, vocabulary: Vocabulary) -> set[str]:
-    found: set[str] = set()
-    for kind, pattern in vocabulary.kinds.items():
-        for match in pattern.finditer(part):
-            before = " ".join(part[: match.start()].split()[-BEFORE_WORDS:])
-            inside = match[0]
-            if not any(hedges.search(before) or hedges.search(inside) for hedges in _hedges(kind)):
-                found.add(kind)
-    return found

@@ -25,7 +25,13 @@ def parts(text: str) -> list[tuple[str, bool]]:
     for sentence in sentences(lowered(text)):
         is_open = asks(sentence) or attributes(sentence) or depends(sentence)
         is_open = is_open or _acknowledges(sentence)
-        found += [(part, is_open or _denies_or_plans(part)) for part in clauses(sentence)]
+        follows = False
+        taken: list[tuple[str, bool]] = []
+        for part in reversed(clauses(sentence)):
+            # `On Sunday at 9, that is not possible`: the first of them states nothing by itself.
+            follows = _denies_or_plans(part) or (follows and not _claims(part))
+            taken.append((part, is_open or follows))
+        found += reversed(taken)
     return found
 
 
@@ -35,7 +41,11 @@ def _acknowledges(sentence: str) -> bool:
     for one in vocabularies():
         is_known = is_known or one.acknowledgements.search(rest) is not None
         rest = one.acknowledgements.sub(" ", rest)
-    return is_known and not any(one.claims.search(rest) for one in vocabularies())
+    return is_known and not _claims(rest)
+
+
+def _claims(part: str) -> bool:
+    return any(one.claims.search(part) for one in vocabularies())
 
 
 def _denies_or_plans(part: str) -> bool:

@@ -1,6 +1,7 @@
 """Statements that something happened: booked, paid, cancelled, on the way."""
 
 import re
+from functools import lru_cache
 
 from easymo.guardrails.deeds import PROMISE, stated
 from easymo.guardrails.evidence import Evidence, Finding, Told
@@ -57,12 +58,13 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     )
 
 
-def shown(one: Told) -> set[str]:
+@lru_cache(maxsize=1024)
+def shown(one: Told) -> frozenset[str]:
     """The kinds of deeds that a tool or code says have happened."""
     text = one.proven
     if SILENT.match(lowered(text)):
-        return set()
-    found = stated(text) | recorded(text)
+        return frozenset()
+    found = set(stated(text) | recorded(text))
     if one.tool in RECORDS and NUMBERED.search(text):
         found |= RECORDS[one.tool]
     if one.tool == "transaction_history":
@@ -71,7 +73,7 @@ def shown(one: Told) -> set[str]:
         found |= {"told_someone", "sent"}
     if one.tool and CHANGED.match(lowered(text)):
         found |= {"done", "changed"}
-    return found
+    return frozenset(found)
 
 
 def _names(text: str, key: str) -> bool:

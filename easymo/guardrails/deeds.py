@@ -1,6 +1,7 @@
 """The deeds that a text states: not those that it offers, denies, asks about or makes depend."""
 
 import re
+from functools import lru_cache
 
 from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
 from easymo.guardrails.vocabulary import Vocabulary, vocabularies
@@ -10,7 +11,8 @@ PROMISE = "refund_promised"
 DENIED_AFTER = re.compile(r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)")
 
 
-def stated(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def stated(text: str) -> frozenset[str]:
     """The kinds of deeds that a text says have happened."""
     found: set[str] = set()
     for sentence in sentences(lowered(text)):
@@ -23,7 +25,7 @@ def stated(text: str) -> set[str]:
             found |= {kind for part in told for kind in _of(part, vocabulary)}
             if not asks(sentence):
                 found |= set(_of(sentence, vocabulary))
-    return found
+    return frozenset(found)
 
 
 def _hedges(kind: str) -> list[re.Pattern[str]]:

@@ -1,13 +1,14 @@
 """Statements that something happened: booked, paid, cancelled, on the way."""
 
 import re
+from functools import lru_cache
 
+from easymo.guardrails.deeds import PROMISE, stated
 from easymo.guardrails.evidence import Evidence, Finding, Told
-from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
-from easymo.guardrails.vocabulary import Vocabulary, vocabularies
+from easymo.guardrails.records import recorded
+from easymo.guardrails.text_forms import asks, lowered
 from easymo.messages.catalogue import LANGUAGES, say
 
-BEFORE_WORDS = 6
 NUMBERED = re.compile(r"#\s?\d")
 # What a list of these tools shows has happened, whatever words it uses.
 RECORDS = {
@@ -23,7 +24,10 @@ MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
 """How the list of movements calls what happened, by the keys of its wording."""
 CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
 PASSED_ON = {"escalate_to_human", "create_ticket"}
-PROVEN_BY_ANY = {"confirmed", "done"}
+# A draft was made, a driver asked: with that, nothing is confirmed or done.
+BEGINNINGS = {"changed", "asked_driver", PROMISE}
+PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
+"""What any other deed proves than these."""
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
 )
@@ -36,7 +40,13 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     known: set[str] = set()
     for one in evidence.told:
         known |= shown(one)
-    missing = {kind for kind in claimed - known if not (kind in PROVEN_BY_ANY and known)}
+    missing = {
+        kind
+        for kind in claimed - known
+        if kind not in PROVEN_BY_ANY or not known - PROVEN_BY_ANY[kind]
+    }
+    if "refunded" in known:
+        missing.discard(PROMISE)
     if not missing:
         return None
     kind = min(missing)
@@ -48,27 +58,13 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     )
 
 
-def stated(text: str) -> set[str]:
-    """The kinds of deeds that a text says have happened."""
-    found: set[str] = set()
-    for sentence in sentences(lowered(text)):
-        if any(one.conditions.search(sentence) for one in vocabularies()):
-            continue
-        parts = clauses(sentence)
-        told = parts[:-1] if asks(sentence) else parts
-        for vocabulary in vocabularies():
-            found |= {kind for part in told for kind in _of(part, vocabulary)}
-            if not asks(sentence):
-                found |= set(_of(sentence, vocabulary))
-    return found
-
-
-def shown(one: Told) -> set[str]:
+@lru_cache(maxsize=1024)
+def shown(one: Told) -> frozenset[str]:
     """The kinds of deeds that a tool or code says have happened."""
     text = one.proven
     if SILENT.match(lowered(text)):
-        return set()
-    found = stated(text)
+        return frozenset()
+    found = set(stated(text) | recorded(text))
     if one.tool in RECORDS and NUMBERED.search(text):
         found |= RECORDS[one.tool]
     if one.tool == "transaction_history":
@@ -76,8 +72,8 @@ def shown(one: Told) -> set[str]:
     if one.tool in PASSED_ON and not asks(text):
         found |= {"told_someone", "sent"}
     if one.tool and CHANGED.match(lowered(text)):
-        found |= {"done"}
-    return found
+        found |= {"done", "changed"}
+    return frozenset(found)
 
 
 def _names(text: str, key: str) -> bool:
@@ -89,20 +85,7 @@ def proofs(sentence: str, evidence: Evidence) -> str | None:
 
     A quote for nine o'clock does not prove that nine o'clock is booked.
     """
-    kinds = stated(sentence) - PROVEN_BY_ANY
+    kinds = stated(sentence) - PROVEN_BY_ANY.keys()
     if not kinds:
         return None
     return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
-
-
-def _of(part: str, vocabulary: Vocabulary) -> set[str]:
-    found: set[str] = set()
-    for kind, pattern in vocabulary.kinds.items():
-        for match in pattern.finditer(part):
-            before = " ".join(part[: match.start()].split()[-BEFORE_WORDS:])
-            inside = match[0]
-            if not any(
-                one.hedges.search(before) or one.hedges.search(inside) for one in vocabularies()
-            ):
-                found.add(kind)
-    return found

@@ -1,11 +1,19 @@
 """Phone numbers, links, accounts and people to turn to."""
 
 import re
+from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import lowered, words
+from easymo.guardrails.vocabulary import listed
 
-PHONE = re.compile(r"(?<![\w#])(?:\+|00)?\d(?:[\s.()/-]{0,2}\d){6,18}(?!\w)")
+PHONE = re.compile(r"(?<![\w#-])(?:\+|00)?\d(?:[\s./-]{0,2}\d|\s?\(0\)\s?\d){6,18}(?!\w)")
+MONEY = re.compile(
+    r"(?<![\d.,])[1-9]\d{0,2}(?:[.,\s]\d{3})*(?:\s?[-–]\s?\d{1,3}(?:[.,\s]\d{3})+)?\s?(?:rwf|frw|francs?)\b",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"\b[A-Z]{1,4}-?\d{2,}\b|\bR[A-Z]{2} ?\d{3} ?[A-Z]\b|\bK[GKN] ?\d+\b")
+"""A booking's, a plate's, a street's."""
 SHORT_CODE = re.compile(r"\*\d[\d*]*#?")
 LONGEST_AMOUNT = re.compile(r"^\d{1,3}(?:[.,\s]\d{3})+$")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -14,13 +22,6 @@ LINK = re.compile(
     r"|\b[\w-]+\.(?:com|rw|net|org|info|io|me|co|africa|link|ly|app|xyz|ke|tz)(?:/\S*)?(?!\w)"
 )
 ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
-PERSON = re.compile(
-    r"\b(?:[Dd]river|[Aa]gent|[Cc]olleague|[Mm]anager|[Ll]andlord|[Oo]wner|[Cc]all|[Cc]ontact"
-    r"|[Aa]sk for|Mr\.?|Mrs\.?|Ms\.?|Mme|[Cc]hauffeur|[Cc]ollègue|[Aa]ppelez|[Cc]ontactez"
-    r"|[Mm]otari|[Uu]mushoferi|[Hh]amagara|[Dd]ereva|[Bb]wana|[Mm]piga|[Pp]igia)"
-    r"(?:,| is| named| called| est| ni| witwa| anaitwa)? ([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
-)
-OURS = {"easymo", "mtn", "momo", "whatsapp", "rwf", "i", "you", "we", "the", "it", "kigali"}
 LEAST_DIGITS = 7
 
 
@@ -34,8 +35,12 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     for link in LINK.findall(lowered(text)):
         if link.rstrip(".,)!?") not in proven:
             return _found("link", "a link or an address")
-    known = set(words(f"{shown}\n{evidence.briefing}\n{evidence.asked}")) | OURS
-    for name in PERSON.findall(text):
+    if any(_plain(code) not in _plain(f"{shown}\n{evidence.asked}") for code in CODE.findall(text)):
+        return _found("code", "a number, a plate or a street")
+    known = set(words(f"{shown}\n{evidence.briefing}\n{evidence.asked}")) | set(
+        listed("people")["known"]
+    )
+    for name in _people().findall(text):
         if not set(words(name)) & known:
             return _found("person", f"the name {name}")
     return None
@@ -51,13 +56,29 @@ def without_contacts(text: str) -> str:
 def _numbers(text: str) -> list[str]:
     """Runs of digits that are long, and no amount and no date."""
     found = []
-    for match in PHONE.finditer(DATE.sub(" ", text)):
+    for match in PHONE.finditer(MONEY.sub(" ", DATE.sub(" ", text))):
         run = match[0].strip()
         if LONGEST_AMOUNT.match(run) and not run.startswith("0"):
             continue
         if len(re.sub(r"\D", "", run)) >= LEAST_DIGITS:
             found.append(run)
     return found
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    """A name after `driver`, `is called`, `call`, `Mr`."""
+    read = listed("people")
+    roles = "|".join(f"[{one[0].upper()}{one[0]}]{one[1:]}" for one in read["roles"])
+    called, titles = "|".join(read["called"]), "|".join(read["titles"])
+    name = r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)?"
+    return re.compile(
+        rf"\b(?:{roles}|(?:{titles})\.?)(?:,| (?:{called}))? (?:(?:{titles})\.? )?({name})"
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).casefold()
 
 
 def _found(rule: str, what: str) -> Finding:

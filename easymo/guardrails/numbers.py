@@ -1,22 +1,17 @@
 """Numbers of bookings and tickets, amounts of money, shares and durations."""
 
 import re
-from collections.abc import Iterator
-from fractions import Fraction
 
+from easymo.guardrails.amounts import amounts, numbers, spelled
+from easymo.guardrails.arithmetic import derived
+from easymo.guardrails.clock_times import without_hours
+from easymo.guardrails.durations import durations, minutes
 from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.small_numbers import people, small
+from easymo.guardrails.stance import parts
 from easymo.guardrails.text_forms import asks, lowered, sentences
-from easymo.guardrails.vocabulary import attributes, exemplifies
-from easymo.messages.number_words import languages
+from easymo.guardrails.vocabulary import exemplifies, vocabularies
 
-NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\s\u00a0\u202f']\d{3})+(?!\d)|\d+")
-MONEY = r"(?:rwf|frw|francs?|frs?|amafaranga|faranga|usd|dollars?|euros?|ksh|shillings?)"
-AMOUNT_BEFORE = re.compile(rf"({NUMBER.pattern})\s?(?:{MONEY}\b|[$€])")
-AMOUNT_AFTER = re.compile(rf"(?:\b{MONEY}|[$€])\s?({NUMBER.pattern})")
-SCALED = re.compile(
-    r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(k|mille|thousand|million|millions|miliyoni|milioni)\b"
-)
-SCALES = {"k": 1_000, "mille": 1_000, "thousand": 1_000}
 REFERENCE = re.compile(
     r"(?:#\s?|\b(?:n°|nº|no\.|number|numéro|numero|nomero|nimero|namba|nambari)\s?#?)(\d+)"
     r"|\b(?:booking|reservation|réservation|(?:your|the|la|votre) (?:order|commande)|ticket|tiketi"
@@ -25,50 +20,38 @@ REFERENCE = re.compile(
     r"|personnes?|tickets?|watu|abantu|kgs?|kilos?|g\b|l\b|×|x\b))"
 )
 SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
-DURATION = re.compile(
-    r"(\d+)\s?(?:-\s?)?(?:minutes?|mins?|hours?|heures|days?|jours?|weeks?|semaines?)\b"
-    r"|\b(?:i?minota|amasaha|iminsi|dakika|masaa|siku) (\d+)"
-)
+TO_CALL = re.compile(r"(?<!\w)(?:\+|0)\d(?:[\s.-]?\d){7,}")
+"""Numbers to call are judged elsewhere, and are no amounts."""
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
-LARGE = 1_000
-LEAST_SPELLED = 20
-"""Smaller ones are articles: `francs a month`."""
-AROUND = 6
-MOST_PEOPLE = 20
 
 
 def unproven(text: str, evidence: Evidence) -> Finding | None:
-    proven = lowered(evidence.proven)
-    known, referred = numbers(proven), references(proven) | _listed(proven)
-    asked = numbers(lowered(evidence.asked))
-    known |= _for_the_party(proven, asked)
-    for sentence in sentences(lowered(text)):
-        if lost := references(sentence) - referred - (asked if asks(sentence) else set()):
+    proven, asked = lowered(evidence.proven), lowered(evidence.asked)
+    referred, hers = references(proven) | _listed(proven), numbers(asked)
+    told = numbers(proven) | small(proven)
+    known = told | _derived(proven, asked, small(asked) | small(lowered(text)))
+    for sentence in sentences(TO_CALL.sub(" ", lowered(text))):
+        if lost := references(sentence) - referred - (hers if asks(sentence) else set()):
             return _found("reference", f"the number {min(lost)}")
         if exemplifies(sentence):
             continue
-        allowed = known | (asked if asks(sentence) or attributes(sentence) else set())
-        for value in amounts(sentence):
-            if value not in allowed:
-                return _found("amount", f"the amount {value:,}")
-        if lost := _measures(sentence) - allowed:
-            return _found("measure", f"the number {min(lost)}")
-        if any(not options & allowed for options in _spelled(sentence)):
-            return _found("amount", "an amount in words")
+        for part, may_repeat in parts(sentence):
+            allowed = known | hers if may_repeat else known
+            if lost := {one for one in amounts(part) if one not in allowed}:
+                return _found("amount", f"the amount {min(lost):,}")
+            if lost := _measures(part, proven, asked if may_repeat else "") - allowed:
+                return _found("measure", f"the number {min(lost)}")
+            if any(not options & allowed for options in spelled(part)):
+                return _found("amount", "an amount in words")
     return None
 
 
-def numbers(text: str) -> set[int]:
-    """Every number of a text; `5k` is 5,000."""
-    found = {_value(one) for one in NUMBER.findall(text)}
-    found |= {int(scaled) for scaled in _scaled(text)}
-    return found | {value for options in _spelled(text) for value in options}
-
-
-def _for_the_party(proven: str, asked: set[int]) -> set[int]:
-    """What a price that was told comes to for as many people as the customer named."""
-    prices = {price for price in amounts(proven) if price >= LARGE}
-    return {price * count for price in prices for count in asked if 2 <= count <= MOST_PEOPLE}
+def _derived(proven: str, asked: str, counts: set[int]) -> set[int]:
+    shares = {int(one or other) for one, other in SHARE.findall(proven)}
+    has_half = any(one.half.search(proven) for one in vocabularies())
+    each = {amount // count for amount in amounts(proven) for count in people(proven) if count}
+    shares |= {50} if has_half else set()
+    return each | derived(amounts(proven), set(amounts(asked)), counts, shares)
 
 
 def references(text: str) -> set[int]:
@@ -80,48 +63,12 @@ def _listed(text: str) -> set[int]:
     return {int(one) for one in LISTED.findall(text)}
 
 
-def amounts(text: str) -> Iterator[int]:
-    """Sums of money, and every number so large that it could be one."""
-    for pattern in (AMOUNT_BEFORE, AMOUNT_AFTER):
-        yield from (_value(one) for one in pattern.findall(text))
-    yield from (int(scaled) for scaled in _scaled(text))
-    yield from (value for one in NUMBER.findall(text) if (value := _value(one)) >= LARGE)
-
-
-def _measures(text: str) -> set[int]:
-    found = SHARE.findall(text) + DURATION.findall(text)
-    return {int(one or other) for one, other in found}
-
-
-def _scaled(text: str) -> Iterator[float]:
-    for number, scale in SCALED.findall(text):
-        yield float(number.replace(",", ".")) * SCALES.get(scale, 1_000_000)
-
-
-def _spelled(text: str) -> Iterator[set[int]]:
-    """What each amount in words may come to: `ten thousand francs`, `ibihumbi icumi`."""
-    said = re.findall(r"[^\W\d_]+", text)
-    for place, word in enumerate(said):
-        if not re.fullmatch(MONEY, word):
-            continue
-        before = [said[begin:place] for begin in range(max(place - AROUND, 0), place)]
-        after = [
-            said[place + 1 : end] for end in range(min(place + AROUND, len(said)), place + 1, -1)
-        ]
-        for run in (before, after):
-            if value := next((found for part in run if (found := _values(part))), None):
-                yield value
-
-
-def _values(said: list[str]) -> set[int]:
-    found: set[Fraction] = set()
-    for language in languages():
-        found |= language.values(said)
-    return {int(one) for one in found if one == int(one) and one >= LEAST_SPELLED}
-
-
-def _value(written: str) -> int:
-    return int(re.sub(r"\D", "", written))
+def _measures(text: str, proven: str, asked: str) -> set[int]:
+    """Shares and durations; one that was told in other units is none."""
+    lengths = minutes(f"{proven}\n{asked}")
+    written = list(durations(without_hours(text)))
+    lost = {int(one) for one, length in written if one.isdecimal() and length not in lengths}
+    return lost | {int(one or other) for one, other in SHARE.findall(text)}
 
 
 def _found(rule: str, what: str) -> Finding:

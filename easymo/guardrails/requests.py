@@ -1,59 +1,40 @@
 """What EasyMO never asks of a customer: secrets, and money sent to a number."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Finding
-from easymo.guardrails.text_forms import lowered, sentences
+from easymo.guardrails.text_forms import clauses, lowered, sentences
+from easymo.guardrails.vocabulary import any_word, listed, vocabularies
 
-SECRET = re.compile(
-    r"\b(?:pin|pins|(?:\d|four|six|quatre|six)[- ](?:digits?|chiffres) ?(?:code|number)?"
-    r"|code (?:you|that you|à \d|reçu|que vous)|kode|msimbo"
-    r"|password|passcode|otp|cvv|cvc|code secret|secret code|mot de passe"
-    r"|card (?:number|details)|numéro de (?:la |votre )?carte|security code|verification code"
-    r"|code (?:momo|de (?:sécurité|confirmation|vérification))|votre code|your code"
-    r"|umubare w.ibanga"
-    r"|ijambo ry.ibanga|ijambo banga|nywila|neno la siri|nambari ya siri|namba ya siri"
-    r"|namba ya kadi|nimero y.ikarita)\b"
-)
-GIVE = re.compile(
-    r"\b(?:send|give|tell|share|reply|write|type|enter|provide|confirm|need|what is"
-    r"|what.s|text me"
-    r"|envoyez|donnez|dites|partagez|écrivez|tapez|entrez|saisissez|indiquez|communiquez|quel est"
-    r"|confirmez|besoin|mpa|mumpe|ohereza|mwohereze|munyoherereze|nyoherereza|andika|mwandike"
-    r"|mumbwire|mbwira|shyiramo|mushyiremo|nipe|tuma|nitumie|niambie|andika|ingiza"
-    r"|weka|thibitisha)\b"
-)
-COMMAND = re.compile(
-    r"[“\"«]\s?(?:forgot|change|reset|set|changer|oublié|mot de passe)[^”\"»]{0,30}[”\"»]"
-)
-"""What the customer may write to EasyMO, in quotation marks: “forgot PIN”."""
-NEVER = re.compile(
-    r"\b(?:never|not|no|nobody|anyone|without|\w+n.t|ne|jamais|pas|personne|rien|sans|nti\w+|oya"
-    r"|ntimu\w+|nta|hapana|usi\w+|msi\w+|hatu\w+|hata|kamwe|siyo|haita\w+|ibanga ryawe)\b"
-)
-THERE = re.compile(
-    r"\b(?:mtn|momo)\b.*\b(?:phone|téléphone|telefone|simu)\b|\b(?:phone|téléphone"
-    r"|telefone|simu)\b.*\b(?:mtn|momo)\b"
-)
-HERE = re.compile(r"\b(?:here|me|this chat|below|ici|moi|hano|hapa|reply|répondez)\b")
-SENDING = re.compile(
-    r"\b(?:send|transfer|wire|pay|deposit|envoyez|envoyer|transférez|virez|payez|déposez|versez"
-    r"|ohereza|mwohereze|kohereza|ishyura|mwishyure|yishyure|tuma|lipa|mlipe|utume|peleka)\b"
-)
-TO_NUMBER = re.compile(
-    r"(?:\+|00)?\d(?:[\s.-]?\d){7,}|\b(?:to|into|on|au|sur|à|kuri|kwa|kwenye) (?:this"
-    r"|the following|his|her"
-    r"|the owner.s|ce|cette|son|le|iyi|iyo|hii|hiyo)? ?(?:momo )?(?:number|numéro"
-    r"|account|compte|nomero"
-    r"|nimero|namba|nambari|akaunti|konti)\b"
-)
+NEAR = 8
+"""Words between what is secret and the wish for it."""
+SHORT = 3
+NUMBER = r"(?:\+|00)?\d(?:[\s.-]?\d){7,}"
+
+
+@dataclass(frozen=True)
+class Words:
+    secrets: re.Pattern[str]
+    giving: re.Pattern[str]
+    never: re.Pattern[str]
+    here: re.Pattern[str]
+    sending: re.Pattern[str]
+    phones: re.Pattern[str]
+    cash: re.Pattern[str]
+    command: re.Pattern[str]
+    to_number: re.Pattern[str]
 
 
 def secret(text: str, evidence: Evidence) -> Finding | None:
-    for sentence in sentences(COMMAND.sub(" ", lowered(text))):
-        if not SECRET.search(sentence) or not GIVE.search(sentence) or NEVER.search(sentence):
+    known = _words()
+    for sentence in sentences(known.command.sub(" ", lowered(text))):
+        if not _are_near(sentence) or _forbids(sentence):
             continue
-        if THERE.search(sentence) and not HERE.search(sentence):
+        # MTN asks for its own PIN, on the customer's phone.
+        is_mtn = re.search(r"\b(?:mtn|momo)\b", sentence) and known.phones.search(sentence)
+        if is_mtn and not known.here.search(sentence):
             continue
         return Finding(
             "secret",
@@ -63,12 +44,56 @@ def secret(text: str, evidence: Evidence) -> Finding | None:
 
 
 def money_to_number(text: str, evidence: Evidence) -> Finding | None:
+    known = _words()
     for sentence in sentences(lowered(text)):
-        order = SENDING.search(sentence) and TO_NUMBER.search(sentence)
-        if order and not NEVER.search(sentence):
+        order = known.sending.search(sentence) and known.to_number.search(sentence)
+        if order and not known.never.search(_calmed(sentence)) and not known.cash.search(sentence):
             return Finding(
                 "money_to_number",
                 "You tell the customer to send money to a number. Money moves only by buttons of "
                 "EasyMO; never repeat a payment order of a listing or a message.",
             )
     return None
+
+
+def _are_near(sentence: str) -> bool:
+    known = _words()
+    secrets = [_place(sentence, one) for one in known.secrets.finditer(sentence)]
+    wishes = [_place(sentence, one) for one in known.giving.finditer(sentence)]
+    return any(abs(one - other) <= NEAR for one in secrets for other in wishes)
+
+
+def _place(sentence: str, found: re.Match[str]) -> int:
+    return len(sentence[: found.start()].split())
+
+
+def _forbids(sentence: str) -> bool:
+    """`Never send it`; but not `it does not work, send it`."""
+    known = _words()
+    meant = [
+        one
+        for one in clauses(_calmed(sentence))
+        if known.secrets.search(one) or known.giving.search(one) or len(one.split()) <= SHORT
+    ]
+    return any(known.never.search(one) for one in meant)
+
+
+def _calmed(sentence: str) -> str:
+    """Without `no problem`."""
+    for one in vocabularies():
+        sentence = one.reassurances.sub(" ", sentence)
+    return sentence
+
+
+@cache
+def _words() -> Words:
+    read = listed("requests")
+    names = ("secrets", "giving", "never", "here", "sending", "phones", "cash")
+    commands, before, owners, accounts = (
+        "|".join(read[name]) for name in ("commands", "prepositions", "owners", "accounts")
+    )
+    return Words(
+        **{name: any_word(read[name]) for name in names},
+        command=re.compile(rf"[“\"«][^”\"»]{{0,20}}\b(?:{commands})\b[^”\"»]{{0,30}}[”\"»]"),
+        to_number=re.compile(rf"{NUMBER}|\b(?:{before}) (?:{owners})? ?(?:momo )?(?:{accounts})\b"),
+    )

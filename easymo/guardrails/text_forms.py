@@ -6,7 +6,8 @@ from functools import lru_cache
 
 MARKUP = re.compile(r"[*_~`]+")
 SENTENCE = re.compile(r"[^.!?\n…]*(?:\.(?=\S)[^.!?\n…]*)*[.!?…]*\n*")
-CLAUSE = re.compile(r"[,;:—–()\n]+|\s-\s|\b(?:but|mais|ariko|lakini)\b")
+# Not within `10,000`, `19:00` and `17:00–23:00`.
+CLAUSE = re.compile(r"[,:—–](?!\d)|[;()\n]|\s-\s|\b(?:but|mais|ariko|lakini)\b")
 QUOTES = str.maketrans("’‘ʼ`´", "'''''")
 
 

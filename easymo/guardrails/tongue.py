@@ -2,36 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import words
+from easymo.guardrails.vocabulary import listed
 
-WORDS = {
-    "en": "the you is are and your for to have i it of in can with would what a me this that my "
-    "please will not do or at on we be want from there here how which",
-    "fr": "le la les vous est et votre pour des une un je à dans avez que qui de du pas sur avec "
-    "nous ne voulez ce cette c l d j s n bonjour merci vos mon sont au en",
-    "rw": "ni na mu ku kuri muri cyangwa hano yanyu byo niba ubu nta kandi mwifuza murashaka iki "
-    "mufite irahari i y z w k b yego oya muraho ariko uyu ngo gusa kugira nka saa mwahitamo "
-    "reservation abantu neza cyane nabafasha mushaka mukeneye",
-    "sw": "ni na ya kwa wa za la yako kwenye hapa au je una ndiyo hakuna nini gani kuna ungependa "
-    "sasa tafadhali katika cha vya watu saa bado niambie unataka karibu habari kutoka hadi huko",
-    "es": "el los las usted es y su para de que una un por en está tiene con hola gracias puede "
-    "quiere mesa no qué desea sus",
-    "de": "der die das sie ist und ihr für ein eine ich zu haben mit nicht auf wir können was "
-    "möchten bitte den dem im am kann ihnen bei nach einem einen guten tag sich wie wo hier uns",
-    "pt": "o os as você é e seu para de que uma um por em está tem com olá obrigado pode quer mesa "
-    "não sua",
-    "it": "il lo gli lei è e suo per di che una un in ha con ciao grazie può vuole tavolo non "
-    "sono della",
-    "nl": "de het u is en uw voor een ik te heb met niet op wij kunt wat graag zijn van",
-}
-KINYARWANDA = re.compile(
-    r"(?:mu|ba|bi|by|ama|aba|iki|ibi|imi|uku|nsh|ndi|nta|mwa|tuz|muz|kub|gu|ny)\w{3,}"
-)
-SWAHILI = re.compile(r"(?:ni|u|a|tu|m|wa|i|zi|ya|li|ki|vi)(?:me|na|ta)\w{3,}")
 LEAST_WORDS, LEAST_SURE = 5, 3
 LARGEST_SHARE = 0.34
 
@@ -44,9 +22,7 @@ def wrong(text: str, evidence: Evidence) -> Finding | None:
     said = words(text)
     if len(said) < LEAST_WORDS:
         return None
-    scores = {code: sum(word in own for word in said) for code, own in _lists().items()}
-    scores["rw"] += sum(bool(KINYARWANDA.fullmatch(word)) for word in said) // 2
-    scores["sw"] += sum(bool(SWAHILI.fullmatch(word)) for word in said)
+    scores = {code: language.score(said) for code, language in _languages().items()}
     wanted = max(scores.get(code, 0) for code in evidence.languages)
     best = max(scores, key=lambda code: scores[code])
     if best in evidence.languages or scores[best] < LEAST_SURE:
@@ -60,9 +36,30 @@ def _is_of_other_letters(text: str) -> bool:
     return len(foreign) > max(2, len(letters) // 5)
 
 
+@dataclass(frozen=True)
+class Language:
+    """`forms` are shapes of its words; `forms_a_word` of them count as one that is listed."""
+
+    words: frozenset[str]
+    forms: re.Pattern[str] | None
+    forms_a_word: int
+
+    def score(self, said: Sequence[str]) -> int:
+        listed = sum(word in self.words for word in said)
+        shaped = sum(bool(self.forms and self.forms.fullmatch(word)) for word in said)
+        return listed + shaped // self.forms_a_word
+
+
 @cache
-def _lists() -> Mapping[str, frozenset[str]]:
-    return {code: frozenset(listed.split()) for code, listed in WORDS.items()}
+def _languages() -> Mapping[str, Language]:
+    return {
+        code: Language(
+            frozenset(one["words"].split()),
+            re.compile(one["forms"]) if "forms" in one else None,
+            one.get("forms_a_word", 1),
+        )
+        for code, one in listed("languages").items()
+    }
 
 
 def _found(evidence: Evidence) -> Finding:

@@ -7,7 +7,7 @@ from easymo.guardrails.evidence import Evidence, Told
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import LANGUAGES, keys, say
 from easymo.services.evidence import told
-from evals.guard import honest
+from evals.guard import answers
 
 QUOTE = Told(
     "**EasyMO Kimironko**\nTuesday 24 November, 19:00–21:00\n2 guests × 5,000 RWF = **10,000 RWF**"
@@ -23,11 +23,11 @@ def rule(text: str, *told: Told, asked: str = "", language: str = "en") -> str |
 
 
 def test_it_stops_at_most_one_in_a_hundred_honest_answers() -> None:
-    answers = honest.every()
-    stopped = [(one.text, found.rule) for one in answers if (found := one.judged())]
+    honest = answers.honest()
+    stopped = [(one.text, found.rule) for one in honest if (found := one.judged())]
 
-    assert len(answers) >= 200
-    assert len(stopped) <= len(answers) / 100, stopped
+    assert len(honest) >= 200
+    assert len(stopped) <= len(honest) / 100, stopped
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Answers as honest models give them, and which of them the guard would stop."""
+"""Answers that a guard should let pass or stop, with what tools and code had said before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,17 +44,28 @@ class Answer:
         return judge(self.text, self.evidence)
 
 
-def every() -> list[Answer]:
+def honest() -> list[Answer]:
     return [answer for language in LANGUAGES for answer in _of(language)]
 
 
+def false() -> list[Answer]:
+    """What must never go out."""
+    return [answer for group in _read("false") for answer in _answers(group, group["language"])]
+
+
 def _of(language: str) -> Iterator[Answer]:
-    read = yaml.safe_load((FOLDER / f"honest_{language}.yaml").read_text(encoding="utf-8"))
-    for group in read:
-        told = _told(group)
-        for text in group["answers"]:
-            is_held_out = group.get("held_out", False)
-            yield Answer(language, text, group["asked"], told, is_held_out)
+    for group in _read(f"honest_{language}"):
+        yield from _answers(group, language)
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _answers(group: dict[str, Any], language: str) -> Iterator[Answer]:
+    told, is_held_out = _told(group), group.get("held_out", False)
+    for text in group["answers"]:
+        yield Answer(language, text, group["asked"], told, is_held_out)
 
 
 def _told(group: dict[str, Any]) -> list[Told]:

@@ -20,6 +20,7 @@ from graphs.context import Node, RunContext, ToolExecution
 from graphs.routing import HANDOVERS_PER_TURN
 from graphs.state import Bubble, ConversationState, Request, StateUpdate
 from nodes.turn_limits import DRAFT, Call, Limit, counted, reached
+from tools.toolbox import TOOLBOX
 
 logger = log.get(__name__)
 

@@ -6,7 +6,7 @@ from tests.conversation.conftest import Product
 
 NEW = "250788299003"
 ALIASES = """
-    SELECT kind FROM customer_aliases a JOIN inbox i ON i.customer_id = a.customer_id GROUP BY kind
+    SELECT DISTINCT a.kind FROM customer_aliases a JOIN inbox i USING (customer_id)
 """
 
 

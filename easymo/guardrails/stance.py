@@ -21,7 +21,7 @@ def depends(sentence: str) -> bool:
 def parts(text: str) -> list[tuple[str, bool]]:
     """The clauses of a text that say something, and whether they may repeat the customer's
     words."""
-    found = []
+    found: list[tuple[str, bool]] = []
     for sentence in sentences(lowered(text)):
         is_open = asks(sentence) or attributes(sentence) or depends(sentence)
         is_open = is_open or _acknowledges(sentence)

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench studio evals lock lock-uv lock-studio picture vectors install
+.PHONY: help run demo test test-slow coverage check fmt bench studio evals lock lock-uv lock-studio picture vectors install
 
 BIN := .venv/bin
 UV = $(or $(shell command -v uv),.easymo/uv/bin/uv)
@@ -15,8 +15,14 @@ run: install ## Start everything and print where it is; Ctrl-C stops it
 demo: install ## Play a booking conversation from message to database
 	@$(BIN)/easymo demo $(ARGS)
 
-test: install ## Run the tests; fail below 80 % of lines covered
-	@$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term --cov-fail-under=80 $(ARGS)
+test: install ## Run the tests, the slow ones apart
+	@$(BIN)/pytest -n 3 --dist worksteal -m "not slow" $(ARGS)
+
+test-slow: install ## Run the slow tests: every scenario, browser pages, long measurements
+	@$(BIN)/pytest -n 3 --dist worksteal -m slow $(ARGS)
+
+coverage: install ## Run all tests and count the lines they reach; fail below 90 %
+	@$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: install ## The whole gate: format, lint, types, import contract, tests
 	@$(BIN)/ruff format --check --quiet .

@@ -49,3 +49,13 @@ def select(scenarios: Sequence[Scenario], wanted: Wanted) -> list[Scenario]:
             "No scenario fits. `easymo eval --list` shows their names, agents and tags."
         )
     return found
+
+
+def sample(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """A few that stand for all: one for each agent in each language, and an attack on each agent."""
+    kinds: dict[object, Scenario] = {}
+    for one in scenarios:
+        is_attack = "attack" in one.tags
+        kinds.setdefault((one.agent, None if is_attack else one.language), one)
+    names = {one.name for one in kinds.values()}
+    return [one for one in scenarios if one.name in names]

@@ -6,6 +6,7 @@ Elsewhere: `pytest -p server.evaluation.pytest_plugin path/to/scenarios`.
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from easymo.models.guided.model import GuidedModel
 from evals.agent_version import AgentVersion
 from evals.job import Job
+from evals.library import every, sample
 from evals.scenario import Scenario, load
 from evals.trial import Trial
 from server.evaluation.playground import Playground, Speaks, play, playground
@@ -37,6 +39,8 @@ class ScenarioItem(pytest.Item):
         self.scenario = scenario
         for tag in ("scenario", *scenario.tags):
             self.keywords[tag] = True
+        if scenario.name not in _sample():
+            self.add_marker(pytest.mark.slow)
 
     def runtest(self) -> None:
         with _untraced():
@@ -65,6 +69,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.suffix == ".yaml" and FOLDER in file_path.parts:
         return ScenarioFile.from_parent(parent, path=file_path)
     return None
+
+
+@cache
+def _sample() -> frozenset[str]:
+    """Names of the scenarios that every run of the tests plays; the others are slow tests."""
+    return frozenset(one.name for one in sample(every()))
 
 
 @contextmanager

@@ -64,9 +64,9 @@ picture: install ## Draw the graph anew, after a change of its wiring
 	@$(BIN)/easymo graph --output docs/graph.svg > /dev/null
 
 vectors: install ## Embed and fit what is known by example, after a change of phrases or articles
-	@$(BIN)/python -m easymo.models.guided.vectors
-	@$(BIN)/python -m easymo.models.guided.fitting
-	@$(BIN)/python -m easymo.services.help_vectors
+	@$(BIN)/python -m easymo.models.guided.nlu.example_vectors
+	@$(BIN)/python -m easymo.models.guided.nlu.train_agent_classifier
+	@$(BIN)/python -m easymo.services.help.help_vectors
 
 install:
 	@scripts/bootstrap

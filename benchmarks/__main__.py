@@ -32,8 +32,8 @@ from benchmarks.ground import Ground, postmaster_of
 from benchmarks.progress import Step
 from benchmarks.results import Result
 from benchmarks.sizes import FULL, QUICK, Sizes
-from db.embedded import PostgresServer, postgres_server
-from easymo import log
+from db.embedded.servers import PostgresServer, postgres_server
+from kit import log
 
 PAPER_COLUMNS = 110
 FILE = Path(__file__).parent / "results.json"

@@ -13,7 +13,7 @@ from benchmarks.progress import Step
 from benchmarks.results import Result, compared, percentile
 from benchmarks.sizes import Sizes
 from benchmarks.webhooks import Post
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 
 POSTS_A_SECOND = 100
 CUSTOMERS = 200

@@ -22,12 +22,12 @@ from psycopg_pool import AsyncConnectionPool
 from benchmarks.instant import InstantModels
 from db.door import CustomerDoor
 from db.pool import SEARCH_PATH, Pool, open_pool
-from db.repositories import venues
+from db.repositories.booking import venues
+from easymo.conversation.context import RunContext, Turn
+from easymo.conversation.state import Inbound, new_turn
 from easymo.services.agent_registry import AgentRegistry
-from easymo.settings import Settings
-from graphs.context import RunContext, Turn
 from graphs.conversation import build_conversation
-from graphs.state import Inbound, new_turn
+from kit.settings import Settings
 from server.configuration import load_settings
 from server.workers.graph_run import Graph
 from tools.toolbox import TOOLBOX

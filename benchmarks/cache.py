@@ -18,10 +18,10 @@ from benchmarks.progress import Step
 from benchmarks.results import Result
 from benchmarks.sizes import Sizes
 from benchmarks.talk import open_talk
-from db.embedded import valkey_server
+from db.embedded.servers import valkey_server
 from db.pool import Pool
-from easymo import log
 from easymo.models.guided.model import GuidedModel
+from kit import log
 
 FOLDER = Path(__file__).parent
 MIXED, UNSEEN = FOLDER / "conversations.toml", FOLDER / "conversations_unseen.toml"

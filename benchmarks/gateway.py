@@ -18,11 +18,11 @@ from benchmarks.model_server import WORDS
 from benchmarks.progress import Step
 from benchmarks.results import Result, compared, percentile
 from benchmarks.sizes import Sizes
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 from db.repositories.agents import Agent
-from easymo.models.call import ModelTurn
-from easymo.models.gateway import Gateway
-from easymo.settings import Settings
+from easymo.models.gateway.call import ModelTurn
+from easymo.models.gateway.gateway import Gateway
+from kit.settings import Settings
 
 ASKED = [HumanMessage("when do you open?")]
 STREAMS = 200

@@ -15,7 +15,7 @@ import psutil
 import psycopg
 from psycopg import AsyncConnection, sql
 
-from db.embedded import PostgresServer
+from db.embedded.servers import PostgresServer
 from db.migrate import migrate
 from db.pool import open_pool
 from db.seeds.demo import seed

@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
 from db.repositories.agents import Agent
-from easymo.models.call import ModelTurn
+from easymo.models.gateway.call import ModelTurn
 
 ROUTE = {"reason": "measured", "agent": "general", "language": "en", "request": "prices"}
 

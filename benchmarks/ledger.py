@@ -13,9 +13,9 @@ from benchmarks.progress import Step
 from benchmarks.results import Result, compared
 from benchmarks.sizes import Sizes
 from db.pool import SEARCH_PATH
-from db.repositories import ledger
-from db.repositories.ledger import CLEARING, REVENUE, Order, wallet
-from easymo.clock import MachineClock
+from db.repositories.payment import ledger
+from db.repositories.payment.ledger import CLEARING, REVENUE, Order, wallet
+from kit.clock import MachineClock
 
 HANDS = 16
 WALLETS = 64

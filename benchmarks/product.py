@@ -10,7 +10,7 @@ import psutil
 from benchmarks.ground import Ground, until_healthy
 from benchmarks.stand_in import StandIn, standing_in
 from benchmarks.webhooks import NUMBER_ID, SECRET
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 
 # So that what is measured is the machine, and not the limits of Meta or of the product.
 NO_LIMITS = {

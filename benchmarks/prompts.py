@@ -17,9 +17,9 @@ from benchmarks.results import Result
 from benchmarks.sizes import Sizes
 from db.pool import Pool, open_pool
 from db.seeds.prices import PRICES
-from easymo.clock import MachineClock
-from easymo.settings import Settings, Turns, WhatsApp
 from easymo.whatsapp.client import open_client
+from kit.clock import MachineClock
+from kit.settings import Settings, Turns, WhatsApp
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 

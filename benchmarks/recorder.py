@@ -8,10 +8,10 @@ from langchain_core.messages import AIMessage, convert_to_openai_messages
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from db.repositories.agents import Agent
-from easymo.models.call import Call, ModelTurn
-from easymo.models.chat import GatewayChat
+from easymo.models.gateway.call import Call, ModelTurn
+from easymo.models.gateway.chat import GatewayChat
+from easymo.models.gateway.guided_client import GuidedClient
 from easymo.models.guided.model import GuidedModel
-from easymo.models.guided_client import GuidedClient
 
 CHARACTERS_A_TOKEN = 4
 """About what OpenAI's tokenizers make of English and of JSON; the tokenizer itself needs the

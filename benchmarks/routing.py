@@ -16,8 +16,8 @@ from benchmarks.ground import Ground
 from benchmarks.progress import Step
 from benchmarks.results import Result
 from benchmarks.sizes import Sizes
-from easymo.clock import KIGALI
 from easymo.models.guided.model import GuidedModel
+from kit.clock import KIGALI
 from nodes.triage import Route
 
 MESSAGES = Path(__file__).parent / "routing_unseen.toml"

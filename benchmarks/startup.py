@@ -10,7 +10,7 @@ from benchmarks.ground import Ground
 from benchmarks.progress import Step
 from benchmarks.results import Result
 from benchmarks.sizes import Sizes
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 
 READY = b"EasyMO is ready"
 PATIENCE_SECONDS = 180

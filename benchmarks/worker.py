@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from benchmarks.instant import InstantModels
-from easymo import log
+from kit import log
 from server.configuration import load_settings
 from server.readiness import announce
 from server.workers.assembly import Suppliers, open_runner

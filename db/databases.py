@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from db.embedded_postgres import PostgresServer
+from db.embedded.postgres import PostgresServer
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 
 _ASKED = """
     SELECT system_identifier || '-' || oid FROM pg_control_system(), pg_database

@@ -12,7 +12,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import dict_row
 
 from db.pool import SEARCH_PATH
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 
 # Any number will do, as long as every version of the product uses the same one.
 LOCK = 7205759403

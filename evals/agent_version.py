@@ -8,7 +8,7 @@ from psycopg import AsyncConnection, sql
 from psycopg.rows import TupleRow
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 
 
 class Change(BaseModel):

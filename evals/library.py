@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from easymo.errors import Misconfigured
 from evals.scenario import Scenario, load
+from kit.errors import Misconfigured
 
 FOLDER = Path(__file__).parent / "scenarios"
 
@@ -52,7 +52,7 @@ def select(scenarios: Sequence[Scenario], wanted: Wanted) -> list[Scenario]:
 
 
 def sample(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """A few that stand for all: one for each agent in each language, and an attack on each agent."""
+    """A few that stand for all: each agent in each language, and an attack on each agent."""
     kinds: dict[object, Scenario] = {}
     for one in scenarios:
         is_attack = "attack" in one.tags

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 
 FILE = Path(__file__).with_name("mutations.toml")
 

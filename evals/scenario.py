@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from easymo.clock import KIGALI
-from easymo.conversation.agents import AgentName
-from easymo.errors import Misconfigured
+from easymo.agents.table import AgentName
 from evals.step import Step, Strict
 from evals.wording import moment
+from kit.clock import KIGALI
+from kit.errors import Misconfigured
 
 Agent = AgentName | Literal["triage"]
 Language = Literal["en", "fr", "rw", "sw"]

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-from evals.check import Check
-from evals.path import Turn
 from evals.scenario import Row
-from evals.transcript import Line
+from evals.score.check import Check
+from evals.score.trajectory import Turn
+from evals.score.transcript import Line
 
 REWORDED = frozenset({"paraphrases", "typos", "code-switching"})
 """Perturbations that change what she writes."""

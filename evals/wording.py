@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from easymo.clock import KIGALI
+from kit.clock import KIGALI
 
 UNITS = {
     "second": timedelta(seconds=1),

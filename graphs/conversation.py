@@ -2,10 +2,9 @@
 
 from langgraph.graph import START, StateGraph
 
-from easymo.conversation.agents import AGENTS, tool_node_of
-from graphs.context import RunContext
-from graphs.routing import after_agent, after_reply, after_tools, next_request
-from graphs.state import ConversationState
+from easymo.agents.table import AGENTS, tool_node_of
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState
 from nodes.agent import agent_node
 from nodes.answer_from_cache import answer_from_cache
 from nodes.confirm import confirm
@@ -16,6 +15,7 @@ from nodes.open_turn import open_turn
 from nodes.pin import enter_pin
 from nodes.recall import recall
 from nodes.reply import reply
+from nodes.routing import after_agent, after_reply, after_tools, next_request
 from nodes.screen import screen
 from nodes.tool_node import tool_node
 from nodes.triage import triage

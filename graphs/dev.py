@@ -2,9 +2,9 @@
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graphs.context import RunContext
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState
 from graphs.conversation import build_conversation
-from graphs.state import ConversationState
 
 
 def graph() -> CompiledStateGraph[

@@ -10,10 +10,10 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
 
+from easymo.conversation.context import Node, RunContext
+from easymo.conversation.state import Bubble, Choice, ConversationState, StateUpdate
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.model import GuidedModel
-from graphs.context import Node, RunContext
-from graphs.state import Bubble, Choice, ConversationState, StateUpdate
 from nodes.guard import Ask, Guarded, Passed, Speaker, passed
 from nodes.prompts.open_quote import open_quote
 from nodes.prompts.situation import briefing, known

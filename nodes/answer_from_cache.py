@@ -9,23 +9,23 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolCall, ToolMessa
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from easymo.clock import KIGALI
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Bubble, ConversationState
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.common import (
+from easymo.models.guided.dialogue.cacheable_question import (
     asks_for,
     common_question,
     is_listed,
     only_greets,
     own_sentence,
 )
-from easymo.models.guided.intents import Intent
-from easymo.models.guided.language import detect
-from easymo.models.guided.plain import is_plain
-from easymo.models.guided.situation import Situation, Venue
-from easymo.models.guided.text import fold
+from easymo.models.guided.dialogue.situation import Situation, Venue
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.plain import is_plain
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.intents import Intent
 from easymo.services.response_cache import Learned
-from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState
+from kit.clock import KIGALI
 from nodes.prompts.situation import known
 
 WORD = r"[^\W_]+"

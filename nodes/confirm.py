@@ -4,8 +4,8 @@ from typing import Literal
 
 from langgraph.types import Command, interrupt
 
-from graphs.state import ConversationState, Inbound, new_turn
-from nodes.press import read_press
+from easymo.conversation.press import read_press
+from easymo.conversation.state import ConversationState, Inbound, new_turn
 
 SILENT = {"reaction", "system"}
 

@@ -6,16 +6,16 @@ from typing import Literal, cast, get_args
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from db.repositories.drivers import Taken
+from db.repositories.ride.drivers import Taken
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Bubble, ConversationState, Inbound
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.journey import driving
-from easymo.money import in_words
-from easymo.services import driver
-from easymo.services.driver import Word
-from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState, Inbound
-from nodes.ride_events import buttons
-from nodes.shared_pin import usable_pin
+from easymo.models.guided.entities.places import driving
+from easymo.services.ride import driver
+from easymo.services.ride.driver import Word
+from kit.money import in_words
+from nodes.answers.notifications.ride import buttons
+from nodes.opening.shared_pin import usable_pin
 
 MARK = "ride:"
 MAP = "https://maps.google.com/?q={latitude:.5f},{longitude:.5f}"

@@ -3,16 +3,17 @@
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Bubble, ConversationState, StateUpdate
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.money import in_words
-from easymo.services import action, pin
-from easymo.services.action import Settlement
-from easymo.services.execution import Limits
-from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState, StateUpdate
-from nodes.history import title
+from easymo.services.action import action
+from easymo.services.action.action import Settlement
+from easymo.services.action.execution import Limits
+from easymo.services.pin import pin
+from kit.money import in_words
+from nodes.answers.settlement import again, facts, is_done
 from nodes.pin import question
-from nodes.settled import again, facts, is_done
+from nodes.prompts.history import title
 
 LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin", "too_new", "not_offered"}
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}

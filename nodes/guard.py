@@ -11,15 +11,15 @@ from itertools import takewhile
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 
 from db.repositories.agents import Agent
-from easymo import log
-from easymo.clock import KIGALI
+from easymo.conversation.context import GuardBlock, RunContext
+from easymo.conversation.state import ConversationState
 from easymo.guardrails.evidence import Evidence, Finding, Told
 from easymo.guardrails.judgement import judge
-from easymo.models.guided.language import detect
+from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.model import NAME as GUIDED
-from easymo.services import evidence
-from graphs.context import GuardBlock, RunContext
-from graphs.state import ConversationState
+from easymo.services.action import evidence
+from kit import log
+from kit.clock import KIGALI
 from tools.toolbox import TOOLBOX
 
 logger = log.get(__name__)

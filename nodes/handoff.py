@@ -4,14 +4,14 @@ from datetime import datetime
 
 from langgraph.runtime import Runtime
 
-from easymo.clock import KIGALI
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Bubble, ConversationState, StateUpdate
 from easymo.messages import when
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.services import handoff as handoffs
-from easymo.services.office_hours import next_opening
-from easymo.settings import Handoffs
-from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState, StateUpdate
+from easymo.services.handoff import handoff as handoffs
+from easymo.services.handoff.office_hours import next_opening
+from kit.clock import KIGALI
+from kit.settings import Handoffs
 
 
 async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:

@@ -7,12 +7,10 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from easymo.conversation.agents import ToolNode, owner_of, tool_node_of
-from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.commands import command
-from easymo.models.guided.language import detect
-from graphs.context import RunContext
-from graphs.state import (
+from easymo.agents.table import ToolNode, owner_of, tool_node_of
+from easymo.conversation.context import RunContext
+from easymo.conversation.press import read_press
+from easymo.conversation.state import (
     Bubble,
     Choice,
     ConversationState,
@@ -21,18 +19,20 @@ from graphs.state import (
     StateUpdate,
     new_turn,
 )
-from nodes import events
-from nodes.after_silence import fitting
-from nodes.changed_message import reread
-from nodes.daily_limit import tell_of_the_limit, within_the_limit
+from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.nlu.commands import command
+from nodes.answers.human_transcript import overheard
+from nodes.answers.menu import services
+from nodes.answers.notifications import registry as events
+from nodes.answers.outside_window import fitting
 from nodes.drive import drives, is_of_drivers
-from nodes.opened_chat import OPENED, greeting, without_openings
-from nodes.overheard import overheard
-from nodes.press import read_press
+from nodes.opening.changed_message import reread
+from nodes.opening.daily_limit import tell_of_the_limit, within_the_limit
+from nodes.opening.opened_chat import OPENED, greeting, without_openings
+from nodes.opening.spoken_decision import spoken_decision
+from nodes.opening.stale import ask_again, fresh_of
 from nodes.reply import PERSON
-from nodes.services import services
-from nodes.spoken_decision import spoken_decision
-from nodes.stale import ask_again, fresh_of
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}

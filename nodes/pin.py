@@ -6,11 +6,18 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import (
+    Bubble,
+    ConversationState,
+    Inbound,
+    Press,
+    Request,
+    StateUpdate,
+)
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.commands import command
-from easymo.services import pin
-from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState, Inbound, Press, Request, StateUpdate
+from easymo.models.guided.nlu.commands import command
+from easymo.services.pin import pin
 from nodes.screen import readable
 
 NEEDS_A_PERSON = {"locked", "forgotten"}

@@ -5,11 +5,11 @@ from datetime import timedelta
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 from langgraph.runtime import Runtime
 
-from easymo.services import conversation, memory
-from easymo.services import summary as notes
-from graphs.context import RunContext
-from graphs.state import ConversationState, Earlier, GivenUp, StateUpdate
-from nodes.summary import summed_up
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState, Earlier, GivenUp, StateUpdate
+from easymo.services.memory import conversation, memory
+from easymo.services.memory import summary as notes
+from nodes.answers.summary import summed_up
 
 
 async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:

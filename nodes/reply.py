@@ -4,15 +4,15 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from easymo.conversation.context import RunContext
+from easymo.conversation.press import button_id
+from easymo.conversation.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
 from easymo.messages.catalogue import DEFAULT, say
-from graphs.context import RunContext
-from graphs.state import Bubble, Choice, ConversationState, Proposal, StateUpdate, Way
-from nodes.misunderstanding import counted
-from nodes.press import button_id
-from nodes.read_back import read_back
-from nodes.services import with_services
-from nodes.standing_quote import with_standing_quote
-from nodes.welcome import welcomed
+from nodes.answers.fallback import counted
+from nodes.answers.menu import with_services
+from nodes.answers.standing_quote import with_standing_quote
+from nodes.answers.welcome import welcomed
+from nodes.prompts.read_back import read_back
 
 PERSON = "person"
 

@@ -7,12 +7,12 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from db.repositories.venues import Venue
+from db.repositories.booking.venues import Venue
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Bubble, ConversationState, Inbound, Place, StateUpdate
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.services import location
-from graphs.context import RunContext
-from graphs.state import Bubble, ConversationState, Inbound, Place, StateUpdate
-from nodes.shared_pin import complaint_about, nearest, pin_of, usable_pin
+from nodes.opening.shared_pin import complaint_about, nearest, pin_of, usable_pin
 
 PIN = "📍"
 READABLE = {"text", "location"}

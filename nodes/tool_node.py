@@ -12,13 +12,13 @@ from langgraph.prebuilt.tool_node import ToolCallRequest, ToolInvocationError
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from easymo import log
-from easymo.errors import Refused, Superseded, Unavailable
+from easymo.conversation.context import Node, RunContext, ToolExecution
+from easymo.conversation.state import Bubble, ConversationState, Request, StateUpdate
 from easymo.messages import refusals
 from easymo.messages.catalogue import DEFAULT, say
-from graphs.context import Node, RunContext, ToolExecution
-from graphs.routing import HANDOVERS_PER_TURN
-from graphs.state import Bubble, ConversationState, Request, StateUpdate
+from kit import log
+from kit.errors import Refused, Superseded, Unavailable
+from nodes.routing import HANDOVERS_PER_TURN
 from nodes.turn_limits import DRAFT, Call, Limit, counted, reached
 from tools.toolbox import TOOLBOX
 

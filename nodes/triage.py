@@ -5,13 +5,13 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 from pydantic import BaseModel, Field
 
-from easymo.conversation.agents import AGENTS, AgentName
+from easymo.agents.table import AGENTS, AgentName
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState, Request, StateUpdate
 from easymo.messages.catalogue import Language
-from graphs.context import RunContext
-from graphs.state import ConversationState, Request, StateUpdate
+from nodes.opening.spoken_language import newest_words, spoken
 from nodes.prompts.situation import briefing
 from nodes.recall import answered
-from nodes.spoken_language import newest_words, spoken
 
 
 class Route(BaseModel):

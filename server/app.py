@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from psycopg import Error
 
 from db.pool import Pool, open_pool
-from easymo.clock import Clock, shared_or_machine
-from easymo.errors import Misconfigured
-from easymo.settings import Settings
+from kit.clock import Clock, shared_or_machine
+from kit.errors import Misconfigured
+from kit.settings import Settings
 from server.api import conversations
 from server.api.v1 import problems
 from server.api.v1.app import create_v1

@@ -14,7 +14,7 @@ from types import ModuleType
 import typer
 from rich.console import Console
 
-from easymo.errors import EasyMOError, Misconfigured
+from kit.errors import EasyMOError, Misconfigured
 from server.tree import require_own_packages
 
 COMMANDS = {

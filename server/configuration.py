@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import SecretStr, ValidationError
 
-from db import embedded_folder
-from db.embedded import postgres_server, valkey_server
-from db.embedded_folder import LOOPBACK
-from easymo.errors import Misconfigured
-from easymo.settings import Payments, Server, Settings, WhatsApp
+from db.embedded import folder as embedded_folder
+from db.embedded.folder import LOOPBACK
+from db.embedded.servers import postgres_server, valkey_server
+from kit.errors import Misconfigured
+from kit.settings import Payments, Server, Settings, WhatsApp
 from server.production import refuse_real_addresses, require_what_production_needs
 
 Need = Literal["postgres", "valkey"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from easymo.settings import Settings
+from kit.settings import Settings
 
 _HEAD = """\
 # Every setting of EasyMO, with its default. Nothing has to be set to try it.

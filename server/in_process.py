@@ -14,11 +14,11 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from db.pool import open_pool
-from easymo.clock import SharedClock
-from easymo.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
-from evals.local_http import local_client
-from evals.phone import PATIENCE_SECONDS
-from evals.product import Product
+from evals.play.local_http import local_client
+from evals.play.phone import PATIENCE_SECONDS
+from evals.play.product import Product
+from kit.clock import SharedClock
+from kit.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig

@@ -8,8 +8,8 @@ from db.repositories import agents
 from db.seeds.demo import seed, seed_agents
 from db.seeds.places import seed_places
 from db.seeds.prices import seed_prices
-from easymo.services import help_articles
-from easymo.services.help_vectors import Shipped
+from easymo.services.help import help_articles
+from easymo.services.help.help_vectors import Shipped
 from tools.toolbox import TOOLBOX
 
 

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from easymo.errors import Misconfigured
-from easymo.settings import Payments, Settings, WhatsApp
+from kit.errors import Misconfigured
+from kit.settings import Payments, Settings, WhatsApp
 
 SHORTEST_SECRET = 32
 REAL_HOSTS = {"WHATSAPP__BASE_URL": "facebook.com", "PAYMENTS__BASE_URL": "mtn.com"}

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 
 PACKAGES = ("easymo", "graphs", "nodes", "tools", "server", "db", "evals")
 

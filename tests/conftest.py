@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 
 from db.databases import Databases
-from db.embedded import PostgresServer, ValkeyServer, postgres_server, valkey_server
-from db.memory_folder import quick_folder
+from db.embedded.memory_folder import quick_folder
+from db.embedded.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
 from db.pool import Pool, open_pool
-from easymo import log
+from kit import log
 from server.preparation import prepare
 
 os.environ["LANGSMITH_TRACING"] = "false"

@@ -1,5 +1,5 @@
 """How long a test waits for what has to come."""
 
-from evals.phone import PATIENCE_SECONDS
+from evals.play.phone import PATIENCE_SECONDS
 
 __all__ = ["PATIENCE_SECONDS"]

@@ -2,7 +2,7 @@
 
 from typing import Any, TypedDict
 
-from graphs.state import Choice, NewTicket, Place, Proposal, Rating
+from easymo.conversation.state import Choice, NewTicket, Place, Proposal, Rating
 
 
 class HandOver(TypedDict):

@@ -2,7 +2,7 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from easymo.conversation.agents import AGENTS, AgentName
+from easymo.agents.table import AGENTS, AgentName
 from tools.answer import Answer, Artifact, HandOver
 
 OF_WHICH = "; ".join(f"{name} for {agent.takes}" for name, agent in AGENTS.items())

@@ -2,11 +2,11 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from easymo.errors import Unavailable
 from easymo.messages.catalogue import say
-from easymo.services.help import filled
+from easymo.services.help.help import filled
+from kit.errors import Unavailable
 from tools.answer import Answer, Artifact
-from tools.booking_wording import language_of
+from tools.booking.wording import language_of
 from tools.runtime import Runtime
 
 

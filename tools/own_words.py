@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from easymo.errors import Refused
 from easymo.messages import amounts
+from kit.errors import Refused
 from tools.runtime import Runtime
 
 MONEY_ARGUMENTS = frozenset({"amount", "budget", "budget_from"})

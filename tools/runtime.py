@@ -6,9 +6,9 @@ from langchain_core.tools import InjectedToolArg
 from langgraph.prebuilt import ToolRuntime
 from pydantic import PlainSerializer, SkipValidation, WithJsonSchema
 
-from easymo.services.booking import Claim
-from graphs.context import RunContext
-from graphs.state import ConversationState
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState
+from easymo.services.booking.booking import Claim
 
 if TYPE_CHECKING:
     Runtime = ToolRuntime[RunContext, ConversationState]

@@ -6,19 +6,19 @@ from typing import Any, NamedTuple
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from tools.booking import BOOKING_TOOLS, cancel_booking, create_booking
-from tools.feedback import FEEDBACK_TOOLS
+from tools.booking.tools import BOOKING_TOOLS, cancel_booking, create_booking
+from tools.feedback.tools import FEEDBACK_TOOLS
 from tools.hand_over import HAND_OVER_TOOLS
 from tools.help import HELP_TOOLS
-from tools.location import LOCATION_TOOLS
-from tools.memory import MEMORY_TOOLS
-from tools.profile import PROFILE_TOOLS
-from tools.property import PROPERTY_TOOLS, cancel_viewing, schedule_viewing
-from tools.ride import RIDE_TOOLS, cancel_ride, request_ride
-from tools.shop import SHOP_TOOLS, cancel_order, order_for_pickup
-from tools.support import SUPPORT_TOOLS
-from tools.venue import VENUE_TOOLS
-from tools.wallet import WALLET_TOOLS, collect_payment, pay_booking
+from tools.location.tools import LOCATION_TOOLS
+from tools.memory.tools import MEMORY_TOOLS
+from tools.profile.tools import PROFILE_TOOLS
+from tools.property.tools import PROPERTY_TOOLS, cancel_viewing, schedule_viewing
+from tools.ride.tools import RIDE_TOOLS, cancel_ride, request_ride
+from tools.shop.tools import SHOP_TOOLS, cancel_order, order_for_pickup
+from tools.support.tools import SUPPORT_TOOLS
+from tools.venue.tools import VENUE_TOOLS
+from tools.wallet.tools import WALLET_TOOLS, collect_payment, pay_booking
 
 
 class Entry(NamedTuple):

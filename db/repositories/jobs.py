@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection
 
-from easymo.clock import KIGALI
+from kit.clock import KIGALI
 
 # Coalesces with a waiting job, whose time it takes over: whatever wakes her waits with it.
 POSTPONE = """

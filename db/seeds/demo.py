@@ -8,8 +8,8 @@ from db.pool import Pool
 from db.seeds.drivers import seed_drivers
 from db.seeds.properties import seed_properties
 from db.seeds.shops import seed_shops
-from easymo.clock import KIGALI
-from easymo.conversation.agents import EVERYBODY, MAX_TOKENS, instructions_of, spec_of
+from easymo.agents.table import EVERYBODY, MAX_TOKENS, instructions_of, spec_of
+from kit.clock import KIGALI
 
 VENUES = [
     ("kigali-city-center", "Kigali City Center", "KN 4 Ave, Nyarugenge", -1.9441, 30.0619),

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
-from easymo.errors import Refused
 from easymo.messages.number_words import languages
-from easymo.money import Francs
+from kit.errors import Refused
+from kit.money import Francs
 
 MOST_RWF = 10_000_000_000
 LONGEST = 130

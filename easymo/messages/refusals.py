@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time
 
-from easymo.clock import KIGALI
-from easymo.errors import Refused
 from easymo.messages import when
 from easymo.messages.catalogue import say
-from easymo.money import Francs, in_words
+from kit.clock import KIGALI
+from kit.errors import Refused
+from kit.money import Francs, in_words
 
 
 def sentence(refusal: Refused, language: str) -> str:

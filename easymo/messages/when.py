@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from babel.dates import format_date, format_time
 
-from easymo.clock import KIGALI
+from kit.clock import KIGALI
 
 
 def day(at: datetime, language: str = "en") -> str:

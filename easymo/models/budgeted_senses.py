@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
-from easymo import log
-from easymo.models.budget import Caps
-from easymo.models.call import ModelTurn
-from easymo.models.errors import ModelFailed
+from easymo.models.gateway.budget import Caps
+from easymo.models.gateway.call import ModelTurn
+from easymo.models.gateway.errors import ModelFailed
+from kit import log
 
 logger = log.get(__name__)
 

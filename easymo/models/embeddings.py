@@ -6,7 +6,7 @@ from typing import Protocol
 from langchain_openai import OpenAIEmbeddings
 
 from easymo.models import nano
-from easymo.settings import Settings
+from kit.settings import Settings
 
 MOST_SECONDS = 10
 MOST_KEPT = 200

@@ -8,9 +8,9 @@ import openai
 from openai.types import CompletionUsage
 from openai.types.audio.transcription import UsageTokens
 
-from easymo.models.call import ModelTurn, Usage
-from easymo.models.errors import ModelFailed
-from easymo.models.reasoning import Effort, effort
+from easymo.models.gateway.call import ModelTurn, Usage
+from easymo.models.gateway.errors import ModelFailed
+from easymo.models.gateway.reasoning import Effort, effort
 
 SEEN = """\
 Say in one or two plain sentences what this picture shows, for a colleague who books tables and \

@@ -10,8 +10,8 @@ EasyMOError
     └── Unknown        perhaps it was asked: resolve by reading the status, never by failing
 """
 
-from easymo.errors import EasyMOError, Unavailable
 from easymo.payments.provider import Reason
+from kit.errors import EasyMOError, Unavailable
 
 
 class BadPayment(EasyMOError):

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from easymo.errors import Unavailable
 from easymo.payments.errors import NotLetIn, NotSent, Unknown
+from kit.errors import Unavailable
 
 # Gateways before MTN turn away the default names of HTTP libraries.
 USER_AGENT = "EasyMO/1.0"

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import aiohttp
 
-from easymo.connections import KeptConnections
 from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
 from easymo.payments.line import Answer, Line
 from easymo.payments.notes import harmless
 from easymo.payments.provider import Outcome, Requested
 from easymo.payments.token import Tokens
-from easymo.settings import Payments
+from kit.connections import KeptConnections
+from kit.settings import Payments
 
 _MSISDN = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
 

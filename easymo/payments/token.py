@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from aiohttp import BasicAuth
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from easymo import log as logging
-from easymo.errors import Unavailable
 from easymo.payments.errors import NotLetIn, NotSent, Unknown
 from easymo.payments.line import Answer, Line
-from easymo.settings import Payments
+from kit import log as logging
+from kit.errors import Unavailable
+from kit.settings import Payments
 
 SPARE_SECONDS = 30
 """A token is not used in its last seconds: the call it opens takes time too."""

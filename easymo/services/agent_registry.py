@@ -5,10 +5,11 @@ import time
 from collections.abc import Collection
 
 from db.pool import Pool
-from db.repositories import agents, venues
+from db.repositories import agents
 from db.repositories import help as articles
 from db.repositories.agents import Agent
-from easymo.errors import Misconfigured
+from db.repositories.booking import venues
+from kit.errors import Misconfigured
 
 FRESH_SECONDS = 2.0
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from db.pool import Pool
-from db.repositories import model_calls
-from db.repositories.turns import ClaimedTurn
-from easymo.clock import KIGALI
-from easymo.models.call import ModelTurn, Spent
+from db.repositories.turn import model_calls
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.models.gateway.call import ModelTurn, Spent
+from kit.clock import KIGALI
 
 
 async def spent(pool: Pool, customer_id: int, conversation_id: int, *, now: datetime) -> Spent:

@@ -10,7 +10,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from easymo import log
+from kit import log
 
 logger = log.get(__name__)
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from math import asin, ceil, cos, radians, sin, sqrt
 
 from db.door import CustomerDoor
-from db.repositories import places
-from db.repositories.places import Kind, Near, Place
-from easymo.settings import Rides
+from db.repositories.ride import places
+from db.repositories.ride.places import Kind, Near, Place
+from kit.settings import Rides
 
 GLOBE_METRES = 6_371_008.8
 SURE = 0.5

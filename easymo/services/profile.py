@@ -3,9 +3,9 @@
 from datetime import time
 
 from db.door import CustomerDoor
-from db.repositories import profiles
-from db.repositories.profiles import Profile
-from easymo.settings import Night
+from db.repositories.customer import profiles
+from db.repositories.customer.profiles import Profile
+from kit.settings import Night
 
 LONGEST_NAME = 40
 

@@ -11,8 +11,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from easymo import log
-from easymo.settings import Settings
+from kit import log
+from kit.settings import Settings
 
 logger = log.get(__name__)
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from db.door import CustomerDoor
-from db.repositories import slots, venues
-from db.repositories.slots import Slot
-from db.repositories.venues import Venue
-from easymo.clock import KIGALI
+from db.repositories.booking import slots, venues
+from db.repositories.booking.slots import Slot
+from db.repositories.booking.venues import Venue
+from kit.clock import KIGALI
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from easymo.connections import KeptConnections
-from easymo.settings import WhatsApp
 from easymo.whatsapp.answers import (
     AnswerT,
     Done,
@@ -20,7 +18,9 @@ from easymo.whatsapp.answers import (
     retry_after,
 )
 from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
-from easymo.whatsapp.message import OPAQUE_CHARACTERS, Message, Payload, Recipient, fits
+from easymo.whatsapp.outbound.message import OPAQUE_CHARACTERS, Message, Payload, Recipient, fits
+from kit.connections import KeptConnections
+from kit.settings import WhatsApp
 
 META_MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 MEDIA_BYTES = 16 * 1024 * 1024

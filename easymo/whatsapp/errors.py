@@ -13,7 +13,7 @@ EasyMOError
 
 from enum import StrEnum
 
-from easymo.errors import EasyMOError, Unavailable
+from kit.errors import EasyMOError, Unavailable
 
 
 class NotAWebhook(EasyMOError):

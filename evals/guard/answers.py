@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from easymo.clock import KIGALI
-from easymo.conversation.agents import EVERYBODY, instructions_of
+from easymo.agents.table import EVERYBODY, instructions_of
 from easymo.guardrails.evidence import Evidence, Finding, Told
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import LANGUAGES
+from kit.clock import KIGALI
 from tools.toolbox import TOOLBOX
 
 FOLDER = Path(__file__).parent

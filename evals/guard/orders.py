@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from easymo.conversation.agents import instructions_of
+from easymo.agents.table import instructions_of
 
 FILE = Path(__file__).parent / "orders.yaml"
 LONG = "This goes on and on and on. " * 4_300

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from evals.check import Check
+from evals.score.check import Check
 from evals.trial import Trial
 
 Outcome = Literal["failed", "unsteady", "simulator_fault", "passed"]

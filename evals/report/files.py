@@ -6,11 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from easymo.errors import Misconfigured
 from evals.report import html, junit
-from evals.statistics import Tried
-from evals.summary import Group, Summary
+from evals.score.statistics import Tried
+from evals.score.summary import Group, Summary
 from evals.trial import Trial
+from kit.errors import Misconfigured
 
 RESULTS, SUMMARY, JUNIT, PAGE = "results.jsonl", "summary.json", "junit.xml", "report.html"
 

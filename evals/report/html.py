@@ -11,7 +11,7 @@ from markupsafe import Markup
 from evals.report.cards import cards
 from evals.report.visits import visits
 from evals.report.wording import FILTERS
-from evals.summary import Group, Summary
+from evals.score.summary import Group, Summary
 from evals.trial import Trial
 
 FOLDER = Path(__file__).parent / "page"

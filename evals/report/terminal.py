@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evals.coverage import Coverage
 from evals.report.cards import cards
 from evals.report.failures import WRONG, wrong
 from evals.report.wording import (
@@ -20,8 +19,9 @@ from evals.report.wording import (
     percent,
     points,
 )
-from evals.statistics import Comparison
-from evals.summary import Group, Summary
+from evals.score.coverage import Coverage
+from evals.score.statistics import Comparison
+from evals.score.summary import Group, Summary
 from evals.trial import Trial
 
 BAR_WIDTH = 20

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from evals.coverage import Coverage, ways
+from evals.score.coverage import Coverage, ways
 from evals.trial import Trial
 
 

@@ -1,6 +1,6 @@
 """Figures as people read them, on the page and in the terminal."""
 
-from evals.statistics import Interval
+from evals.score.statistics import Interval
 
 LANGUAGES = {"en": "English", "fr": "Français", "rw": "Kinyarwanda", "sw": "Kiswahili"}
 SECONDS_PER_MINUTE = 60

@@ -3,12 +3,12 @@
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 
-from db.repositories import ledger
-from evals.check import Check
-from evals.people import People
-from evals.product import Product
+from db.repositories.payment import ledger
+from evals.play.people import People
+from evals.play.product import Product
 from evals.scenario import Scenario
-from evals.transcript import Transcript
+from evals.score.check import Check
+from evals.score.transcript import Transcript
 
 CLEARING = "SELECT coalesce(-posted_rwf, 0)::bigint FROM accounts WHERE kind = 'provider_clearing'"
 FINDINGS = "SELECT count(*) FROM reconciliation_findings"

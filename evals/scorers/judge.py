@@ -8,11 +8,11 @@ from langchain_core.language_models import BaseChatModel
 from langsmith import tracing_context
 from openevals.llm import create_llm_as_judge
 
-from evals.agreement import Agreement
-from evals.check import Check
-from evals.provider import Provider
-from evals.stand_ins import StandIns
-from evals.transcript import Line
+from evals.from_stored.pseudonyms import StandIns
+from evals.score.agreement import Agreement
+from evals.score.check import Check
+from evals.score.transcript import Line
+from evals.simulate.provider import Provider
 from evals.trial import Trial
 
 CRITERIA = {

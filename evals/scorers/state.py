@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evals.check import Check, plain
 from evals.scenario import Row, Scenario
+from evals.score.check import Check, plain
 
 EXACT = {"status", "purpose", "kind", "rating", "outcome", "closed_because", "at", "who"}
 """Compared whole; of other words a part is enough."""

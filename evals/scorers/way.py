@@ -5,9 +5,9 @@ from typing import Literal
 
 from openevals.trajectory import create_trajectory_match_evaluator
 
-from evals.check import Check
-from evals.path import Turn, messages
 from evals.scenario import Scenario
+from evals.score.check import Check
+from evals.score.trajectory import Turn, messages
 
 Mode = Literal["strict", "superset"]
 

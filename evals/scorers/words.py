@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from evals.check import Check, has_not, has_words
 from evals.scenario import Scenario
-from evals.transcript import Transcript
+from evals.score.check import Check, has_not, has_words
+from evals.score.transcript import Transcript
 
 
 def score(scenario: Scenario, transcript: Transcript) -> Iterator[Check]:

@@ -2,12 +2,12 @@
 
 import json
 
-from db.repositories import quotes
-from db.repositories.quotes import Quote
-from graphs.context import RunContext
-from graphs.state import ConversationState
-from nodes.standing_quote import minutes_left
-from tools.ways import titled
+from db.repositories.action import quotes
+from db.repositories.action.quotes import Quote
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState
+from nodes.answers.standing_quote import minutes_left
+from tools.payment_options import titled
 
 LONGEST = 160
 

@@ -9,10 +9,10 @@ from typing import Any
 from langchain_core.messages import SystemMessage
 
 from db.repositories.agents import Agent
-from easymo.clock import KIGALI
-from graphs.context import RunContext
-from graphs.state import ConversationState
-from nodes.summary import in_words
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import ConversationState
+from kit.clock import KIGALI
+from nodes.answers.summary import in_words
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from db.repositories.operators import Role
-from easymo.services import operator
+from db.repositories.handoff.operators import Role
+from easymo.services.handoff import operator
 
 RANKS: dict[Role, int] = {"viewer": 1, "operator": 2, "admin": 3}
 OF_THE_SETTINGS = "SERVER__API_TOKEN"

@@ -2,7 +2,7 @@
 
 import uvicorn
 
-from easymo import log
+from kit import log
 from server import memory
 from server.app import create_app
 from server.configuration import completed, load_settings

@@ -9,7 +9,7 @@ from rich.table import Table
 from db.pool import open_pool
 from db.repositories import breakers
 from db.repositories.breakers import Standing
-from easymo.clock import KIGALI
+from kit.clock import KIGALI
 from server.configuration import completed, load_settings
 from server.workers.breakers import SILENCE
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from db.identity import has_collected, identity
-from easymo import log
-from easymo.errors import Misconfigured
-from easymo.settings import Settings
+from kit import log
+from kit.errors import Misconfigured
+from kit.settings import Settings
 from server.configuration import completed, load_settings
 from server.emulator import main
 

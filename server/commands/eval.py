@@ -9,13 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from easymo.clock import KIGALI
 from evals import agent_version, library
-from evals.langsmith import KEY, send
+from evals.langsmith.experiments import KEY, send
 from evals.library import FOLDER, Wanted
 from evals.report import files, terminal
 from evals.report.progress import watching
 from evals.scenario import Scenario
+from kit.clock import KIGALI
 from server.commands import (
     eval_calibrate,
     eval_experiment,

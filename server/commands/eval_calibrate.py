@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals import agreement, calibration
-from evals.agreement import Agreement
+from evals.score import agreement, calibration
+from evals.score.agreement import Agreement
+from evals.score.statistics import Interval
 from evals.scorers.judge import COUNTS_FROM, Judge
-from evals.statistics import Interval
 from server.configuration import load_settings
 from server.evaluation.beside import KEPT, provider
 

@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals import agent_version, library, runner
-from evals.experiment import Experiment, experiment
+from evals import agent_version, library
 from evals.library import Wanted
+from evals.play import runner
 from evals.report import files
-from evals.statistics import Interval
+from evals.score.experiment import Experiment, experiment
+from evals.score.statistics import Interval
 from evals.trial import Trial
 from server.configuration import load_settings
 from server.evaluation.playground import GUIDED, Speaks, begin, play, playground

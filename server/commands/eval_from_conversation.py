@@ -9,8 +9,8 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.errors import UndefinedTable
 from rich.console import Console
 
-from easymo.errors import Misconfigured
-from evals.from_conversation import scenario_of
+from evals.from_stored.from_conversation import scenario_of
+from kit.errors import Misconfigured
 from server.configuration import completed, load_settings
 
 

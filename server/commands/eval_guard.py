@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from easymo import log
 from evals import library
 from evals.agent_version import AgentVersion
 from evals.guard import answers, orders
 from evals.library import Wanted
 from evals.report.steps import steps
+from kit import log
 from server.evaluation.guard_figures import Figures, plain, show
 from server.evaluation.guarding import Spoken, obeyed, spoken
 from server.evaluation.playground import Speaks, playground

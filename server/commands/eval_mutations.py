@@ -10,8 +10,8 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from easymo.errors import Misconfigured
 from evals import mutations
+from kit.errors import Misconfigured
 from server.evaluation.mutant import Verdict, judge
 
 

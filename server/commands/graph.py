@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from easymo.errors import Misconfigured
 from graphs.conversation import build_conversation
+from kit.errors import Misconfigured
 from server.picture.svg import draw
 
 

@@ -10,10 +10,10 @@ from psycopg.errors import UndefinedTable
 from rich.console import Console
 from rich.table import Table
 
-from db.repositories import ledger, reconciliation
-from db.repositories.reconciliation import Finding
-from easymo.clock import KIGALI
-from easymo.errors import Misconfigured
+from db.repositories.payment import ledger, reconciliation
+from db.repositories.payment.reconciliation import Finding
+from kit.clock import KIGALI
+from kit.errors import Misconfigured
 from server.commands import through_api
 from server.commands.pin import Token
 from server.configuration import completed, load_settings

@@ -4,8 +4,8 @@ import asyncio
 
 import typer
 
-from easymo.clock import shared_or_machine
-from easymo.settings import Settings
+from kit.clock import shared_or_machine
+from kit.settings import Settings
 from server.configuration import completed, load_settings
 from server.preparation import prepare
 

@@ -9,11 +9,11 @@ from psycopg import AsyncConnection
 from rich.console import Console
 from rich.table import Table
 
-from db.repositories import operators
-from db.repositories.operators import Role
-from easymo.clock import KIGALI
-from easymo.errors import Misconfigured
-from easymo.services import operator
+from db.repositories.handoff import operators
+from db.repositories.handoff.operators import Role
+from easymo.services.handoff import operator
+from kit.clock import KIGALI
+from kit.errors import Misconfigured
 from server.configuration import completed, load_settings
 
 program = typer.Typer(no_args_is_help=True)

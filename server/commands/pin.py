@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 from server.commands import through_api
 
 program = typer.Typer(no_args_is_help=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from easymo.errors import Misconfigured
-from easymo.settings import Server
+from kit.errors import Misconfigured
+from kit.settings import Server
 from server.configuration import for_this_machine, load_settings
 
 TOKEN_VARIABLE = "EASYMO_TOKEN"  # noqa: S105  (its name)

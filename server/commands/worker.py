@@ -2,7 +2,7 @@
 
 import asyncio
 
-from easymo import log
+from kit import log
 from server.configuration import completed, load_settings
 from server.workers import main
 

@@ -1,6 +1,6 @@
 """How the demo ends when it did not work."""
 
-from easymo.errors import EasyMOError
+from kit.errors import EasyMOError
 
 
 class DemoFailed(EasyMOError):

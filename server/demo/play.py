@@ -9,7 +9,7 @@ import psycopg
 from rich.console import Console
 
 from easymo.messages import when
-from easymo.money import in_words
+from kit.money import in_words
 from server.demo.dialogue import Dialogue
 from server.demo.failure import DemoFailed
 from server.demo.phone import Answer, Option, Phone

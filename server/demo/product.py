@@ -10,10 +10,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from db import embedded_folder
-from db.embedded_process import Command
-from easymo.errors import Misconfigured
-from easymo.settings import Settings
+from db.embedded import folder as embedded_folder
+from db.embedded.process import Command
+from kit.errors import Misconfigured
+from kit.settings import Settings
 from server.demo.failure import DemoFailed
 from server.supervisor.process import python_module
 from server.supervisor.running import Running, running, started_by

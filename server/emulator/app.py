@@ -9,15 +9,17 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.convertors import register_url_convertor
 
-from server.emulator import control, graph_api, phone_api
 from server.emulator.config import EmulatorConfig
-from server.emulator.graph_errors import GraphError, response
-from server.emulator.hangup import HangUpApp
+from server.emulator.control import control
+from server.emulator.control.restart import resume
+from server.emulator.control.visitors import OnlyOurPages
+from server.emulator.customer import phone_api
+from server.emulator.meta import graph_api
+from server.emulator.meta.graph_errors import GraphError, response
+from server.emulator.meta.hangup import HangUpApp
 from server.emulator.momo import collection_api, control_api
 from server.emulator.momo.refusals import MomoRefusal
-from server.emulator.restart import resume
 from server.emulator.state import Emulator
-from server.emulator.visitors import OnlyOurPages
 
 PAGE = Path(__file__).parent / "phone"
 

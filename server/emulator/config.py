@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from easymo.clock import Clock, MachineClock
+from kit.clock import Clock, MachineClock
 from server.emulator.momo.config import MomoConfig
 
 

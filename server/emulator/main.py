@@ -5,10 +5,10 @@ from pathlib import Path
 
 import uvicorn
 
-from easymo import log
-from easymo.clock import shared_or_machine
-from easymo.errors import Misconfigured
-from easymo.settings import Server, Settings
+from kit import log
+from kit.clock import shared_or_machine
+from kit.errors import Misconfigured
+from kit.settings import Server, Settings
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.emulator.momo.config import MomoConfig

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server.emulator.config import EmulatorConfig
-from server.emulator.delivery import Courier
-from server.emulator.directory import (
+from server.emulator.control.faults import Faults
+from server.emulator.control.request_log import RequestLog
+from server.emulator.customer.customers import (
     BUBBLES,
     PEOPLE,
     Bubble,
@@ -17,15 +18,14 @@ from server.emulator.directory import (
     Directory,
     OnScreen,
 )
-from server.emulator.faults import Faults
-from server.emulator.limits import Limits
-from server.emulator.media import MediaStore
+from server.emulator.meta.limits import Limits
+from server.emulator.meta.media import MediaStore
+from server.emulator.meta.templates import Templates
+from server.emulator.meta.wamid import mint
 from server.emulator.momo.operator import Operator
-from server.emulator.request_log import RequestLog
-from server.emulator.statuses import Reporter
 from server.emulator.storage import NOWHERE, SqliteStorage, Storage
-from server.emulator.templates import Templates
-from server.emulator.wamid import mint
+from server.emulator.webhooks.dispatcher import Courier
+from server.emulator.webhooks.statuses import Reporter
 
 Watcher = Callable[[Customer], None]
 

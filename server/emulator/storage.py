@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 
 FORMAT = 1
 """Of what is written; a file of another format is put aside, for it cannot be read."""

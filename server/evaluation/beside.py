@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from easymo.settings import Settings
-from evals import agreement, live_customer, simulated
-from evals.attempt import PlayWish
-from evals.provider import Provider
+from evals.play.attempt import PlayWish
+from evals.score import agreement
 from evals.scorers.judge import Judge
+from evals.simulate import live_customer, simulated
+from evals.simulate.provider import Provider
+from kit.settings import Settings
 
 KEPT = Path("evals") / "judges.json"
 """In DATA_DIR: how judges agreed with people."""

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from evals.coverage import Map
+from evals.score.coverage import Map
 from graphs.conversation import build_conversation
 from server.picture.svg import draw
 from tools.toolbox import TOOLBOX

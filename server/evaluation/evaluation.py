@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from evals import repetition, runner
-from evals.coverage import cover
-from evals.statistics import Tried
-from evals.summary import Group, Run, Summary, group, summarise
+from evals.play import runner
+from evals.score import repetition
+from evals.score.coverage import cover
+from evals.score.statistics import Tried
+from evals.score.summary import Group, Run, Summary, group, summarise
 from evals.trial import Trial
 from server.evaluation import conditions
 from server.evaluation.plan import Plan

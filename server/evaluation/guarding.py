@@ -13,15 +13,15 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from db.pool import Pool, open_pool
-from easymo.settings import Turns
-from evals import attempt
 from evals.guard import obeying
 from evals.guard.obedient import obedient
 from evals.guard.obeying import Obeyed
 from evals.guard.orders import Order
-from evals.job import Job
-from evals.product import Product
+from evals.play import attempt
+from evals.play.job import Job
+from evals.play.product import Product
 from evals.scenario import NOON, Scenario
+from kit.settings import Turns
 from server.evaluation.playground import TEMPLATE, Playground, begin, product_of
 from server.in_process import Stage, open_product, patient_workers
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from easymo.errors import Misconfigured
-from evals import runner
 from evals.agent_version import AgentVersion
-from evals.job import Job
-from evals.perturbations import PERTURBATIONS, perturbed
+from evals.play import runner
+from evals.play.job import Job
 from evals.scenario import Scenario
+from evals.simulate.perturbations import PERTURBATIONS, perturbed
+from kit.errors import Misconfigured
 from server.evaluation.beside import NOBODY, Beside
 from server.evaluation.playground import Speaks
 

@@ -12,19 +12,19 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from db.databases import Databases
-from db.embedded import PostgresServer, postgres_server
-from db.memory_folder import quick_folder
+from db.embedded.memory_folder import quick_folder
+from db.embedded.servers import PostgresServer, postgres_server
 from db.pool import open_pool
-from easymo import log
-from easymo.errors import Misconfigured
 from easymo.models.guided.model import GuidedModel
-from easymo.settings import OpenAI, Settings, Turns
-from evals import attempt
 from evals.agent_version import AgentVersion
-from evals.job import Job
-from evals.product import Product
+from evals.play import attempt
+from evals.play.job import Job
+from evals.play.product import Product
 from evals.scenario import NOON, Scenario
 from evals.trial import Trial
+from kit import log
+from kit.errors import Misconfigured
+from kit.settings import OpenAI, Settings, Turns
 from server.evaluation.beside import NOBODY, Beside
 from server.evaluation.nothing import open_nothing
 from server.in_process import Stage, open_product, patient_workers

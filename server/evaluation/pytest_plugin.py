@@ -13,8 +13,8 @@ import pytest
 
 from easymo.models.guided.model import GuidedModel
 from evals.agent_version import AgentVersion
-from evals.job import Job
 from evals.library import every, sample
+from evals.play.job import Job
 from evals.scenario import Scenario, load
 from evals.trial import Trial
 from server.evaluation.playground import Playground, Speaks, play, playground

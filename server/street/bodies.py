@@ -5,7 +5,7 @@ import asyncio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from easymo import log
+from kit import log
 from server.api.v1.problems import problem
 from server.street.limits import (
     API_BODY,

@@ -3,8 +3,8 @@
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from db.embedded_folder import LOOPBACK
-from easymo.settings import Settings
+from db.embedded.folder import LOOPBACK
+from kit.settings import Settings
 from server.street.bodies import WholeBodies
 from server.street.headers import CarefulAnswers, FewHeaders
 from server.street.places import Places

@@ -8,7 +8,7 @@ from psycopg_pool import PoolTimeout
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from easymo import log
+from kit import log
 from server.api.access import caller_of
 from server.api.v1.problems import problem
 from server.street.limits import FAILED_SECONDS, FAILED_TOKENS, LONGEST_TOKEN

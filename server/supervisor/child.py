@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
 from typing import Self
 
-from db.embedded_process import account_options, die_with_parent, open_log
+from db.embedded.process import account_options, die_with_parent, open_log
 from server import readiness
 from server.supervisor.guardian import Guardian
 from server.supervisor.pipes import lines, pipe

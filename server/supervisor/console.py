@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from easymo.settings import Settings
+from kit.settings import Settings
 from server.supervisor.plan import Addresses
 
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red")

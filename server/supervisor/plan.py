@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.embedded_folder import LOOPBACK, require_free_port
-from db.embedded_service import Server, Service
-from easymo.settings import Settings
+from db.embedded.folder import LOOPBACK, require_free_port
+from db.embedded.service import Server, Service
+from kit.settings import Settings
 from server.configuration import as_environment, uses_emulator
 from server.supervisor import probes
 from server.supervisor.process import Probe, Process, Ready, python_module

@@ -4,7 +4,7 @@ import asyncio
 
 import aiohttp
 
-from db.embedded_service import Server, Service
+from db.embedded.service import Server, Service
 from server.supervisor.process import Probe
 
 _TIMEOUT = aiohttp.ClientTimeout(total=2)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from db.embedded_process import Account, Command
-from easymo.errors import Misconfigured
+from db.embedded.process import Account, Command
+from kit.errors import Misconfigured
 
 Probe = Callable[[], Awaitable[bool]]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from db import embedded_folder
-from easymo.errors import Misconfigured
+from db.embedded import folder as embedded_folder
+from kit.errors import Misconfigured
 
 _FILE = "run.json"
 _LOCK = "up.lock"

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from easymo.errors import EasyMOError
+from kit.errors import EasyMOError
 from server.supervisor.child import Child, Show
 from server.supervisor.guardian import Guardian
 from server.supervisor.process import Backoff, Process, Ready

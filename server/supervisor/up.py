@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from db import embedded_folder
-from db.embedded_postgres import open_postgres
-from db.embedded_valkey import open_valkey
-from easymo.settings import Settings
+from db.embedded import folder as embedded_folder
+from db.embedded.postgres import open_postgres
+from db.embedded.valkey import open_valkey
+from kit.settings import Settings
 from server.configuration import for_this_machine
 from server.supervisor import plan, running
 from server.supervisor.console import panel, prefixed_lines

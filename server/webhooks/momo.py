@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from psycopg import Error
 
-from db.repositories import payments
-from easymo import log
+from db.repositories.payment import payments
 from easymo.payments.callback import reference_in
+from kit import log
 
 logger = log.get(__name__)
 router = APIRouter()

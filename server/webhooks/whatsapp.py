@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from psycopg import Error
 
-from easymo import log
-from easymo.services import webhook
-from easymo.whatsapp.signature import is_genuine
+from easymo.services.webhook import webhook
+from easymo.whatsapp.inbound.signature import is_genuine
+from kit import log
 
 logger = log.get(__name__)
 router = APIRouter()

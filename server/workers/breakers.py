@@ -12,7 +12,7 @@ from psycopg import OperationalError
 from db.pool import Pool
 from db.repositories import breakers
 from db.repositories.breakers import Guards
-from easymo.breakers import Breakers
+from kit.breakers import Breakers
 from server.workers.chores import repeat
 
 SECONDS = 2.0

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from easymo import log
+from kit import log
 
 logger = log.get(__name__)
 

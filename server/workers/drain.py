@@ -7,9 +7,9 @@ from typing import Protocol
 
 from db.pool import Pool
 from db.repositories import jobs
-from easymo import log
-from easymo.errors import Superseded
-from easymo.services.delivery import Delivery
+from easymo.services.turn.delivery import Delivery
+from kit import log
+from kit.errors import Superseded
 
 logger = log.get(__name__)
 

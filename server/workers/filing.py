@@ -7,14 +7,14 @@ same, once, without buttons: nobody else would tell her, and the person reads it
 from datetime import datetime
 from typing import cast
 
-from db.repositories.turns import ClaimedTurn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import DEFAULT
-from easymo.models.guided.commands import command
-from easymo.services.turn import Result, heard
-from easymo.settings import Templates
-from graphs.state import Inbound
-from nodes import events
-from nodes.after_silence import fitting
+from easymo.models.guided.nlu.commands import command
+from easymo.services.turn.turn import Result, heard
+from kit.settings import Templates
+from nodes.answers.notifications import registry as events
+from nodes.answers.outside_window import fitting
 from nodes.reply import plain
 
 MOOT = {"action_expired", "handed_back", "handoff_unanswered"}

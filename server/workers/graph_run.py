@@ -13,28 +13,28 @@ from langgraph.types import Command, StreamMode
 from db.checkpoints import TurnSaver
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories.feedback import Rated
-from db.repositories.profiles import Preferences
-from db.repositories.tickets import New
-from db.repositories.turns import ClaimedTurn
-from db.repositories.venues import Venue
-from easymo.breakers import Breakers
-from easymo.clock import KIGALI
-from easymo.models.call import ModelTurn
+from db.repositories.booking.venues import Venue
+from db.repositories.customer.feedback import Rated
+from db.repositories.customer.profiles import Preferences
+from db.repositories.handoff.tickets import New
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import Models, RunContext, ToolExecution, Turn
+from easymo.conversation.state import ConversationState, Inbound, new_turn
 from easymo.models.embeddings import Embedder
-from easymo.models.guided.smalltalk import says_farewell
+from easymo.models.gateway.call import ModelTurn
+from easymo.models.guided.policies.smalltalk import says_farewell
 from easymo.services.agent_registry import AgentRegistry
-from easymo.services.help import HelpSearch
-from easymo.services.office_hours import due_at
+from easymo.services.handoff.office_hours import due_at
+from easymo.services.help.help import HelpSearch
 from easymo.services.response_cache import Answers, ResponseCache
-from easymo.services.turn import Result, heard
-from easymo.settings import Settings
-from graphs.context import Models, RunContext, ToolExecution, Turn
+from easymo.services.turn.turn import Result, heard
 from graphs.conversation import build_conversation
-from graphs.state import ConversationState, Inbound, new_turn
-from nodes import events
+from kit.breakers import Breakers
+from kit.clock import KIGALI
+from kit.settings import Settings
 from nodes.answer_from_cache import learned
-from nodes.stale import day_counted_from
+from nodes.answers.notifications import registry as events
+from nodes.opening.stale import day_counted_from
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
 from tools.toolbox import TOOLBOX, schema
 

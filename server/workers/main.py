@@ -3,8 +3,8 @@
 import asyncio
 from functools import partial
 
-from easymo.models.gateway import Gateway
-from easymo.settings import Settings
+from easymo.models.gateway.gateway import Gateway
+from kit.settings import Settings
 from server import memory
 from server.readiness import announce
 from server.workers.assembly import Suppliers, open_runner

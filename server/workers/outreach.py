@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from db.pool import Pool
-from db.repositories import feedback
-from easymo.clock import KIGALI, Clock
-from easymo.services import conversation, reminder
-from easymo.services.summary import Conversation, Summariser
-from easymo.settings import Settings
+from db.repositories.customer import feedback
+from easymo.services.memory import conversation
+from easymo.services.memory.summary import Conversation, Summariser
+from easymo.services.outreach import reminder
 from easymo.whatsapp.window import WINDOW
+from kit.clock import KIGALI, Clock
+from kit.settings import Settings
 from server.workers.chores import repeat
 
 AT_ONCE = 200

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from db.pool import Pool
-from db.repositories.payments import Payment
-from easymo import log
-from easymo.clock import Clock
+from db.repositories.payment.payments import Payment
 from easymo.payments.provider import PaymentProvider
-from easymo.services.payment import Collector
-from easymo.services.reconciliation import Reconciler
-from easymo.settings import Settings
+from easymo.services.payment.payment import Collector
+from easymo.services.payment.reconciliation import Reconciler
+from kit import log
+from kit.clock import Clock
+from kit.settings import Settings
 
 logger = log.get(__name__)
 

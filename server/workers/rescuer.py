@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from db.pool import Pool
 from db.repositories import jobs
-from easymo import log
-from easymo.settings import Workers
+from kit import log
+from kit.settings import Workers
 
 logger = log.get(__name__)
 

@@ -12,17 +12,17 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from db.pool import SEARCH_PATH, Pool, open_pool
-from easymo import log
-from easymo.clock import Clock, shared_or_machine
-from easymo.errors import Misconfigured
 from easymo.models.embeddings import embedder_for
 from easymo.payments.momo import open_momo
-from easymo.services.delivery import Delivery
-from easymo.services.dispatch import Dispatcher
-from easymo.services.memory import Librarian
-from easymo.services.unpacking import Unpacker
-from easymo.settings import Settings
+from easymo.services.memory.memory import Librarian
+from easymo.services.ride.dispatch import Dispatcher
+from easymo.services.turn.delivery import Delivery
+from easymo.services.webhook.unpacking import Unpacker
 from easymo.whatsapp.client import WhatsAppClient, open_client
+from kit import log
+from kit.clock import Clock, shared_or_machine
+from kit.errors import Misconfigured
+from kit.settings import Settings
 from server.workers.chores import repeat
 from server.workers.drain import Drainer, TurnRunner
 from server.workers.payments import open_payments

@@ -3,22 +3,17 @@
 from datetime import date, timedelta
 
 from db.pool import Pool
-from db.repositories import (
-    handoffs,
-    jobs,
-    ledger,
-    media_files,
-    model_calls,
-    orders,
-    outbox,
-    payments,
-    webhook_bodies,
-)
+from db.repositories import jobs
+from db.repositories.handoff import handoffs
+from db.repositories.payment import ledger, payments
+from db.repositories.shop import orders
+from db.repositories.turn import model_calls
+from db.repositories.whatsapp import media_files, outbox, webhook_bodies
 from db.seeds.demo import seed_slots
-from easymo import log
-from easymo.clock import KIGALI, Clock
-from easymo.services.delivery import Delivery, lease
-from easymo.settings import Settings
+from easymo.services.turn.delivery import Delivery, lease
+from kit import log
+from kit.clock import KIGALI, Clock
+from kit.settings import Settings
 
 logger = log.get(__name__)
 

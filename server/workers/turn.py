@@ -10,23 +10,25 @@ from langgraph.errors import GraphRecursionError
 
 from db.checkpoints import TurnSaver
 from db.pool import Pool
-from db.repositories.turns import ClaimedTurn
-from easymo import log
-from easymo.clock import Clock
-from easymo.errors import Superseded
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import ToolExecution
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.call import ModelTurn
-from easymo.services import costs, pin, turn
+from easymo.models.gateway.call import ModelTurn
+from easymo.services import costs
 from easymo.services.agent_registry import AgentRegistry
-from easymo.services.foresight import Foresight
 from easymo.services.live import Live
-from easymo.services.media import MediaDesk
+from easymo.services.media.media import MediaDesk
+from easymo.services.memory.summary import Conversation, Summariser
+from easymo.services.pin import pin
 from easymo.services.response_cache import ResponseCache
-from easymo.services.summary import Conversation, Summariser
-from easymo.services.turn import Result, heard
-from easymo.settings import Settings
+from easymo.services.turn import turn
+from easymo.services.turn.embedding_prefetch import Foresight
+from easymo.services.turn.turn import Result, heard
 from easymo.whatsapp.client import WhatsAppClient
-from graphs.context import ToolExecution
+from kit import log
+from kit.clock import Clock
+from kit.errors import Superseded
+from kit.settings import Settings
 from nodes.reply import PERSON
 from server.workers.drain import Answered, Idle, Outcome, TryAgain, Wait
 from server.workers.filing import filed

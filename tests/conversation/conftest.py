@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from evals.product import ALINE, Product
+from evals.play.product import ALINE, Product
 from server.in_process import API_TOKEN, Stage, open_product, patient_workers
 from server.workers import assembly
 from tests.conftest import NOON

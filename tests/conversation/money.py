@@ -1,6 +1,6 @@
 """What the database says of francs, for tests to compare with words."""
 
-from evals.phone import Answer, Phone
+from evals.play.phone import Answer, Phone
 from tests.conversation.conftest import Product
 from tests.db.bank import wrong_figures
 

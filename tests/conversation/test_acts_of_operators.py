@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from db.repositories import reconciliation
-from easymo.errors import Misconfigured
-from evals.desk import sitting
+from db.repositories.payment import reconciliation
+from evals.play.operator_client import sitting
+from kit.errors import Misconfigured
 from server.cli import build
 from tests.conftest import NOON
 from tests.conversation.conftest import ALINE, API_TOKEN, Product

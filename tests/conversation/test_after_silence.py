@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from easymo.services.speaking_first import KINDS, NEVER
-from easymo.settings import Templates
-from evals.desk import sitting
-from evals.phone import Phone
-from nodes.events import WORDS
+from easymo.services.outreach.outbound_templates import KINDS, NEVER
+from evals.play.operator_client import sitting
+from evals.play.phone import Phone
+from kit.settings import Templates
+from nodes.answers.notifications.registry import WORDS
 from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.waiting import until
 

@@ -4,8 +4,8 @@ import json
 
 import httpx
 
-from db.repositories import operators
-from evals.desk import Desk, sitting
+from db.repositories.handoff import operators
+from evals.play.operator_client import Desk, sitting
 from tests.conversation.conftest import API_TOKEN, JEAN, Product
 from tests.patience import PATIENCE_SECONDS
 

@@ -13,7 +13,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from easymo.services import operator
+from easymo.services.handoff import operator
 from tests.conversation.conftest import Product
 
 EXAMPLES = 100 if os.environ.get("EASYMO_LONG") else 3

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Limits
+from kit.settings import Limits
 from tests.conversation.conftest import JEAN, Product
 from tests.conversation.ledger import BOOKED
 

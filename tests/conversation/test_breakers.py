@@ -12,8 +12,8 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from easymo.services import operator
-from easymo.settings import Breakers, OpenAI
+from easymo.services.handoff import operator
+from kit.settings import Breakers, OpenAI
 from server.commands import breakers
 from tests.conversation.conftest import Product
 from tests.patience import PATIENCE_SECONDS

@@ -11,8 +11,8 @@ from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
-from db.embedded import ValkeyServer
-from easymo.settings import Answers
+from db.embedded.servers import ValkeyServer
+from kit.settings import Answers
 from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
 from tests.conversation.scripted import ScriptedModel, calls, runner_with
 from tests.patience import PATIENCE_SECONDS

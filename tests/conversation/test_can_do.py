@@ -1,7 +1,7 @@
 """What EasyMO says it can do: all of it, in every language, as a list to press."""
 
 from easymo.messages.catalogue import LANGUAGES, say
-from nodes.services import SERVICES, services
+from nodes.answers.menu import SERVICES, services
 from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
 
 ASKED = {

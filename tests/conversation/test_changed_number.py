@@ -3,9 +3,9 @@
 import json
 from datetime import timedelta
 
-from easymo.services import webhook
-from evals.product import ALINE
-from server.emulator.directory import _user_id
+from easymo.services.webhook import webhook
+from evals.play.product import ALINE
+from server.emulator.customer.customers import _user_id
 from tests.conversation import money
 from tests.conversation.conftest import Product
 from tests.conversation.test_pin import PIN, WRONG, sets_pin

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Limits
+from kit.settings import Limits
 from tests.conversation.conftest import Product
 
 LONG = "I would like to know everything about your tables " * 45

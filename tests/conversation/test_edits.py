@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from evals.phone import Answer, Phone
+from evals.play.phone import Answer, Phone
 from tests.conversation.conftest import Product
 
 TAKEN = "SELECT sum(taken) FROM slots"

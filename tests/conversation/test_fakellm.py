@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 from tests.conversation.conftest import Product
 from tests.patience import PATIENCE_SECONDS
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from easymo.settings import Limits
+from kit.settings import Limits
 from tests.conversation.conftest import Product
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}

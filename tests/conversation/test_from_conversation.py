@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from db.databases import Databases
-from db.embedded import PostgresServer
-from evals import attempt
-from evals.desk import sitting
-from evals.from_conversation import scenario_of
-from evals.job import Job
-from evals.phone import Phone
+from db.embedded.servers import PostgresServer
+from evals.from_stored.from_conversation import scenario_of
+from evals.play import attempt
+from evals.play.job import Job
+from evals.play.operator_client import sitting
+from evals.play.phone import Phone
 from evals.scenario import Scenario, load
 from evals.trial import Trial
 from server.in_process import Stage, open_product, patient_workers

@@ -2,7 +2,7 @@
 
 from typing import get_args, get_type_hints
 
-from easymo.conversation.agents import AGENTS, AgentName, ToolNode, tool_node_of
+from easymo.agents.table import AGENTS, AgentName, ToolNode, tool_node_of
 from graphs.conversation import build_conversation
 from tools.toolbox import TOOLBOX
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from evals.desk import sitting
+from evals.play.operator_client import sitting
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.scripted import ScriptedModel, runner_with

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from evals.desk import Desk, sitting
-from evals.phone import Phone
+from evals.play.operator_client import Desk, sitting
+from evals.play.phone import Phone
 from tests.conversation.conftest import Product
 
 CUSTOMERS = 100 if os.environ.get("EASYMO_LONG") else 12

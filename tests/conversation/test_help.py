@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.phone import Phone
+from evals.play.phone import Phone
 from tests.conversation.conftest import Product
 
 CALLED = "SELECT tool, outcome FROM ai_tool_executions ORDER BY id"

@@ -12,9 +12,9 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from db.embedded_valkey import ValkeyServer
-from easymo.settings import Server
-from evals.local_http import local_client
+from db.embedded.valkey import ValkeyServer
+from evals.play.local_http import local_client
+from kit.settings import Server
 from tests.conversation.conftest import Product
 from tests.patience import PATIENCE_SECONDS
 

@@ -8,13 +8,13 @@ from llmock.scenarios import Fail, Reply
 from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
-from evals.desk import sitting
-from evals.live_customer import play_wish
-from evals.people import People
-from evals.play import Stage
-from evals.provider import Provider
+from evals.play.operator_client import sitting
+from evals.play.people import People
+from evals.play.play import Stage
 from evals.scenario import Customer, Scenario
-from evals.simulated import Outcome
+from evals.simulate.live_customer import play_wish
+from evals.simulate.provider import Provider
+from evals.simulate.simulated import Outcome
 from tests.conversation.conftest import Product
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"

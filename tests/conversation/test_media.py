@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from easymo.messages.catalogue import say
 from easymo.messages.storable import LONGEST
-from easymo.settings import Limits
+from kit.settings import Limits
 from server.in_process import served
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED

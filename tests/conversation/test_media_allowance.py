@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from easymo.settings import Budget, Limits, Media
+from kit.settings import Budget, Limits, Media
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider

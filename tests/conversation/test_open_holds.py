@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from easymo.settings import Booking, Orders, Viewings
+from kit.settings import Booking, Orders, Viewings
 from tests.conversation.conftest import Product
 from tests.conversation.test_waiting_orders import SPEAKS
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from evals.desk import sitting
-from evals.phone import Phone
+from evals.play.operator_client import sitting
+from evals.play.phone import Phone
 from tests.conversation.conftest import Product
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import revoke

@@ -9,7 +9,7 @@ from llmock.scenarios import Fail, Match, Reply, ToolCall, ToolFault
 from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
-from db.repositories import model_calls
+from db.repositories.turn import model_calls
 from tests.conversation.conftest import Product
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Limits
-from evals.phone import Answer, Phone
+from evals.play.phone import Answer, Phone
+from kit.settings import Limits
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals.phone import Answer, Phone
+from evals.play.phone import Answer, Phone
 from tests.conversation import money
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats

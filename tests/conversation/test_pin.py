@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from easymo import log
-from easymo.services import pin
-from easymo.settings import Limits
-from evals.phone import Answer, Phone
+from easymo.services.pin import pin
+from evals.play.phone import Answer, Phone
+from kit import log
+from kit.settings import Limits
 from tests.conversation.conftest import Product
 from tests.db.everywhere import places_of
 

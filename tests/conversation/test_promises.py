@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evals.phone import Answer
+from evals.play.phone import Answer
 from tests.conversation.conftest import JEAN, Product, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 

@@ -6,10 +6,10 @@ from typing import Any, get_args
 
 import pytest
 
-from db.repositories.quotes import Kind
+from db.repositories.action.quotes import Kind
 from easymo.messages.catalogue import LANGUAGES, say
-from evals.desk import sitting
-from evals.phone import Answer, Phone
+from evals.play.operator_client import sitting
+from evals.play.phone import Answer, Phone
 from tests.conversation.conftest import Product, patient_workers
 
 TABLE = "2 places tomorrow 7pm at Kimironko"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from easymo.settings import Templates
+from kit.settings import Templates
 from tests.conversation.conftest import DIVINE, JEAN, Product, patient_workers
 from tests.conversation.waiting import until
 

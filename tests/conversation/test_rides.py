@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES
-from easymo.settings import Rides
-from evals.phone import Answer, Phone
+from evals.play.phone import Answer, Phone
+from kit.settings import Rides
 from tests.conversation.conftest import ALINE, Product
 
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"

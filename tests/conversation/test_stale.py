@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from db.repositories import messages
+from db.repositories.turn import messages
+from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import say
-from easymo.settings import Limits
-from evals.phone import Answer, Phone
-from graphs.state import Inbound
-from nodes.stale import fresh_of
+from evals.play.phone import Answer, Phone
+from kit.settings import Limits
+from nodes.opening.stale import fresh_of
 from tests.conftest import NOON
 from tests.conversation.conftest import Product
 

@@ -11,9 +11,9 @@ from llmock.scenarios import Fail, Match, Reply
 from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
-from easymo.services.summary import INSTRUCTIONS, LEAST, NEWEST
-from easymo.settings import OpenAI, Turns
-from evals.phone import Phone
+from easymo.services.memory.summary import INSTRUCTIONS, LEAST, NEWEST
+from evals.play.phone import Phone
+from kit.settings import OpenAI, Turns
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from evals.desk import sitting
+from evals.play.operator_client import sitting
 from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
 
 TICKETS = "SELECT id, subject, words, status FROM tickets ORDER BY id"

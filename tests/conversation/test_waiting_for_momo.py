@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.messages.catalogue import say
-from evals.phone import Phone
+from evals.play.phone import Phone
 from tests.conversation.conftest import Product
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"

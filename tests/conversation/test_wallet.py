@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from db.repositories import ledger
-from easymo.settings import Limits
-from evals.phone import Answer, Phone
+from db.repositories.payment import ledger
+from evals.play.phone import Answer, Phone
+from kit.settings import Limits
 from tests.conftest import NOON
 from tests.conversation import money
 from tests.conversation.conftest import Product

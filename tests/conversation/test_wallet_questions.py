@@ -1,7 +1,7 @@
 """The wallet in conversation: what is in it, and drafts that wait for her to decide."""
 
-from db.repositories import ledger
-from db.repositories.ledger import CLEARING, REVENUE, Order, wallet
+from db.repositories.payment import ledger
+from db.repositories.payment.ledger import CLEARING, REVENUE, Order, wallet
 from easymo.messages.catalogue import say
 from tests.conftest import NOON
 from tests.conversation.conftest import JEAN, Product

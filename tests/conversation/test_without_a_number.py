@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from evals.phone import Phone
+from evals.play.phone import Phone
 from tests.conversation.conftest import Product
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}

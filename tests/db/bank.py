@@ -7,8 +7,8 @@ from psycopg import AsyncConnection
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import ledger
-from db.repositories.ledger import CLEARING, REVENUE, Order, Transfer, wallet
+from db.repositories.payment import ledger
+from db.repositories.payment.ledger import CLEARING, REVENUE, Order, Transfer, wallet
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)

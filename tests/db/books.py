@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from db.repositories.ledger import Account, Order
-from db.repositories.ledger_errors import (
+from db.repositories.payment.ledger import Account, Order
+from db.repositories.payment.ledger_errors import (
     HoldOver,
     InsufficientFunds,
     RefundAbovePaid,

@@ -15,10 +15,10 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from db.pool import Pool
-from easymo.clock import KIGALI, Clock, MachineClock
-from easymo.errors import Superseded
-from easymo.settings import Settings
 from easymo.whatsapp.client import WhatsAppClient
+from kit.clock import KIGALI, Clock, MachineClock
+from kit.errors import Superseded
+from kit.settings import Settings
 from server.workers.drain import Answered, Idle, Outcome, Wait
 from server.workers.serving import serve, work
 from tests.patience import PATIENCE_SECONDS

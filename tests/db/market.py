@@ -7,12 +7,16 @@ from datetime import timedelta
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import actions, bookings, jobs, ledger, payments, turns
-from db.repositories.bookings import SlotFull, SlotOver
-from db.repositories.ledger_errors import InsufficientFunds
-from easymo.services import action
-from easymo.services.action import Decision, Press
-from easymo.services.execution import Limits
+from db.repositories import jobs
+from db.repositories.action import actions
+from db.repositories.booking import bookings
+from db.repositories.booking.bookings import SlotFull, SlotOver
+from db.repositories.payment import ledger, payments
+from db.repositories.payment.ledger_errors import InsufficientFunds
+from db.repositories.turn import turns
+from easymo.services.action import action
+from easymo.services.action.action import Decision, Press
+from easymo.services.action.execution import Limits
 from tests.db.bank import payment
 from tests.db.mobile_money import MovedClock
 from tests.db.road import NUMBER, fetch

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import bookings
+from db.repositories.booking import bookings
 from easymo.payments.errors import NotLanded, Unknown
 from easymo.payments.provider import Outcome, Reason, Requested, Status
-from easymo.services.payment import Collector
-from easymo.settings import Payments
+from easymo.services.payment.payment import Collector
+from kit.settings import Payments
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures
 from tests.db.road import NUMBER, fetch, new_customer

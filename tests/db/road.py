@@ -9,9 +9,9 @@ from psycopg.types.json import Jsonb
 from pydantic import SecretStr
 
 from db.pool import Pool
-from easymo.settings import Delivery, Settings, WhatsApp, Workers
 from easymo.whatsapp.client import Sent
-from easymo.whatsapp.outgoing import Outgoing, Recipient, Text
+from easymo.whatsapp.outbound.outgoing import Outgoing, Recipient, Text
+from kit.settings import Delivery, Settings, WhatsApp, Workers
 from tests.patience import PATIENCE_SECONDS
 
 NUMBER = "106540352242922"

@@ -10,10 +10,10 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.errors import DeadlockDetected
 
 from db.pool import SEARCH_PATH
-from db.repositories import ledger
-from db.repositories.ledger import Order, Transfer
-from db.repositories.ledger_errors import RefundAbovePaid, WrongState
-from easymo.errors import Refused
+from db.repositories.payment import ledger
+from db.repositories.payment.ledger import Order, Transfer
+from db.repositories.payment.ledger_errors import RefundAbovePaid, WrongState
+from kit.errors import Refused
 from tests.db.bank import LATER, NOW, payment, top_up
 
 HANDS = 16

@@ -13,8 +13,8 @@ from psycopg.errors import CheckViolation
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories import bookings
-from db.repositories.bookings import SlotFull, SlotOver
+from db.repositories.booking import bookings
+from db.repositories.booking.bookings import SlotFull, SlotOver
 from tests.conftest import NOON
 from tests.db.road import fetch
 

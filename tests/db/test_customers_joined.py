@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from db.pool import Pool
-from easymo.clock import MachineClock
-from easymo.services import webhook
+from easymo.services.webhook import webhook
+from kit.clock import MachineClock
 from tests.db.road import NUMBER, fetch, new_customer, queue_up
 from tests.db.test_identity import body, moved, owner, said
 

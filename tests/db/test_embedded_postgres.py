@@ -12,10 +12,10 @@ import psutil
 import psycopg
 import pytest
 
-from db.embedded import PostgresServer, postgres_server
-from db.embedded_folder import free_port
-from db.embedded_process import Account, account_of, account_options
-from easymo.errors import Misconfigured
+from db.embedded.folder import free_port
+from db.embedded.process import Account, account_of, account_options
+from db.embedded.servers import PostgresServer, postgres_server
+from kit.errors import Misconfigured
 from tests.ended import has_ended
 
 ROOT = Path(__file__).parents[2]

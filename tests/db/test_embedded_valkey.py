@@ -6,8 +6,8 @@ import psutil
 import pytest
 import redis
 
-from db.embedded import ValkeyServer, valkey_server
-from easymo.errors import Misconfigured
+from db.embedded.servers import ValkeyServer, valkey_server
+from kit.errors import Misconfigured
 
 
 def client(server: ValkeyServer) -> redis.Redis:

@@ -5,9 +5,9 @@ import pytest
 from db.door import CustomerDoor
 from db.pool import Pool
 from easymo.models.embeddings import Kept
-from easymo.services import memory
-from easymo.services.foresight import Foresight
-from easymo.services.memory import FIT, Librarian
+from easymo.services.memory import memory
+from easymo.services.memory.memory import FIT, Librarian
+from easymo.services.turn.embedding_prefetch import Foresight
 from tests.db.road import write
 from tests.db.test_memory import ALINE, Letters, many, tell
 

@@ -10,11 +10,13 @@ from psycopg import AsyncConnection, DatabaseError
 from psycopg.rows import TupleRow
 
 from db.pool import Pool
-from db.repositories import handoffs, outbox, turns
-from db.repositories.outbox import Pace
-from easymo.errors import Conflict
-from easymo.services import handoff
-from easymo.settings import Handoffs
+from db.repositories.handoff import handoffs
+from db.repositories.turn import turns
+from db.repositories.whatsapp import outbox
+from db.repositories.whatsapp.outbox import Pace
+from easymo.services.handoff import handoff
+from kit.errors import Conflict
+from kit.settings import Handoffs
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, new_customer, outbox_of, queue_up, until, write
 

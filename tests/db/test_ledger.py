@@ -11,9 +11,9 @@ from psycopg import AsyncConnection
 from psycopg.errors import CheckViolation
 
 from db.pool import Pool
-from db.repositories import ledger
-from db.repositories.ledger import CLEARING, REVENUE, SUSPENSE, Order, wallet
-from db.repositories.ledger_errors import (
+from db.repositories.payment import ledger
+from db.repositories.payment.ledger import CLEARING, REVENUE, SUSPENSE, Order, wallet
+from db.repositories.payment.ledger_errors import (
     AccountsMayNotTrade,
     HoldOver,
     InsufficientFunds,
@@ -24,7 +24,7 @@ from db.repositories.ledger_errors import (
     WrongState,
 )
 from easymo.messages.refusals import sentence
-from easymo.services import wallet as wallet_service
+from easymo.services.payment import wallet as wallet_service
 from tests.db.bank import (
     LATER,
     NOW,

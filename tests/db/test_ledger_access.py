@@ -8,7 +8,7 @@ from psycopg import AsyncConnection, Error, sql
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from db.pool import Pool
-from db.repositories import ledger
+from db.repositories.payment import ledger
 from tests.db.bank import (
     LATER,
     NOW,

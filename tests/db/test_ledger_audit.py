@@ -7,9 +7,9 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from db.embedded import PostgresServer
+from db.embedded.servers import PostgresServer
 from db.pool import Pool
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 from server.cli import build
 from tests.db.bank import customer, paid
 

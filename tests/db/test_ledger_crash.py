@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from psycopg import AsyncConnection
 
-from db.embedded import PostgresServer, postgres_server
+from db.embedded.servers import PostgresServer, postgres_server
 from db.migrate import migrate
 from tests.db.bank import customer, wrong_figures
 from tests.db.storm import Storm, wishes

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from db.pool import Pool
-from db.repositories import reconciliation
+from db.repositories.payment import reconciliation
 from server.cli import build
 from tests.conftest import NOON
 

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 )
 from psycopg import AsyncConnection
 
-from db.repositories import ledger
-from db.repositories.ledger import (
+from db.repositories.payment import ledger
+from db.repositories.payment.ledger import (
     CLEARING,
     REVENUE,
     SUSPENSE,
@@ -31,8 +31,8 @@ from db.repositories.ledger import (
     TransferKind,
     wallet,
 )
-from db.repositories.ledger_errors import KeyReused
-from easymo.errors import EasyMOError
+from db.repositories.payment.ledger_errors import KeyReused
+from kit.errors import EasyMOError
 from tests.db.bank import NOW, customer, wrong_figures
 from tests.db.books import REFUNDS, Books
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db.pool import open_pool
-from db.repositories import ledger, payments
+from db.repositories.payment import ledger, payments
 from tests.db.bank import payment, top_up
 from tests.db.market import Market
 from tests.db.mobile_money import cast

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db.embedded import postgres_server, valkey_server
-from db.embedded_process import open_log
+from db.embedded.process import open_log
+from db.embedded.servers import postgres_server, valkey_server
 
 
 def mode(path: Path) -> int:

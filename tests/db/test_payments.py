@@ -8,11 +8,12 @@ import pytest
 import pytest_asyncio
 
 from db.pool import Pool
-from db.repositories import bookings, payments
+from db.repositories.booking import bookings
+from db.repositories.payment import payments
 from easymo.payments.errors import BadPayment, NotAccepted, NotLetIn, NotSent, Unknown
 from easymo.payments.provider import Outcome, Reason, Status
-from easymo.services.payment import Collector
-from easymo.settings import Payments
+from easymo.services.payment.payment import Collector
+from kit.settings import Payments
 from tests.db.mobile_money import (
     EAGER,
     PENDING,

@@ -10,7 +10,8 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import bookings, ledger
+from db.repositories.booking import bookings
+from db.repositories.payment import ledger
 from tests.conftest import NOON
 from tests.db.bank import top_up
 from tests.db.mobile_money import HOLD, REJECTED, SLOT, Cast, approved, cast

@@ -9,11 +9,12 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories.turns import ClaimedTurn
-from easymo.errors import Superseded
-from easymo.services import pin, turn
-from easymo.services.action import Press
-from easymo.settings import Pins, Settings
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.services.action.action import Press
+from easymo.services.pin import pin
+from easymo.services.turn import turn
+from kit.errors import Superseded
+from kit.settings import Pins, Settings
 from tests.conftest import NOON
 from tests.db.everywhere import places_of
 from tests.db.road import fetch, write

@@ -9,7 +9,7 @@ from db.pool import Pool
 from db.seeds.places import places
 from easymo.services import location
 from easymo.services.location import Spot, Unsure
-from easymo.settings import Rides
+from kit.settings import Rides
 from tests.conftest import NOON
 from tests.db.road import fetch
 

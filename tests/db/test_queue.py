@@ -12,10 +12,10 @@ from procrastinate.worker import FETCH_JOB_POLLING_INTERVAL, Worker
 from psycopg import AsyncConnection, OperationalError
 
 from db.pool import Pool, open_pool
-from easymo.clock import MachineClock
-from easymo.errors import Superseded
-from easymo.services.delivery import Delivery
-from easymo.settings import Settings
+from easymo.services.turn.delivery import Delivery
+from kit.clock import MachineClock
+from kit.errors import Superseded
+from kit.settings import Settings
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.in_process import served

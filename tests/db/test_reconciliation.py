@@ -6,10 +6,10 @@ from typing import Any
 import pytest_asyncio
 
 from db.pool import Pool
-from db.repositories import reconciliation
-from easymo.errors import Unavailable
+from db.repositories.payment import reconciliation
 from easymo.payments.errors import Unknown
-from easymo.services.reconciliation import Reconciler
+from easymo.services.payment.reconciliation import Reconciler
+from kit.errors import Unavailable
 from tests.conftest import NOON
 from tests.db.mobile_money import Cast, Mtn, approved, cast
 from tests.db.road import fetch

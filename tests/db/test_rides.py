@@ -9,8 +9,8 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolatio
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import drivers, rides
-from db.repositories.rides import Quote
+from db.repositories.ride import drivers, rides
+from db.repositories.ride.rides import Quote
 from tests.conftest import NOON
 from tests.db.road import fetch
 from tests.db.test_row_level_security import begin_turn

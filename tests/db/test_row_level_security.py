@@ -22,15 +22,16 @@ from psycopg.errors import (
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories import bookings, venues
-from easymo.models.gateway import Gateway
+from db.repositories.booking import bookings, venues
+from easymo.conversation.context import RunContext, Turn
+from easymo.conversation.state import ConversationState, new_turn
+from easymo.models.gateway.gateway import Gateway
 from easymo.models.memorable.rules import memorable
-from easymo.services import action, memory
+from easymo.services.action import action
+from easymo.services.action.execution import Limits
 from easymo.services.agent_registry import AgentRegistry
-from easymo.services.execution import Limits
-from easymo.settings import Settings
-from graphs.context import RunContext, Turn
-from graphs.state import ConversationState, new_turn
+from easymo.services.memory import memory
+from kit.settings import Settings
 from nodes.tool_node import tool_node
 from tests.conftest import NOON
 from tests.db.road import fetch

@@ -11,13 +11,14 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from db.pool import Pool
-from db.repositories import ended_conversations, feedback
+from db.repositories.customer import feedback
+from db.repositories.memory import ended_conversations
 from db.repositories.scheduled_messages import Due, claim_due
-from easymo.clock import KIGALI
-from easymo.services import reminder
-from easymo.services.reminder import Drop, Postpone, Raise, verdict
-from easymo.settings import Night, Settings, Templates
+from easymo.services.outreach import reminder
+from easymo.services.outreach.reminder import Drop, Postpone, Raise, verdict
 from easymo.whatsapp.window import WINDOW
+from kit.clock import KIGALI
+from kit.settings import Night, Settings, Templates
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, write
 

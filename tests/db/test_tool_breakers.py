@@ -7,15 +7,15 @@ from langgraph.graph import END, START, StateGraph
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from easymo.breakers import Breakers
-from easymo.models.gateway import Gateway
+from easymo.conversation.context import RunContext, Turn
+from easymo.conversation.state import ConversationState, new_turn
+from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
-from easymo.settings import Settings
-from graphs.context import RunContext, Turn
-from graphs.state import ConversationState, new_turn
+from kit.breakers import Breakers
+from kit.settings import Settings
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL, tool_node
 from tests.conftest import NOON
-from tools.booking import view_bookings
+from tools.booking.tools import view_bookings
 from tools.toolbox import TOOLBOX
 
 

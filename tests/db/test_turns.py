@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 
 from db.pool import Pool
-from easymo.clock import SharedClock
-from easymo.errors import Superseded
 from easymo.whatsapp.client import open_client
+from kit.clock import SharedClock
+from kit.errors import Superseded
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Answered, Idle
 from server.workers.turn import TurnRunner

@@ -9,15 +9,17 @@ import pytest
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories import bookings, orders, viewings
-from db.repositories.holds import (
+from db.repositories.action.holds import (
     Most,
     TooManyBookings,
     TooManyOrders,
     TooManySeats,
     TooManyViewings,
 )
-from easymo.errors import Refused
+from db.repositories.booking import bookings
+from db.repositories.property import viewings
+from db.repositories.shop import orders
+from kit.errors import Refused
 from tests.conftest import NOON
 from tests.db.road import fetch, new_customer
 

@@ -8,8 +8,8 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories import viewings
-from db.repositories.viewings import ViewingOver, ViewingTaken
+from db.repositories.property import viewings
+from db.repositories.property.viewings import ViewingOver, ViewingTaken
 from tests.conftest import NOON
 from tests.db.road import fetch, new_customer
 

@@ -8,10 +8,10 @@ from psycopg.errors import CheckViolation
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories.quotes import Decided, Kind
-from easymo.services import action
-from easymo.services.action import Decision, Press
-from easymo.services.execution import Limits
+from db.repositories.action.quotes import Decided, Kind
+from easymo.services.action import action
+from easymo.services.action.action import Decision, Press
+from easymo.services.action.execution import Limits
 from tests.conftest import NOON
 from tests.db.mobile_money import cast
 from tests.db.road import fetch

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from db.pool import Pool
-from easymo.clock import Clock
-from easymo.settings import Payments, Settings
 from easymo.whatsapp.client import WhatsAppClient
+from kit.clock import Clock
+from kit.settings import Payments, Settings
 from server.workers.drain import Idle, Outcome
 from server.workers.serving import serve, work
 from tests.db import road

@@ -13,8 +13,8 @@ import httpx
 from pydantic import SecretStr
 
 from db.pool import Pool
-from easymo.settings import Settings, WhatsApp
-from evals.local_http import local_client
+from evals.play.local_http import local_client
+from kit.settings import Settings, WhatsApp
 from server.app import create_app
 from server.in_process import served
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 import httpx
 
-from evals.local_http import local_client
+from evals.play.local_http import local_client
 from server import cli
 
 PATIENCE_SECONDS = 60

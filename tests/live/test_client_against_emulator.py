@@ -8,10 +8,11 @@ from typing import Any, get_args
 import aiohttp
 import pytest
 
-from easymo.settings import WhatsApp
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from easymo.whatsapp.errors import AnswerLost, ApiError, NotSent, Verdict
-from easymo.whatsapp.outgoing import (
+from easymo.whatsapp.inbound.payloads import InboundMessage, Kind, Status, Webhook, parse
+from easymo.whatsapp.inbound.signature import is_genuine
+from easymo.whatsapp.outbound.outgoing import (
     Buttons,
     ButtonsOption,
     ContactCard,
@@ -29,11 +30,10 @@ from easymo.whatsapp.outgoing import (
     Template,
     Text,
 )
-from easymo.whatsapp.payloads import InboundMessage, Kind, Status, Webhook, parse
-from easymo.whatsapp.signature import is_genuine
-from server.emulator import events
+from kit.settings import WhatsApp
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
+from server.emulator.webhooks import events
 from server.in_process import served
 from tests.live.serving import Receiver, receiving
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from rich.console import Console
 
-from easymo.settings import Settings
+from kit.settings import Settings
 from server.demo.failure import DemoFailed
 from server.demo.play import play
 from server.demo.product import Stage, stage

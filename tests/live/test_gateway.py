@@ -24,9 +24,9 @@ from llmock.testing import LLMockServer
 from llmock.verdict import judge
 from pydantic import BaseModel, SecretStr
 
-from easymo.models.call import ModelTurn, Spent
-from easymo.models.gateway import Gateway
-from easymo.settings import Breakers, Settings
+from easymo.models.gateway.call import ModelTurn, Spent
+from easymo.models.gateway.gateway import Gateway
+from kit.settings import Breakers, Settings
 from tests.patience import PATIENCE_SECONDS
 
 WHOLE = "We are open from five in the afternoon until eleven."

@@ -17,16 +17,16 @@ from typing import Any
 import httpx
 import pytest
 
-from db.embedded import ValkeyServer
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
+from db.embedded.servers import ValkeyServer
 from db.pool import Pool
-from easymo import log
-from easymo.clock import SharedClock
-from evals.local_http import local_client
-from evals.phone import Answer, Phone
+from evals.play.local_http import local_client
+from evals.play.phone import Answer, Phone
+from kit import log
+from kit.clock import SharedClock
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
-from server.emulator.request_log import RequestLog
+from server.emulator.control.request_log import RequestLog
 from server.in_process import served
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures

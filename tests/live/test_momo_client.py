@@ -11,8 +11,6 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from easymo.clock import SharedClock
-from easymo.errors import Unavailable
 from easymo.payments.errors import (
     BadPayment,
     NotAccepted,
@@ -25,7 +23,9 @@ from easymo.payments.line import Line
 from easymo.payments.momo import MomoCollections, open_momo
 from easymo.payments.provider import PaymentProvider, Reason, Status
 from easymo.payments.token import Tokens
-from easymo.settings import Payments
+from kit.clock import SharedClock
+from kit.errors import Unavailable
+from kit.settings import Payments
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.in_process import served

@@ -16,8 +16,8 @@ import pytest
 import pytest_asyncio
 
 from db.pool import Pool
-from easymo.clock import SharedClock
-from evals.local_http import local_client
+from evals.play.local_http import local_client
+from kit.clock import SharedClock
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig

@@ -18,7 +18,7 @@ from pywa.types.others import Contact
 from pywa.types.templates import TemplateLanguage
 from pywa_async.client import WhatsApp
 
-from easymo.whatsapp.payloads import parse
+from easymo.whatsapp.inbound.payloads import parse
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from server.in_process import served

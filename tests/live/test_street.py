@@ -19,13 +19,13 @@ from typing import Any
 import httpx
 import pytest
 
-from db.embedded import ValkeyServer
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
+from db.embedded.servers import ValkeyServer
 from db.pool import Pool, open_pool
-from easymo.clock import MachineClock
-from easymo.services import webhook
-from easymo.services.unpacking import Unpacker
-from evals.local_http import local_client
+from easymo.services.webhook import webhook
+from easymo.services.webhook.unpacking import Unpacker
+from evals.play.local_http import local_client
+from kit.clock import MachineClock
 from tests.db.road import fetch, until
 from tests.live.posting import envelope, text
 from tests.live.processes import FORKS, Process

@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from db.pool import Pool
-from easymo.clock import MachineClock
-from easymo.settings import Server, Settings
+from kit.clock import MachineClock
+from kit.settings import Server, Settings
 from server.app import create_app
 from server.in_process import served
 from server.street.headers import CAREFUL

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]

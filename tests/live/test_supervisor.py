@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 from server.supervisor.process import Backoff, Probe, Process, Ready
 from server.supervisor.running import Running as Addresses
 from server.supervisor.running import only_one, publish, running

@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from db.embedded_folder import free_port
+from db.embedded.folder import free_port
 from server.supervisor.running import Running, running
 from tests.ended import has_ended
 from tests.patience import PATIENCE_SECONDS

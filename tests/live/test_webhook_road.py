@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from easymo.settings import Settings
-from evals.local_http import local_client
+from evals.play.local_http import local_client
+from kit.settings import Settings
 from server.app import create_app
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.errors import Refused
 from easymo.messages.amounts import (
     MOST_RWF,
     AmountNotPositive,
@@ -17,8 +16,9 @@ from easymo.messages.amounts import (
 )
 from easymo.messages.catalogue import LANGUAGES
 from easymo.messages.refusals import sentence
-from easymo.models.guided.money import amount_words
-from easymo.money import in_words
+from easymo.models.guided.entities.money import amount_words
+from kit.errors import Refused
+from kit.money import in_words
 from tests.unit.spelled import kinyarwanda, swahili
 
 UNDERSTOOD = {

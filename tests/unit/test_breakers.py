@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from easymo.breakers import Breakers, Resting
+from kit.breakers import Breakers, Resting
 
 
 class Refusal(Exception):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from easymo.clock import KIGALI, MachineClock, SharedClock, shared_or_machine
+from kit.clock import KIGALI, MachineClock, SharedClock, shared_or_machine
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=KIGALI)
 

@@ -6,11 +6,11 @@ from datetime import datetime
 import pytest
 from rich.console import Console
 
-from easymo.clock import KIGALI
 from easymo.guardrails.evidence import Evidence, Told
 from easymo.guardrails.judgement import judge
 from evals.guard import answers
 from evals.report.steps import steps
+from kit.clock import KIGALI
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=KIGALI)
 PRICES = Told("Isoko: flour 2,400 RWF a bag, oil 2,300 RWF a litre. Wallet balance: 6,000 RWF.")

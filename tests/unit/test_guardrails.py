@@ -6,7 +6,7 @@ from easymo.guardrails.contacts import without_contacts
 from easymo.guardrails.evidence import Evidence, Told
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import LANGUAGES, keys, say
-from easymo.services.evidence import told
+from easymo.services.action.evidence import told
 from evals.guard import answers
 
 QUOTE = Told(

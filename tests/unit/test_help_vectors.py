@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from easymo.models import nano
-from easymo.services import help_vectors
-from easymo.services.help_articles import every_file
+from easymo.services.help import help_vectors
+from easymo.services.help.help_articles import every_file
 
 
 def test_everything_an_article_is_found_by_has_its_vector() -> None:

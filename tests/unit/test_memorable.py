@@ -11,7 +11,7 @@ from easymo.models.memorable.rules import (
     fingerprint,
     memorable,
 )
-from easymo.services.memory import worth_remembering
+from easymo.services.memory.memory import worth_remembering
 
 KEPT = {
     "I always want Kimironko": ("preference", "I always want Kimironko"),

@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from babel import Locale
 
-from db.repositories import bookings
-from easymo.errors import Refused
+from db.repositories.booking import bookings
 from easymo.messages import refusals, when
 from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
-from easymo.models.guided.commands import assent, command
-from easymo.services import booking
-from easymo.whatsapp.message import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
-from tools import venue
+from easymo.models.guided.nlu.commands import assent, command
+from easymo.services.booking import booking
+from easymo.whatsapp.outbound.message import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
+from kit.errors import Refused
+from tools.venue import tools as venue
 
 WAYS = ("confirm", "cancel")
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

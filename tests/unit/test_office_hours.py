@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.clock import KIGALI
-from easymo.services.office_hours import due_at, next_opening
-from easymo.settings import Handoffs
+from easymo.services.handoff.office_hours import due_at, next_opening
+from kit.clock import KIGALI
+from kit.settings import Handoffs
 
 RULES = Handoffs(opens_hour=8, closes_hour=20, weekdays="12345", wait_minutes=15)
 

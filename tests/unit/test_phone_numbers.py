@@ -2,7 +2,7 @@
 
 import pytest
 
-from easymo.phone_numbers import as_whatsapp_has_it
+from kit.phone_numbers import as_whatsapp_has_it
 
 
 @pytest.mark.parametrize(

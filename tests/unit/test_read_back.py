@@ -6,9 +6,9 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph.message import add_messages
 
+from easymo.conversation.state import Bubble, ConversationState, Proposal, new_turn
 from easymo.models.marking import marked
-from graphs.state import Bubble, ConversationState, Proposal, new_turn
-from nodes.read_back import read_back
+from nodes.prompts.read_back import read_back
 
 TITLES = {
     "en": ["Book a table", "My bookings"],

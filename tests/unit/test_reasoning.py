@@ -2,11 +2,11 @@
 
 import pytest
 
-from easymo.conversation.agents import MAX_TOKENS
-from easymo.models.gateway import BESIDE_TOKENS
-from easymo.models.reasoning import Effort, effort
+from easymo.agents.table import MAX_TOKENS
+from easymo.models.gateway.gateway import BESIDE_TOKENS
+from easymo.models.gateway.reasoning import Effort, effort
 from easymo.models.senses import SEEN_TOKENS
-from easymo.settings import OpenAI
+from kit.settings import OpenAI
 
 ROOM_FOR_THOUGHTS = 2_000
 

@@ -5,11 +5,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from easymo.services import answer
-from easymo.whatsapp.interactive import Buttons, ListMenu
-from easymo.whatsapp.message import TEXT_CHARACTERS
-from easymo.whatsapp.outgoing import OUTGOING, Outgoing, Text
-from graphs.state import Bubble, Choice, Proposal
+from easymo.conversation.state import Bubble, Choice, Proposal
+from easymo.services.turn import answer
+from easymo.whatsapp.outbound.interactive import Buttons, ListMenu
+from easymo.whatsapp.outbound.message import TEXT_CHARACTERS
+from easymo.whatsapp.outbound.outgoing import OUTGOING, Outgoing, Text
 from nodes.reply import PERSON, _render
 
 LONG = "One sentence of a long answer. " * 400

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from graphs.routing import HANDOVERS_PER_TURN, after_agent, after_reply, after_tools, next_request
-from graphs.state import ConversationState, Proposal, Request, new_turn
+from easymo.conversation.state import ConversationState, Proposal, Request, new_turn
+from nodes.routing import HANDOVERS_PER_TURN, after_agent, after_reply, after_tools, next_request
 
 QUOTED = Proposal(action_id=1, nonce="n")
 WAITING = [Request(text="how much is it?", agent=None)]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from easymo.errors import Misconfigured
-from easymo.settings import Payments, Pins, Server, Settings, WhatsApp
+from kit.errors import Misconfigured
+from kit.settings import Payments, Pins, Server, Settings, WhatsApp
 from server.configuration import (
     as_environment,
     completed,

@@ -4,13 +4,13 @@ from typing import Any, get_args
 
 import pytest
 
-from db.repositories.quotes import Decided, Kind, Quote
-from easymo.models.guided.commands import assent
-from easymo.services.execution import moves_money
-from graphs.state import Choice
+from db.repositories.action.quotes import Decided, Kind, Quote
+from easymo.conversation.state import Choice
+from easymo.models.guided.nlu.commands import assent
+from easymo.services.action.execution import moves_money
+from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
 from nodes.reply import PERSON
-from nodes.spoken_decision import _asks_nothing, _titled, _wants_a_no
-from tools.ways import titled
+from tools.payment_options import titled
 
 WAYS: tuple[Decided, ...] = ("confirm", "pay_momo", "cancel")
 SHAPES = ["{}", "{} ✅", "🙏🏿 {}", "{}!", " *{}* ", "{}."]

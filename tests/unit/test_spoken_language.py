@@ -4,7 +4,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from easymo.messages.catalogue import LANGUAGES, Language
-from nodes.spoken_language import newest_words, spoken
+from nodes.opening.spoken_language import newest_words, spoken
 
 TELL_NOTHING = [
     "2",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.storable import LONGEST, LONGEST_NAME, shortened, storable
-from easymo.whatsapp.payloads import parse
+from easymo.whatsapp.inbound.payloads import parse
 
 LONG = "muraho " * 220_000
 

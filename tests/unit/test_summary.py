@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
-from graphs.state import Summary
-from nodes.summary import MOST_CHARACTERS, in_words, summed_up
+from easymo.conversation.state import Summary
+from nodes.answers.summary import MOST_CHARACTERS, in_words, summed_up
 
 
 def deed(text: str, number: int = 1) -> AIMessage:

@@ -4,10 +4,10 @@ from typing import cast
 
 import pytest
 
-from easymo.services import answer
-from easymo.whatsapp.outgoing import Text
-from graphs.state import Inbound
-from nodes import events
+from easymo.conversation.state import Inbound
+from easymo.services.turn import answer
+from easymo.whatsapp.outbound.outgoing import Text
+from nodes.answers.notifications import registry as events
 from nodes.reply import plain
 
 WRITTEN = [

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from easymo.clock import KIGALI
 from easymo.messages.catalogue import LANGUAGES, say
-from easymo.services.viewing import last_day
-from easymo.services.viewing_times import WhyNot, why_not
-from easymo.settings import Viewings
+from easymo.services.property.viewing import last_day
+from easymo.services.property.viewing_times import WhyNot, why_not
+from kit.clock import KIGALI
+from kit.settings import Viewings
 
 RULES = Viewings()
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=KIGALI)  # a Monday

@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from easymo.wall_time import read_day, read_time
+from kit.wall_time import read_day, read_time
 from tools.toolbox import TOOLBOX, schema
 
 READ = [

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from psycopg import AsyncConnection
 
-from db.repositories.handoffs import Handoff
+from db.repositories.handoff.handoffs import Handoff
+from db.repositories.handoff.tickets import Ticket
 from db.repositories.overview.paging import page
-from db.repositories.tickets import Ticket
 
 HANDOFFS = """
     SELECT id, customer_id, conversation_id, status, reason, requested_at, due_at, taken_by,

@@ -14,23 +14,15 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from easymo.messages.catalogue import say
-from easymo.models.guided import (
-    booking,
-    driver,
-    general,
-    history,
-    language,
-    likely,
-    meaning,
-    payment,
-    shop,
-    situation,
-    support,
-    triage,
-)
-from easymo.models.guided import property as properties
-from easymo.models.guided.decision import Decision, Moment, Nearest, Say
-from easymo.models.guided.understanding import understand
+from easymo.models.guided.dialogue import situation
+from easymo.models.guided.dialogue import window as history
+from easymo.models.guided.lexicon import language
+from easymo.models.guided.nlu import agent_classifier as likely
+from easymo.models.guided.nlu import nearest_example as meaning
+from easymo.models.guided.nlu.understanding import understand
+from easymo.models.guided.policies import booking, driver, general, payment, shop, support, triage
+from easymo.models.guided.policies import property as properties
+from easymo.models.guided.policies.decision import Decision, Moment, Nearest, Say
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-from easymo.models.guided.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import fold, one_of, whole
 
 
 class Phrases(BaseModel):

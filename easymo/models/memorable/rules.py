@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from easymo.models.guided.intents import matches
-from easymo.models.guided.phrasebook import numbers
-from easymo.models.guided.text import fold
+from easymo.models.guided.lexicon.phrasebook import numbers
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.intents import matches
 from easymo.models.memorable import phrases
 
 Kind = Literal["preference", "fact"]

@@ -15,7 +15,7 @@ from db.repositories.overview.agents import (
     MetricLine,
     ToolLine,
 )
-from easymo.errors import Conflict
+from kit.errors import Conflict
 from server.api.access import Viewer
 from server.api.v1.requests import NO_NUL, AdminsWrite, Connection, Name, Now, required
 

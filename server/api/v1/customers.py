@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 
 from db.repositories.overview import customers
 from db.repositories.overview.customers import CustomerLine
-from easymo.phone_numbers import as_whatsapp_has_it
+from kit.phone_numbers import as_whatsapp_has_it
 from server.api.access import Viewer
 from server.api.v1.requests import (
     Connection,

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from db.repositories import handoffs
-from db.repositories.handoffs import Handoff, Status
+from db.repositories.handoff import handoffs
+from db.repositories.handoff.handoffs import Handoff, Status
 from db.repositories.overview import desk
-from easymo.services import handoff
+from easymo.services.handoff import handoff
 from server.api.access import Viewer
 from server.api.v1.requests import (
     Connection,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from db.repositories.overview import requests
 from db.repositories.overview.requests import OrderLine, OrderStatus
-from easymo.services import order
+from easymo.services.shop import order
 from server.api.access import Viewer
 from server.api.v1.requests import (
     Connection,

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 
 from db.repositories.overview import customers
-from easymo.services import pin
+from easymo.services.pin import pin
 from server.api.v1.requests import NO_NUL, AdminsWrite, Number, required
 
 router = APIRouter(prefix="/customers", tags=["customers"])

@@ -12,8 +12,8 @@ from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from easymo import log
-from easymo.errors import Conflict, NotFound
+from kit import log
+from kit.errors import Conflict, NotFound
 
 logger = log.get(__name__)
 

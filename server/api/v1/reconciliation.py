@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 
-from db.repositories import reconciliation
-from db.repositories.reconciliation import Finding
-from easymo.errors import NotFound
+from db.repositories.payment import reconciliation
+from db.repositories.payment.reconciliation import Finding
+from kit.errors import NotFound
 from server.api.access import Viewer
 from server.api.v1.requests import NO_NUL, AdminsWrite, Connection, Number
 

@@ -11,10 +11,10 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from db.repositories import operators
-from easymo.errors import NotFound
-from easymo.settings import Settings
-from easymo.whatsapp.visible import is_visible
+from db.repositories.handoff import operators
+from easymo.whatsapp.outbound.visible import is_visible
+from kit.errors import NotFound
+from kit.settings import Settings
 from server.api.access import Admin, Caller, Operator
 
 MOST_NUMBER = 2**63 - 1

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from db.repositories import tickets
+from db.repositories.handoff import tickets
+from db.repositories.handoff.tickets import Status, Ticket
 from db.repositories.overview import desk
-from db.repositories.tickets import Status, Ticket
-from easymo.services import ticket
+from easymo.services.handoff import ticket
 from server.api.access import Viewer
 from server.api.v1.requests import (
     Connection,

@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from server.emulator.directory import JSON
-from server.emulator.graph_api import Logged, Playing
-from server.emulator.hangup import hang_up
+from server.emulator.customer.customers import JSON
+from server.emulator.meta.graph_api import Logged, Playing
+from server.emulator.meta.hangup import hang_up
 from server.emulator.momo import refusals
 from server.emulator.momo.operator import Operator
 from server.emulator.momo.validation import read_callback_url, read_reference, read_request

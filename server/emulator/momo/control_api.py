@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, HTTPException
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from server.emulator.directory import JSON
+from server.emulator.customer.customers import JSON
 from server.emulator.momo.collection_api import Operating
 from server.emulator.momo.fates import Decision
 from server.emulator.momo.faults import MomoFaults

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from uuid import UUID
 
-from easymo.clock import Clock
+from kit.clock import Clock
 from server.emulator.momo import fates
 from server.emulator.momo.callbacks import Callbacks
 from server.emulator.momo.config import MomoConfig

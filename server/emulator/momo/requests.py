@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from server.emulator.directory import JSON
+from server.emulator.customer.customers import JSON
 from server.emulator.momo.refusals import refused
 from server.emulator.momo.validation import RequestToPay
 from server.emulator.storage import Form, Storage

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from server.emulator.directory import JSON
+from server.emulator.customer.customers import JSON
 from server.emulator.momo.config import MomoConfig
 from server.emulator.momo.refusals import malformed, refused
 

@@ -15,8 +15,8 @@ import pytest
 import uvicorn
 from aiohttp import web
 
-from easymo.clock import SharedClock
-from evals.local_http import local_client
+from evals.play.local_http import local_client
+from kit.clock import SharedClock
 from server.emulator.app import create_emulator
 from server.emulator.config import EmulatorConfig
 from tests.patience import PATIENCE_SECONDS

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.errors import Misconfigured
-from easymo.settings import Settings
+from kit.errors import Misconfigured
+from kit.settings import Settings
 from server.commands import emulator as command
 from server.emulator.config import EmulatorConfig
 from server.emulator.main import config_from
-from server.emulator.wamid import decode
+from server.emulator.meta.wamid import decode
 from tests.patience import PATIENCE_SECONDS
 from tests.unit.emulator.conftest import (
     ALINE,

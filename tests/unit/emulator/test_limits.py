@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.emulator.graph_errors import GraphError
-from server.emulator.limits import Limits
+from server.emulator.meta.graph_errors import GraphError
+from server.emulator.meta.limits import Limits
 
 
 class Seconds:

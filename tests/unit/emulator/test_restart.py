@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from easymo.errors import Misconfigured
+from kit.errors import Misconfigured
 from server.emulator.config import EmulatorConfig
 from server.emulator.storage import SqliteStorage
 from tests.unit.emulator.conftest import ALINE, Business, Playing, playing, until

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 from pydantic import SecretStr
 
-from easymo.settings import Server, Settings, WhatsApp
+from kit.settings import Server, Settings, WhatsApp
 from server.emulator.config import EmulatorConfig
 from server.emulator.main import config_from
 from tests.unit.emulator.conftest import ALINE, Playing, playing

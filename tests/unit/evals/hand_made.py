@@ -1,11 +1,11 @@
 """A run of two scenarios as it might have been, and a graph as it might be drawn."""
 
-from evals.check import Check
-from evals.coverage import Map, cover
-from evals.path import Turn
-from evals.statistics import Tried
-from evals.summary import Run, Summary, summarise
-from evals.transcript import Line
+from evals.score.check import Check
+from evals.score.coverage import Map, cover
+from evals.score.statistics import Tried
+from evals.score.summary import Run, Summary, summarise
+from evals.score.trajectory import Turn
+from evals.score.transcript import Line
 from evals.trial import Trial
 
 HOSTILE = "</script><img src=x onerror=document.body.append('owned')> \u2028 [red] \x00"

@@ -2,6 +2,6 @@
 
 from pydantic import SecretStr
 
-from evals.provider import Provider
+from evals.simulate.provider import Provider
 
 PROVIDER = Provider("gpt-5-mini", SecretStr("test"), "http://127.0.0.1:9")

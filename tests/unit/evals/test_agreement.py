@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from evals import agreement, calibration
-from evals.agreement import Pair
-from evals.agreement import agreement as agree
+from evals.score import agreement, calibration
+from evals.score.agreement import Pair
+from evals.score.agreement import agreement as agree
 from evals.scorers.judge import CRITERIA, Judge
 from tests.unit.evals.judging import PROVIDER
 

@@ -1,7 +1,7 @@
 """What the scenarios visit of the graph."""
 
-from evals.coverage import Map, cover, ways
-from evals.path import Turn
+from evals.score.coverage import Map, cover, ways
+from evals.score.trajectory import Turn
 
 THERE = Map(
     frozenset({"open_turn", "triage", "booking", "shop"}),

@@ -10,14 +10,14 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from easymo.errors import Misconfigured
-from easymo.settings import Settings
-from evals import agreement
-from evals.agreement import agreement as agree
-from evals.provider import Provider
+from evals.score import agreement
+from evals.score.agreement import agreement as agree
+from evals.score.transcript import Line
 from evals.scorers.judge import CRITERIA, Judge
-from evals.transcript import Line
+from evals.simulate.provider import Provider
 from evals.trial import Trial
+from kit.errors import Misconfigured
+from kit.settings import Settings
 from server.cli import build
 from server.evaluation.beside import KEPT, Beside
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from easymo.errors import Unavailable
-from evals import langsmith
-from evals.check import Check
+from evals.langsmith import experiments as langsmith
 from evals.scenario import Scenario
+from evals.score.check import Check
+from evals.score.summary import Run
+from evals.score.transcript import Line
 from evals.step import Step
-from evals.summary import Run
-from evals.transcript import Line
 from evals.trial import Trial
+from kit.errors import Unavailable
 from tests.unit.evals.langsmith_server import LangSmith, playing
 
 RUN = Run("guided", "abc1234", ["booking"], seed=7, trials=2)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from easymo.errors import Misconfigured
 from evals import library, mutations
 from evals.mutations import Mutation
+from kit.errors import Misconfigured
 
 ROOT = Path(__file__).parents[3]
 EVERY = mutations.every()

@@ -1,8 +1,8 @@
 """The same scenario made harder."""
 
-from evals.job import Job
-from evals.perturbations import PERTURBATIONS, perturbed
+from evals.play.job import Job
 from evals.scenario import Scenario
+from evals.simulate.perturbations import PERTURBATIONS, perturbed
 from evals.step import Step
 
 

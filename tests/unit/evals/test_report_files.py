@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from junitparser import JUnitXml
 
-from easymo.errors import Misconfigured
 from evals.report import files
-from evals.statistics import Interval, Tried
-from evals.summary import Group
+from evals.score.statistics import Interval, Tried
+from evals.score.summary import Group
+from kit.errors import Misconfigured
 from tests.unit.evals.hand_made import DRAWING, HOSTILE, spoiled, summary_of, trials
 
 FLOOR = Group("all", 4, 1, Interval(0.25, 0.05, 0.7))

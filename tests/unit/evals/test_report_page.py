@@ -5,8 +5,8 @@ import re
 from html.parser import HTMLParser
 
 from evals.report import html
-from evals.statistics import Interval, Tried
-from evals.summary import Group
+from evals.score.statistics import Interval, Tried
+from evals.score.summary import Group
 from tests.unit.evals.hand_made import DRAWING, HOSTILE, spoiled, summary_of, trials
 
 BASELINE = {"two places tomorrow": Tried(1, 0), "a wicked message": Tried(1, 1)}

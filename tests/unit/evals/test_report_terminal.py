@@ -8,7 +8,7 @@ from rich.console import Console
 from evals.report import terminal
 from evals.report.progress import watching
 from evals.report.wording import dollars, percent, points
-from evals.statistics import Tried
+from evals.score.statistics import Tried
 from tests.unit.evals.hand_made import spoiled, summary_of, trials
 
 BASELINE = {"two places tomorrow": Tried(1, 0), "a wicked message": Tried(1, 1)}

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from evals.retelling import retold
+from evals.from_stored.stored import Conversation, Stored
+from evals.from_stored.to_steps import retold
 from evals.scenario import NOON
 from evals.step import Step
-from evals.stored import Conversation, Stored
 
 PRESS = {"kind": "button_reply", "text": "Pay with MoMo", "context_wamid": "quote"}
 PAYMENT = {"id": 1, "status": "failed", "reason": "expired", "pressed_in": 2}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from easymo.errors import Misconfigured
 from evals import library
 from evals.library import Wanted
 from evals.scenario import load
+from kit.errors import Misconfigured
 
 GOOD = """
 - name: two places

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.stand_ins import PIN, StandIns, is_a_card, names
+from evals.from_stored.pseudonyms import PIN, StandIns, is_a_card, names
 
 HERS = "788123456"
 

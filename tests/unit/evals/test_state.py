@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from evals.record import Record
 from evals.scenario import Row, Scenario
+from evals.score.record import Record
 from evals.scorers import state
 
 BOOKED = {"id": 1, "who": "Aline Uwase", "venue": "Kimironko", "guests": 2, "status": "confirmed"}

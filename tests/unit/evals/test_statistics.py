@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.statistics import Tried, compare, pass_hat, wilson
+from evals.score.statistics import Tried, compare, pass_hat, wilson
 
 
 @pytest.mark.parametrize(("total", "least"), [(73, 0.95), (381, 0.99)])

@@ -8,14 +8,14 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel
 
+from easymo.models.guided.dialogue.situation import Situation
 from easymo.models.guided.model import GuidedModel
-from easymo.models.guided.situation import Situation
-from easymo.models.guided.understanding import Understanding, understand
-from tools.location import LOCATION_TOOLS
-from tools.property import PROPERTY_TOOLS
-from tools.ride import RIDE_TOOLS
-from tools.shop import SHOP_TOOLS
-from tools.support import SUPPORT_TOOLS
+from easymo.models.guided.nlu.understanding import Understanding, understand
+from tools.location.tools import LOCATION_TOOLS
+from tools.property.tools import PROPERTY_TOOLS
+from tools.ride.tools import RIDE_TOOLS
+from tools.shop.tools import SHOP_TOOLS
+from tools.support.tools import SUPPORT_TOOLS
 
 NOW = "2026-11-22T10:00:00+02:00"
 VENUES = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.commands import assent, command
+from easymo.models.guided.nlu.commands import assent, command
 
 COMMANDS = {
     "STOP": "stop",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.common import common_question
-from easymo.models.guided.phrasebook import phrasebooks
-from easymo.models.guided.situation import Situation
+from easymo.models.guided.dialogue.cacheable_question import common_question
+from easymo.models.guided.dialogue.situation import Situation
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from tests.unit.guided.conftest import NOW, VENUES
 
 COMMON = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from easymo.models.guided.journey import driving, journey, looks_for, named
+from easymo.models.guided.entities.places import driving, journey, looks_for, named
 from tests.unit.guided.conftest import Ask
 
 # text: (start, end, near)

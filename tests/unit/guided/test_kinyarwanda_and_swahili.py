@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided import six_hours, times
-from easymo.models.guided.commands import assent, command
-from easymo.models.guided.language import detect
-from easymo.models.guided.meaning import nearest
-from easymo.models.guided.text import fold
+from easymo.models.guided.entities import east_african_time as six_hours
+from easymo.models.guided.entities import times
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.commands import assent, command
+from easymo.models.guided.nlu.nearest_example import nearest
 from easymo.models.memorable.rules import memorable
 from tests.unit.guided.conftest import Ask, Read
 

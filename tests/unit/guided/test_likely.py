@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from easymo.models.guided import fitting
-from easymo.models.guided.likely import fitted, likely
+from easymo.models.guided.nlu import train_agent_classifier as fitting
+from easymo.models.guided.nlu.agent_classifier import fitted, likely
 
 FEW = [("booking", "a table for two"), ("driver", "a moto to town"), ("booking", "a table please")]
 

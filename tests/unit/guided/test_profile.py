@@ -6,12 +6,12 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from easymo.models.guided.model import GuidedModel
-from easymo.models.guided.profile import hours_in, name_in
-from easymo.models.guided.smalltalk import says_farewell
+from easymo.models.guided.policies.profile import hours_in, name_in
+from easymo.models.guided.policies.smalltalk import says_farewell
 from tests.unit.guided.conftest import NOW, VENUES
-from tools.feedback import FEEDBACK_TOOLS
-from tools.memory import MEMORY_TOOLS
-from tools.profile import PROFILE_TOOLS
+from tools.feedback.tools import FEEDBACK_TOOLS
+from tools.memory.tools import MEMORY_TOOLS
+from tools.profile.tools import PROFILE_TOOLS
 from tools.toolbox import schema
 
 GENERAL = [tool.name for tool in [*PROFILE_TOOLS, *FEEDBACK_TOOLS, *MEMORY_TOOLS]]

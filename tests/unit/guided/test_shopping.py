@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided import homes, shopping
-from easymo.models.guided.shopping import Item
+from easymo.models.guided.entities import order_items as shopping
+from easymo.models.guided.entities import property_search as homes
+from easymo.models.guided.entities.order_items import Item
 from easymo.services import lookup
 from tests.unit.guided.conftest import Ask
 

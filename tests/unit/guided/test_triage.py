@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from easymo.models.guided.language import detect
+from easymo.models.guided.lexicon.language import detect
 from tests.unit.guided.conftest import Ask
 
 LANGUAGES = {

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from easymo.models import nano
-from easymo.models.guided import vectors
-from easymo.models.guided.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.nlu import example_vectors as vectors
 
 EXAMPLE = "put us down for saturday"
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.errors import EasyMOError
 from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import NotAccepted, NotLanded, NotLetIn, NotSent, Unknown
 from easymo.payments.line import Answer
 from easymo.payments.provider import Outcome, Reason, Status
+from kit.errors import EasyMOError
 
 HTML = b"<html><body>nginx</body></html>"
 

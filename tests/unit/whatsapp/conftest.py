@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from easymo.settings import WhatsApp
 from easymo.whatsapp.client import WhatsAppClient, open_client
-from easymo.whatsapp.payloads import Webhook, parse
+from easymo.whatsapp.inbound.payloads import Webhook, parse
+from kit.settings import WhatsApp
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whatsapp"
 

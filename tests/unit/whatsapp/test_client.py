@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import BodyPartReader, web
 
-from easymo.settings import WhatsApp
 from easymo.whatsapp.client import Sent, WhatsAppClient, open_client
 from easymo.whatsapp.errors import (
     AnswerLost,
@@ -15,7 +14,8 @@ from easymo.whatsapp.errors import (
     TooLong,
     Verdict,
 )
-from easymo.whatsapp.outgoing import Recipient, Text
+from easymo.whatsapp.outbound.outgoing import Recipient, Text
+from kit.settings import WhatsApp
 from tests.unit.whatsapp.conftest import Graph
 
 AMINA = Recipient(wa_id="250788000001")

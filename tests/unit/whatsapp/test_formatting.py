@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.whatsapp.formatting import to_whatsapp
+from easymo.whatsapp.outbound.formatting import to_whatsapp
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from easymo.errors import EasyMOError
 from easymo.whatsapp.errors import BadMessage, TooLong
-from easymo.whatsapp.outgoing import (
+from easymo.whatsapp.outbound.outgoing import (
     OUTGOING,
     Buttons,
     ButtonsOption,
@@ -24,6 +23,7 @@ from easymo.whatsapp.outgoing import (
     Template,
     Text,
 )
+from kit.errors import EasyMOError
 
 CONFIRM, CANCEL = ButtonsOption(id="a:1", title="Confirm"), ButtonsOption(id="a:2", title="Cancel")
 ROWS = [Row(id="s:1", title="17:00", description="50 seats"), Row(id="s:2", title="19:00")]

@@ -8,14 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.whatsapp.errors import NotAWebhook
-from easymo.whatsapp.payloads import (
-    InboundMessage,
-    Kind,
-    Location,
-    Sender,
-    Webhook,
-    parse,
-)
+from easymo.whatsapp.inbound.payloads import InboundMessage, Kind, Location, Sender, Webhook, parse
 
 Parsed = Callable[[str], Webhook]
 AMINAS_ID = "RW.1a00000000000000001"

@@ -7,7 +7,7 @@ from pywa.types.callback import CallbackButton, CallbackSelection
 from pywa.types.message import Message
 from pywa.types.message_status import MessageStatus
 
-from easymo.whatsapp.payloads import parse
+from easymo.whatsapp.inbound.payloads import parse
 from tests.unit.whatsapp.reading_with_pywa import read_by_pywa, said
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whatsapp"

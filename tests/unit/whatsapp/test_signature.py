@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.whatsapp.signature import is_genuine
+from easymo.whatsapp.inbound.signature import is_genuine
 
 SECRET = "app-secret"
 

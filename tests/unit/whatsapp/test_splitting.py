@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.whatsapp.splitting import shorten, split
+from easymo.whatsapp.outbound.splitting import shorten, split
 
 texts = st.text(alphabet="abé🍽 .!?\n\t", max_size=300)
 limits = st.integers(1, 40)

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from easymo.whatsapp.payloads import Status, Webhook
+from easymo.whatsapp.inbound.payloads import Status, Webhook
 
 Parsed = Callable[[str], Webhook]
 

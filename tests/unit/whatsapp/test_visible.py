@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from easymo.whatsapp.visible import is_visible
+from easymo.whatsapp.outbound.visible import is_visible
 from server.api.v1.handoffs import Reply
 from server.api.v1.tickets import TicketAnswer
 

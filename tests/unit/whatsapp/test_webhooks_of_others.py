@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from easymo.whatsapp.errors import NotAWebhook
-from easymo.whatsapp.payloads import Webhook, parse
+from easymo.whatsapp.inbound.payloads import Webhook, parse
 
 FOLDER = Path(__file__).parents[3].parent / "shared" / "data" / "whatsapp-webhooks"
 BODIES = sorted(path for path in FOLDER.glob("*.json") if path.name != "INDEX.json")

@@ -1,0 +1,154 @@
+"""Tickets: what a customer wants looked into, by number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from kit.clock import KIGALI
+
+Status = Literal["open", "answered", "closed"]
+
+
+@dataclass(frozen=True)
+class New:
+    """A ticket before its turn commits. `number` is its id."""
+
+    number: int
+    subject: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the customer sees of hers."""
+
+    id: int
+    subject: str
+    status: Status
+    opened_at: datetime
+    answer: str | None
+
+
+@dataclass(frozen=True)
+class Ticket(Own):
+    customer_id: int
+    conversation_id: int
+    words: str
+    answered_by: str | None
+    answered_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
+
+
+async def reserve_number(conn: AsyncConnection) -> int:
+    """A number nobody else gets; one that is not used leaves a gap and nothing else."""
+    row = await (await conn.execute("SELECT nextval('tickets_id_seq')")).fetchone()
+    assert row
+    return int(row[0])
+
+
+OPEN = """
+    INSERT INTO tickets (id, customer_id, conversation_id, turn_id, subject, words, opened_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+async def open_all(
+    conn: AsyncConnection,
+    new: Sequence[New],
+    *,
+    customer_id: int,
+    conversation_id: int,
+    turn_id: int,
+    now: datetime,
+) -> None:
+    """Write down what a turn opened."""
+    for one in new:
+        turn = [customer_id, conversation_id, turn_id]
+        await conn.execute(OPEN, [one.number, *turn, one.subject, one.words, now])
+
+
+OWN = """
+    SELECT id, subject, status, opened_at, answer FROM tickets
+    WHERE customer_id = current_customer() ORDER BY id DESC LIMIT %s
+"""
+
+
+async def own(conn: AsyncConnection, most: int) -> list[Own]:
+    """The acting customer's tickets, newest first."""
+    async with conn.cursor(row_factory=class_row(Own)) as cursor:
+        await cursor.execute(OWN, [most])
+        return await cursor.fetchall()
+
+
+COUNT_OPEN = """
+    SELECT count(*) FROM tickets WHERE customer_id = current_customer() AND status = 'open'
+"""
+
+
+async def count_own_open(conn: AsyncConnection) -> int:
+    row = await (await conn.execute(COUNT_OPEN)).fetchone()
+    return int(row[0]) if row else 0
+
+
+COLUMNS = (
+    "id, subject, status, opened_at, answer, customer_id, conversation_id, words, "
+    "answered_by, answered_at, closed_by, closed_at"
+)
+GET = f"SELECT {COLUMNS} FROM tickets WHERE id = %s"  # noqa: S608
+HOLD = f"{GET} FOR NO KEY UPDATE"
+
+
+async def get(conn: AsyncConnection, ticket_id: int) -> Ticket | None:
+    return await _one(conn, GET, [ticket_id])
+
+
+async def hold(conn: AsyncConnection, ticket_id: int) -> Ticket | None:
+    """The ticket as it stays until the end of the transaction."""
+    return await _one(conn, HOLD, [ticket_id])
+
+
+ANSWER = """
+    UPDATE tickets SET status = 'answered', answer = %s, answered_by = %s, answered_at = %s
+    WHERE id = %s
+"""
+TELL = """
+    SELECT raise_event(t.customer_id, 'ticket_answered:' || t.id, c.phone_number_id,
+        jsonb_build_object('kind', 'event', 'event', 'ticket_answered', 'ticket_id', t.id,
+            'answer', t.answer),
+        %s)
+    FROM tickets t JOIN ai_conversations c ON c.id = t.conversation_id WHERE t.id = %s
+"""
+
+
+async def answer(
+    conn: AsyncConnection, ticket_id: int, *, text: str, by: str, now: datetime, tells: bool
+) -> None:
+    """Answer it; `tells`: and let the customer hear it in a turn of its own."""
+    await conn.execute(ANSWER, [text, by, now, ticket_id])
+    if tells:
+        await conn.execute(TELL, [now.astimezone(KIGALI).date(), ticket_id])
+
+
+CLOSE = """
+    UPDATE tickets SET status = 'closed', closed_by = %(by)s, closed_at = %(now)s
+    WHERE id = %(ticket_id)s RETURNING conversation_id
+"""
+RESOLVE = "UPDATE ai_conversations SET resolved_at = %s WHERE id = %s AND ended_at IS NULL"
+
+
+async def close(conn: AsyncConnection, ticket_id: int, *, by: str, now: datetime) -> None:
+    """Close it; the conversation that opened it came to something, if it still goes on."""
+    found = await conn.execute(CLOSE, {"ticket_id": ticket_id, "by": by, "now": now})
+    if closed := await found.fetchone():
+        await conn.execute(RESOLVE, [now, closed[0]])
+
+
+async def _one(conn: AsyncConnection, query: str, values: list[object]) -> Ticket | None:
+    async with conn.cursor(row_factory=class_row(Ticket)) as cursor:
+        await cursor.execute(query.encode(), values)
+        return await cursor.fetchone()

@@ -1,0 +1,90 @@
+"""A customer's wallet, in her own door: what is in it and what moved it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from db.repositories.payment.ledger import TransferKind
+
+
+@dataclass(frozen=True)
+class Balance:
+    """`available_rwf` is what is posted less what is held."""
+
+    posted_rwf: int = 0
+    held_rwf: int = 0
+    available_rwf: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One movement: `signed_rwf` is negative for money that left. `number` counts from 1."""
+
+    number: int
+    transfer_id: int
+    kind: TransferKind
+    signed_rwf: int
+    balance_after_rwf: int
+    external_ref: str | None
+    entered_at: datetime
+
+
+async def balance(conn: AsyncConnection) -> Balance:
+    """What the door's customer has; nothing when she has no wallet yet."""
+    async with conn.cursor(row_factory=class_row(Balance)) as cursor:
+        await cursor.execute("SELECT posted_rwf, held_rwf, available_rwf FROM wallet_balances")
+        return await cursor.fetchone() or Balance()
+
+
+STATEMENT = """
+    SELECT number, transfer_id, kind, signed_rwf, balance_after_rwf, external_ref, entered_at
+    FROM wallet_statement ORDER BY number DESC LIMIT %s
+"""
+
+
+async def statement(conn: AsyncConnection, limit: int) -> list[Line]:
+    """What moved the wallet of the door's customer, newest first."""
+    async with conn.cursor(row_factory=class_row(Line)) as cursor:
+        await cursor.execute(STATEMENT, [limit])
+        return await cursor.fetchall()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A payment that mobile money was asked for. `what` it is for: top_up, booking or order."""
+
+    what: str
+    bought_id: int | None
+    amount_rwf: int
+    status: str
+    outcome: str | None
+    reason: str | None
+    created_at: datetime
+
+
+LAST_ASKED = """
+    SELECT purpose AS what, coalesce(booking_id, order_id) AS bought_id, amount_rwf, status,
+           outcome, reason, created_at
+    FROM payments ORDER BY id DESC LIMIT %s
+"""
+
+
+async def last_asked(conn: AsyncConnection, limit: int) -> list[Asked]:
+    """The last payments that the door's customer let mobile money be asked for, newest first."""
+    async with conn.cursor(row_factory=class_row(Asked)) as cursor:
+        await cursor.execute(LAST_ASKED, [limit])
+        return await cursor.fetchall()
+
+
+BEING_PAID = """
+    SELECT booking_id FROM payments
+    WHERE booking_id IS NOT NULL AND status IN ('new', 'requested')
+"""
+
+
+async def bookings_being_paid(conn: AsyncConnection) -> set[int]:
+    """Her bookings that mobile money has been asked for, and has not answered."""
+    found = await conn.execute(BEING_PAID)
+    return {int(row[0]) for row in await found.fetchall()}

@@ -1,0 +1,256 @@
+"""What a conversation remembers between turns: messages and JSON, nothing Postgres owns."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+from langchain_core.messages import AnyMessage, BaseMessage
+from langgraph.channels import UntrackedValue
+from langgraph.graph.message import add_messages
+
+from db.repositories.action.actions import Kind
+from easymo.agents.table import AgentName
+
+
+class Inbound(TypedDict):
+    """One message or event of this turn, as the inbox holds it.
+
+    `key` may be a wamid, which holds her phone number: models are shown `id` instead.
+    """
+
+    id: int
+    key: str
+    kind: str
+    text: NotRequired[str | None]
+    option_id: NotRequired[str | None]
+    location: NotRequired[dict[str, Any] | None]
+    media: NotRequired[dict[str, Any] | None]
+    # When they wrote it, by the stamp of WhatsApp.
+    sent_at: NotRequired[str | None]
+    # The message she answers.
+    context_wamid: NotRequired[str | None]
+    # She wrote what this button says, or a yes or no that means it.
+    in_words: NotRequired[bool]
+    # A voice note or picture in which nothing could be made out.
+    unclear: NotRequired[bool]
+    # One that was not fetched: the day or the budget has no room for it.
+    too_much: NotRequired[bool]
+    event: NotRequired[str]
+    handoff_id: NotRequired[int]
+    action_id: NotRequired[int]
+    action_kind: NotRequired[str]
+    # Of a PIN that was taken out: what it came to, and what may be done now.
+    outcome: NotRequired[str]
+    left: NotRequired[int]
+    decision: NotRequired["Decision"]
+    press_key: NotRequired[str]
+
+
+class Choice(TypedDict):
+    """Something the customer may press instead of writing: a tool call that code has prepared."""
+
+    title: str
+    description: NotRequired[str]
+    tool: str
+    arguments: dict[str, Any]
+
+
+Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+
+
+class Way(TypedDict):
+    """One button under a quote, and what pressing it decides."""
+
+    decision: Decision
+    title: str
+
+
+class Proposal(TypedDict):
+    """A drafted action that wants a press. `ways` are its buttons; without, Confirm and Cancel."""
+
+    action_id: int
+    nonce: str
+    kind: NotRequired[Kind]
+    ways: NotRequired[list[Way]]
+
+
+class Place(TypedDict):
+    """The pin she shared, or the place she named last."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+class Button(TypedDict):
+    """A button whose id code has made, and code reads again."""
+
+    id: str
+    title: str
+
+
+class Bubble(TypedDict):
+    """One message of the answer, before it is rendered."""
+
+    text: str
+    buttons: NotRequired[list[Button]]
+    choices: NotRequired[list[Choice]]
+    menu: NotRequired[str]
+    proposal: NotRequired[Proposal]
+    offers_person: NotRequired[bool]
+    # Sent as this approved template, with `text` in its one placeholder.
+    template: NotRequired[str]
+    # A model chose the words: they prove nothing later.
+    is_free: NotRequired[bool]
+    # Not sent: kept for people to read what she was not told.
+    is_unsaid: NotRequired[bool]
+    # Words of a person, sent without reading them as Markdown.
+    is_verbatim: NotRequired[bool]
+
+
+class Rating(TypedDict):
+    """What she thinks of the conversation, as the commit keeps it."""
+
+    rating: Literal["up", "down"]
+    reason: NotRequired[str | None]
+    comment: NotRequired[str | None]
+
+
+class GivenUp(TypedDict):
+    """A booking whose quote she let run out, and that can still be made."""
+
+    venue: str
+    venue_name: str
+    starts_at: str
+    guests: int
+
+
+class Earlier(TypedDict):
+    """How her conversation before this one ended: for a model to read, and what can be resumed."""
+
+    summary: str | None
+    given_up: NotRequired[GivenUp]
+
+
+class NewTicket(TypedDict):
+    """A ticket that the turn's commit writes down; she is told its number before."""
+
+    number: int
+    subject: str
+    words: str
+
+
+class Press(TypedDict):
+    """A press under a quote. `nonce` is absent when she wrote "yes" instead of pressing."""
+
+    inbox_id: int
+    key: str
+    decision: Decision
+    action_id: int
+    nonce: str | None
+    pin_checked: NotRequired[bool]
+    in_words: NotRequired[bool]
+
+
+class Request(TypedDict):
+    """Something still to be served in this turn; `agent` is set when it was handed over."""
+
+    text: str
+    agent: AgentName | None
+
+
+class Summary(TypedDict):
+    """What is still known of messages the window no longer holds."""
+
+    messages: int
+    done: list[str]
+    venue: str | None
+
+
+class ConversationState(TypedDict):
+    messages: Annotated[list[AnyMessage], add_messages]
+    agent: AgentName | None
+    language: str | None
+    offered: dict[str, Choice]
+    open_proposal: NotRequired[Proposal | None]
+    limit_told_on: NotRequired[str | None]
+    misunderstood: NotRequired[int]
+    proposal: Proposal | None
+    summary: NotRequired[Summary]
+    place: NotRequired[Place]
+    earlier: NotRequired[Earlier]
+    # The rest is of one turn: set when it begins, and in no checkpoint.
+    inbound: Annotated[list[Inbound], UntrackedValue]
+    request: Annotated[str | None, UntrackedValue]
+    waiting: Annotated[list[Request], UntrackedValue]
+    handed_over: Annotated[int, UntrackedValue]
+    press: Annotated[Press | None, UntrackedValue]
+    is_pressed: Annotated[bool, UntrackedValue]
+    bubbles: Annotated[list[Bubble], UntrackedValue]
+    # How often the turn did what is limited.
+    kept: Annotated[dict[str, int], UntrackedValue]
+    handoff_reason: Annotated[str | None, UntrackedValue]
+    tickets: Annotated[list[NewTicket], UntrackedValue]
+    wants_stopped: Annotated[bool | None, UntrackedValue]
+    memories: Annotated[list[str], UntrackedValue]
+    notes: Annotated[str | None, UntrackedValue]
+    forgets: Annotated[list[int], UntrackedValue]
+    preferences: Annotated[dict[str, Any], UntrackedValue]
+    rating: Annotated[Rating | None, UntrackedValue]
+    outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
+
+
+class StateUpdate(TypedDict, total=False):
+    """What a node may return."""
+
+    messages: Sequence[BaseMessage]
+    agent: AgentName | None
+    language: str | None
+    offered: dict[str, Choice]
+    open_proposal: Proposal | None
+    limit_told_on: str | None
+    misunderstood: int
+    inbound: list[Inbound]
+    request: str | None
+    waiting: list[Request]
+    handed_over: int
+    press: Press | None
+    is_pressed: bool
+    bubbles: list[Bubble]
+    kept: dict[str, int]
+    proposal: Proposal | None
+    handoff_reason: str | None
+    tickets: list[NewTicket]
+    wants_stopped: bool | None
+    memories: list[str]
+    notes: str | None
+    forgets: list[int]
+    preferences: dict[str, Any]
+    rating: Rating | None
+    summary: Summary
+    place: Place
+    earlier: Earlier
+    outgoing: list[dict[str, Any]]
+
+
+def new_turn(inbound: list[Inbound]) -> StateUpdate:
+    """The per-turn part of the state, emptied for `inbound`."""
+    return {
+        "inbound": inbound,
+        "request": None,
+        "waiting": [],
+        "handed_over": 0,
+        "press": None,
+        "is_pressed": False,
+        "bubbles": [],
+        "kept": {},
+        "proposal": None,
+        "handoff_reason": None,
+        "tickets": [],
+        "wants_stopped": None,
+        "memories": [],
+        "notes": None,
+        "forgets": [],
+        "preferences": {},
+        "rating": None,
+        "outgoing": [],
+    }

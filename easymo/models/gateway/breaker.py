@@ -1,0 +1,25 @@
+"""A model behind a breaker: left alone while it fails again and again."""
+
+from langchain_core.messages import AIMessage
+
+from easymo.models.gateway.call import Call, Model
+from easymo.models.gateway.errors import Resting
+from kit import breakers
+from kit.breakers import Breakers
+
+
+class Breaker:
+    def __init__(self, model: Model, breakers: Breakers) -> None:
+        self._model = model
+        self._breakers = breakers
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    async def answer(self, call: Call) -> AIMessage:
+        try:
+            async with self._breakers.guard(self.name):
+                return await self._model.answer(call)
+        except breakers.Resting as exc:
+            raise Resting(str(exc)) from exc

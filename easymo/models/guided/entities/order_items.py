@@ -1,0 +1,86 @@
+"""What a customer wants to buy, and how many of it; the shops know what it means."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
+from easymo.models.guided.lexicon.text import fold, one_of, whole
+
+MOST_ITEMS = 10
+ASKING = ("order", "products", "stock")
+# Part of a product's name: `coffee 500 g`.
+_SIZE = r"(?!\s*(?:g|gr|ml|cl|mah|gb|w|mg)(?![a-z]))"
+
+
+@dataclass(frozen=True)
+class Item:
+    words: str
+    quantity: int | None = None
+
+    def as_argument(self) -> dict[str, object]:
+        given: dict[str, object] = {"product": self.words}
+        return given if self.quantity is None else {**given, "quantity": self.quantity}
+
+
+def items(text: str) -> list[Item]:
+    """`2 kg of sugar and milk`: two of sugar, and milk without a number.
+
+    A number by itself is how many of what stands before it: `earphones, 1 piece`.
+    """
+    found: list[Item] = []
+    for read in (_item(piece) for piece in _breaks().split(fold(text)) if piece):
+        if read.words:
+            found.append(read)
+        elif found and found[-1].quantity is None:
+            found[-1] = Item(found[-1].words, read.quantity)
+    return found[:MOST_ITEMS]
+
+
+def words(text: str) -> str:
+    """What is left of a question for products without the question."""
+    left = _noise().sub(" ", fold(text))
+    return " ".join(re.sub(r"[^a-z0-9 ]+", " ", left).split())
+
+
+def quantity(text: str) -> int | None:
+    """The number in an answer to "how many"."""
+    found = _quantity().search(fold(text))
+    return number(found["n"]) if found else None
+
+
+def _item(piece: str) -> Item:
+    found = _quantity().search(piece)
+    left = piece[: found.start()] + " " + piece[found.end() :] if found else piece
+    return Item(words(left), number(found["n"]) if found else None)
+
+
+@cache
+def _breaks() -> re.Pattern[str]:
+    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    return re.compile(rf"\n+|[,;]\s+|\+|&|(?<![a-z0-9]){joins}(?![a-z0-9])")
+
+
+@cache
+def _quantity() -> re.Pattern[str]:
+    units = one_of(unit for book in phrasebooks() for unit in book.shopping.units)
+    n = rf"(?P<n>\d{{1,4}}|{one_of(numbers())})"
+    before = rf"(?:{units}\s+)?"
+    return re.compile(
+        rf"(?<![a-z0-9.,]){before}{n}{_SIZE}(?:\s*{units})?(?![a-z0-9]|[.,]\d)",
+    )
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    books = phrasebooks()
+    asked = [
+        part
+        for book in books
+        for name in ASKING
+        if name in book.intents
+        for phrase in book.intents[name].phrases
+        for part in phrase.split(" .. ")
+    ]
+    around = [w for book in books for w in (*book.shopping.ignored, *book.cues.polite)]
+    return whole(one_of([*asked, *around]))

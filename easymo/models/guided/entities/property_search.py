@@ -1,0 +1,105 @@
+"""What a customer wants of a property: kind, rent or sale, rooms, budget, and where."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+from easymo.messages import amounts
+from easymo.models.guided.entities import money
+from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
+from easymo.models.guided.lexicon.text import Mention, fold, masked, one_of, whole
+from kit.errors import Refused
+
+# Less is no rent: the number counts something else.
+LEAST_RWF = 10_000
+PLACE_WORDS = 2
+
+Kind = Literal["house", "apartment", "land", "office"]
+KINDS: tuple[Kind, ...] = ("land", "office", "apartment", "house")
+Terms = Literal["rent", "sale"]
+TERMS: tuple[Terms, ...] = ("rent", "sale")
+
+
+def wanted(text: str) -> dict[str, Any]:
+    """The arguments of a search that a message gives; what it does not say is left out."""
+    plain = fold(text)
+    counted = _rooms(plain)
+    left = masked(plain, counted)
+    said: Mapping[str, Any] = {
+        "kind": next((kind for kind in KINDS if _words(kind).search(left)), None),
+        "terms": next((one for one in TERMS if _words(one).search(left)), None),
+        "rooms": counted[0].value if counted else None,
+        "place": place(left),
+        **_budget(left),
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def place(plain: str) -> str | None:
+    """The word or two behind "in" or "near", up to a word that is no name."""
+    for match in _near().finditer(plain):
+        name: list[str] = []
+        for word in re.findall(r"[a-z]+|\S", plain[match.end() :])[:PLACE_WORDS]:
+            if not word.isalpha() or _ignored().fullmatch(word):
+                break
+            name.append(word)
+        if name and len(name[0]) > 2:
+            return " ".join(name)
+    return None
+
+
+def _rooms(plain: str) -> list[Mention[int]]:
+    found = [*_counted().finditer(plain)]
+    return [Mention(number(m["n"] or m["m"]), m.start(), m.end()) for m in found]
+
+
+def _budget(plain: str) -> dict[str, str]:
+    said = [one for one in money.mentions(plain) if _is_price(one.value)]
+    if len(said) > 1:
+        return {"budget_from": said[0].value, "budget": said[-1].value}
+    if not said:
+        return {}
+    [only] = said
+    is_least = bool(_least().search(plain[: only.start]))
+    return {"budget_from" if is_least else "budget": only.value}
+
+
+def _is_price(written: str) -> bool:
+    try:
+        return amounts.read(written) >= LEAST_RWF
+    except Refused:
+        return False
+
+
+@cache
+def _words(
+    part: Literal["house", "apartment", "land", "office", "rent", "sale"],
+) -> re.Pattern[str]:
+    return whole(one_of(word for book in phrasebooks() for word in getattr(book.homes, part)))
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    rooms = one_of(word for book in phrasebooks() for word in book.homes.rooms)
+    n = rf"\d{{1,2}}|{one_of(numbers())}"
+    return whole(rf"(?P<n>{n})[\s-]*{rooms}|{rooms}\s+(?P<m>{n})")
+
+
+@cache
+def _least() -> re.Pattern[str]:
+    words = one_of(word for book in phrasebooks() for word in book.homes.least)
+    return re.compile(rf"(?<![a-z0-9]){words}\s*$")
+
+
+@cache
+def _near() -> re.Pattern[str]:
+    words = one_of(word for book in phrasebooks() for word in book.homes.near)
+    return re.compile(rf"(?<![a-z0-9]){words}\s+")
+
+
+@cache
+def _ignored() -> re.Pattern[str]:
+    books = phrasebooks()
+    own = [w for book in books for part in vars(book.homes).values() for w in part]
+    return re.compile(one_of([*own, *(w for book in books for w in book.dates.relative)]))

@@ -1,0 +1,54 @@
+"""Which of several mentions the customer means: never a guess."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import Mention, Value, one_of
+from easymo.models.guided.nlu.negation import denying
+
+NEAR = 24
+
+
+def settled(text: str, mentions: Sequence[Mention[Value]]) -> Value | None:
+    """The one value meant: without the denied ones, and the last one after a correction.
+
+    `friday or saturday` stays open (None): the customer is asked.
+    """
+    left = wanted(text, mentions)
+    values = list(dict.fromkeys(m.value for m in left))
+    if len(values) <= 1:
+        return values[0] if values else None
+    last, before = left[-1], left[-2]
+    corrected = _correction().search(text, before.end, last.start)
+    trailing = _correction().search(text, last.end)
+    return last.value if corrected or trailing else None
+
+
+def wanted(text: str, mentions: Sequence[Mention[Value]]) -> list[Mention[Value]]:
+    """The mentions that are not denied (`not 5`)."""
+    return [m for m in mentions if not _is_denied(text, m)]
+
+
+def is_correction(text: str) -> bool:
+    """Whether the customer says she changes something she said."""
+    return bool(_correction().search(text))
+
+
+def _is_denied(text: str, mention: Mention[Value]) -> bool:
+    before = text[max(0, mention.start - NEAR) : mention.start]
+    return bool(_denial(detect(text)).search(before))
+
+
+@cache
+def _denial(language: str) -> re.Pattern[str]:
+    words = denying("negations", language)
+    return re.compile(rf"(?<![a-z0-9]){words}\s+(?:on\s+|at\s+|for\s+|the\s+|le\s+|a\s+|pour\s+)?$")
+
+
+@cache
+def _correction() -> re.Pattern[str]:
+    words = one_of(word for book in phrasebooks() for word in book.cues.corrections)
+    return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")

@@ -1,0 +1,114 @@
+"""Chat spelling and misspellings, put right before anything else reads the text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from babel import Locale
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
+from easymo.models.guided.lexicon.text import fold, one_of
+
+_WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?![a-z0-9])")
+_GLUED = re.compile(r"(?<![a-z0-9])(\d+)(?!am|pm|hrs|th)([a-z]{3,})")
+SHORTEST_CORRECTED = 5
+LONG = 8
+
+
+def corrected(text: str, names: Sequence[str] = ()) -> str:
+    """The folded text in plain spelling. `names` are words of the moment, such as venues."""
+    known = frozenset(word for name in names for word in fold(name).split())
+
+    def put_right(found: re.Match[str]) -> str:
+        return _slang().get(found[0]) or _nearest(found[0], known)
+
+    return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", fold(text)))
+
+
+def has_known_words(text: str) -> bool:
+    """Whether the corrected text has a word of ours. Meaning has nothing to go on otherwise."""
+    known = _vocabulary() | _known()
+    return any(word in known for word in _WORD.findall(text))
+
+
+def is_listed(word: str) -> bool:
+    """Whether a folded word is one of ours."""
+    return word in _known()
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, names: frozenset[str]) -> str:
+    vocabulary = _vocabulary()
+    if len(word) < SHORTEST_CORRECTED or not word.isalpha():
+        return word
+    if word in vocabulary or word in names or word in _known() or _inflected().fullmatch(word):
+        return word
+    # The first letter is nearly always typed right, and short words are too alike for two errors.
+    allowed = 1 if len(word) < LONG else 2
+    candidates = [w for w in (*sorted(vocabulary), *sorted(names)) if w[0] == word[0]]
+    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    return found[0] if found and len(found[0]) >= SHORTEST_CORRECTED - 1 else word
+
+
+@cache
+def _slang() -> dict[str, str]:
+    return {fold(k): fold(v) for book in phrasebooks() for k, v in book.slang.items()}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every word of the files: none of them is a misspelling of another."""
+    phrases = [phrase for book in phrasebooks() for phrase in _strings(book.model_dump())]
+    return frozenset(word for phrase in phrases for word in fold(phrase).split())
+
+
+@cache
+def _inflected() -> re.Pattern[str]:
+    """Words of the intents that stand for any ending or beginning: `*shaka`."""
+    phrases = [p for book in phrasebooks() for i in book.intents.values() for p in i.phrases]
+    return re.compile(one_of(w for phrase in phrases for w in phrase.split() if "*" in w))
+
+
+def _strings(part: object) -> Iterator[str]:
+    """All the strings in nested lists and tables, names of entries included."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            yield name
+            yield from _strings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _strings(value)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    words = {word for book in phrasebooks() for word in _words(book)}
+    return frozenset(word for word in words if word.isalpha())
+
+
+def _words(book: Phrasebook) -> set[str]:
+    phrases = [
+        *book.numbers,
+        *book.dates.relative,
+        *book.dates.next,
+        *book.dates.units,
+        *book.times.fixed,
+        *book.times.hour,
+        *book.guests.units,
+        *book.slang.values(),
+        *(name.replace("*", "") for i in book.intents.values() for name in i.phrases),
+        *calendar_names(book.language, "months", "wide"),
+        *calendar_names(book.language, "days", "wide"),
+    ]
+    return {word for phrase in phrases for word in fold(phrase).split()}
+
+
+@cache
+def calendar_names(language: str, kind: str, width: str) -> dict[str, int]:
+    """Names of months (1-12) or weekdays (Monday is 0) as the Unicode data has them, folded."""
+    table = getattr(Locale(language), kind)["format"][width]
+    return {fold(name).rstrip("."): number for number, name in table.items()}

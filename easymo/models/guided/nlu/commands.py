@@ -1,0 +1,147 @@
+"""Words that steer the conversation itself, and a plain yes or no. Read strictly."""
+
+import re
+from functools import cache
+from typing import Literal, cast
+
+from rapidfuzz.distance import OSA
+
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.nlu.negation import denying
+
+Command = Literal[
+    "stop",
+    "start",
+    "help",
+    "human",
+    "pin",
+    "pin_forgotten",
+    "language:en",
+    "language:fr",
+    "language:rw",
+    "language:sw",
+]
+Assent = Literal["yes", "no"]
+
+NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")
+MOST_WORDS = 10
+SHORTEST_CORRECTED = 5
+_DOUBLED = re.compile(r"(.)\1+")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_PUNCTUATION = re.compile(r"[?.,:/+&-]+")
+
+
+def command(text: str) -> Command | None:
+    """The command a message is, if it is nothing but one.
+
+    A wish for a person also counts inside a short sentence: nobody should have to find the word.
+    """
+    plain = _plain(text)
+    rest = _without_politeness(plain)
+    for name, phrases in _commands().items():
+        if rest in phrases or plain in phrases or _misspelled(rest, phrases):
+            return cast(Command, name)
+    if len(plain.split()) <= MOST_WORDS and _person_wanted(plain):
+        return "human"
+    return None
+
+
+def assent(text: str) -> Assent | None:
+    """`yes` or `no` when a message says that and nothing else; "yes but at 9pm" is neither."""
+    if "?" in text:
+        return None
+    rest = _plain(text)
+    said: set[Assent] = set()
+    while rest:
+        taken = _first(rest)
+        if taken is None:
+            return None
+        meaning, length = taken
+        if meaning:
+            said.add(meaning)
+        rest = rest[length:].strip()
+    return said.pop() if len(said) == 1 else None
+
+
+def _first(rest: str) -> tuple[Assent | None, int] | None:
+    """What the longest known phrase at the start means, and its length."""
+    best: tuple[Assent | None, int] | None = None
+    for meaning, phrases in _assents():
+        for phrase in phrases:
+            starts = rest == phrase or rest.startswith(phrase + " ")
+            if starts and (best is None or len(phrase) > best[1]):
+                best = (meaning, len(phrase))
+    return best or _nearly_first(rest)
+
+
+def _nearly_first(rest: str) -> tuple[Assent | None, int] | None:
+    """One misspelled word: `confim`, `okey`, `yess`."""
+    word = rest.split()[0]
+    near = {meaning for meaning, known in _assents() if any(_is_nearly(word, one) for one in known)}
+    return (near.pop(), len(word)) if len(near) == 1 else None
+
+
+def _is_nearly(word: str, phrase: str) -> bool:
+    """A short word may only be stretched: `yess` is a yes, `not` is no "no"."""
+    if min(len(word), len(phrase)) < SHORTEST_CORRECTED:
+        return _DOUBLED.sub(r"\1", word) == phrase
+    return OSA.distance(word, phrase) <= 1
+
+
+def _plain(text: str) -> str:
+    spaced = _PUNCTUATION.sub(" ", _SKIN.sub("", fold(text)))
+    spaced = re.sub(r"([^\x00-\x7f])", r" \1 ", spaced)
+    return " ".join(spaced.split())
+
+
+def _without_politeness(plain: str) -> str:
+    return " ".join(_politeness().sub(" ", plain).split())
+
+
+def _misspelled(rest: str, phrases: frozenset[str]) -> bool:
+    return len(rest) > SHORTEST_CORRECTED and any(
+        abs(len(p) - len(rest)) <= 1 and p[0] == rest[0] and OSA.distance(rest, p) <= 1
+        for p in phrases
+        if len(p) > SHORTEST_CORRECTED
+    )
+
+
+def _person_wanted(plain: str) -> bool:
+    found = _human_within().search(plain)
+    denied = whole(denying("denials", detect(plain)))
+    return bool(found and not denied.search(plain[: found.start()]))
+
+
+@cache
+def _commands() -> dict[str, frozenset[str]]:
+    listed = {
+        name: frozenset(fold(p) for book in phrasebooks() for p in book.commands[name])
+        for name in NAMED
+    }
+    languages = {
+        f"language:{book.language}": frozenset(map(fold, book.commands["language"]))
+        for book in phrasebooks()
+    }
+    return listed | languages
+
+
+@cache
+def _assents() -> tuple[tuple[Assent | None, tuple[str, ...]], ...]:
+    lists = [book.assent for book in phrasebooks()]
+    return (
+        ("yes", tuple(fold(p) for a in lists for p in a.yes)),
+        ("no", tuple(fold(p) for a in lists for p in a.no)),
+        (None, tuple(fold(p) for a in lists for p in a.filler)),
+    )
+
+
+@cache
+def _politeness() -> re.Pattern[str]:
+    return whole(one_of(p for book in phrasebooks() for p in book.assent.filler if fold(p)))
+
+
+@cache
+def _human_within() -> re.Pattern[str]:
+    return whole(one_of(p for book in phrasebooks() for p in book.commands["human_within"]))

@@ -1,0 +1,65 @@
+"""What a message is for, all told: phrase lists first, and meaning where they know too little."""
+
+from easymo.models.guided.nlu.agent_classifier import likely
+from easymo.models.guided.nlu.intents import HOMES, PROFILE, RIDES, SHOPPING, SUPPORT, Intent
+from easymo.models.guided.nlu.understanding import Understanding
+from easymo.models.guided.policies.decision import Nearest
+
+MANY_WORDS = 3
+FEWEST_WORDS = 2
+# Meaning may find these behind a mere day: "will it rain tomorrow" is no wish to book.
+OUTWEIGHS_A_DAY = {"cancel", "change", "view", "info", "availability", "out_of_scope", "goodbye"}
+# "A moto" is in complaints about one as well.
+OVERRULED: set[Intent | None] = {"ride"}
+SURE: set[Intent | None] = (SUPPORT | RIDES | SHOPPING | HOMES | PROFILE) - OVERRULED
+# Said before what one really wants.
+COURTESIES: set[Intent] = {"hello"}
+# Who thanks us does not complain, whatever else the message is like; nor does who gives us orders.
+KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who", "out_of_scope"}
+# Known questions stay questions: "do I get my money back?" is no complaint about it.
+ASKED: set[Intent | None] = {"help", "info", "pay_how"}
+# How alike a message must be: to have a purpose at all, and another one than its phrases say.
+FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
+
+
+def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) -> Intent | None:
+    """The leading intent, or None when facts speak for themselves or nothing is understood."""
+    if understood.intent in SURE:
+        return understood.intent
+    alike = None if in_episode else _alike(understood)
+    if alike or understood.intent:
+        return alike or understood.intent
+    if understood.facts or understood.open:
+        return None if in_episode else _behind_a_day(understood, nearest)
+    return nearest(understood.text) if understood.may_have_meaning else None
+
+
+def _alike(understood: Understanding) -> Intent | None:
+    """A complaint or a ride in words that no list has."""
+    if KEPT.intersection(understood.intents):
+        return None
+    if understood.is_question and understood.intent in ASKED:
+        return None
+    facts = understood.facts
+    speaks = bool(facts or understood.open or not COURTESIES.issuperset(understood.intents))
+    if (
+        understood.words < FEWEST_WORDS + (speaks or 2 * bool(understood.intents))
+        or not understood.may_have_meaning
+    ):
+        return None
+    found = likely(understood.text)
+    if found.agent == "support" and found.reaches(*(AGAINST if speaks else FOUND)):
+        return "complaint"
+    # Our venues are places that one books more often than one rides to them.
+    may_ride = not facts.venue and facts.guests is None
+    if found.agent == "driver" and may_ride:
+        return "ride" if found.reaches(*(RIDE_AGAINST if speaks else FOUND)) else None
+    return None
+
+
+def _behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:
+    facts = understood.facts
+    if facts.time or facts.guests is not None or understood.unexplained < MANY_WORDS:
+        return None
+    found = nearest(understood.text)
+    return found if found in OUTWEIGHS_A_DAY else None

@@ -1,0 +1,24 @@
+"""Words that deny what stands behind them, of all languages at once."""
+
+from functools import cache
+from typing import Literal
+
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import one_of
+
+SHORT = 2
+
+
+@cache
+def denying(cue: Literal["negations", "denials"], language: str) -> str:
+    """A regular expression for any of them, in a text that is mainly in `language`.
+
+    A short one counts in its own language only: `n'` denies in French and is "and" in Kinyarwanda,
+    `si` denies in Swahili and is "if" in French.
+    """
+    return one_of(
+        word
+        for book in phrasebooks()
+        for word in getattr(book.cues, cue)
+        if len(word) > SHORT or book.language == language
+    )

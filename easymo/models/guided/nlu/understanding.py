@@ -1,0 +1,187 @@
+"""What one burst of a customer's messages says: intents and facts, by rules alone."""
+
+import datetime as dt
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from re import Pattern
+
+from easymo.models.guided.dialogue.situation import Situation, Venue
+from easymo.models.guided.entities import dates, guests, times, venues
+from easymo.models.guided.entities.resolution import is_correction, settled, wanted
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.spelling import corrected, has_known_words
+from easymo.models.guided.lexicon.text import Mention, masked, one_of, whole
+from easymo.models.guided.nlu import intents
+from easymo.models.guided.nlu.intents import Intent
+
+LONGEST_READ = 2_000
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a booking. Empty is not known."""
+
+    venue: str | None = None
+    day: dt.date | None = None
+    time: dt.time | None = None
+    guests: int | None = None
+
+    def with_(self, newer: "Facts") -> "Facts":
+        """These facts, where the newer ones do not say otherwise."""
+        said = {f.name: getattr(newer, f.name) for f in fields(newer)}
+        return replace(self, **{name: v for name, v in said.items() if v is not None})
+
+    def __bool__(self) -> bool:
+        return self != Facts()
+
+    @property
+    def is_order(self) -> bool:
+        """Whether they ask for a booking by themselves: so many people, then."""
+        return self.guests is not None and bool(self.day or self.time)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the rules read. `bare` holds numbers that nothing in the text explains."""
+
+    text: str
+    facts: Facts = Facts()
+    intents: tuple[Intent, ...] = ()
+    bare: tuple[int, ...] = ()
+    words: int = 0
+    unexplained: int = 0
+    is_question: bool = False
+    is_correction: bool = False
+    again: bool = False
+    other_venue: bool = False
+    has_known_words: bool = False
+    ordinal: int | None = None
+    open: frozenset[str] = field(default=frozenset())
+    """Facts that were said in more than one way, or that cannot be."""
+
+    @property
+    def may_have_meaning(self) -> bool:
+        """Whether the nearest meaning is worth asking for: not of a lone word, nor of gibberish."""
+        return self.words > 1 and self.has_known_words
+
+    @property
+    def intent(self) -> Intent | None:
+        return self.intents[0] if self.intents else None
+
+
+def understand(text: str, situation: Situation, language: str) -> Understanding:
+    """Read a burst, line by line; a later line corrects an earlier one."""
+    plain = corrected(text[:LONGEST_READ], [v.name for v in situation.venues])
+    lines = [_line(line, situation, language) for line in plain.split("\n") if line]
+    facts = Facts()
+    for line in lines:
+        facts = facts.with_(line.facts)
+    found = [intent for line in lines for intent in line.intents]
+    return Understanding(
+        text=text,
+        facts=facts,
+        intents=tuple(name for name in intents.INTENTS if name in found),
+        bare=tuple(n for line in lines for n in line.bare),
+        words=sum(line.words for line in lines),
+        unexplained=sum(line.unexplained for line in lines),
+        is_question=any(line.is_question for line in lines),
+        is_correction=any(line.is_correction for line in lines),
+        again=any(line.again for line in lines),
+        other_venue=any(line.other_venue for line in lines),
+        has_known_words=has_known_words(plain),
+        ordinal=next((line.ordinal for line in reversed(lines) if line.ordinal), None),
+        open=frozenset(name for line in lines for name in line.open),
+    )
+
+
+def _line(text: str, situation: Situation, language: str) -> Understanding:
+    read = _Reading(text, situation.venues, situation.today, language)
+    return Understanding(
+        text=text,
+        facts=read.facts(),
+        intents=tuple(intents.matches(text)),
+        bare=tuple(m.value for m in read.bare),
+        words=len(text.split()),
+        unexplained=read.unexplained,
+        is_question="?" in text,
+        is_correction=is_correction(text),
+        again=bool(_pattern("again").search(venues.without_other(text))),
+        other_venue=venues.asks_for_other(text),
+        ordinal=_ordinal(text),
+        open=read.open,
+    )
+
+
+class _Reading:
+    """One line, read in the order that leaves least to doubt: each step hides what it took."""
+
+    def __init__(self, text: str, known: list[Venue], today: dt.date, language: str) -> None:
+        self._text = text
+        venue = venues.mentions(text, known)
+        left = masked(text, venue)
+        day = dates.mentions(left, today, language)
+        left = masked(left, day)
+        at = times.mentions(left)
+        left = masked(left, at)
+        party = guests.mentions(left)
+        left = masked(left, party)
+        if not at:
+            at = times.at_mentions(left)
+            left = masked(left, at)
+        is_perhaps = not party
+        if is_perhaps:
+            party = guests.perhaps_mentions(left)
+            left = masked(left, party)
+        self._venue, self._day, self._at, self._party = venue, day, at, party
+        self.bare = wanted(text, guests.bare_numbers(left))
+        if is_perhaps and party and not at:
+            # "2 for 7": either may be the party, or the time.
+            party = [*party, *self.bare]
+        self._party = party
+        self.unexplained = sum(word.isalpha() for word in left.split())
+        self._explain_bare()
+
+    def facts(self) -> Facts:
+        return Facts(
+            venue=settled(self._text, self._venue),
+            day=settled(self._text, self._day),
+            time=settled(self._text, self._at),
+            guests=settled(self._text, self._party),
+        )
+
+    @property
+    def open(self) -> frozenset[str]:
+        facts = self.facts()
+        said = {
+            "venue": self._venue,
+            "day": self._day,
+            "time": self._at,
+            "guests": self._party,
+        }
+        return frozenset(n for n, m in said.items() if m and getattr(facts, n) is None)
+
+    def _explain_bare(self) -> None:
+        """`2 tomorrow 7pm`: with all the rest said, one number can only be one thing."""
+        if len(self.bare) != 1 or not self._day:
+            return
+        only = self.bare[0]
+        as_time = times.likely(only.value)
+        if self._at and not self._party:
+            self._party, self.bare = [only], []
+        elif self._party and not self._at and as_time:
+            self._at, self.bare = [Mention(as_time, only.start, only.end)], []
+
+
+@cache
+def _pattern(cue: str) -> Pattern[str]:
+    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, cue)))
+
+
+def _ordinal(text: str) -> int | None:
+    return next((n for pattern, n in _ordinals() if pattern.search(text)), None)
+
+
+@cache
+def _ordinals() -> tuple[tuple[Pattern[str], int], ...]:
+    said = [pair for book in phrasebooks() for pair in book.cues.ordinals.items()]
+    return tuple((whole(one_of([phrase])), n) for phrase, n in said)

@@ -1,0 +1,48 @@
+"""What a policy decides: words for the customer, or calls of tools."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from easymo.models.guided.dialogue.situation import Situation
+from easymo.models.guided.dialogue.window import Window
+from easymo.models.guided.nlu.intents import Intent
+from easymo.models.guided.nlu.understanding import Understanding
+
+Nearest = Callable[[str], Intent | None]
+
+
+@dataclass(frozen=True)
+class Call:
+    tool: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Say:
+    """A sentence of the catalogue. `ends_episode` forgets the booking in the making."""
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    ends_episode: bool = False
+
+
+Decision = Say | list[Call]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that a policy may look at. `tools` maps the bound tools to their arguments' names."""
+
+    situation: Situation
+    window: Window
+    understood: Understanding
+    tools: Mapping[str, tuple[str, ...]]
+    nearest: Nearest
+
+    @property
+    def intent(self) -> Intent | None:
+        return self.understood.intent
+
+    def can(self, *calls: Call) -> bool:
+        return all(call.tool in self.tools for call in calls)

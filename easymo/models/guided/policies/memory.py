@@ -1,0 +1,63 @@
+"""What she tells about herself, asks to be told, or wants forgotten."""
+
+import re
+from functools import cache
+
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.nlu.intents import MEMORY
+from easymo.models.guided.nlu.understanding import Understanding
+from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.memorable.rules import memorable
+
+NOTED = Say("memory.noted")
+NOT_KEPT = Say("memory.not_kept")
+
+
+def decide(moment: Moment) -> Decision | None:
+    """The answer to a message about memory; None when it is about something else."""
+    if moment.intent == "recall":
+        return _if_bound(moment, Call("recall_memories"))
+    if moment.intent == "forget":
+        return _if_bound(moment, Call("forget_memories", _about(moment.window.burst)))
+    if moment.intent == "drop" and moment.window.told_memories:
+        # "Forget it", right after she read what is remembered.
+        return _if_bound(moment, Call("forget_memories"))
+    if tells(moment.understood):
+        return NOTED
+    return NOT_KEPT if moment.intent == "remember" else None
+
+
+def is_meant(understood: Understanding) -> bool:
+    """Whether the message is for the agent who speaks of memory."""
+    return understood.intent in MEMORY or tells(understood)
+
+
+def tells(understood: Understanding) -> bool:
+    """Whether she only says something lasting about herself, and wants nothing else."""
+    facts = understood.facts
+    if facts.day or facts.time or facts.guests is not None or understood.open:
+        return False
+    if understood.intent not in (None, "remember", "book"):
+        return False
+    told = memorable(understood.text)
+    # "I always want a table by the window" has the words of a booking.
+    return bool(told) and (understood.intent != "book" or told[0].kind == "preference")
+
+
+def _about(burst: str) -> dict[str, str]:
+    """`forget that I am vegetarian`: what; nothing when she means everything."""
+    found = _one_thing().search(fold(burst))
+    return {"about": found["what"]} if found else {}
+
+
+@cache
+def _one_thing() -> re.Pattern[str]:
+    cues = [book.cues for book in phrasebooks()]
+    asks = one_of(word for each in cues for word in each.forgetting)
+    herself = one_of(word for each in cues for word in each.herself)
+    return re.compile(rf"{asks} (?P<what>{herself} [^.!?\n]+)")
+
+
+def _if_bound(moment: Moment, call: Call) -> Decision | None:
+    return [call] if moment.can(call) else None

@@ -1,0 +1,96 @@
+"""The payment agent's policy: the wallet, top-ups, paying a booking, and how paying works."""
+
+import re
+
+from easymo.models.guided.dialogue.window import Question
+from easymo.models.guided.entities import money
+from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intents import BOOKINGS, RIDES
+from easymo.models.guided.nlu.understanding import Understanding
+from easymo.models.guided.policies import smalltalk
+from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+
+UNCLEAR = Say("guided.unclear")
+FEW_WORDS = 6
+# A smaller number that counts people is a party.
+LEAST_AMOUNT = 100
+_NUMBERED = re.compile(r"#\s?(\d{1,15})")
+_PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
+
+
+def decide(moment: Moment) -> Decision:
+    """The next step of the payment agent."""
+    decision = _answered(moment) or _by_intent(moment) or UNCLEAR
+    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+
+
+def answers(question: Question, understood: Understanding) -> bool:
+    """Whether a message gives what a wallet tool asked for, and speaks of nothing else."""
+    facts = understood.facts
+    if understood.words > FEW_WORDS or facts.venue or facts.day or facts.time:
+        return False
+    if question.asks == "amount":
+        is_party = facts.guests is not None and facts.guests < LEAST_AMOUNT
+        return not is_party and money.amount_words(understood.text, bare=True) is not None
+    return facts.guests is None and _number(understood) is not None
+
+
+def _answered(moment: Moment) -> Decision | None:
+    """The answer to the wallet's own last question, unless she speaks of something else."""
+    question, understood = moment.window.money_question, moment.understood
+    if question is None or understood.intent not in (None, "yes"):
+        return None
+    if (nth := understood.ordinal) and nth <= len(question.choices):
+        choice = question.choices[nth - 1 if nth > 0 else nth]
+        return [Call(choice.tool, choice.arguments)]
+    if not answers(question, understood):
+        return None
+    if question.asks == "booking":
+        return [_pay(moment)]
+    words = money.amount_words(understood.text, bare=True)
+    return [Call("collect_payment", {"amount": words})]
+
+
+def _by_intent(moment: Moment) -> Decision | None:
+    intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    match intent:
+        case "balance":
+            return [Call("check_balance")]
+        case "history":
+            return [Call("transaction_history")]
+        case "top_up":
+            words = money.amount_words(moment.understood.text)
+            return [Call("collect_payment", {"amount": words} if words else {})]
+        case "pay" | "pay_with" if not moment.understood.facts.is_order:
+            return [_pay(moment)]
+        case "pay_how":
+            return [Call("payment_information")]
+        case "info" | "help":
+            return _hand_over(moment, "general")
+        case "no" | "drop" if moment.window.money_question:
+            return Say("wallet.dropped", ends_episode=True)
+    facts = moment.understood.facts
+    if intent in BOOKINGS or intent in RIDES or facts or moment.understood.open:
+        return _hand_over(moment, "driver" if intent in RIDES else "booking")
+    if intent in (None, "yes") and moment.window.episode.is_open:
+        return _hand_over(moment, "booking")
+    return smalltalk.answer(moment, intent)
+
+
+def _pay(moment: Moment) -> Call:
+    number = _number(moment.understood)
+    return Call("pay_booking", {} if number is None else {"booking": number})
+
+
+def _number(understood: Understanding) -> int | None:
+    """The booking's number when she wrote it: `#12`, or one number that means nothing else."""
+    found = [int(number) for number in _NUMBERED.findall(understood.text)]
+    if not found and not _PRICED.search(understood.text):
+        found = [number for number in understood.bare if number > 0]
+    return found[0] if len(found) == 1 else None
+
+
+def _hand_over(moment: Moment, to: str) -> Decision | None:
+    if moment.window.handed_over_by:
+        return None
+    return [Call("hand_over", {"to": to, "request": moment.window.burst})]

@@ -1,0 +1,110 @@
+"""Her own settings: what she is called, where she usually goes, and when she is left in peace.
+
+That she likes a place ("I always want Kimironko") is a memory: said of herself, and told to models.
+That it is to be booked ("make Kimironko my usual place") is a setting, which code acts on.
+"""
+
+import re
+from functools import cache
+
+from easymo.models.guided.entities import times
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.spelling import is_listed
+from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.nlu.intents import PROFILE
+from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+
+SWITCHES: dict[str, dict[str, bool]] = {
+    "reminders_off": {"reminders": False},
+    "reminders_on": {"reminders": True},
+    "feedback_off": {"feedback": False},
+    "feedback_on": {"feedback": True},
+}
+MOST_NAMES = 3
+_HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-4])(?:\s*(?:h|:)\s*([0-5]\d)?)?\s*(am|pm)?(?![\d:])")
+LATE, NOON = 6, 12
+
+
+def decide(moment: Moment) -> Decision | None:
+    """The answer to a message about her settings; None when it is about something else."""
+    intent = moment.intent
+    if intent not in PROFILE or intent is None:
+        return None
+    if intent == "settings":
+        return _if_bound(moment, Call("get_user_profile"))
+    if intent in SWITCHES:
+        return _changed(moment, SWITCHES[intent])
+    if intent == "call_me":
+        name = name_in(moment.window.burst)
+        return _changed(moment, {"name": name}) if name else Say("profile.bad_name")
+    if intent == "quiet_hours":
+        hours = hours_in(moment.understood.text)
+        return _changed(moment, hours) if hours else Say("profile.which_hours")
+    venue = moment.understood.facts.venue
+    return _changed(moment, {"default_venue": venue}) if venue else Say("profile.how")
+
+
+def name_in(text: str) -> str | None:
+    """What stands behind "call me", as she wrote it."""
+    words = text.split()
+    for i in range(len(words)):
+        if _calls_me().search(fold(" ".join(words[: i + 1]))):
+            return _name(words[i + 1 :])
+    return None
+
+
+def hours_in(text: str) -> dict[str, str] | None:
+    """From when until when: two hours, the first in the evening, the second in the morning."""
+    found = _HOUR.findall(fold(text))
+    if len(found) != 2:
+        return _in_words(text)
+    (begin, begin_minute, begin_half), (end, end_minute, end_half) = found
+    from_hour = _hour(int(begin), begin_half, is_evening=LATE <= int(begin) < NOON)
+    until_hour = _hour(int(end), end_half, is_evening=False)
+    return {
+        "quiet_from": f"{from_hour:02}:{begin_minute or '00'}",
+        "quiet_until": f"{until_hour:02}:{end_minute or '00'}",
+    }
+
+
+def _in_words(text: str) -> dict[str, str] | None:
+    """`kuanzia saa mbili usiku hadi saa mbili asubuhi`; nothing where both are read alike."""
+    said = [mention.value for mention in times.mentions(fold(text))]
+    if len(said) != 2 or said[0] == said[1]:
+        return None
+    return {"quiet_from": f"{said[0]:%H:%M}", "quiet_until": f"{said[1]:%H:%M}"}
+
+
+def _hour(said: int, half: str, *, is_evening: bool) -> int:
+    if half:
+        return said % NOON + (NOON if half == "pm" else 0)
+    return (said + NOON if is_evening else said) % 24
+
+
+def _name(words: list[str]) -> str | None:
+    """One name, and more that begin with capitals: what follows belongs to the sentence."""
+    taken: list[str] = []
+    for word in words[:MOST_NAMES]:
+        bare = word.strip(".,;:!?\"“”«»'")
+        is_capital = bare[:1].isupper()
+        if not bare or not (is_capital or (not taken and not is_listed(fold(bare)))):
+            break
+        taken.append(bare[:1].upper() + bare[1:])
+        if word[-1] in ".,;:!?":
+            break
+    return " ".join(taken) or None
+
+
+def _changed(moment: Moment, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
+    return _if_bound(moment, Call("update_preferences", arguments))
+
+
+def _if_bound(moment: Moment, call: Call) -> Decision | None:
+    return [call] if moment.can(call) else None
+
+
+@cache
+def _calls_me() -> re.Pattern[str]:
+    books = [book for book in phrasebooks() if "call_me" in book.intents]
+    phrases = one_of(phrase for book in books for phrase in book.intents["call_me"].phrases)
+    return re.compile(rf"(?<![a-z0-9]){phrases}$")

@@ -1,0 +1,129 @@
+"""The property agent's policy: searching, looking closer, viewings."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from easymo.models.guided.dialogue.window import Window, latest
+from easymo.models.guided.entities import property_search as homes
+from easymo.models.guided.nlu.agent_prediction import owner
+from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
+from easymo.models.guided.nlu.understanding import Understanding
+from easymo.models.guided.policies import smalltalk
+from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+
+UNCLEAR = Say("property.unclear")
+# A cancellation may be meant for what this agent has.
+OF_BOOKING = BOOKINGS - {"cancel"}
+# Said of a viewing as well as of a table.
+EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", "change"}
+FEW_WORDS = 8
+NOON = 12
+MORNING = range(8, 12)
+_EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
+
+
+def decide(moment: Moment) -> Decision:
+    """The next step of the property agent."""
+    decision = _answered(moment) or _by_intent(moment) or UNCLEAR
+    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+
+
+def goes_on(window: Window, understood: Understanding) -> bool:
+    """Whether a message in a conversation about homes is about them still."""
+    intent, facts = understood.intent, understood.facts
+    if intent in HOMES:
+        return True
+    if intent not in {None, "yes", "no", "drop", *EITHER} or understood.words > FEW_WORDS:
+        return False
+    if intent in ("cancel", "yes", "no", "drop"):
+        return True
+    if facts.guests is not None:
+        return False
+    if facts.day or facts.time or understood.ordinal:
+        return latest(window, "property") is not None
+    return bool(homes.wanted(understood.text))
+
+
+def _answered(moment: Moment) -> Decision | None:
+    """The answer to this agent's own last question, unless she speaks of something else."""
+    question, understood = moment.window.property_question, moment.understood
+    if question is None or understood.intent not in (None, "yes"):
+        return None
+    if (nth := understood.ordinal) and nth <= len(question.choices):
+        choice = question.choices[nth - 1 if nth > 0 else nth]
+        return [Call(choice.tool, choice.arguments)]
+    if understood.intent == "yes":
+        only = question.choices[0] if len(question.choices) == 1 else None
+        # One thing was offered; else the same question is asked again.
+        meant = (only.tool, only.arguments) if only else (question.tool, question.arguments)
+        return [Call(*meant)]
+    if question.asks == "viewing" and question.tool == "cancel_viewing" and understood.bare:
+        return [Call("cancel_viewing", {"viewing": understood.bare[0]})]
+    return None
+
+
+def _by_intent(moment: Moment) -> Decision | None:
+    intent = purpose(moment.understood, moment.nearest, in_episode=True)
+    number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
+    match intent:
+        case "viewings" | "view":
+            return [Call("view_viewings")]
+        case "viewing_cancel" | "cancel":
+            return [Call("cancel_viewing", {} if number is None else {"viewing": number})]
+        case "viewing":
+            return [_viewing(moment)]
+        case "homes":
+            return [_search(moment)]
+        case "no" | "drop":
+            return Say("property.dropped", ends_episode=True)
+    facts = moment.understood.facts
+    if (facts.day or facts.time) and latest(moment.window, "property") is not None:
+        return [_viewing(moment)]
+    if intent in {None, *EITHER} and homes.wanted(moment.window.burst):
+        return [_search(moment)]
+    return _of_others(moment, intent)
+
+
+def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
+    to = "payment" if intent in MONEY else "shop" if intent in SHOPPING else None
+    if intent in OF_BOOKING or moment.understood.facts.is_order:
+        to = "booking"
+    if intent in ("help", "info"):
+        to = "general"
+    if owner(moment.understood) == "property":
+        return [_search(moment)]
+    if to and not moment.window.handed_over_by:
+        return [Call("hand_over", {"to": to, "request": moment.window.burst})]
+    return smalltalk.answer(moment, intent) if intent != "yes" else None
+
+
+def _search(moment: Moment) -> Call:
+    """What she says now, on top of what she was looking for."""
+    said = homes.wanted(moment.window.burst)
+    question = moment.window.property_question
+    is_narrower = question is not None and question.tool == "search_properties"
+    before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}
+    return Call("search_properties", {**before, **said})
+
+
+def _viewing(moment: Moment) -> Call:
+    facts = moment.understood.facts
+    question = moment.window.property_question
+    before = question.arguments if question and question.tool == "schedule_viewing" else {}
+    arguments: dict[str, Any] = dict(before)
+    if (seen := latest(moment.window, "property")) is not None:
+        arguments["property"] = seen
+    if facts.day:
+        arguments["day"] = facts.day.isoformat()
+    if facts.time:
+        arguments["time"] = f"{_by_day(facts.time, moment.window.burst):%H:%M}"
+    return Call("schedule_viewing", arguments)
+
+
+def _by_day(at: dt.time, text: str) -> dt.time:
+    """`at 10` is in the evening for a table, and in the morning for a house."""
+    is_said = _EVENING.search(text.casefold())
+    morning = at.hour - NOON
+    return at.replace(hour=morning) if morning in MORNING and not is_said else at

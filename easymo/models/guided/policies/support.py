@@ -1,0 +1,70 @@
+"""The support agent's policy: complaints become tickets; a person is asked for."""
+
+from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, Intent
+from easymo.models.guided.nlu.understanding import Understanding
+from easymo.models.guided.policies import smalltalk
+from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+
+DROPS: set[Intent | None] = {"no", "drop", "thanks", "goodbye", "hello"}
+UNCLEAR = Say("guided.unclear")
+# "I want to complain" says nothing of what happened.
+TELLS_WORDS = 8
+SUBJECT_CHARACTERS = 60
+
+
+def decide(moment: Moment) -> Decision:
+    """The next step of the support agent."""
+    decision = _told(moment) or _by_intent(moment) or UNCLEAR
+    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+
+
+def answers(understood: Understanding) -> bool:
+    """Whether a message after "what happened?" says what happened."""
+    return understood.intent not in DROPS and not understood.facts.is_order
+
+
+def _told(moment: Moment) -> Decision | None:
+    if not moment.window.asked_what_happened:
+        return None
+    if answers(moment.understood):
+        return [_ticket(moment)]
+    return Say("guided.what_else") if moment.understood.intent in ("no", "drop") else None
+
+
+def _by_intent(moment: Moment) -> Decision | None:
+    intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    match intent:
+        case "complaint":
+            return [_ticket(moment)]
+        case "complain":
+            tells = moment.understood.words > TELLS_WORDS
+            return [_ticket(moment) if tells else Call("create_ticket")]
+        case "tickets":
+            return [Call("view_tickets")]
+        case "person":
+            return [Call("escalate_to_human", {"reason": _subject(moment)})]
+        case "info" | "help":
+            return _hand_over(moment, "general")
+    facts = moment.understood.facts
+    if intent in MONEY:
+        return _hand_over(moment, "payment")
+    if intent in BOOKINGS or facts or moment.understood.open:
+        return _hand_over(moment, "booking")
+    return smalltalk.answer(moment, intent)
+
+
+def _ticket(moment: Moment) -> Call:
+    words = moment.window.burst.strip()
+    return Call("create_ticket", {"subject": _subject(moment), "words": words})
+
+
+def _subject(moment: Moment) -> str:
+    line = " ".join(moment.window.burst.split())
+    return line if len(line) <= SUBJECT_CHARACTERS else line[: SUBJECT_CHARACTERS - 1] + "…"
+
+
+def _hand_over(moment: Moment, to: str) -> Decision | None:
+    if moment.window.handed_over_by:
+        return None
+    return [Call("hand_over", {"to": to, "request": moment.window.burst})]

@@ -1,0 +1,170 @@
+"""Settling a proposal: the press under a quote, once, whatever is redelivered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from psycopg import AsyncConnection, Error
+
+from db.door import CustomerDoor
+from db.repositories.action import actions
+from db.repositories.action.actions import Action
+from db.repositories.action.quotes import Decided
+from db.repositories.booking import bookings
+from db.repositories.booking.bookings import Booking
+from db.repositories.property import viewings
+from db.repositories.property.viewings import Viewing
+from db.repositories.shop import orders
+from db.repositories.shop.orders import Order
+from easymo.services.action import execution
+from easymo.services.action.execution import Limits, NotNow
+from kit.errors import Superseded
+
+Decision = Decided
+Outcome = Literal[
+    "executed",
+    "paid",
+    "asked_momo",
+    "cancelled",
+    "already",
+    "expired",
+    "stale",
+    "impossible",
+    "insufficient",
+    "over_limit",
+    "no_number",
+    "needs_pin",
+    "too_new",
+    "not_offered",
+]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a press came to. `kind` and what it is about are None when the action is not hers.
+
+    `already`: she decided it before, by another press. With that one and all that follow it,
+    nothing changed; the last five leave the proposal open.
+    """
+
+    outcome: Outcome
+    kind: actions.Kind | None = None
+    booking: Booking | None = None
+    amount_rwf: int | None = None
+    order: Order | None = None
+    viewing: Viewing | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Press:
+    """`key` names the message that pressed; `nonce` is None for a written yes or no."""
+
+    key: str
+    decision: Decision
+    action_id: int
+    nonce: str | None
+    pin_checked: bool = False
+
+
+async def settle(
+    door: CustomerDoor, press: Press, *, fencing_token: int, now: datetime, limits: Limits
+) -> Settlement:
+    """Execute or cancel the proposal that was pressed, in a transaction of its own.
+
+    The same press again gets the same answer; any other press of a settled proposal is stale.
+    Raises Superseded when somebody else claimed the customer since.
+    """
+    try:
+        async with door.open() as conn:
+            await actions.assert_fencing(conn, fencing_token)
+            return await _pressed(conn, press, now, limits)
+    except NotNow as refusal:
+        # Its transaction is undone, so the proposal is as open as before.
+        return await _still_open(door, press, refusal.outcome)
+    except Error as error:
+        if error.sqlstate == "EM001":
+            raise Superseded from error
+        raise
+
+
+async def _pressed(
+    conn: AsyncConnection, press: Press, now: datetime, limits: Limits
+) -> Settlement:
+    action = await actions.lock(conn, press.action_id)
+    if action is None or (press.nonce is not None and press.nonce != action.nonce):
+        return Settlement("stale")
+    outcome = await _settle(conn, action, press, now, limits)
+    return await _settlement(conn, outcome, action)
+
+
+async def _still_open(door: CustomerDoor, press: Press, outcome: Outcome) -> Settlement:
+    async with door.open() as conn:
+        action = await actions.lock(conn, press.action_id)
+        assert action is not None
+        return await _settlement(conn, outcome, action)
+
+
+async def _settlement(conn: AsyncConnection, outcome: Outcome, action: Action) -> Settlement:
+    """With what the action is about, as it stands now."""
+    return Settlement(
+        outcome,
+        action.kind,
+        booking=await bookings.get(conn, action.booking_id) if action.booking_id else None,
+        amount_rwf=action.amount_rwf,
+        order=await orders.get(conn, action.order_id) if action.order_id else None,
+        viewing=await viewings.get(conn, action.viewing_id) if action.viewing_id else None,
+        quote=action.quote,
+    )
+
+
+async def _settle(
+    conn: AsyncConnection, action: Action, press: Press, now: datetime, limits: Limits
+) -> Outcome:
+    if action.pressed_key == press.key:
+        return execution.result_of(action.kind, action.decision or press.decision)
+    if press.decision not in action.ways:
+        return "not_offered"
+    if action.status == "executed" and press.decision != "cancel":
+        return "already"
+    if action.status != "proposed":
+        return "expired" if action.status == "expired" else "stale"
+    if action.expires_at <= now:
+        await _close(conn, action, now)
+        return "expired"
+    if press.decision == "cancel":
+        if action.kind == "create_booking" and action.booking_id:
+            await bookings.cancel(conn, action.booking_id, now)
+        await _record(conn, action, press, "cancelled", now)
+        return "cancelled"
+    await execution.check(conn, action, press.decision, now, limits, press.pin_checked)
+    if not await execution.execute(conn, action, press.decision, now):
+        await _close(conn, action, now)
+        return "impossible"
+    await _record(conn, action, press, "executed", now)
+    return execution.result_of(action.kind, press.decision)
+
+
+async def _record(
+    conn: AsyncConnection,
+    action: Action,
+    press: Press,
+    status: Literal["executed", "cancelled"],
+    now: datetime,
+) -> None:
+    await actions.settle(
+        conn,
+        action.id,
+        status=status,
+        decision=press.decision,
+        key=press.key,
+        pin_checked=press.pin_checked,
+        now=now,
+    )
+
+
+async def _close(conn: AsyncConnection, action: Action, now: datetime) -> None:
+    """She is being told now; the sweeper shall not tell her again."""
+    if action.kind == "create_booking" and action.booking_id:
+        await bookings.expire(conn, action.booking_id, now)
+    await actions.expire(conn, action.id, now)

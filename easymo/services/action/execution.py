@@ -1,0 +1,217 @@
+"""What each decision does, by kind of action. Providers are never called here: a payment's row
+is written, and the worker's payment loop does the asking."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from psycopg import AsyncConnection
+
+from db.repositories.action.actions import Action, Kind
+from db.repositories.action.quotes import Decided
+from db.repositories.booking import bookings
+from db.repositories.payment import spending
+from db.repositories.property import viewings
+from db.repositories.ride import rides
+from db.repositories.shop import orders
+from easymo.services.pin import identity_guard
+from kit.clock import KIGALI
+from kit.errors import EasyMOError
+
+Result = Literal["executed", "paid", "asked_momo", "cancelled"]
+Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "too_new", "impossible"]
+
+CONFIRMED_UNPAID: frozenset[Kind] = frozenset(
+    {
+        "create_booking",
+        "create_order",
+        "request_ride",
+        "schedule_viewing",
+        "cancel_booking",
+        "cancel_order",
+        "cancel_ride",
+        "cancel_viewing",
+    }
+)
+"""Kinds that Confirm alone takes nothing for: paid on the spot, free, or given back. Whatever is
+not named here takes the PIN and counts towards the day, a kind of tomorrow included."""
+
+MOMO_PAYS: frozenset[Kind] = frozenset({"create_booking", "pay_booking", "create_order", "top_up"})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of one customer and day: what she may move, and how much of it without her PIN."""
+
+    rwf_per_day: int
+    pin_from_rwf: int
+    after_change_hours: int = 24
+
+
+class NotNow(EasyMOError):
+    """Something stands in the way of this decision; the proposal stays open."""
+
+    def __init__(self, outcome: Obstacle) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def moves_money(kind: Kind, decision: Decided) -> bool:
+    """Whether it takes the action's amount from the customer, out of the wallet or by MoMo."""
+    if decision == "cancel":
+        return False
+    return decision != "confirm" or kind not in CONFIRMED_UNPAID
+
+
+def result_of(kind: Kind, decision: str) -> Result:
+    """What a settled decision came to, said again for the same press."""
+    if decision == "cancel":
+        return "cancelled"
+    if decision == "pay_wallet":
+        return "paid"
+    if decision == "pay_momo" or kind == "top_up":
+        return "asked_momo"
+    return "executed"
+
+
+async def check(
+    conn: AsyncConnection,
+    action: Action,
+    decision: Decided,
+    now: datetime,
+    limits: Limits,
+    pin_checked: bool,
+) -> None:
+    """Raises NotNow when a limit or the PIN stands in the way."""
+    if not moves_money(action.kind, decision):
+        return
+    # An amount that nobody knows is not a small one.
+    amount_rwf = limits.pin_from_rwf if action.amount_rwf is None else action.amount_rwf
+    if await spending.spent_today(conn, now) + amount_rwf > limits.rwf_per_day:
+        raise NotNow("over_limit")
+    needed = await identity_guard.needs(conn, now, limits.after_change_hours)
+    if needed == "time":
+        raise NotNow("too_new")
+    if pin_checked:
+        return
+    moved_rwf = await spending.moved_without_pin(conn, now)
+    if needed == "pin" or moved_rwf + amount_rwf >= limits.pin_from_rwf:
+        raise NotNow("needs_pin")
+
+
+async def execute(conn: AsyncConnection, action: Action, decision: Decided, now: datetime) -> bool:
+    """Do it; False when it is no longer possible.
+
+    Raises NotNow when her wallet has too little, she has no number MTN could ask, or the quote is
+    no longer true.
+    """
+    if decision == "pay_momo" and action.kind in MOMO_PAYS:
+        return await _ask_momo(conn, action, now)
+    if decision == "pay_momo":
+        raise NotNow("impossible")
+    does = FROM_WALLET if decision == "pay_wallet" else CONFIRMED
+    if action.kind not in does:
+        raise NotNow("impossible")
+    return await does[action.kind](conn, action, now)
+
+
+async def _confirm_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.booking_id is not None
+    return await bookings.confirm(conn, action.booking_id, now)
+
+
+async def _cancel_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    booking_id, refund_rwf = action.booking_id, action.amount_rwf
+    assert booking_id is not None
+    if not await bookings.cancel(conn, booking_id, now):
+        return False
+    cancelled = await bookings.get(conn, booking_id)
+    if refund_rwf is None and cancelled and cancelled.paid_rwf:
+        # Paid since the quote, which says nothing of what she gets back.
+        raise NotNow("impossible")
+    if refund_rwf:
+        await spending.refund_booking(conn, booking_id, refund_rwf, now)
+    return True
+
+
+async def _confirm_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.order_id is not None
+    return await orders.confirm(conn, action.order_id, now)
+
+
+async def _cancel_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    """All of what was paid comes back: an order that can be cancelled is not collected."""
+    assert action.order_id is not None
+    if not await orders.cancel(conn, action.order_id, now):
+        return False
+    if action.amount_rwf:
+        await spending.refund_order(conn, action.order_id, now)
+    return True
+
+
+async def _confirm_viewing(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.viewing_id is not None
+    return await viewings.confirm(conn, action.viewing_id, now)
+
+
+async def _cancel_viewing(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.viewing_id is not None
+    return await viewings.cancel(conn, action.viewing_id, now)
+
+
+async def _pay_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.booking_id is not None
+    try:
+        return await spending.pay_booking_from_wallet(conn, action.booking_id, now)
+    except spending.TooLittleMoney:
+        raise NotNow("insufficient") from None
+
+
+async def _pay_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.order_id is not None
+    try:
+        return await spending.pay_order_from_wallet(conn, action.order_id, now)
+    except spending.TooLittleMoney:
+        raise NotNow("insufficient") from None
+
+
+async def _ask_momo(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    try:
+        return await spending.start_payment(conn, action.id, now)
+    except spending.NoNumber:
+        raise NotNow("no_number") from None
+
+
+async def _request_ride(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.ride_id is not None
+    return await rides.request(conn, action.ride_id, now, now.astimezone(KIGALI).date())
+
+
+async def _cancel_ride(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    assert action.ride_id is not None
+    day = now.astimezone(KIGALI).date()
+    return await rides.cancel(conn, action.ride_id, action.amount_rwf or 0, now, day)
+
+
+Doing = Callable[[AsyncConnection, Action, datetime], Awaitable[bool]]
+
+CONFIRMED: dict[Kind, Doing] = {
+    "create_booking": _confirm_booking,
+    "cancel_booking": _cancel_booking,
+    "top_up": _ask_momo,
+    "request_ride": _request_ride,
+    "cancel_ride": _cancel_ride,
+    "create_order": _confirm_order,
+    "cancel_order": _cancel_order,
+    "schedule_viewing": _confirm_viewing,
+    "cancel_viewing": _cancel_viewing,
+}
+"""What Confirm does, by kind of action."""
+
+FROM_WALLET: dict[Kind, Doing] = {
+    "create_booking": _pay_booking,
+    "pay_booking": _pay_booking,
+    "create_order": _pay_order,
+}
+"""What is paid for, by kind of action."""

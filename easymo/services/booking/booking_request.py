@@ -1,0 +1,145 @@
+"""From what a customer has said so far to the next thing to settle about her booking."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from db.door import CustomerDoor
+from db.repositories.booking.slots import Slot
+from easymo.services.booking.booking import Wish, check_guests, free_slots
+from kit.clock import KIGALI
+
+DAYS_OFFERED = 8
+SLOTS_OFFERED = 9
+
+
+@dataclass(frozen=True)
+class AskDay:
+    days: list[date]
+
+
+@dataclass(frozen=True)
+class AskGuests:
+    """The day is open; the size of the party is missing."""
+
+
+@dataclass(frozen=True)
+class AskSlot:
+    """`because` says why there is a choice: several fit, or what she wished is not to be had."""
+
+    slots: list[Slot]
+    because: Literal["choose", "full", "no_such_time", "past", "day_full"]
+
+
+@dataclass(frozen=True)
+class NothingFree:
+    """No slot has room for the party, that day or the days after."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    slot: Slot
+    guests: int
+
+
+Step = AskDay | AskGuests | AskSlot | NothingFree | Ready
+
+
+async def next_step(door: CustomerDoor, wish: Wish, *, now: datetime, max_guests: int) -> Step:
+    """What to ask next, or the slot to hold.
+
+    Raises Refused when what she wished breaks a rule.
+    """
+    if wish.guests is not None:
+        check_guests(wish.guests, max_guests)
+    if wish.day is None:
+        return await _ask_day(door, wish, now)
+    fitting = await free_slots(door, replace(wish, venue=None, time=None), now)
+    if not fitting:
+        return await _other_days(door, wish, now)
+    if wish.guests is None:
+        return AskGuests()
+    matching = [slot for slot in fitting if _matches(slot, wish)]
+    if len(matching) == 1 and wish.time:
+        return Ready(matching[0], wish.guests)
+    if matching:
+        return AskSlot(matching[:SLOTS_OFFERED], "choose")
+    return await _instead(door, wish, fitting, now)
+
+
+async def free(door: CustomerDoor, wish: Wish, *, now: datetime) -> AskSlot | NothingFree:
+    """What is free for the wish, or near it when nothing fits exactly."""
+    fitting = await free_slots(door, replace(wish, venue=None, time=None), now)
+    matching = [slot for slot in fitting if _matches(slot, wish)]
+    if matching:
+        return AskSlot(matching[:SLOTS_OFFERED], "choose")
+    if fitting:
+        return await _instead(door, wish, fitting, now)
+    if wish.day:
+        return await _other_days(door, wish, now)
+    return NothingFree()
+
+
+async def _ask_day(door: CustomerDoor, wish: Wish, now: datetime) -> AskDay | NothingFree:
+    fitting = await free_slots(door, wish, now)
+    days = sorted({_day(slot) for slot in fitting if wish.time in (None, _time(slot))})
+    return AskDay(days[:DAYS_OFFERED]) if days else NothingFree()
+
+
+async def _instead(
+    door: CustomerDoor, wish: Wish, fitting: list[Slot], now: datetime
+) -> AskSlot | NothingFree:
+    nearest = sorted(fitting, key=lambda slot: _distance(slot, wish))[:SLOTS_OFFERED]
+    return AskSlot(
+        sorted(nearest, key=lambda slot: (slot.starts_at, slot.venue_code)),
+        await _why_not(door, wish, now),
+    )
+
+
+async def _why_not(
+    door: CustomerDoor, wish: Wish, now: datetime
+) -> Literal["full", "no_such_time", "past"]:
+    local = now.astimezone(KIGALI)
+    if wish.time and wish.day == local.date() and wish.time <= local.time():
+        return "past"
+    exists = wish.time is None or await _is_a_time(door, wish, now)
+    return "full" if exists else "no_such_time"
+
+
+async def _is_a_time(door: CustomerDoor, wish: Wish, now: datetime) -> bool:
+    """Whether slots begin at the wished time at all, with room or without."""
+    everything = await free_slots(door, Wish(day=wish.day, guests=0), now)
+    return any(_matches(slot, wish) for slot in everything)
+
+
+async def _other_days(door: CustomerDoor, wish: Wish, now: datetime) -> AskSlot | NothingFree:
+    later = await free_slots(door, Wish(guests=wish.guests), now)
+    nearest = sorted(
+        (slot for slot in later if _day(slot) != wish.day),
+        key=lambda slot: (abs(_day(slot) - (wish.day or _day(slot))), _distance(slot, wish)),
+    )
+    return AskSlot(nearest[:SLOTS_OFFERED], "day_full") if nearest else NothingFree()
+
+
+def _matches(slot: Slot, wish: Wish) -> bool:
+    return wish.venue in (None, slot.venue_code) and wish.time in (None, _time(slot))
+
+
+def _distance(slot: Slot, wish: Wish) -> tuple[timedelta, bool]:
+    """How far a slot is from the wish: first by the hour, then by the place."""
+    gap = (
+        abs(_since_midnight(_time(slot)) - _since_midnight(wish.time)) if wish.time else timedelta()
+    )
+    return gap, wish.venue not in (None, slot.venue_code)
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
+
+
+def _day(slot: Slot) -> date:
+    return slot.starts_at.astimezone(KIGALI).date()
+
+
+def _time(slot: Slot) -> time:
+    return slot.starts_at.astimezone(KIGALI).time()

@@ -1,0 +1,151 @@
+"""A person of ours takes a conversation, answers in it, and hands it back."""
+
+from datetime import datetime, timedelta
+
+from psycopg import AsyncConnection
+
+from db.door import CustomerDoor
+from db.repositories.handoff import handoffs
+from db.repositories.handoff.handoffs import Handoff
+from db.repositories.memory import conversations
+from db.repositories.turn import messages
+from easymo.whatsapp.outbound.outgoing import Text
+from easymo.whatsapp.outbound.splitting import split
+from easymo.whatsapp.outbound.visible import is_visible
+from kit.errors import Conflict, NotFound
+from kit.settings import Handoffs
+
+WINDOW = timedelta(hours=24)
+"""Meta lets a business write freely for so long after a customer's last message."""
+
+
+class NobodyWaits(Conflict):
+    """Nobody waits there any more: somebody took it, or it is closed."""
+
+
+class NotTaken(Conflict):
+    """No person has this conversation. Take it first."""
+
+
+class SomebodyElses(Conflict):
+    """Another person has this conversation."""
+
+
+class WindowClosed(Conflict):
+    """She wrote more than 24 hours ago, so WhatsApp takes no message for her."""
+
+
+class NothingToSay(Conflict):
+    """Nothing of this text would be seen on WhatsApp."""
+
+
+async def waits_since_before(door: CustomerDoor) -> bool:
+    """Whether the acting customer's wish for a person is open already."""
+    async with door.open() as conn:
+        return await handoffs.own_due_at(conn) is not None
+
+
+async def take(
+    conn: AsyncConnection, handoff_id: int, *, by: str, now: datetime, rules: Handoffs
+) -> Handoff:
+    """`by` has the conversation from now on, and the bot says nothing in it.
+
+    Raises NobodyWaits unless it waits.
+    """
+    taken = await handoffs.take(conn, handoff_id, by=by, now=now, due_at=_quiet_until(now, rules))
+    if taken is None:
+        await _existing(conn, handoff_id)
+        raise NobodyWaits
+    return taken
+
+
+async def take_over(
+    conn: AsyncConnection, conversation_id: int, *, by: str, now: datetime, rules: Handoffs
+) -> Handoff:
+    """Take a live conversation whose customer asked for nobody, or for anybody.
+
+    Raises NobodyWaits when a person has it or it has ended.
+    """
+    conversation = await conversations.hold(conn, conversation_id)
+    if conversation is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    if conversation.ended_at is not None:
+        raise NobodyWaits
+    await handoffs.request(
+        conn,
+        customer_id=conversation.customer_id,
+        conversation_id=conversation_id,
+        reason="taken over",
+        now=now,
+        due_at=_quiet_until(now, rules),
+    )
+    waiting = await handoffs.open_of(conn, conversation_id)
+    if waiting is None:
+        raise NobodyWaits
+    return await take(conn, waiting.id, by=by, now=now, rules=rules)
+
+
+async def reply(
+    conn: AsyncConnection,
+    handoff_id: int,
+    text: str,
+    *,
+    by: str,
+    now: datetime,
+    rules: Handoffs,
+    is_admin: bool = False,
+) -> Handoff:
+    """Send `text` as it is, behind what was sent before. Raises a Conflict when that cannot be.
+
+    A person writes WhatsApp's own marks, so nothing in it is read as Markdown.
+    """
+    handoff = await handoffs.hold(conn, handoff_id)
+    _require_own(_found(handoff, handoff_id), by, is_admin)
+    assert handoff is not None
+    heard_at = await messages.last_heard_at(conn, handoff.customer_id)
+    if heard_at is None or heard_at + WINDOW <= now:
+        raise WindowClosed
+    if not is_visible(text):
+        raise NothingToSay
+    parts = [Text(body=part) for part in split(text)]
+    await handoffs.say(
+        conn,
+        handoff,
+        text=text,
+        messages=[part.model_dump(mode="json") for part in parts],
+        now=now,
+        due_at=_quiet_until(now, rules),
+    )
+    return await _existing(conn, handoff_id)
+
+
+async def hand_back(
+    conn: AsyncConnection, handoff_id: int, *, by: str, now: datetime, is_admin: bool = False
+) -> Handoff:
+    """The bot has the conversation again, and tells her so."""
+    _require_own(_found(await handoffs.hold(conn, handoff_id), handoff_id), by, is_admin)
+    closed = await handoffs.hand_back(conn, handoff_id, now=now)
+    if closed is None:
+        raise NotTaken
+    return closed
+
+
+def _require_own(handoff: Handoff, by: str, is_admin: bool) -> None:
+    if handoff.status != "taken":
+        raise NotTaken
+    if handoff.taken_by != by and not is_admin:
+        raise SomebodyElses
+
+
+def _quiet_until(now: datetime, rules: Handoffs) -> datetime:
+    return now + timedelta(minutes=rules.quiet_minutes)
+
+
+async def _existing(conn: AsyncConnection, handoff_id: int) -> Handoff:
+    return _found(await handoffs.get(conn, handoff_id), handoff_id)
+
+
+def _found(handoff: Handoff | None, handoff_id: int) -> Handoff:
+    if handoff is None:
+        raise NotFound(f"There is no handoff {handoff_id}.")
+    return handoff

@@ -1,0 +1,43 @@
+"""Conversations end when they were quiet, and the next one knows how the last one went."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.door import CustomerDoor
+from db.pool import Pool
+from db.repositories.memory import ended_conversations
+from db.repositories.memory.ended_conversations import Ended, GivenUp
+from kit import log
+
+logger = log.get(__name__)
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Before:
+    """`summary` is for a model to read; `given_up` can be booked by one press."""
+
+    summary: str | None
+    given_up: GivenUp | None
+
+
+async def before(door: CustomerDoor, *, now: datetime, resume: timedelta) -> Before:
+    """What is left of the conversation before this one."""
+    async with door.open() as conn:
+        summary = await ended_conversations.last_summary(conn)
+        given_up = await ended_conversations.given_up(conn, since=now - resume, now=now)
+    return Before(summary, given_up)
+
+
+async def end_quiet(pool: Pool, now: datetime, quiet: timedelta) -> list[Ended]:
+    """End the conversations that were quiet for so long, each in a transaction of its own."""
+    ended: list[Ended] = []
+    async with pool.connection() as conn:
+        while len(ended) < AT_ONCE and (
+            one := await ended_conversations.end_quiet(conn, now, quiet)
+        ):
+            ended.append(one)
+    for one in ended:
+        logger.info("conversation.ended", conversation_id=one.conversation_id)
+    return ended

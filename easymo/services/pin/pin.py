@@ -1,0 +1,127 @@
+"""PINs: asked for, taken out of messages before anything reads them, and reset by a person."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from db.door import CustomerDoor
+from db.pool import Pool
+from db.repositories.customer import pins
+from db.repositories.customer.pins import Asked, Standing
+from db.repositories.turn import turns
+from db.repositories.turn.turns import ClaimedTurn
+from db.repositories.whatsapp import media_files
+from easymo.guardrails.pins import PinHasher, could_hide_one, digits
+from easymo.models.guided.nlu.commands import assent
+from easymo.services.action.action import Press
+from easymo.services.pin.pin_entry import Entry, beside, enter
+from kit.errors import Superseded
+from kit.settings import Settings
+
+
+async def prompt(
+    door: CustomerDoor, press: Press | None, *, now: datetime, settings: Settings
+) -> Asked:
+    """Ask for her PIN, to do what she pressed; without a press, to set or change it.
+
+    Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for
+    she has none yet (set), or that it is locked.
+    """
+    async with door.open() as conn:
+        return await pins.ask(
+            conn,
+            action_id=press.action_id if press else None,
+            decision=press.decision if press else None,
+            press_key=press.key if press else None,
+            expires_at=now + timedelta(minutes=settings.pins.minutes),
+        )
+
+
+async def take_out(
+    pool: Pool, customer_id: int, claimed: ClaimedTurn, *, now: datetime, settings: Settings
+) -> ClaimedTurn:
+    """The turn without the PINs in it: such a message says only what the PIN came to.
+
+    What was written is overwritten in the inbox together with what it changed, so that a turn
+    that is run again finds neither the PIN nor another try to count.
+    Raises Superseded when somebody claimed her since.
+    """
+    suspects = {one["id"]: one.get("text") or "" for one in claimed.messages if _is_suspect(one)}
+    if not suspects:
+        return claimed
+    async with pool.connection() as conn:
+        from_rwf = settings.limits.pin_from_rwf
+        before = await pins.standing(conn, customer_id, from_rwf=from_rwf, now=now)
+    entries = await _entries(before, suspects, customer_id, now, settings)
+    if not entries:
+        return claimed
+    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
+    after = list(entries.values())[-1].standing
+    async with pool.connection() as conn, conn.transaction():
+        if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
+            raise Superseded
+        if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
+            await pins.trust(conn, customer_id)
+        if after != before:
+            await pins.keep(conn, customer_id, after, at=now)
+        for inbox_id, message in said.items():
+            await pins.take_out(conn, customer_id, inbox_id, message)
+        await media_files.forget(conn, list(said))
+    messages = [
+        {**said[one["id"]], "id": one["id"], "key": one["key"]} if one["id"] in said else one
+        for one in claimed.messages
+    ]
+    return replace(claimed, messages=messages)
+
+
+def _is_suspect(message: dict[str, Any]) -> bool:
+    text = message.get("text")
+    if not isinstance(text, str):
+        return False
+    return digits(text) is not None or could_hide_one(text) or assent(text) == "no"
+
+
+async def _entries(
+    standing: Standing,
+    suspects: dict[int, str],
+    customer_id: int,
+    now: datetime,
+    settings: Settings,
+) -> dict[int, Entry]:
+    """What each message came to, in order: one may answer what the one before it brought up."""
+    by = PinHasher(settings.pins.pepper.get_secret_value())
+    found: dict[int, Entry] = {}
+    for inbox_id, text in suspects.items():
+        entered = digits(text)
+        if entered is None:
+            entry = beside(standing, text, now)
+        else:
+            most = settings.pins.tries
+            entry = await enter(standing, entered, customer_id, now=now, most=most, by=by)
+        if entry:
+            found[inbox_id] = entry
+            standing = entry.standing
+    return found
+
+
+def _message(entry: Entry) -> dict[str, Any]:
+    """What the inbox keeps instead. What she pressed goes along when it may now be done."""
+    message: dict[str, Any] = {"kind": "pin", "outcome": entry.outcome}
+    if entry.left is not None:
+        message["left"] = entry.left
+    if entry.outcome in ("right", "set") and entry.standing.action_id is not None:
+        message["action_id"] = entry.standing.action_id
+        message["decision"] = entry.standing.decision
+        message["press_key"] = entry.standing.press_key
+    return message
+
+
+async def reset(conn: AsyncConnection, customer_id: int, *, by: str, because: str) -> bool:
+    """Forget a PIN and its lock, once a person has made sure whose it is.
+
+    Who that was and why is kept. A new one is set the next time it is needed. False when there
+    was none.
+    """
+    return await pins.reset(conn, customer_id, by=by, because=because)

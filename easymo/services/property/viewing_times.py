@@ -1,0 +1,30 @@
+"""Why a property cannot be seen at the wished time."""
+
+from datetime import date, datetime, time
+from typing import Literal
+
+from easymo.services.property.viewing import SUNDAY, last_day
+from kit.clock import KIGALI
+from kit.settings import Viewings
+
+WhyNot = Literal["past", "sunday", "too_far", "hours", "taken"]
+
+
+def why_not(day: date | None, at: time | None, now: datetime, rules: Viewings) -> WhyNot:
+    """Of a wish that no free time fits: the rule that it breaks, or that others were first.
+
+    A day in the past or too far away is told as that, whichever day of the week it is.
+    """
+    local = now.astimezone(KIGALI)
+    hours = [time(hour) for hour in sorted(rules.hours)]
+    if day and day < local.date():
+        return "past"
+    if day and day > last_day(now, rules):
+        return "too_far"
+    if day and day.weekday() == SUNDAY:
+        return "sunday"
+    if at and at not in hours:
+        return "hours"
+    if day == local.date() and (at or max(hours)) <= local.time():
+        return "past"
+    return "taken"

@@ -1,0 +1,57 @@
+"""The driver's side of rides: when and where he drives, and the buttons he presses."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from psycopg import Error
+
+from db.door import CustomerDoor
+from db.repositories.action import actions
+from db.repositories.ride import drivers
+from db.repositories.ride.drivers import Taken
+from kit.clock import KIGALI
+from kit.errors import Superseded
+from kit.settings import Rides
+
+Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
+
+
+async def press(
+    door: CustomerDoor, offer_id: int, nonce: str, word: Word, *, fencing_token: int, now: datetime
+) -> tuple[str, Taken | None] | None:
+    """How the ride stands for the driver after his press, with what he has to know of it once he
+    took it; None when the button is not his, or not his any more.
+
+    Its customer, or the next driver, is told in the same transaction.
+    Raises Superseded when somebody else claimed him since.
+    """
+    try:
+        async with door.open() as conn:
+            await actions.assert_fencing(conn, fencing_token)
+            day = now.astimezone(KIGALI).date()
+            standing = await drivers.press(conn, offer_id, nonce, word, now, day)
+            return (standing, await drivers.taken(conn, offer_id, nonce)) if standing else None
+    except Error as error:
+        if error.sqlstate == "EM001":
+            raise Superseded from error
+        raise
+
+
+async def drives(
+    door: CustomerDoor,
+    *,
+    available: bool,
+    position: tuple[float, float] | None,
+    now: datetime,
+    rules: Rides,
+) -> bool:
+    """The door's customer says that he drives now, or no more; False when he is no driver."""
+    latitude, longitude = position or (None, None)
+    async with door.open() as conn:
+        return await drivers.drives(
+            conn,
+            available_until=now + timedelta(hours=rules.shift_hours) if available else None,
+            latitude=latitude,
+            longitude=longitude,
+            now=now,
+        )

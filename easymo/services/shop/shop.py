@@ -1,0 +1,82 @@
+"""Shops: what they sell, in whatever words a customer asks for it, and what is left of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.door import CustomerDoor
+from db.repositories.shop import shops
+from db.repositories.shop.shops import Product, Shop
+from easymo.services import lookup
+
+MOST_FOUND = 10
+
+
+@dataclass(frozen=True)
+class Found:
+    """`elsewhere`: nothing of the kind is where she asked, and these are from other shops."""
+
+    products: list[Product]
+    elsewhere: bool = False
+
+
+async def every(door: CustomerDoor) -> list[Shop]:
+    """All shops, by name."""
+    async with door.open() as conn:
+        return await shops.every(conn)
+
+
+async def named(door: CustomerDoor, words: str | None) -> list[Shop]:
+    """The shops that words name: by their names, their sector, or what kind they are of."""
+    found = await every(door)
+    return _named(words, found) if words else found
+
+
+async def search(door: CustomerDoor, words: str, where: str | None = None) -> Found:
+    """Products in a customer's words; a shop or a sector may stand among the words, or apart."""
+    async with door.open() as conn:
+        known = await shops.every(conn)
+        vocabulary = await shops.vocabulary(conn)
+        asked = lookup.words(words)
+        meant = lookup.known(asked, vocabulary)
+        there = _ids(_named(where or _rest(asked, vocabulary), known))
+        if not meant and (where or not there):
+            return Found([])
+        found = await shops.products_named(conn, meant, shop_ids=there or None, most=MOST_FOUND)
+        if not found and there:
+            found = await shops.products_named(conn, meant, shop_ids=None, most=MOST_FOUND)
+            return Found(found, elsewhere=True)
+    return Found(found)
+
+
+async def place_in(door: CustomerDoor, words: str) -> str | None:
+    """The words among these that name a shop or a part of town with shops, if any do."""
+    async with door.open() as conn:
+        known = await shops.every(conn)
+        rest = _rest(lookup.words(words), await shops.vocabulary(conn))
+    return rest if _named(rest, known) else None
+
+
+async def of_shop(door: CustomerDoor, shop: Shop) -> list[Product]:
+    """What a shop sells."""
+    async with door.open() as conn:
+        return await shops.products_named(conn, [], shop_ids=[shop.id], most=MOST_FOUND)
+
+
+async def product(door: CustomerDoor, product_id: int) -> Product | None:
+    """The product of that number."""
+    async with door.open() as conn:
+        return await shops.product(conn, product_id)
+
+
+def _named(words: str | None, known: Sequence[Shop]) -> list[Shop]:
+    names = {str(shop.id): f"{shop.name} {shop.sector} {shop.kind}" for shop in known}
+    meant = lookup.named(words or "", names)
+    return [shop for shop in known if str(shop.id) in meant]
+
+
+def _rest(asked: Sequence[str], vocabulary: set[str]) -> str:
+    return " ".join(word for word in asked if word not in vocabulary)
+
+
+def _ids(found: Sequence[Shop]) -> list[int]:
+    return [shop.id for shop in found]

@@ -1,0 +1,77 @@
+"""The road of a message: turns, workers, delivery, and where processes listen."""
+
+from pydantic import BaseModel, Field, SecretStr
+
+from kit.settings.bounds import Port, Seconds
+
+
+class Turns(BaseModel):
+    """How messages are gathered into turns, and how long a turn may take."""
+
+    deadline_seconds: Seconds = Field(15, description="One deadline for all a turn calls")
+    quiet_seconds: Seconds = Field(
+        0.25, description="Free text waits for this much silence before it is answered"
+    )
+    pause_seconds: Seconds = Field(0.8, description="Free text never waits longer than this")
+    max_attempts: int = Field(3, ge=1, description="The last failing attempt apologises")
+    retry_seconds: Seconds = Field(1.0, description="Wait before a failed turn is run again")
+    window_messages: int = Field(24, ge=4, description="Messages an agent sees in full")
+    max_steps: int = Field(25, ge=5, description="Graph steps per turn")
+    stale_hours: float = Field(
+        6, gt=0, le=24, description="Messages written longer ago are asked again, not acted on"
+    )
+
+
+class Workers(BaseModel):
+    """The queue, and what recovers it when a worker dies."""
+
+    concurrency: int = Field(16, ge=1, description="Customers served at once by one worker")
+    poll_seconds: Seconds = Field(0.1, description="How often a worker looks for freed locks")
+    heartbeat_seconds: Seconds = Field(1.0, description="How often a worker says it lives")
+    stalled_seconds: Seconds = Field(5.0, description="Silence after which a worker is dead")
+    rescue_seconds: Seconds = Field(0.5, description="How often dead workers are looked for")
+    sweep_seconds: Seconds = Field(5.0, description="How often forgotten work is looked for")
+    wake_seconds: Seconds = Field(1.0, description="How often sends that became due are looked for")
+    pay_seconds: Seconds = Field(0.5, description="How often due payments are looked for")
+    remember_seconds: Seconds = Field(1.0, description="How often new memories are looked for")
+    reconcile_seconds: Seconds = Field(
+        300, description="How often the provider's total is compared with the ledger"
+    )
+    grace_seconds: Seconds = Field(15.0, description="Time to finish what is running when stopped")
+
+
+class Delivery(BaseModel):
+    """Sending what is in the outbox."""
+
+    pair_burst: int = Field(45, ge=1, description="Messages to one customer before pacing starts")
+    pair_seconds: Seconds = Field(6.0, description="Pace to one customer after the burst")
+    per_second: int = Field(80, ge=1, description="Messages a second from our number")
+    max_attempts: int = Field(6, ge=1, description="Tries of a message that fails for a while")
+    status_wait_seconds: Seconds = Field(
+        20, description="How long a send whose answer was lost waits for its status"
+    )
+    unreached_seconds: Seconds = Field(
+        5, description="Wait before trying again when WhatsApp cannot be reached"
+    )
+    pause_seconds: Seconds = Field(
+        60, description="Pause of a number that Meta blocks until a person acts"
+    )
+
+
+class Server(BaseModel):
+    """Where things listen. Loopback unless told otherwise."""
+
+    host: str = Field("127.0.0.1", description="Address of the api")
+    api_port: Port = Field(8000, description="Port of the api")
+    hosts: str = Field(
+        "",
+        description="Names the api answers to, with commas between; unset, to every name. The "
+        "emulator answers to them and to those of this machine, never to others",
+    )
+    api_token: SecretStr = Field(
+        SecretStr(""), description="Opens /api; without one it is closed, or made on this machine"
+    )
+    emulator_port: Port = Field(8001, description="Port of the emulator and the phone page")
+    database_port: int = Field(0, ge=0, le=65535, description="Embedded Postgres; 0 = any free")
+    redis_port: int = Field(0, ge=0, le=65535, description="Embedded Valkey; 0 = any free")
+    workers: int = Field(1, ge=1, description="Worker processes that `easymo up` starts")

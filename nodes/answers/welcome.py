@@ -1,0 +1,83 @@
+"""What stands beside the first answer: a welcome, once in a customer's life, and where to begin."""
+
+from datetime import datetime
+
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Bubble, Choice, ConversationState, GivenUp
+from easymo.messages import when
+from easymo.messages.catalogue import say
+from easymo.models.guided.dialogue.cacheable_question import only_greets
+from easymo.models.guided.dialogue.situation import Situation
+from nodes.answers.booking_choice import book, book_again
+from nodes.drive import is_of_drivers
+
+
+def welcomed(
+    bubbles: list[Bubble], state: ConversationState, context: RunContext, language: str
+) -> list[Bubble]:
+    """The answer, with a line of welcome for whoever is new, or with ways on under a greeting.
+
+    Her language is unknown until the turn that first understood her commits, so a welcome goes out
+    with that turn, once, and is not repeated however often it is run.
+    """
+    if not bubbles or not state["inbound"] or state["inbound"][0]["kind"] == "event":
+        return bubbles
+    first, *others = bubbles
+    is_new = context.turn.language is None and state["language"] is not None
+    is_new = is_new and not _was_welcomed(state, language)
+    if is_of_drivers(state["inbound"][0]):
+        return bubbles
+    given_up = _given_up(state)
+    if not (is_new or given_up):
+        return bubbles
+    if _greets(state, language):
+        return [_with_ways_on(first, given_up, language), *others]
+    if is_new:
+        first = _with_text(first, f"{say('profile.welcome', language)}\n\n{first['text']}")
+    return [first, *others]
+
+
+def _was_welcomed(state: ConversationState, language: str) -> bool:
+    """Whether the chat was greeted in this language when it was opened."""
+    welcome = say("profile.welcome", language)
+    return any(message.text == welcome for message in state["messages"])
+
+
+def _given_up(state: ConversationState) -> GivenUp | None:
+    """What she may go on with; only while nothing else was said in this conversation."""
+    earlier = state.get("earlier")
+    said = sum(message.type == "human" for message in state["messages"])
+    return earlier.get("given_up") if earlier and said == len(state["inbound"]) else None
+
+
+def _greets(state: ConversationState, language: str) -> bool:
+    texts = [one.get("text") or "" for one in state["inbound"]]
+    return all(only_greets(text, Situation(), language) for text in texts)
+
+
+def _with_ways_on(bubble: Bubble, given_up: GivenUp | None, language: str) -> Bubble:
+    if bubble.get("choices") or bubble.get("proposal") or bubble.get("offers_person"):
+        return bubble
+    if given_up:
+        return _offering_again(bubble, given_up, language)
+    places = Choice(title=say("profile.places", language), tool="venue_information", arguments={})
+    return Bubble(text=bubble["text"], choices=[book(language), places])
+
+
+def _offering_again(bubble: Bubble, given_up: GivenUp, language: str) -> Bubble:
+    starts_at = datetime.fromisoformat(given_up["starts_at"])
+    unfinished = say(
+        "profile.unfinished",
+        language,
+        venue=given_up["venue_name"],
+        day=when.day(starts_at, language),
+        begin=when.time(starts_at, language),
+    )
+    again = book_again(given_up["venue"], starts_at, given_up["guests"], language)
+    return Bubble(text=f"{bubble['text']}\n\n{unfinished}", choices=[again])
+
+
+def _with_text(bubble: Bubble, text: str) -> Bubble:
+    changed = bubble.copy()
+    changed["text"] = text
+    return changed

@@ -1,0 +1,131 @@
+"""Words that decide what a quote asks: a plain yes or no, or a button's title written out.
+
+They speak of the message they answer, if they answer one; else of the quote that stands, as long
+as nothing newer was asked. What they mean becomes the press of the button that means the same.
+"""
+
+import unicodedata
+from typing import Any
+
+from db.door import CustomerDoor
+from db.repositories.action import quotes
+from db.repositories.action.quotes import Answered, Decided, Standing
+from easymo.conversation.context import RunContext
+from easymo.conversation.state import Choice, ConversationState, Inbound
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.commands import Assent, assent
+from easymo.models.guided.nlu.intents import matches
+from nodes.reply import PERSON
+
+LONGEST = 60
+"""More words than that are neither a title nor a plain yes."""
+CALLS_OFF = "cancel_"
+"""How the kinds and the tools begin that undo something: "cancel" could mean both there."""
+
+
+async def spoken_decision(
+    inbound: list[Inbound], state: ConversationState, context: RunContext
+) -> Inbound | None:
+    """The press that a burst of texts means; None when it says more, or speaks of nothing open."""
+    if not inbound or any(one["kind"] != "text" for one in inbound):
+        return None
+    said = "\n".join(one.get("text") or "" for one in inbound)
+    if len(said) > LONGEST:
+        return None
+    answers = {wamid for one in inbound if (wamid := one.get("context_wamid"))}
+    if len(answers) > 1:
+        return None
+    if answers:
+        option = await _of_message(answers.pop(), said, context.door)
+    else:
+        option = await _of_standing(said, state, context)
+    if option is None:
+        return None
+    return {**inbound[0], "kind": "button_reply", "option_id": option, "in_words": True}
+
+
+async def _of_message(wamid: str, said: str, door: CustomerDoor) -> str | None:
+    """What is pressed under the message that is answered, whatever has become of it since."""
+    async with door.open() as conn:
+        message = await quotes.answered(conn, wamid)
+    if message is None:
+        return None
+    return _titled(said, message.options or []) or _meant(said, message)
+
+
+async def _of_standing(said: str, state: ConversationState, context: RunContext) -> str | None:
+    """What is pressed under the quote that stands, unless the words could answer something else."""
+    if not state.get("open_proposal"):
+        return None
+    async with context.door.open() as conn:
+        standing = await quotes.standing(conn, context.now)
+    if standing is None:
+        return None
+    option = _titled(said, standing.options) or _meant(said, standing)
+    if option is None:
+        return None
+    if option.startswith("cancel:"):
+        offered = state.get("offered") or {}
+        return None if any(_wants_a_no(told, offered) for told in standing.since) else option
+    return option if all(_asks_nothing(told) for told in standing.since) else None
+
+
+def _titled(said: str, options: list[dict[str, str]]) -> str | None:
+    """The option whose title was written out; None when it is none, or two are the same."""
+    bare = bare_words(said)
+    same = [option["id"] for option in options if bare and bare_words(option["title"]) == bare]
+    return same[0] if len(same) == 1 else None
+
+
+def _meant(said: str, about: Answered | Standing) -> str | None:
+    """What a plain yes or no presses."""
+    answer = assent(said)
+    if answer is None or about.action_id is None or about.kind is None:
+        return None
+    way = _way(answer, about.ways or [])
+    if way is None:
+        # It does not say which way to pay.
+        return None
+    if about.kind.startswith(CALLS_OFF) and "cancel" in matches(fold(said)):
+        return None
+    return f"{way}:{about.action_id}:{about.nonce}"
+
+
+def _way(answer: Assent, ways: list[Decided]) -> Decided | None:
+    way: Decided = "confirm" if answer == "yes" else "cancel"
+    return way if way in ways else None
+
+
+def bare_words(text: str) -> str:
+    """Letters and digits, in lower case and without accents: no emoji, no punctuation."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(letters).split())
+
+
+def _asks_nothing(told: dict[str, Any]) -> bool:
+    """Whether a yes cannot be meant for it: a statement of ours, with nothing to choose."""
+    message = told["message"]
+    return told["sender"] == "bot" and message["type"] == "text" and not _has_question(message)
+
+
+def _wants_a_no(told: dict[str, Any], offered: dict[str, Choice]) -> bool:
+    """Whether a no, or "cancel", could be meant for it."""
+    if told["sender"] != "bot" or _has_question(told["message"]):
+        return True
+    return any(_is_refusable(option, offered) for option in _options(told["message"]))
+
+
+def _has_question(message: dict[str, Any]) -> bool:
+    body = str(message.get("body") or message)
+    return "?" in body or "？" in body
+
+
+def _options(message: dict[str, Any]) -> list[dict[str, str]]:
+    rows = [row for section in message.get("sections", []) for row in section["rows"]]
+    return [*message.get("options", []), *rows]
+
+
+def _is_refusable(option: dict[str, str], offered: dict[str, Choice]) -> bool:
+    choice = offered.get(option["id"])
+    return option["id"] == PERSON or bool(choice and choice["tool"].startswith(CALLS_OFF))

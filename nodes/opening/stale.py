@@ -1,0 +1,49 @@
+"""Messages that reached us long after they were written: asked again, and not acted on."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from easymo.conversation.state import Bubble, Inbound, StateUpdate
+from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.nlu.commands import command
+from easymo.services.turn.lateness import is_late, written_at
+from kit.clock import KIGALI
+
+ALWAYS_HEARD = {"stop", "start", "help", "human"}
+EXPIRES_BY_ITSELF = {"button", "button_reply", "list_reply", "flow_reply", "pin", "event"}
+"""What these act on has an end of its own; an event was raised by us."""
+
+
+def fresh_of(inbound: Sequence[Inbound], now: datetime, hours: float) -> list[Inbound]:
+    """What of a turn is young enough to be acted on, or holds however old it is."""
+    return [one for one in inbound if not is_stale(one, now, hours)]
+
+
+def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
+    if one["kind"] in EXPIRES_BY_ITSELF:
+        return False
+    if one["kind"] == "text" and command(one.get("text") or "") in ALWAYS_HEARD:
+        return False
+    return is_late(one.get("sent_at"), now, hours)
+
+
+def ask_again(update: StateUpdate, said: Sequence[Inbound], known: str | None) -> StateUpdate:
+    """One sentence, in the language that the words are in."""
+    words = "\n".join(one.get("text") or "" for one in said).strip()
+    language = detect(words, known) if words else known or DEFAULT
+    return {**update, "bubbles": [Bubble(text=say("turn.too_old", language))]}
+
+
+def day_counted_from(inbound: Sequence[Inbound], now: datetime, hours: float) -> datetime:
+    """The moment that "tomorrow" counts from: when the newest message was written, if that was on
+    an earlier day in Kigali and it is acted on; else now."""
+    written = [
+        at for one in fresh_of(inbound, now, hours) if (at := written_at(one.get("sent_at")))
+    ]
+    newest = max(written, default=now)
+    return newest if _day(newest) < _day(now) else now
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(KIGALI).date()

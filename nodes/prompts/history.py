@@ -1,0 +1,39 @@
+"""The messages of a conversation, as later turns and models read them."""
+
+from typing import Any
+
+from langchain_core.messages import AnyMessage
+
+from easymo.conversation.state import ConversationState, Press, Proposal
+from easymo.messages.catalogue import say
+
+MONEY = {"pay_wallet", "pay_momo"}
+
+
+def of_turn(state: ConversationState) -> list[AnyMessage]:
+    """Those since the customer's first message of this turn. A second request of it stands among
+    them as words of the customer's too, so these do not tell where the turn began."""
+    first = {f"in-{one['id']}" for one in state["inbound"]}
+    messages = state["messages"]
+    begin = next((i for i, message in enumerate(messages) if message.id in first), len(messages))
+    return messages[begin:]
+
+
+def shown(sent: dict[str, Any]) -> list[str]:
+    """The titles of what may be pressed under a message, as the customer sees them."""
+    rows = [row for section in sent.get("sections", []) for row in section["rows"]]
+    return [one["title"] for one in [*sent.get("buttons", []), *rows]]
+
+
+def title(press: Press, proposal: Proposal | None, language: str) -> str | None:
+    """What stood on the pressed button; None when the answer was written."""
+    decision = press["decision"]
+    if press["nonce"] is None:
+        return None
+    if decision in MONEY:
+        return say(f"action.{decision}", language)
+    if proposal is None or proposal["action_id"] != press["action_id"]:
+        return decision.capitalize()
+    ways = [way["title"] for way in proposal.get("ways", []) if way["decision"] == decision]
+    kind = proposal.get("kind", "create_booking")
+    return ways[0] if ways else say(f"action.{kind}_{decision}", language)

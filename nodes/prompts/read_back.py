@@ -1,0 +1,41 @@
+"""What later turns and models read of an answer: its words once, and what could be pressed."""
+
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage
+
+from easymo.conversation.state import Bubble, ConversationState
+from easymo.models.marking import AGAIN, BUTTONS, CODE
+from nodes.prompts.history import of_turn, shown
+
+
+def read_back(
+    state: ConversationState, sent: list[Bubble], outgoing: list[dict[str, Any]], turn_id: int
+) -> list[AnyMessage]:
+    """What code said, as messages of its own; an agent's messages again, with their buttons.
+
+    `sent` are the bubbles as they went out, `outgoing` the same as the outbox keeps them.
+    """
+    of_agents = [one for one in of_turn(state) if isinstance(one, AIMessage) and one.text.strip()]
+    done = state["press"] is not None and state["press"]["decision"] != "cancel"
+    messages: list[AnyMessage] = []
+    for position, bubble in enumerate(state["bubbles"]):
+        if bubble.get("is_unsaid"):
+            continue
+        facts = _facts(bubble, sent[position], outgoing[position])
+        own = next((one for one in of_agents if one.text.strip() == bubble["text"]), None)
+        if own is None:
+            name = f"{CODE}{turn_id}.{position}"
+            told = facts | ({"done": True} if done else {})
+            messages.append(AIMessage(bubble["text"], id=name, additional_kwargs=told))
+        elif facts:
+            kept = {**own.additional_kwargs, **facts}
+            messages.append(own.model_copy(update={"additional_kwargs": kept}))
+    return messages
+
+
+def _facts(bubble: Bubble, sent: Bubble, outgoing: dict[str, Any]) -> dict[str, Any]:
+    """The buttons that were shown, and whether they are those of the quote that was open before."""
+    titles = shown(outgoing)
+    is_again = bool(sent.get("proposal")) and not bubble.get("proposal")
+    return {BUTTONS: titles, **({AGAIN: True} if is_again else {})} if titles else {}

@@ -1,0 +1,46 @@
+"""What the customer thinks of the conversation: kept with her turn."""
+
+from typing import Literal
+
+from langchain_core.tools import BaseTool, tool
+
+from easymo.conversation.state import Rating
+from easymo.guardrails.pins import could_hide_one
+from tools.answer import Answer
+from tools.booking.wording import language_of
+from tools.feedback import wording
+from tools.runtime import Runtime
+
+LONGEST_COMMENT = 2000
+
+Reason = Literal["misunderstood", "slow", "wrong", "other"]
+
+
+@tool(response_format="content_and_artifact")
+async def give_feedback(
+    runtime: Runtime,
+    rating: Literal["up", "down"],
+    reason: Reason | None = None,
+    comment: str | None = None,
+) -> Answer:
+    """Keep whether the customer was content with this conversation. Only when she says so herself.
+
+    Args:
+        rating: "up" when she was content, "down" when not.
+        reason: Why not, when she said it.
+        comment: What she says about it, in her own words.
+    """
+    language = language_of(runtime)
+    given = Rating(rating=rating)
+    if rating == "down":
+        given["reason"] = reason
+    if comment and comment.strip() and not could_hide_one(comment):
+        given["comment"] = comment.strip()[:LONGEST_COMMENT]
+    if rating == "down" and reason is None and comment is None:
+        return wording.ask_reason(given, language)
+    if reason == "other" and comment is None:
+        return wording.ask_words(given, language)
+    return wording.thanked(given, language)
+
+
+FEEDBACK_TOOLS: list[BaseTool] = [give_feedback]

@@ -1,0 +1,79 @@
+"""What the location tools answer, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from db.repositories.ride.places import Near
+from easymo.conversation.state import Choice, Place
+from easymo.messages import distance as distances
+from easymo.messages.catalogue import say
+from easymo.services.location import Spot, Unsure
+from tools.answer import Answer, Artifact, question
+
+USUAL = ("Kigali City Centre", "Kimironko", "Remera", "Nyabugogo")
+
+
+def ask(
+    asks: str, found: Unsure | None, tool: str, known: Mapping[str, Any], language: str
+) -> Answer:
+    """Which place she means; the choices are prepared calls with what is known already."""
+    names = found.suggestions if found and found.suggestions else list(USUAL)
+    choices = [
+        Choice(title=name, tool=tool, arguments={**known, asks: name})
+        for name in dict.fromkeys(names)
+    ]
+    unknown = say("place.unknown", language, words=found.words) + "\n" if found else ""
+    text = unknown + say(f"place.ask_{asks}", language)
+    return question(text, asks, choices, say("place.menu", language))
+
+
+def near(kind: str, spot: Spot, found: Sequence[Near], within_metres: int, language: str) -> Answer:
+    within = distances.in_words(within_metres, language)
+    again = {"kind": kind, "place": spot.name}
+    if not found:
+        text = say(f"place.no_{kind}", language, place=spot.name, within=within)
+        choices = [Choice(title=say("place.again", language), tool="find_nearby", arguments=again)]
+        return text, Artifact(say=text, choices=choices, place=kept(spot))
+    lines = [_line(one, language) for one in found]
+    text = "\n".join([say(f"place.{kind}", language, place=spot.name), *lines])
+    return text, Artifact(say=text, choices=_next(kind, spot, found, language), place=kept(spot))
+
+
+def _line(one: Near, language: str) -> str:
+    sort = f" ({say(f'shop.kind_{one.sort}', language)})" if one.sort else ""
+    away = distances.in_words(one.metres, language)
+    return say("place.line", language, name=one.name + sort, away=away)
+
+
+def _next(kind: str, spot: Spot, found: Sequence[Near], language: str) -> list[Choice]:
+    if kind == "drivers":
+        title = say("ride.request", language)
+        return [Choice(title=title, tool="request_ride", arguments={"pickup": spot.name})]
+    if kind == "shops":
+        return [
+            Choice(title=one.name, tool="search_products", arguments={"shop": one.name})
+            for one in found
+        ]
+    return [Choice(title=say("booking.book", language), tool="create_booking", arguments={})]
+
+
+def distance(since: Spot, to: Spot, straight: int, by_road: int, language: str) -> Answer:
+    text = say(
+        "place.distance",
+        language,
+        start=since.name,
+        end=to.name,
+        straight=distances.in_words(straight, language),
+        road=distances.in_words(by_road, language),
+    )
+    ride = Choice(
+        title=say("ride.request", language),
+        tool="request_ride",
+        arguments={"pickup": since.name, "destination": to.name},
+    )
+    return text, Artifact(say=text, choices=[ride])
+
+
+def kept(spot: Spot) -> Place:
+    """A place as the conversation remembers it."""
+    return Place(name=spot.name, latitude=spot.latitude, longitude=spot.longitude)

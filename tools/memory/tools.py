@@ -1,0 +1,30 @@
+"""Memory tools: what is remembered about the customer, told to her and forgotten for her."""
+
+from langchain_core.tools import BaseTool, tool
+
+from easymo.services.memory import memory as memories
+from tools.answer import Answer
+from tools.booking.wording import language_of
+from tools.memory import wording
+from tools.runtime import Runtime
+
+
+@tool(response_format="content_and_artifact")
+async def recall_memories(runtime: Runtime) -> Answer:
+    """What EasyMO remembers about the customer. Call it when she asks."""
+    found = await memories.all_of_hers(runtime.context.door)
+    return wording.told(found, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def forget_memories(runtime: Runtime, about: str | None = None) -> Answer:
+    """Forget what EasyMO remembers about the customer, for good. Only when she asks for it.
+
+    Args:
+        about: The one thing to forget, in its own words; leave out to forget everything.
+    """
+    found = await memories.to_forget(runtime.context.door, about)
+    return wording.forgotten(found, language_of(runtime), of_many=about is not None)
+
+
+MEMORY_TOOLS: list[BaseTool] = [recall_memories, forget_memories]

@@ -1,0 +1,72 @@
+"""Profile tools: the customer's own settings. They join her turn's transaction, unconfirmed."""
+
+from langchain_core.tools import BaseTool, tool
+
+from db.repositories.customer.profiles import Preferences
+from easymo.messages.catalogue import Language
+from easymo.services import profile as profiles
+from kit.wall_time import TimeOfDay
+from tools.answer import Answer
+from tools.booking.wording import language_of
+from tools.profile import wording
+from tools.runtime import Runtime
+from tools.venue.tools import venue_code
+
+NO_VENUE = "none"
+
+
+@tool(response_format="content_and_artifact")
+async def get_user_profile(runtime: Runtime) -> Answer:
+    """The customer's own settings: name, language, usual venue, notifications, quiet hours."""
+    found = await profiles.of(runtime.context.door)
+    return wording.told(found, runtime.context.settings.night, language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def update_preferences(
+    runtime: Runtime,
+    name: str | None = None,
+    language: Language | None = None,
+    default_venue: str | None = None,
+    reminders: bool | None = None,
+    feedback: bool | None = None,
+    quiet_from: TimeOfDay | None = None,
+    quiet_until: TimeOfDay | None = None,
+) -> Answer:
+    """Change the customer's own settings, at once. Give only what she asks to change.
+
+    Args:
+        name: What she wants to be called.
+        language: The language she wants to be answered in.
+        default_venue: Code or name of the venue to book when she names none; "none" for no such
+            venue. Only when she asks for a default: that she likes a place is remembered anyway.
+        reminders: Whether she is reminded of what she booked.
+        feedback: Whether she may be asked how a conversation was.
+        quiet_from: From when on she does not want to be written to first, as HH:MM.
+        quiet_until: Until when, as HH:MM. The same as quiet_from: at any hour.
+    """
+    spoken = language or language_of(runtime)
+    if name is not None and not profiles.can_be_called(name.strip()):
+        return wording.bad_name(spoken)
+    if (quiet_from is None) != (quiet_until is None):
+        return wording.which_hours(spoken)
+    wanted = Preferences()
+    if name is not None:
+        wanted["name"] = name.strip()
+    if language is not None:
+        wanted["language"] = language
+    if default_venue is not None:
+        is_none = default_venue.strip().casefold() == NO_VENUE
+        known = runtime.context.venues
+        wanted["venue"] = None if is_none else venue_code(default_venue, known)
+    if reminders is not None:
+        wanted["reminders"] = reminders
+    if feedback is not None:
+        wanted["feedback"] = feedback
+    if quiet_from is not None and quiet_until is not None:
+        wanted["quiet_from"] = f"{quiet_from:%H:%M}"
+        wanted["quiet_until"] = f"{quiet_until:%H:%M}"
+    return wording.changed(wanted, runtime.context.venues, spoken)
+
+
+PROFILE_TOOLS: list[BaseTool] = [get_user_profile, update_preferences]

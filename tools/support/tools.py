@@ -1,0 +1,50 @@
+"""Support tools: tickets, and a wish for a person. Both join the turn; nothing is confirmed."""
+
+from langchain_core.tools import BaseTool, tool
+
+from easymo.services.handoff import ticket
+from tools.answer import Answer, Artifact
+from tools.booking.wording import language_of
+from tools.runtime import Runtime
+from tools.support import wording
+
+
+@tool(response_format="content_and_artifact")
+async def create_ticket(
+    runtime: Runtime, subject: str | None = None, words: str | None = None
+) -> Answer:
+    """Open a ticket for something a person of ours has to look into, or ask what happened.
+
+    Args:
+        subject: What it is about, in a few words.
+        words: What happened, word for word as she wrote it. Leave it out when she has not said.
+    """
+    language = language_of(runtime)
+    if not words:
+        return wording.what_happened(language)
+    opened = await ticket.prepare(
+        runtime.context.door,
+        subject or words,
+        words,
+        most_open=runtime.context.settings.tickets.most_open,
+    )
+    return wording.opened(opened, language)
+
+
+@tool(response_format="content_and_artifact")
+async def view_tickets(runtime: Runtime) -> Answer:
+    """The customer's tickets with their numbers, how they stand, and what was answered."""
+    return wording.listed(await ticket.own(runtime.context.door), language_of(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def escalate_to_human(reason: str) -> Answer:
+    """Ask for a person of ours to answer in this chat. She is told what happens and when.
+
+    Args:
+        reason: Why, in a few words, for the person who comes.
+    """
+    return "A person was asked for.", Artifact(escalate=reason)
+
+
+SUPPORT_TOOLS: list[BaseTool] = [create_ticket, view_tickets, escalate_to_human]

@@ -1,0 +1,49 @@
+"""What the support tools answer, in words."""
+
+from collections.abc import Sequence
+
+from db.repositories.handoff.tickets import New, Own
+from easymo.conversation.state import NewTicket
+from easymo.messages import when
+from easymo.messages.catalogue import say
+from tools.answer import Answer, Artifact
+
+NOTHING_SAID = "what_happened"
+
+
+def what_happened(language: str) -> Answer:
+    text = say("support.what_happened", language)
+    return f"Ask the customer: {text}", Artifact(say=text, asks=NOTHING_SAID)
+
+
+def opened(ticket: New, language: str) -> Answer:
+    """With a way to a person, for whoever cannot wait."""
+    text = say("support.ticket_opened", language, number=ticket.number)
+    content = f"Ticket {ticket.number} is open. Say: {text}"
+    new = NewTicket(number=ticket.number, subject=ticket.subject, words=ticket.words)
+    return content, Artifact(say=text, ticket=new, offers_person=True)
+
+
+def listed(tickets: Sequence[Own], language: str) -> Answer:
+    if not tickets:
+        text = say("support.no_tickets", language)
+        return f"She has no tickets. Say: {text}", Artifact(say=text)
+    lines = [line for ticket in tickets for line in _lines(ticket, language)]
+    text = "\n".join([say("support.tickets", language), *lines])
+    return text, Artifact(say=text)
+
+
+def _lines(ticket: Own, language: str) -> list[str]:
+    status = say(f"support.status_{ticket.status}", language)
+    head = say(
+        "support.ticket_line",
+        language,
+        number=ticket.id,
+        day=when.short_day(ticket.opened_at, language),
+        subject=ticket.subject,
+        status=status,
+    )
+    if not ticket.answer:
+        return [head]
+    answer = say("support.ticket_line_answer", language, answer=ticket.answer)
+    return [head, f"  {answer}"]

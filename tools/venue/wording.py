@@ -1,0 +1,27 @@
+"""What is said about venues."""
+
+from easymo.conversation.state import Choice
+from easymo.messages.catalogue import say
+from easymo.services.venue import VenueInformation
+from kit.money import in_words
+
+
+def described(found: list[VenueInformation], language: str) -> tuple[str, list[Choice]]:
+    """A paragraph per venue, and a way to book."""
+    paragraphs = [_paragraph(one, language) for one in found]
+    arguments = {"venue": found[0].venue.code} if len(found) == 1 else {}
+    book = Choice(title=say("booking.book", language), tool="create_booking", arguments=arguments)
+    return "\n\n".join(paragraphs), [book]
+
+
+def _paragraph(one: VenueInformation, language: str) -> str:
+    if one.price_rwf is None:
+        return say("venue.closed", language, name=one.venue.name, address=one.venue.address)
+    return say(
+        "venue.about",
+        language,
+        name=one.venue.name,
+        address=one.venue.address,
+        begins=", ".join(f"{begin:%H:%M}" for begin in one.begins),
+        price=in_words(one.price_rwf, language),
+    )

@@ -1,0 +1,178 @@
+"""What the wallet tools answer, in words: for the model, and for the customer with choices."""
+
+from collections.abc import Sequence
+
+from db.repositories.action.actions import Action
+from db.repositories.action.quotes import Decided
+from db.repositories.booking.bookings import Booking
+from db.repositories.payment.wallets import Asked, Balance, Line
+from easymo.conversation.state import Choice, Proposal, Way
+from easymo.messages import when
+from easymo.messages.catalogue import say
+from kit.money import in_words
+from kit.settings import Settings
+from tools.answer import Answer, Artifact, question
+
+BOOKINGS_OFFERED = 10
+AMOUNTS_OFFERED = (2_000, 5_000, 10_000, 20_000)
+
+
+def balance(found: Balance, language: str) -> Answer:
+    key = "wallet.balance_held" if found.held_rwf else "wallet.balance"
+    text = say(
+        key,
+        language,
+        available=in_words(found.available_rwf, language),
+        held=in_words(found.held_rwf, language),
+    )
+    history = Choice(
+        title=say("wallet.history", language), tool="transaction_history", arguments={}
+    )
+    return text, Artifact(say=text, choices=[_top_up(language), history])
+
+
+def history(found: Sequence[Line], asked: Sequence[Asked], language: str) -> Answer:
+    if not found and not asked:
+        text = say("wallet.no_history", language)
+        return text, Artifact(say=text, choices=[_top_up(language)])
+    lines = [_line(line, language) for line in found]
+    listed = [say("wallet.last", language, count=len(found)), *lines] if found else []
+    text = "\n".join([*(_asked(one, language) for one in asked), *listed])
+    return text, Artifact(say=text)
+
+
+def _asked(payment: Asked, language: str) -> str:
+    """How a payment that MTN was asked for stands: open, arrived, or not."""
+    stands = payment.status if payment.status in ("succeeded", "failed") else "open"
+    return say(
+        f"wallet.momo_{stands}",
+        language,
+        amount=in_words(payment.amount_rwf, language),
+        time=when.time(payment.created_at, language),
+        because=say(f"because.{payment.reason or 'unknown'}", language),
+    )
+
+
+def information(settings: Settings, language: str) -> Answer:
+    text = say(
+        "wallet.information",
+        language,
+        whole_hours=settings.refunds.whole_until_hours,
+        part_hours=settings.refunds.part_until_hours,
+        percent=settings.refunds.part_percent,
+        limit=in_words(settings.limits.rwf_per_day, language),
+    )
+    return text, Artifact(say=text)
+
+
+def ask_amount(language: str) -> Answer:
+    offered = [
+        Choice(
+            title=in_words(amount, language),
+            tool="collect_payment",
+            arguments={"amount": str(amount)},
+        )
+        for amount in AMOUNTS_OFFERED
+    ]
+    menu = say("wallet.menu_amounts", language)
+    return question(say("wallet.ask_amount", language), "amount", offered, menu)
+
+
+def asked_already(waiting: Asked, language: str) -> Answer:
+    """The customer is told of it before MTN is asked for the same again."""
+    text = say(
+        "wallet.have_waiting",
+        language,
+        amount=in_words(waiting.amount_rwf, language),
+        time=when.time(waiting.created_at, language),
+    )
+    again = {"amount": str(waiting.amount_rwf), "another": True}
+    choices = [
+        Choice(title=say("wallet.another", language), tool="collect_payment", arguments=again),
+        Choice(title=say("wallet.history", language), tool="transaction_history", arguments={}),
+    ]
+    return f"Nothing drafted. Say: {text}", Artifact(say=text, choices=choices)
+
+
+def top_up_quote(amount_rwf: int, language: str) -> str:
+    return say("wallet.top_up_quote", language, amount=in_words(amount_rwf, language))
+
+
+def payment_quote(booking: Booking, has: Balance, language: str) -> str:
+    can = _can_pay(booking, has)
+    return say(
+        "wallet.payment_quote" if can else "wallet.payment_quote_momo",
+        language,
+        total=in_words(booking.total_rwf, language),
+        available=in_words(has.available_rwf, language),
+        **_facts(booking, language),
+    )
+
+
+def payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[Decided]:
+    """From the wallet only when there is enough in it, by MoMo only with a number to ask."""
+    paying: list[Decided] = ["pay_wallet"] if _can_pay(booking, has) else []
+    return [*paying, "pay_momo", "cancel"] if by_momo else [*paying, "cancel"]
+
+
+def _can_pay(booking: Booking, has: Balance) -> bool:
+    return has.available_rwf >= booking.total_rwf
+
+
+def proposal(drafted: Action, quote: str, ways: list[Way]) -> Answer:
+    content = f"Drafted, nothing has moved. The customer is asked to decide by a button: {quote}"
+    proposed = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind, ways=ways)
+    return content, Artifact(say=quote, proposal=proposed)
+
+
+def which_to_pay(found: Sequence[Booking], language: str) -> Answer:
+    if not found:
+        text = say("wallet.nothing_to_pay", language)
+        again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
+        return f"There is nothing to pay. Say: {text}", Artifact(say=text, choices=[again])
+    return question(
+        say("wallet.ask_which", language),
+        "booking",
+        [_pay_choice(one, language) for one in found[:BOOKINGS_OFFERED]],
+        say("booking.menu_bookings", language),
+    )
+
+
+def _pay_choice(booking: Booking, language: str) -> Choice:
+    day = when.short_day(booking.starts_at, language)
+    return Choice(
+        title=f"{day} {when.time(booking.starts_at, language)}",
+        description=say(
+            "wallet.row",
+            language,
+            total=in_words(booking.total_rwf, language),
+            **_facts(booking, language),
+        ),
+        tool="pay_booking",
+        arguments={"booking": booking.id},
+    )
+
+
+def _top_up(language: str) -> Choice:
+    return Choice(title=say("wallet.top_up", language), tool="collect_payment", arguments={})
+
+
+def _line(line: Line, language: str) -> str:
+    sign = "+" if line.signed_rwf > 0 else "−"
+    return say(
+        "wallet.line",
+        language,
+        day=when.short_day(line.entered_at, language),
+        what=say(f"wallet.kind_{line.kind}", language),
+        amount=f"{sign}{in_words(abs(line.signed_rwf), language)}",
+        balance=in_words(line.balance_after_rwf, language),
+    )
+
+
+def _facts(booking: Booking, language: str) -> dict[str, object]:
+    return {
+        "number": booking.id,
+        "venue": booking.venue_name,
+        "day": when.day(booking.starts_at, language),
+        "begin": when.time(booking.starts_at, language),
+    }

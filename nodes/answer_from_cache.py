@@ -12,18 +12,18 @@ from langgraph.types import Command
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.dialogue.cacheable_question import (
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.plain import is_plain
+from easymo.models.guided.lexicon.situation import Situation, Venue
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.intents import Intent
+from easymo.models.guided.policies.cacheable_question import (
     asks_for,
     common_question,
     is_listed,
     only_greets,
     own_sentence,
 )
-from easymo.models.guided.dialogue.situation import Situation, Venue
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.lexicon.plain import is_plain
-from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.intents import Intent
 from easymo.services.response_cache import Learned
 from kit.clock import KIGALI
 from nodes.prompts.situation import known

@@ -24,7 +24,7 @@ from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.nlu.commands import command
 from nodes.answers.human_transcript import overheard
 from nodes.answers.menu import services
-from nodes.answers.notifications import registry as events
+from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
 from nodes.drive import drives, is_of_drivers
 from nodes.opening.changed_message import reread
@@ -104,10 +104,10 @@ def _by_code(
 ) -> Command[Goto] | None:
     if one["kind"] == "event":
         # Whoever wrote "stop" is answered, but not spoken to first.
-        is_wanted = events.was_asked_for(one) or not context.turn.is_stopped
+        is_wanted = registry.was_asked_for(one) or not context.turn.is_stopped
         bubbles = fitting(
             one,
-            events.bubbles(one, language) if is_wanted else [],
+            registry.bubbles(one, language) if is_wanted else [],
             heard_at=context.turn.heard_at,
             now=context.now,
             templates=context.settings.templates,

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from db.embedded import folder as embedded_folder
+from db.embedded import folder
 from db.embedded.process import Account
 from kit.errors import Misconfigured
 
@@ -55,7 +55,7 @@ def _copy(packages: Path, to: Path) -> Path:
     if to.exists():
         return to
     fresh = Path(f"{to}.new")
-    embedded_folder.remove(fresh)
+    folder.remove(fresh)
     shutil.copytree(packages / _PACKAGE, fresh / _PACKAGE, symlinks=True, ignore=_UNUSED)
     libraries = f"{_PACKAGE}.libs"
     if (packages / libraries).exists():

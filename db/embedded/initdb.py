@@ -6,13 +6,11 @@ import tempfile
 from pathlib import Path
 
 from db.embedded import (
-    failures as embedded_failures,
+    failures,
+    process,
 )
 from db.embedded import (
     folder as embedded_folder,
-)
-from db.embedded import (
-    process as embedded_process,
 )
 from db.embedded.process import Account
 
@@ -26,8 +24,8 @@ def initialize(folder: Path, binaries: Path, account: Account | None, password: 
         password_file.write(password.encode() + b"\n")
         password_file.seek(0)
         if account:
-            embedded_process.give(fresh, account)
-            embedded_process.give(password_file.fileno(), account)
+            process.give(fresh, account)
+            process.give(password_file.fileno(), account)
         made = subprocess.run(  # noqa: S603
             [
                 *(str(binaries / "initdb"), "-D", as_seen_by(account, fresh), "-U", "postgres"),
@@ -41,11 +39,11 @@ def initialize(folder: Path, binaries: Path, account: Account | None, password: 
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            **embedded_process.account_options(account),
+            **process.account_options(account),
         )
     if made.returncode:
         embedded_folder.remove(fresh)
-        raise embedded_failures.because("Postgres", folder, made.stdout.decode(errors="replace"))
+        raise failures.because("Postgres", folder, made.stdout.decode(errors="replace"))
     fresh.rename(folder)
 
 

@@ -17,16 +17,12 @@ import psycopg
 from psycopg import sql
 
 from db.embedded import (
-    failures as embedded_failures,
+    failures,
+    initdb,
+    process,
 )
 from db.embedded import (
     folder as embedded_folder,
-)
-from db.embedded import (
-    initdb as embedded_initdb,
-)
-from db.embedded import (
-    process as embedded_process,
 )
 from db.embedded.binaries import postgres_binaries
 from db.embedded.folder import LOOPBACK
@@ -120,19 +116,19 @@ def ask(url: str) -> Answer:
 
 
 def _prepare(folder: Path, port: int, durable: bool) -> Service[PostgresServer]:
-    account = embedded_process.account_of(folder)
+    account = process.account_of(folder)
     secrets = Secrets.kept_in(folder.parent)
     binaries = postgres_binaries(folder.parent, account)
     if folder.exists():
-        embedded_failures.require_sound_cluster(folder, VERSION)
+        failures.require_sound_cluster(folder, VERSION)
         _stop_orphan(folder)
     else:
-        embedded_initdb.initialize(folder, binaries, account, secrets.superuser)
+        initdb.initialize(folder, binaries, account, secrets.superuser)
     if port:
         embedded_folder.require_free_port(port, "SERVER__DATABASE_PORT")
     port = port or embedded_folder.free_port()
     options = _SETTINGS | {"port": str(port)} | ({} if durable else _FORGETFUL)
-    argv = [str(binaries / "postgres"), "-D", embedded_initdb.as_seen_by(account, folder)]
+    argv = [str(binaries / "postgres"), "-D", initdb.as_seen_by(account, folder)]
     for name, value in options.items():
         argv += ["-c", f"{name}={value}"]
     command = Command(tuple(argv), folder, folder.with_suffix(".log"), signal.SIGINT, account)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from db.embedded import (
-    failures as embedded_failures,
+    failures,
 )
 from db.embedded import (
     folder as embedded_folder,
@@ -44,14 +44,14 @@ class Service(Generic[Server]):
             if process and process.poll() is not None:
                 raise self.why()
             if time.monotonic() > deadline:
-                raise embedded_failures.silent(self.name, self.folder)
+                raise failures.silent(self.name, self.folder)
             time.sleep(0.01)
         self.provision()
 
     def why(self) -> Misconfigured:
         """Why it ended, from the end of its log."""
         words = self.folder.with_suffix(".log").read_text(errors="replace")
-        return embedded_failures.because(self.name, self.folder, words[-2_000:])
+        return failures.because(self.name, self.folder, words[-2_000:])
 
 
 @contextlib.contextmanager
@@ -66,13 +66,13 @@ def hold(
     deadline = time.monotonic() + _START_SECONDS
     while True:
         with embedded_folder.lock(parent / f"{folder.name}.lock") as is_ours:
-            with embedded_failures.explained(name, folder):
+            with failures.explained(name, folder):
                 service = prepare(folder) if is_ours else join(folder)
             if service:
                 yield service
                 return
         if time.monotonic() > deadline:
-            raise embedded_failures.silent(name, folder)
+            raise failures.silent(name, folder)
         time.sleep(0.05)
 
 

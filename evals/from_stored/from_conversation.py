@@ -11,8 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from db.seeds.demo import CUSTOMERS, DAYS
-from evals.from_stored import final_rows as left_behind
-from evals.from_stored import stored
+from evals.from_stored import final_rows, stored
 from evals.from_stored.pseudonyms import NATIONAL_DIGITS, StandIns, names
 from evals.from_stored.stored import Stored
 from evals.from_stored.to_steps import Told, retold
@@ -31,7 +30,7 @@ async def scenario_of(conn: AsyncConnection[TupleRow], number: int) -> str:
     customer, replaced = await _stand_ins(conn, found)
     shift = _shift(found.conversation.begins_at)
     given: dict[str, Any] = {"now": shown(found.conversation.begins_at + shift)}
-    wallet = await left_behind.wallet_before(conn, found.conversation)
+    wallet = await final_rows.wallet_before(conn, found.conversation)
     if wallet:
         given["wallet_rwf"] = wallet
     head = {
@@ -43,7 +42,7 @@ async def scenario_of(conn: AsyncConnection[TupleRow], number: int) -> str:
         "given": given,
     }
     steps = retold(found)
-    left = replaced.within(await left_behind.rows(conn, found.conversation, shift))
+    left = replaced.within(await final_rows.rows(conn, found.conversation, shift))
     return "\n".join([*_remarks(shift, steps), *_lines(head, steps, left, replaced), ""])
 
 

@@ -15,7 +15,7 @@ from langsmith.schemas import Run as Traced
 from langsmith.utils import LangSmithError
 
 from evals.from_stored.pseudonyms import StandIns
-from evals.langsmith import dataset as langsmith_dataset
+from evals.langsmith import dataset
 from evals.scenario import Scenario
 from evals.score.check import Check
 from evals.score.summary import Run
@@ -52,7 +52,7 @@ def send(
         tracing_error_callback=lost.append,
     )
     try:
-        examples = langsmith_dataset.keep(client, name, scenarios, replaced)
+        examples = dataset.keep(client, name, scenarios, replaced)
         found = evaluate(
             _Played(trials, replaced),
             data=[examples[trial.scenario] for trial in trials],

@@ -12,8 +12,7 @@ from evals.play.play import Stage, play
 from evals.play.product import Product
 from evals.play.setting_up import set_up
 from evals.scenario import Fault, Scenario
-from evals.score import record
-from evals.score import trajectory as path
+from evals.score import record, trajectory
 from evals.score.check import Check
 from evals.scorers import invariants, state, way, words
 from evals.simulate import simulated
@@ -68,7 +67,7 @@ async def _played(trial: Trial, scenario: Scenario, product: Product, play_wish:
         await play(stage, scenario.earlier)
         await _break(product, scenario.fault)
         async with product.pool.connection() as conn:
-            before, first = await record.record(conn), await path.newest(conn)
+            before, first = await record.record(conn), await trajectory.newest(conn)
         if scenario.wants:
             outcome = await play_wish(stage, scenario)
             trial.checks += outcome.checks
@@ -78,7 +77,7 @@ async def _played(trial: Trial, scenario: Scenario, product: Product, play_wish:
         async with product.pool.connection() as conn:
             trial.changes = (await record.record(conn)).since(before)
             trial.before = before.of(trial.changes)
-            trial.turns = await path.turns(conn, first)
+            trial.turns = await trajectory.turns(conn, first)
     trial.lines = stage.transcript.lines
     trial.checks += stage.checks
     trial.checks += _scored("state", lambda: state.score(scenario, trial.changes))

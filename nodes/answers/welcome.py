@@ -6,8 +6,8 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState, GivenUp
 from easymo.messages import when
 from easymo.messages.catalogue import say
-from easymo.models.guided.dialogue.cacheable_question import only_greets
-from easymo.models.guided.dialogue.situation import Situation
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.policies.cacheable_question import only_greets
 from nodes.answers.booking_choice import book, book_again
 from nodes.drive import is_of_drivers
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from db.embedded import folder as embedded_folder
+from db.embedded import folder
 from db.embedded.process import Command
 from kit.errors import Misconfigured
 from kit.settings import Settings
@@ -37,7 +37,7 @@ class Stage:
 @contextmanager
 def stage(settings: Settings, console: Console) -> Iterator[Stage]:
     """The running product of this data folder; without one, a product until the end of this."""
-    data_dir = embedded_folder.make_folder(settings.data_dir)
+    data_dir = folder.make_folder(settings.data_dir)
     found = running(data_dir)
     if found:
         console.print(f"EasyMO already runs (process {found.pid}).", style="dim", highlight=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from db.embedded import folder as embedded_folder
+from db.embedded import folder
 from kit.errors import Misconfigured
 
 _FILE = "run.json"
@@ -29,7 +29,7 @@ def running(data_dir: Path) -> Running | None:
     """What `easymo up` serves from `data_dir`; None when it does not run or is not ready."""
     if not (data_dir / _LOCK).exists():
         return None
-    with embedded_folder.lock(data_dir / _LOCK) as nobody_runs:
+    with folder.lock(data_dir / _LOCK) as nobody_runs:
         return None if nobody_runs else _read(data_dir)
 
 
@@ -49,7 +49,7 @@ def _read(data_dir: Path) -> Running | None:
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """Be the one `easymo up` of this folder."""
-    with embedded_folder.lock(data_dir / _LOCK) as is_ours:
+    with folder.lock(data_dir / _LOCK) as is_ours:
         if not is_ours:
             other = running(data_dir)
             raise Misconfigured(

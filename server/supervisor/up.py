@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from db.embedded import folder as embedded_folder
+from db.embedded import folder
 from db.embedded.postgres import open_postgres
 from db.embedded.valkey import open_valkey
 from kit.settings import Settings
@@ -30,7 +30,7 @@ class Show:
 
 def up(settings: Settings, console: Console, show: Show) -> None:
     """Start everything, keep it alive until Ctrl-C or SIGTERM, stop it in order."""
-    data_dir = embedded_folder.make_folder(settings.data_dir)
+    data_dir = folder.make_folder(settings.data_dir)
     with running.only_one(data_dir), ExitStack() as held:
         settings = for_this_machine(settings.model_copy(update={"data_dir": data_dir}))
         plan.require_free_ports(settings)

@@ -13,7 +13,7 @@ from easymo.messages.catalogue import DEFAULT
 from easymo.models.guided.nlu.commands import command
 from easymo.services.turn.turn import Result, heard
 from kit.settings import Templates
-from nodes.answers.notifications import registry as events
+from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
 from nodes.reply import plain
 
@@ -31,7 +31,7 @@ def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
         if _is_news(one, is_stopped=claimed.is_stopped)
         for bubble in fitting(
             one,
-            events.bubbles(one, language),
+            registry.bubbles(one, language),
             heard_at=claimed.heard_at,
             now=now,
             templates=templates,
@@ -51,7 +51,7 @@ def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
 def _is_news(one: Inbound, *, is_stopped: bool) -> bool:
     if one["kind"] != "event" or one.get("event") in MOOT:
         return False
-    return events.was_asked_for(one) or not is_stopped
+    return registry.was_asked_for(one) or not is_stopped
 
 
 def _wants_stopped(inbound: list[Inbound]) -> bool | None:

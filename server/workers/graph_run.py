@@ -33,7 +33,7 @@ from kit.breakers import Breakers
 from kit.clock import KIGALI
 from kit.settings import Settings
 from nodes.answer_from_cache import learned
-from nodes.answers.notifications import registry as events
+from nodes.answers.notifications import registry
 from nodes.opening.stale import day_counted_from
 from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
 from tools.toolbox import TOOLBOX, schema
@@ -190,7 +190,7 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
 def _settles(state: ConversationState) -> bool:
     """Whether she was told what ends what she wanted of a person."""
     is_told = any(one["kind"] != "unsaid" for one in state["outgoing"])
-    return is_told and any(one.get("event") in events.SETTLING for one in state["inbound"])
+    return is_told and any(one.get("event") in registry.SETTLING for one in state["inbound"])
 
 
 def _fingerprint(settings: Settings) -> str:

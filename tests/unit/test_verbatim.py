@@ -7,7 +7,7 @@ import pytest
 from easymo.conversation.state import Inbound
 from easymo.services.turn import answer
 from easymo.whatsapp.outbound.outgoing import Text
-from nodes.answers.notifications import registry as events
+from nodes.answers.notifications import registry
 from nodes.reply import plain
 
 WRITTEN = [
@@ -27,7 +27,7 @@ def test_the_words_of_an_answered_ticket_are_not_read_as_markdown(
 ) -> None:
     facts = {"kind": "event", "event": "ticket_answered", "ticket_id": 5, "answer": words}
     event = cast("Inbound", facts)
-    [bubble] = events.bubbles(event, language)
+    [bubble] = registry.bubbles(event, language)
     [sent] = answer.messages(plain(bubble, language))
     assert isinstance(sent, Text)
     assert sent.body.endswith("\n\n" + words)

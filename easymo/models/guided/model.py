@@ -14,15 +14,14 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from easymo.messages.catalogue import say
-from easymo.models.guided.dialogue import situation
 from easymo.models.guided.dialogue import window as history
-from easymo.models.guided.lexicon import language
-from easymo.models.guided.nlu import agent_classifier as likely
-from easymo.models.guided.nlu import nearest_example as meaning
+from easymo.models.guided.lexicon import language, situation
+from easymo.models.guided.nlu import agent_classifier, nearest_example
+from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
 from easymo.models.guided.policies import booking, driver, general, payment, shop, support, triage
 from easymo.models.guided.policies import property as properties
-from easymo.models.guided.policies.decision import Decision, Moment, Nearest, Say
+from easymo.models.guided.policies.decision import Decision, Moment, Say
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
@@ -45,7 +44,7 @@ class GuidedModel(BaseChatModel):
     """
 
     model_name: str = NAME
-    nearest: Nearest = meaning.nearest
+    nearest: Nearest = nearest_example.nearest
 
     @property
     def _llm_type(self) -> str:
@@ -54,8 +53,8 @@ class GuidedModel(BaseChatModel):
     def warm(self) -> None:
         """Read the phrase lists and load the models, so that no customer waits for it."""
         understand("2 at 7", situation.Situation(), language.DEFAULT)
-        likely.likely("2 at 7")
-        meaning.warm()
+        agent_classifier.likely("2 at 7")
+        nearest_example.warm()
 
     def bind_tools(
         self,

@@ -70,7 +70,7 @@ def _key(text: str) -> bytes:
 
 
 def main() -> None:
-    folder = Path(__file__).parents[1] / "help"
+    folder = Path(__file__).parents[2] / "help"
     sys.stdout.write(f"{write(folder / FILE)} passages of help articles embedded.\n")
 
 

@@ -9,7 +9,7 @@ from easymo.messages import when
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from nodes.answers.booking_choice import book
-from nodes.answers.notifications import order as order_events
+from nodes.answers.notifications import order
 from nodes.answers.notifications.reminder import REMINDERS
 from nodes.answers.notifications.ride import RIDE_EVENTS
 from tools.feedback.wording import ratings
@@ -53,7 +53,7 @@ def _expired(facts: dict[str, Any], language: str) -> Bubble:
 
 def _arrived(facts: dict[str, Any], language: str) -> Bubble:
     if facts["purpose"] == "order":
-        return order_events.arrived(facts, language)
+        return order.arrived(facts, language)
     if facts["outcome"] in ("booked", "paid"):
         return Bubble(text=say(f"action.{facts['outcome']}", language, **_booking(facts, language)))
     amounts = {
@@ -68,7 +68,7 @@ def _arrived(facts: dict[str, Any], language: str) -> Bubble:
 
 def _failed(facts: dict[str, Any], language: str) -> Bubble:
     if facts["purpose"] == "order":
-        return order_events.failed(facts, language)
+        return order.failed(facts, language)
     because = say(f"because.{facts['reason']}", language)
     if facts["purpose"] == "top_up":
         amount = in_words(facts["amount_rwf"], language)

@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel
 
-from easymo.models.guided.dialogue.situation import Situation
+from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from tools.location.tools import LOCATION_TOOLS

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.dialogue.cacheable_question import common_question
-from easymo.models.guided.dialogue.situation import Situation
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.policies.cacheable_question import common_question
 from tests.unit.guided.conftest import NOW, VENUES
 
 COMMON = {

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from easymo.messages.catalogue import say
-from easymo.models.guided.dialogue.situation import Situation
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided.nlu.understanding import understand
 from tests.unit.guided.conftest import NOW, TOOLS, VENUES, Ask, Read

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.entities import east_african_time as six_hours
-from easymo.models.guided.entities import times
+from easymo.models.guided.entities import east_african_time, times
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import assent, command
@@ -341,6 +340,6 @@ HOURS: dict[str, Any] = {"moja": 1, "mbili": 2, "tatu": 3, "nne": 4, "tano": 5, 
 
 @given(st.sampled_from(sorted(HOURS)), st.sampled_from(["asubuhi", "jioni", "usiku", "mchana", ""]))
 def test_an_hour_counted_from_six_is_six_or_eighteen_hours_later(hour: str, part: str) -> None:
-    [found] = six_hours.mentions(fold(f"saa {hour} {part}"))
+    [found] = east_african_time.mentions(fold(f"saa {hour} {part}"))
     assert (found.value.hour - HOURS[hour] - 6) % 12 == 0
     assert found.value in {m.value for m in times.mentions(f"saa {hour} {part}")}

@@ -4,25 +4,27 @@ from pathlib import Path
 
 import numpy as np
 
-from easymo.models.guided.nlu import train_agent_classifier as fitting
+from easymo.models.guided.nlu import train_agent_classifier
 from easymo.models.guided.nlu.agent_classifier import fitted, likely
 
 FEW = [("booking", "a table for two"), ("driver", "a moto to town"), ("booking", "a table please")]
 
 
 def test_it_was_fitted_on_the_messages_of_now() -> None:
-    assert fitted().stamp == fitting.stamp(fitting.known()), "run `make vectors`"
+    assert fitted().stamp == train_agent_classifier.stamp(train_agent_classifier.known()), (
+        "run `make vectors`"
+    )
 
 
 def test_a_message_that_changes_makes_it_stale() -> None:
     changed = [("driver", FEW[0][1]), *FEW[1:]]
-    assert fitting.stamp(FEW) == fitting.stamp(FEW[::-1])
-    assert fitting.stamp(FEW) != fitting.stamp(changed)
+    assert train_agent_classifier.stamp(FEW) == train_agent_classifier.stamp(FEW[::-1])
+    assert train_agent_classifier.stamp(FEW) != train_agent_classifier.stamp(changed)
 
 
 def test_what_is_kept_is_what_was_fitted(tmp_path: Path) -> None:
-    model = fitting.fit(FEW)
-    fitting.write(tmp_path / "likely.npz", FEW)
+    model = train_agent_classifier.fit(FEW)
+    train_agent_classifier.write(tmp_path / "likely.npz", FEW)
     kept = fitted(tmp_path / "likely.npz")
     assert (kept.agents, kept.stamp) == (model.agents, model.stamp)
     assert np.allclose(kept.weights, model.weights, atol=1e-3)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from easymo.models.guided.dialogue.cacheable_question import common_question
-from easymo.models.guided.dialogue.situation import Situation
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.policies.cacheable_question import common_question
 from tests.unit.guided.conftest import NOW, VENUES
 
 QUESTIONS = ["how do I pay?", "quels sont vos horaires ?"]

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.entities import order_items as shopping
-from easymo.models.guided.entities import property_search as homes
+from easymo.models.guided.entities import order_items, property_search
 from easymo.models.guided.entities.order_items import Item
 from easymo.services import lookup
 from tests.unit.guided.conftest import Ask
@@ -66,12 +65,12 @@ ROUTES = {
 
 @pytest.mark.parametrize("text", ITEMS)
 def test_things_to_buy_are_read_with_their_numbers(text: str) -> None:
-    assert shopping.items(text) == ITEMS[text]
+    assert order_items.items(text) == ITEMS[text]
 
 
 @pytest.mark.parametrize("text", WANTED)
 def test_wishes_for_a_home_are_read(text: str) -> None:
-    assert homes.wanted(text) == WANTED[text]
+    assert property_search.wanted(text) == WANTED[text]
 
 
 @pytest.mark.parametrize("text", ROUTES)
@@ -81,10 +80,17 @@ def test_shops_and_homes_have_their_agents(ask: Ask, text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_nothing_that_is_written_breaks_the_readers(text: str) -> None:
-    for item in shopping.items(text):
+    for item in order_items.items(text):
         assert item.words
         assert item.quantity is None or 0 <= item.quantity <= 9_999
-    assert set(homes.wanted(text)) <= {"kind", "terms", "rooms", "place", "budget", "budget_from"}
+    assert set(property_search.wanted(text)) <= {
+        "kind",
+        "terms",
+        "rooms",
+        "place",
+        "budget",
+        "budget_from",
+    }
     lookup.known(lookup.words(text), ["sugar", "milk"])
 
 

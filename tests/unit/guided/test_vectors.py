@@ -6,21 +6,21 @@ import numpy as np
 
 from easymo.models import nano
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.nlu import example_vectors as vectors
+from easymo.models.guided.nlu import example_vectors
 
 EXAMPLE = "put us down for saturday"
 
 
 def test_every_example_has_its_vector() -> None:
-    assert vectors.missing() == [], "run `make vectors`"
+    assert example_vectors.missing() == [], "run `make vectors`"
 
 
 def test_a_kept_vector_is_the_models_own() -> None:
     assert EXAMPLE in phrasebooks()[0].intents["book"].examples
-    assert float(vectors.of([EXAMPLE])[0] @ nano.vector(EXAMPLE)) > 0.999
+    assert float(example_vectors.of([EXAMPLE])[0] @ nano.vector(EXAMPLE)) > 0.999
 
 
 def test_what_the_file_lacks_is_embedded_now(tmp_path: Path) -> None:
     text = "a sentence that stands in no list"
-    assert np.allclose(vectors.of([text])[0], nano.vector(text))
-    assert vectors.write(tmp_path / "vectors.npz") > 100
+    assert np.allclose(example_vectors.of([text])[0], nano.vector(text))
+    assert example_vectors.write(tmp_path / "vectors.npz") > 100

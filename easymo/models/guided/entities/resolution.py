@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.negation import denying
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, Value, one_of
-from easymo.models.guided.nlu.negation import denying
 
 NEAR = 24
 

@@ -8,7 +8,7 @@ import re
 from datetime import time
 from functools import cache
 
-from easymo.models.guided.entities import east_african_time as six_hours
+from easymo.models.guided.entities import east_african_time
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
 from easymo.models.guided.lexicon.text import Mention, fold, masked, one_of, whole
 
@@ -19,7 +19,7 @@ LIKELY_HOURS = {5, 6, 7, 8, 9, 10, 11, *range(17, 24)}
 
 def mentions(text: str) -> list[Mention[time]]:
     """The times in a line that are clearly times."""
-    counted = six_hours.mentions(text)
+    counted = east_african_time.mentions(text)
     return sorted([*counted, *_read(masked(text, counted), _clear_patterns())], key=_place)
 
 
@@ -93,7 +93,7 @@ def _half_of_day(beside: str, text: str) -> str | None:
             return "pm"
         if words and morning.search(words):
             return "am"
-    named = six_hours.is_morning(text)
+    named = east_african_time.is_morning(text)
     return None if named is None else "am" if named else "pm"
 
 

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from easymo.models.guided.dialogue.situation import Venue
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Venue
 from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
 
 SHORTEST_PART = 4

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu import example_vectors as vectors
+from easymo.models.guided.nlu import example_vectors
 
 FILE = "likely.npz"
 RUNS = (3, 4, 5)
@@ -59,7 +59,7 @@ class Likely:
 def likely(text: str) -> Likely:
     """The agent that messages like this one go to."""
     model = fitted()
-    fits = features(text, vectors.now(text), model.rarity, model.middle) @ model.weights
+    fits = features(text, example_vectors.now(text), model.rarity, model.middle) @ model.weights
     best, second = np.argsort(fits)[::-1][:2]
     is_familiar = bool(np.isin(hashes(words(text)), model.words).any())
     lead = float(fits[best] - fits[second])

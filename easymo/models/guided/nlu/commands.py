@@ -7,9 +7,9 @@ from typing import Literal, cast
 from rapidfuzz.distance import OSA
 
 from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.negation import denying
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of, whole
-from easymo.models.guided.nlu.negation import denying
 
 Command = Literal[
     "stop",

@@ -68,7 +68,7 @@ def _key(text: str) -> bytes:
 
 
 def main() -> None:
-    folder = Path(__file__).parent / "phrases"
+    folder = Path(__file__).parents[1] / "phrases"
     sys.stdout.write(f"{write(folder / FILE)} examples embedded.\n")
 
 

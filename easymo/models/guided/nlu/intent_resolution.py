@@ -2,8 +2,8 @@
 
 from easymo.models.guided.nlu.agent_classifier import likely
 from easymo.models.guided.nlu.intents import HOMES, PROFILE, RIDES, SHOPPING, SUPPORT, Intent
+from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
-from easymo.models.guided.policies.decision import Nearest
 
 MANY_WORDS = 3
 FEWEST_WORDS = 2

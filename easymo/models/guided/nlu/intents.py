@@ -7,10 +7,10 @@ from typing import Literal
 
 from easymo.agents.table import AgentName
 from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.negation import denying
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import one_of, whole
 from easymo.models.guided.nlu.keyword_pairs import signs
-from easymo.models.guided.nlu.negation import denying
 
 Intent = Literal[
     "complaint",

@@ -1,6 +1,7 @@
 """The nearest intent by meaning, for sentences that the phrase lists do not know."""
 
 import threading
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import cast
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from easymo.models import nano
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.nlu import example_vectors as vectors
+from easymo.models.guided.nlu import example_vectors
 from easymo.models.guided.nlu.intents import Intent
 
 # What people say that asks for nothing ("let me think"): nearest to these is no intent.
@@ -18,6 +19,9 @@ NOTHING = "chatter"
 CLOSEST = 2
 # Cosines of this model differ little, so how far ahead the best is counts against their spread.
 LEAD = 0.5
+
+Nearest = Callable[[str], Intent | None]
+"""What `nearest` is, for whoever is handed another."""
 
 _loading = threading.Lock()
 
@@ -31,7 +35,7 @@ def nearest(text: str) -> Intent | None:
     if detect(text) not in _exemplified():
         return None
     names, prototypes, owners = _prototypes()
-    similar = prototypes @ vectors.now(text)
+    similar = prototypes @ example_vectors.now(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
@@ -70,4 +74,4 @@ def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     names = list(examples)
     owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
     texts = [text for name in names for text in examples[name]]
-    return names, vectors.of(texts), owners
+    return names, example_vectors.of(texts), owners

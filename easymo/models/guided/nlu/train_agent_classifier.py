@@ -17,7 +17,7 @@ import numpy as np
 
 from easymo.models import nano
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.nlu import example_vectors as vectors
+from easymo.models.guided.nlu import example_vectors
 from easymo.models.guided.nlu.agent_classifier import (
     BUCKETS,
     FILE,
@@ -55,7 +55,7 @@ def fit(of: Known) -> Fitted:
     """A ridge regression for each agent against the others."""
     agents = sorted({agent for agent, _ in of})
     rarity = _rarity([text for _, text in of])
-    meanings = vectors.of([text for _, text in of])
+    meanings = example_vectors.of([text for _, text in of])
     middle = meanings.mean(axis=0)
     seen = np.stack(
         [
@@ -115,7 +115,7 @@ def _rarity(texts: Sequence[str]) -> Numbers:
 
 def main() -> None:
     of = known()
-    write(Path(__file__).parent / "phrases" / FILE, of)
+    write(Path(__file__).parents[1] / "phrases" / FILE, of)
     sys.stdout.write(f"Fitted on {len(of)} messages.\n")
 
 

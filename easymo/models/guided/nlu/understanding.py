@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from re import Pattern
 
-from easymo.models.guided.dialogue.situation import Situation, Venue
 from easymo.models.guided.entities import dates, guests, times, venues
 from easymo.models.guided.entities.resolution import is_correction, settled, wanted
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation, Venue
 from easymo.models.guided.lexicon.spelling import corrected, has_known_words
 from easymo.models.guided.lexicon.text import Mention, masked, one_of, whole
 from easymo.models.guided.nlu import intents

@@ -1,15 +1,14 @@
 """What a policy decides: words for the customer, or calls of tools."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from easymo.models.guided.dialogue.situation import Situation
 from easymo.models.guided.dialogue.window import Window
+from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.intents import Intent
+from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
-
-Nearest = Callable[[str], Intent | None]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from easymo.models.guided.dialogue.window import Window, latest
-from easymo.models.guided.entities import property_search as homes
+from easymo.models.guided.entities import property_search
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
 from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
@@ -43,7 +43,7 @@ def goes_on(window: Window, understood: Understanding) -> bool:
         return False
     if facts.day or facts.time or understood.ordinal:
         return latest(window, "property") is not None
-    return bool(homes.wanted(understood.text))
+    return bool(property_search.wanted(understood.text))
 
 
 def _answered(moment: Moment) -> Decision | None:
@@ -81,7 +81,7 @@ def _by_intent(moment: Moment) -> Decision | None:
     facts = moment.understood.facts
     if (facts.day or facts.time) and latest(moment.window, "property") is not None:
         return [_viewing(moment)]
-    if intent in {None, *EITHER} and homes.wanted(moment.window.burst):
+    if intent in {None, *EITHER} and property_search.wanted(moment.window.burst):
         return [_search(moment)]
     return _of_others(moment, intent)
 
@@ -101,7 +101,7 @@ def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
 
 def _search(moment: Moment) -> Call:
     """What she says now, on top of what she was looking for."""
-    said = homes.wanted(moment.window.burst)
+    said = property_search.wanted(moment.window.burst)
     question = moment.window.property_question
     is_narrower = question is not None and question.tool == "search_properties"
     before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}

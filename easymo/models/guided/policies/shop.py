@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from easymo.models.guided.dialogue.window import Question, Window, latest
-from easymo.models.guided.entities import order_items as shopping
+from easymo.models.guided.entities import order_items
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
 from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
@@ -52,7 +52,7 @@ def _answered(moment: Moment) -> Decision | None:
         return [Call(choice.tool, choice.arguments)]
     if understood.intent == "yes":
         return [Call(question.tool, question.arguments)]
-    many = shopping.quantity(understood.text)
+    many = order_items.quantity(understood.text)
     if question.asks == "quantity" and many is not None:
         return [Call("order_for_pickup", _counted(question.arguments, many))]
     if question.asks == "order" and many is not None:
@@ -62,7 +62,7 @@ def _answered(moment: Moment) -> Decision | None:
 
 def _product(question: Question, text: str) -> Decision | None:
     """Words after "what are you looking for": ordered when that is what was going on."""
-    wanted = shopping.items(text)
+    wanted = order_items.items(text)
     if question.tool == "order_for_pickup" and wanted:
         return [Call("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
     return None
@@ -87,12 +87,12 @@ def _by_intent(moment: Moment) -> Decision | None:
         case "order_cancel" | "cancel":
             return [Call("cancel_order", {} if number is None else {"order": number})]
         case "order" | "book":
-            wanted = [one.as_argument() for one in shopping.items(text)]
+            wanted = [one.as_argument() for one in order_items.items(text)]
             return [Call("order_for_pickup", {"items": wanted} if wanted else {})]
-        case "stock" if left := shopping.words(text):
+        case "stock" if left := order_items.words(text):
             return [Call("check_stock", {"product": left})]
         case "shops":
-            return [Call("shop_information", _given(shop=shopping.words(text)))]
+            return [Call("shop_information", _given(shop=order_items.words(text)))]
         case "products" | "stock" | "info" | "availability":
             return [Call("search_products", _given(words=_left(text)))]
         case "pay" | "pay_with" if items := latest(moment.window, "items"):
@@ -116,7 +116,7 @@ def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
 def _by_words(moment: Moment, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
     is_product = intent is None or owner(moment.understood) == "shop"
-    wanted = shopping.items(moment.window.burst) if intent is None else []
+    wanted = order_items.items(moment.window.burst) if intent is None else []
     if any(one.quantity is not None for one in wanted):
         return [Call("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
     left = _left(moment.window.burst)
@@ -124,7 +124,7 @@ def _by_words(moment: Moment, intent: Intent | None) -> Decision | None:
 
 
 def _left(text: str) -> str:
-    return " ".join(item.words for item in shopping.items(text))
+    return " ".join(item.words for item in order_items.items(text))
 
 
 def _given(**arguments: str) -> dict[str, str]:

@@ -4,17 +4,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided.dialogue.situation import Situation
 from easymo.models.guided.dialogue.window import FACT_TOOLS, Window
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.text import one_of
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
 from easymo.models.guided.nlu.intents import INTENTS, MEMORY, MONEY, PROFILE, Intent, intents_with
+from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies import driver, feedback, memory, payment, shop, support
 from easymo.models.guided.policies import property as properties
-from easymo.models.guided.policies.decision import Call, Decision, Nearest
+from easymo.models.guided.policies.decision import Call, Decision
 from easymo.models.guided.policies.smalltalk import ABOUT_SOMETHING_ELSE
 
 # These turn to EasyMO itself; the rest of small talk stays where the conversation is.

@@ -4,9 +4,9 @@ import re
 from functools import cache
 from typing import Literal
 
-from easymo.models.guided.dialogue.situation import Situation
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.plain import is_plain
+from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import corrected
 from easymo.models.guided.lexicon.text import fold, one_of, whole
 from easymo.models.guided.nlu.intents import Intent

@@ -10,10 +10,10 @@ from tests.conversation.conftest import Product
 from tests.conversation.test_waiting_orders import SPEAKS
 
 BOOK = {
-    "en": ("2 places tomorrow 7pm at Kimironko", "2 places tomorrow 7pm at Kigali Heights"),
-    "fr": ("2 places demain 19h à Kimironko", "2 places demain 19h à Kigali Heights"),
-    "rw": ("abantu 2 ejo 19:00 Kimironko", "abantu 2 ejo 19:00 Kigali Heights"),
-    "sw": ("watu 2 kesho 19:00 Kimironko", "watu 2 kesho 19:00 Kigali Heights"),
+    "en": ("2 places tomorrow 7pm at Kimironko", "2 places tomorrow 9pm at Nyamirambo"),
+    "fr": ("2 places demain 19h à Kimironko", "2 places demain 21h à Nyamirambo"),
+    "rw": ("abantu 2 ejo 19:00 Kimironko", "abantu 2 ejo 21:00 Nyamirambo"),
+    "sw": ("watu 2 kesho 19:00 Kimironko", "watu 2 kesho 21:00 Nyamirambo"),
 }
 ORDER = {
     "en": ("order 2 kg of sugar in Remera", "order 3 milk in Remera"),

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow coverage check fmt bench studio evals lock lock-uv lock-studio picture vectors install
+.PHONY: help house run demo test test-slow coverage check fmt bench studio evals lock lock-uv lock-studio picture vectors install
 
 BIN := .venv/bin
 UV = $(or $(shell command -v uv),.easymo/uv/bin/uv)
@@ -30,6 +30,9 @@ check: install ## The whole gate: format, lint, types, import contract, tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+house: ## Count what CONTRIBUTING asks of the code: sizes, arrows, rooms, names
+	@scripts/house
 
 fmt: install ## Format the code and fix what can be fixed
 	@$(BIN)/ruff format .

@@ -19,8 +19,8 @@ from easymo.messages.catalogue import DEFAULT, say
 from kit import log
 from kit.errors import Refused, Superseded, Unavailable
 from nodes.routing import HANDOVERS_PER_TURN
-from nodes.turn_limits import DRAFT, Call, Limit, counted, reached
 from tools.toolbox import TOOLBOX
+from tools.turn_limits import DRAFT, Call, Limit, counted, reached
 
 logger = log.get(__name__)
 

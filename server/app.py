@@ -12,8 +12,7 @@ from db.pool import Pool, open_pool
 from kit.clock import Clock, shared_or_machine
 from kit.errors import Misconfigured
 from kit.settings import Settings
-from server.api import conversations
-from server.api.v1 import problems
+from server.api import conversations, problems
 from server.api.v1.app import create_v1
 from server.street.door import door
 from server.webhooks import momo, whatsapp

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from db.repositories.overview import conversations
 from easymo.services import live
 from server.api.access import at_least
-from server.api.v1.requests import MOST_NUMBER
+from server.api.requests import MOST_NUMBER
 
 router = APIRouter(prefix="/api/conversations", dependencies=[Depends(at_least("viewer"))])
 

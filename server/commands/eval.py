@@ -16,13 +16,7 @@ from evals.report import files, terminal
 from evals.report.progress import watching
 from evals.scenario import Scenario
 from kit.clock import KIGALI
-from server.commands import (
-    eval_calibrate,
-    eval_experiment,
-    eval_from_conversation,
-    eval_guard,
-    eval_mutations,
-)
+from server.commands.evals import calibrate, experiment, from_conversation, guard, mutations
 from server.configuration import load_settings
 from server.evaluation import conditions
 from server.evaluation.beside import Beside
@@ -31,11 +25,11 @@ from server.evaluation.plan import Plan, wanted_perturbations
 from server.evaluation.playground import GUIDED, Speaks
 
 program = typer.Typer(invoke_without_command=True)
-program.command("mutations")(eval_mutations.run)
-program.command("experiment")(eval_experiment.run)
-program.command("from-conversation")(eval_from_conversation.run)
-program.command("guard")(eval_guard.run)
-program.command("calibrate")(eval_calibrate.run)
+program.command("mutations")(mutations.run)
+program.command("experiment")(experiment.run)
+program.command("from-conversation")(from_conversation.run)
+program.command("guard")(guard.run)
+program.command("calibrate")(calibrate.run)
 
 BASELINE = FOLDER.parent / "baseline.json"
 

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import log
-from server.api.v1.problems import problem
+from server.api.problems import problem
 from server.street.limits import (
     API_BODY,
     LARGE_AT_ONCE,

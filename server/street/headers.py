@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api.v1.problems import BUG, problem
+from server.api.problems import BUG, problem
 from server.street.limits import HEADERS, HEADERS_BYTES, TARGET_BYTES
 
 CAREFUL = {

@@ -4,7 +4,7 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.api.v1.problems import problem
+from server.api.problems import problem
 from server.street.limits import API_AT_ONCE, STREAMS_AT_ONCE, WEBHOOKS_AT_ONCE
 
 PLACES = {"webhooks": WEBHOOKS_AT_ONCE, "api": API_AT_ONCE, "streams": STREAMS_AT_ONCE}

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit import log
 from server.api.access import caller_of
-from server.api.v1.problems import problem
+from server.api.problems import problem
 from server.street.limits import FAILED_SECONDS, FAILED_TOKENS, LONGEST_TOKEN
 
 logger = log.get(__name__)

@@ -17,7 +17,7 @@ from db.repositories.overview.agents import (
 )
 from kit.errors import Conflict
 from server.api.access import Viewer
-from server.api.v1.requests import NO_NUL, AdminsWrite, Connection, Name, Now, required
+from server.api.requests import NO_NUL, AdminsWrite, Connection, Name, Now, required
 
 router = APIRouter()
 

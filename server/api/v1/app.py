@@ -3,6 +3,9 @@
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
+from server.api import problems
+from server.api.description import described, reading_page
+from server.api.requests import only_known_parameters
 from server.api.v1 import (
     agents,
     bookings,
@@ -14,14 +17,11 @@ from server.api.v1 import (
     orders,
     payments,
     pins,
-    problems,
     reconciliation,
     rides,
     tickets,
     viewings,
 )
-from server.api.v1.description import described, reading_page
-from server.api.v1.requests import only_known_parameters
 
 # A new noun is a file with a router, and a line here.
 ROUTERS: list[APIRouter] = [

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from db.repositories import breakers
 from server.api.access import Viewer
-from server.api.v1.requests import Connection
+from server.api.requests import Connection
 from server.workers.breakers import SILENCE
 
 router = APIRouter(prefix="/breakers", tags=["breakers"])

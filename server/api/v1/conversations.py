@@ -18,7 +18,7 @@ from db.repositories.overview.conversations import (
     TurnLine,
 )
 from server.api.access import Viewer
-from server.api.v1.requests import (
+from server.api.requests import (
     Connection,
     FilterNumber,
     Number,

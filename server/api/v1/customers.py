@@ -10,15 +10,7 @@ from db.repositories.overview import customers
 from db.repositories.overview.customers import CustomerLine
 from kit.phone_numbers import as_whatsapp_has_it
 from server.api.access import Viewer
-from server.api.v1.requests import (
-    Connection,
-    Number,
-    Page,
-    Pages,
-    Words,
-    page_of,
-    required,
-)
+from server.api.requests import Connection, Number, Page, Pages, Words, page_of, required
 
 WRITTEN = re.compile(r"^[ (]{0,2}[+]?[ (]{0,2}[0-9]([ ().-]{0,3}[0-9]){5,16}[ )]{0,2}$")
 

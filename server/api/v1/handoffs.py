@@ -11,7 +11,7 @@ from db.repositories.handoff.handoffs import Handoff, Status
 from db.repositories.overview import desk
 from easymo.services.handoff import handoff
 from server.api.access import Viewer
-from server.api.v1.requests import (
+from server.api.requests import (
     Connection,
     Number,
     OperatorsWrite,

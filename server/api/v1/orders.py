@@ -8,7 +8,7 @@ from db.repositories.overview import requests
 from db.repositories.overview.requests import OrderLine, OrderStatus
 from easymo.services.shop import order
 from server.api.access import Viewer
-from server.api.v1.requests import (
+from server.api.requests import (
     Connection,
     FilterNumber,
     Number,

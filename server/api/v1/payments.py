@@ -7,15 +7,7 @@ from fastapi import APIRouter, Query
 from db.repositories.overview import customers
 from db.repositories.overview.customers import PaymentLine
 from server.api.access import Viewer
-from server.api.v1.requests import (
-    Connection,
-    FilterNumber,
-    Number,
-    Page,
-    Pages,
-    page_of,
-    required,
-)
+from server.api.requests import Connection, FilterNumber, Number, Page, Pages, page_of, required
 
 router = APIRouter(prefix="/payments", tags=["payments"])
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from db.repositories.overview import customers
 from easymo.services.pin import pin
-from server.api.v1.requests import NO_NUL, AdminsWrite, Number, required
+from server.api.requests import NO_NUL, AdminsWrite, Number, required
 
 router = APIRouter(prefix="/customers", tags=["customers"])
 

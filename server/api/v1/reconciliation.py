@@ -9,7 +9,7 @@ from db.repositories.payment import reconciliation
 from db.repositories.payment.reconciliation import Finding
 from kit.errors import NotFound
 from server.api.access import Viewer
-from server.api.v1.requests import NO_NUL, AdminsWrite, Connection, Number
+from server.api.requests import NO_NUL, AdminsWrite, Connection, Number
 
 router = APIRouter(prefix="/findings", tags=["findings"])
 

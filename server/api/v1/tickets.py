@@ -10,7 +10,7 @@ from db.repositories.handoff.tickets import Status, Ticket
 from db.repositories.overview import desk
 from easymo.services.handoff import ticket
 from server.api.access import Viewer
-from server.api.v1.requests import (
+from server.api.requests import (
     Connection,
     FilterNumber,
     Number,

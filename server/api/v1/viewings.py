@@ -7,15 +7,7 @@ from fastapi import APIRouter, Query
 from db.repositories.overview import requests
 from db.repositories.overview.requests import ViewingLine, ViewingStatus
 from server.api.access import Viewer
-from server.api.v1.requests import (
-    Connection,
-    FilterNumber,
-    Number,
-    Page,
-    Pages,
-    page_of,
-    required,
-)
+from server.api.requests import Connection, FilterNumber, Number, Page, Pages, page_of, required
 
 router = APIRouter(prefix="/viewings", tags=["viewings"])
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from server.api.v1.problems import Problem
+from server.api.problems import Problem
 
 ANSWERS = {
     "401": "No token, or nobody's.",

@@ -56,6 +56,7 @@ def _try(operation: Any, mode: GenerationMode, url: str, token: str) -> None:
         try_it()  # of what takes nothing, nothing can be wrong
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 async def test_schemathesis_finds_nothing(product: Product) -> None:
     aline = product.phone()

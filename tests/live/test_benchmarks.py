@@ -13,6 +13,8 @@ import pytest
 from tests.ended import has_ended
 from tests.patience import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "benchmarks", "--quick", "--only", "turn_cpu"]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements-uv.lock").read_text()
 VERSION = LOCK.partition("==")[2].split()[0]

@@ -20,6 +20,8 @@ from server.supervisor.running import Running, only_one, publish
 from tests.conversation.conftest import Product
 from tests.patience import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 CONFIRMED = "SELECT guests FROM bookings WHERE status = 'confirmed' ORDER BY id"
 ALMOST_FULL = """
     UPDATE slots SET taken = capacity - 2 WHERE starts_at = '2026-11-24 19:00+02' RETURNING id

@@ -33,6 +33,8 @@ from tests.db.bank import wrong_figures
 from tests.db.road import fetch, until
 from tests.live.processes import Process
 
+pytestmark = pytest.mark.slow
+
 logger = log.get(__name__)
 
 LONG = bool(os.environ.get("EASYMO_LONG"))

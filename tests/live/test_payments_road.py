@@ -189,6 +189,7 @@ async def test_a_callback_about_nothing_we_know_is_answered_too(
     assert (answer.status_code, answer.content) == (200, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600 if LONG else 300)
 async def test_workers_killed_again_and_again_collect_everything_once(mtn: Mtn, pool: Pool) -> None:
     """With SIGKILL, at any moment, while others work; callbacks come or are lost."""

@@ -4,8 +4,11 @@ from typing import Any
 
 import httpx
 import psutil
+import pytest
 
 from tests.live.test_supervisor_up import SECONDS, Machine, have_ended, machine, until
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["machine"]
 ALINE = "250788000001"

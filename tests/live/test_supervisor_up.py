@@ -18,6 +18,8 @@ from server.supervisor.running import Running, running
 from tests.ended import has_ended
 from tests.patience import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SECONDS = 2 * PATIENCE_SECONDS  # first starts of servers and processes, one after another
 

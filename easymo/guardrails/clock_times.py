@@ -19,7 +19,7 @@ SAID = re.compile(
     r"|min\w*|km|kms|m|mètres?|met\w+|kg|l|of|per|people|persons?|personnes?|guests?|places?"
     r"|tables?|venues?|shops?|hours?|heures?|days?|jours?|minutes?)\b)"
 )
-RANGE = re.compile(r"(\d{1,2}:\d{2})\s?(?:[-–]|to|à|kugeza|hadi|until)\s?(\d{1,2}:\d{2})")
+RANGE = re.compile(r"(\d{1,2}:\d{2})\s?(?:[-–]|to|à|kugeza|hadi|until|and|et|na)\s?(\d{1,2}:\d{2})")
 
 
 def times(text: str) -> Iterator[set[int]]:

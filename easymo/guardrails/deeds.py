@@ -8,6 +8,7 @@ from easymo.guardrails.vocabulary import Vocabulary, vocabularies
 
 BEFORE_WORDS = 8
 PROMISE = "refund_promised"
+PROMISES = {PROMISE, "call_promised", "delivery_promised"}
 DENIED_AFTER = re.compile(r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)")
 
 
@@ -29,7 +30,7 @@ def stated(text: str) -> frozenset[str]:
 
 
 def _hedges(kind: str) -> list[re.Pattern[str]]:
-    return [one.denies if kind == PROMISE else one.hedges for one in vocabularies()]
+    return [one.denies if kind in PROMISES else one.hedges for one in vocabularies()]
 
 
 def _of(part: str, vocabulary: Vocabulary) -> set[str]:

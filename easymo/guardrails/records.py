@@ -9,7 +9,7 @@ from easymo.guardrails.text_forms import asks, lowered
 from easymo.guardrails.vocabulary import any_word, listed
 
 LINE = re.compile(r"\n+|[.;!](?:\s+|$)|(?<=\?)\s+")
-NUMBER = re.compile(r"#\s?\d|\b[a-z]{1,4}-\d+\b")
+NUMBER = re.compile(r"#\s?\d|\b[a-z]{1,4}-?\d+(?:-\d+)?\b")
 """A booking's own: #12, km-4821."""
 MONEY = {"paid", "topped_up", "refunded"}
 """Of these a number alone says nothing."""
@@ -20,6 +20,7 @@ class Wording:
     nouns: Mapping[str, re.Pattern[str]]
     even_so: Mapping[str, re.Pattern[str]]
     always: Mapping[str, re.Pattern[str]]
+    states: Mapping[str, re.Pattern[str]]
     settled: re.Pattern[str]
     open: re.Pattern[str]
     denied: re.Pattern[str]
@@ -39,6 +40,7 @@ def _of(line: str) -> set[str]:
     found |= {kind for kind, words in wording.always.items() if words.search(line)}
     if wording.open.search(line):
         return found
+    found |= {kind for kind, words in wording.states.items() if words.search(line)}
     nouns = {kind for kind, noun in wording.nouns.items() if noun.search(line)}
     if wording.settled.search(line):
         return found | nouns
@@ -52,6 +54,7 @@ def _wording() -> Wording:
         nouns={kind: any_word(words) for kind, words in read["nouns"].items()},
         even_so={kind: re.compile("|".join(words)) for kind, words in read["even_so"].items()},
         always={kind: re.compile("|".join(words)) for kind, words in read["always"].items()},
+        states={kind: any_word(words) for kind, words in read["states"].items()},
         settled=any_word(read["settled"]),
         open=any_word(read["open"]),
         denied=any_word(read["denied"]),

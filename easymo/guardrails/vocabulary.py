@@ -72,7 +72,7 @@ def _read(language: str) -> Vocabulary:
         if kind == re.Pattern[str] and name not in ("hedges", "denies")
     }
     return Vocabulary(
-        kinds={kind: _any(found) for kind, found in read["kinds"].items()},
+        kinds=_kinds(read["kinds"], read.get("finished", {})),
         hedges=_hedges(read["hedges"], read["modals"]),
         denies=_hedges(read["hedges"], ()),
         hours=spoken.get("hours", ()),
@@ -81,6 +81,15 @@ def _read(language: str) -> Vocabulary:
         durations=read["durations"],
         **patterns,
     )
+
+
+def _kinds(phrases: Mapping[str, Any], finished: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    """By phrases, and by roots or stems of verbs in a finished form."""
+    form = finished.get("form", "")
+    return {
+        kind: _any([*found, *([form % "|".join(finished[kind])] if kind in finished else ())])
+        for kind, found in phrases.items()
+    }
 
 
 def _hedges(anywhere: Sequence[str], near: Sequence[str]) -> re.Pattern[str]:

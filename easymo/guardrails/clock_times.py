@@ -31,7 +31,9 @@ def times(text: str) -> Iterator[set[int]]:
     for word, hour in SAID.findall(text):
         yield _meant(int(hour), 0, "", by_six=word == "saa")
     for minutes in spoken_hours(text):
-        yield _meant(minutes // 60, minutes % 60, "", by_six=True)
+        # In words it is always that clock; digits after `saa` are written by both.
+        at = minutes + SIX_HOURS
+        yield {at % DAY, (at + HALF_DAY) % DAY}
 
 
 def without_hours(text: str) -> str:

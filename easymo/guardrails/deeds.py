@@ -11,6 +11,9 @@ PROMISE = "refund_promised"
 PROMISES = {PROMISE, "call_promised", "delivery_promised"}
 DENIED_AFTER = re.compile(r"\w+,?\s(?:no|not yet|non|pas encore|oya|hapana|bado)(?=\s?[.,;:!]|$)")
 
+CANCELLING = re.compile(r"\b(?:cancel|annul|ghairi|uki?ghairi|\w*hagarik)\w*")
+"""What comes back of a deposit is a rule: it must be known, though it depends."""
+
 
 @lru_cache(maxsize=1024)
 def stated(text: str) -> frozenset[str]:
@@ -19,6 +22,8 @@ def stated(text: str) -> frozenset[str]:
     for sentence in sentences(lowered(text)):
         sentence = DENIED_AFTER.sub(" ", sentence)
         if any(one.conditions.search(sentence) for one in vocabularies()):
+            if CANCELLING.search(sentence) and _promises_money(sentence) and not asks(sentence):
+                found.add(PROMISE)
             continue
         parts = clauses(sentence)
         told = parts[:-1] if asks(sentence) else parts
@@ -42,3 +47,7 @@ def _of(part: str, vocabulary: Vocabulary) -> set[str]:
             if not any(hedges.search(before) or hedges.search(inside) for hedges in _hedges(kind)):
                 found.add(kind)
     return found
+
+
+def _promises_money(sentence: str) -> bool:
+    return any(PROMISE in _of(part, one) for part in clauses(sentence) for one in vocabularies())

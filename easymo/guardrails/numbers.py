@@ -22,6 +22,9 @@ REFERENCE = re.compile(
 SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
 TO_CALL = re.compile(r"(?<!\w)(?:\+|0)\d(?:[\s.-]?\d){7,}")
 """Numbers to call are judged elsewhere, and are no amounts."""
+PLAIN = re.compile(
+    r"(?<![\w#:/.,+-])(?<!\d )([5-9]\d|[1-9]\d\d)\b(?![:/%-]|[.,]\d|\s?(?:min|km|m|g|kg|l|ml|h)\b|\s\d)"
+)
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 
 
@@ -49,9 +52,15 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
 def _derived(proven: str, asked: str, counts: set[int]) -> set[int]:
     shares = {int(one or other) for one, other in SHARE.findall(proven)}
     has_half = any(one.half.search(proven) for one in vocabularies())
+    told = {*amounts(proven), *_plain(proven)}
     each = {amount // count for amount in amounts(proven) for count in people(proven) if count}
     shares |= {50} if has_half else set()
-    return each | derived(amounts(proven), set(amounts(asked)), counts, shares)
+    return each | derived(told, set(amounts(asked)), counts, shares)
+
+
+def _plain(text: str) -> set[int]:
+    """Prices without a currency, where there are prices at all."""
+    return {int(one) for one in PLAIN.findall(text)} if any(amounts(text)) else set()
 
 
 def references(text: str) -> set[int]:

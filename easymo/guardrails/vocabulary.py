@@ -53,6 +53,7 @@ def exemplifies(sentence: str) -> bool:
     return any(one.examples.search(sentence) for one in vocabularies())
 
 
+@cache
 def listed(name: str) -> dict[str, Any]:
     """A file of words."""
     file = files("easymo.guardrails").joinpath(FOLDER, f"{name}.toml")

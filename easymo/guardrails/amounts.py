@@ -8,12 +8,14 @@ from easymo.messages.number_words import languages
 
 NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\s\u00a0\u202f']\d{3})+(?!\d)|\d+")
 MONEY = r"(?:rwf|frw|francs?|frs?|amafaranga|faranga|usd|dollars?|euros?|ksh|shillings?)"
+CURRENCY = re.compile(rf"\b{MONEY}\b")
 AMOUNT_BEFORE = re.compile(rf"({NUMBER.pattern})\s?(?:{MONEY}\b|[$€])")
 AMOUNT_AFTER = re.compile(rf"(?:\b{MONEY}|[$€])\s?({NUMBER.pattern})")
 SCALED = re.compile(
     r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(k|mille|thousand|million|millions|miliyoni|milioni)\b"
 )
 SCALES = {"k": 1_000, "mille": 1_000, "thousand": 1_000}
+DIGIT = re.compile(r"\d")
 LARGE = 1_000
 LEAST_SPELLED = 20
 """Smaller ones are articles: `francs a month`."""
@@ -30,6 +32,8 @@ def numbers(text: str) -> set[int]:
 
 def amounts(text: str) -> Iterator[int]:
     """Sums of money, and every number so large that it could be one."""
+    if not DIGIT.search(text):
+        return
     for pattern in (AMOUNT_BEFORE, AMOUNT_AFTER):
         yield from (_value(one) for one in pattern.findall(text))
     yield from (int(scaled) for scaled in _scaled(text))
@@ -45,6 +49,8 @@ def _scaled(text: str) -> Iterator[float]:
 
 def spelled(text: str) -> Iterator[set[int]]:
     """What each amount in words may come to: `ten thousand francs`, `ibihumbi icumi`."""
+    if not CURRENCY.search(text):
+        return
     said = re.findall(r"[^\W\d_]+", text)
     for place, word in enumerate(said):
         if not re.fullmatch(MONEY, word):

@@ -1,6 +1,7 @@
 """Numbers of bookings and tickets, amounts of money, shares and durations."""
 
 import re
+from functools import cached_property
 
 from easymo.guardrails.amounts import amounts, numbers, spelled
 from easymo.guardrails.arithmetic import derived
@@ -29,23 +30,52 @@ LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 
 
 def unproven(text: str, evidence: Evidence) -> Finding | None:
-    proven, asked = lowered(evidence.proven), lowered(evidence.asked)
-    referred, hers = references(proven) | _listed(proven), numbers(asked)
-    told = numbers(proven) | small(proven)
-    known = told | _derived(proven, asked, small(asked) | small(lowered(text)))
-    for sentence in sentences(TO_CALL.sub(" ", lowered(text))):
-        if lost := references(sentence) - referred - (hers if asks(sentence) else set()):
-            return _found("reference", f"the number {min(lost)}")
+    plain = TO_CALL.sub(" ", lowered(text))
+    shown = Shown(lowered(evidence.proven), lowered(evidence.asked), plain)
+    for sentence in sentences(plain):
+        if (named := references(sentence)) and (lost := named - shown.referred):
+            if not (asks(sentence) and lost <= shown.hers):
+                return _found("reference", f"the number {min(lost)}")
         if exemplifies(sentence):
             continue
         for part, may_repeat in parts(sentence):
-            allowed = known | hers if may_repeat else known
-            if lost := {one for one in amounts(part) if one not in allowed}:
-                return _found("amount", f"the amount {min(lost):,}")
-            if lost := _measures(part, proven, asked if may_repeat else "") - allowed:
-                return _found("measure", f"the number {min(lost)}")
-            if any(not options & allowed for options in spelled(part)):
-                return _found("amount", "an amount in words")
+            if found := _lost(part, shown, may_repeat=may_repeat):
+                return found
+    return None
+
+
+class Shown:
+    """What was told and asked; most answers have no number to look up."""
+
+    def __init__(self, proven: str, asked: str, text: str) -> None:
+        self.proven, self.asked, self.text = proven, asked, text
+
+    @cached_property
+    def referred(self) -> set[int]:
+        return references(self.proven) | _listed(self.proven)
+
+    @cached_property
+    def hers(self) -> set[int]:
+        return numbers(self.asked)
+
+    @cached_property
+    def known(self) -> set[int]:
+        told = numbers(self.proven) | small(self.proven)
+        return told | _derived(self.proven, self.asked, small(self.asked) | small(self.text))
+
+
+def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Finding | None:
+    said, in_words = list(amounts(part)), list(spelled(part))
+    measures = _measures(part, shown.proven, shown.asked if may_repeat else "")
+    if not (said or in_words or measures):
+        return None
+    allowed = shown.known | shown.hers if may_repeat else shown.known
+    if lost := {one for one in said if one not in allowed}:
+        return _found("amount", f"the amount {min(lost):,}")
+    if lost := measures - allowed:
+        return _found("measure", f"the number {min(lost)}")
+    if any(not options & allowed for options in in_words):
+        return _found("amount", "an amount in words")
     return None
 
 
@@ -74,8 +104,8 @@ def _listed(text: str) -> set[int]:
 
 def _measures(text: str, proven: str, asked: str) -> set[int]:
     """Shares and durations; one that was told in other units is none."""
-    lengths = minutes(f"{proven}\n{asked}")
     written = list(durations(without_hours(text)))
+    lengths = minutes(f"{proven}\n{asked}") if written else set()
     lost = {int(one) for one, length in written if one.isdecimal() and length not in lengths}
     return lost | {int(one or other) for one, other in SHARE.findall(text)}
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from easymo.guardrails.text_forms import asks, lowered
-from easymo.guardrails.vocabulary import any_word, listed
+from easymo.guardrails.vocabulary import listed
+from easymo.guardrails.wordings import Wording, any_of, any_word
 
 LINE = re.compile(r"\n+|[.;!](?:\s+|$)|(?<=\?)\s+")
 NUMBER = re.compile(r"#\s?\d|\b[a-z]{1,4}-?\d+(?:-\d+)?\b")
@@ -16,14 +17,14 @@ MONEY = {"paid", "topped_up", "refunded"}
 
 
 @dataclass(frozen=True)
-class Wording:
-    nouns: Mapping[str, re.Pattern[str]]
-    even_so: Mapping[str, re.Pattern[str]]
-    always: Mapping[str, re.Pattern[str]]
-    states: Mapping[str, re.Pattern[str]]
-    settled: re.Pattern[str]
-    open: re.Pattern[str]
-    denied: re.Pattern[str]
+class Records:
+    nouns: Mapping[str, Wording]
+    even_so: Mapping[str, Wording]
+    always: Mapping[str, Wording]
+    states: Mapping[str, Wording]
+    settled: Wording
+    open: Wording
+    denied: Wording
 
 
 def recorded(text: str) -> set[str]:
@@ -48,12 +49,12 @@ def _of(line: str) -> set[str]:
 
 
 @cache
-def _wording() -> Wording:
+def _wording() -> Records:
     read = listed("records")
-    return Wording(
+    return Records(
         nouns={kind: any_word(words) for kind, words in read["nouns"].items()},
-        even_so={kind: re.compile("|".join(words)) for kind, words in read["even_so"].items()},
-        always={kind: re.compile("|".join(words)) for kind, words in read["always"].items()},
+        even_so={kind: any_of(words) for kind, words in read["even_so"].items()},
+        always={kind: any_of(words) for kind, words in read["always"].items()},
         states={kind: any_word(words) for kind, words in read["states"].items()},
         settled=any_word(read["settled"]),
         open=any_word(read["open"]),

@@ -7,6 +7,7 @@ from easymo.guardrails.spoken_hours import spoken_hours
 
 HALF_DAY, DAY = 12 * 60, 24 * 60
 SIX_HOURS = 6 * 60
+DIGIT = re.compile(r"\d")
 HALF = r"(?:\s?(am|pm|a\.m|p\.m))?"
 CLOCK = re.compile(rf"(saa )?(?<![\d:/.,])(\d{{1,2}})(?::|\s?h\s?)([0-5]\d)(?!\d){HALF}")
 HOUR = re.compile(
@@ -24,16 +25,21 @@ RANGE = re.compile(r"(\d{1,2}:\d{2})\s?(?:[-–]|to|à|kugeza|hadi|until|and|et|
 
 def times(text: str) -> Iterator[set[int]]:
     """Minutes of the day: `7:00` is 19:00 too, `saa 1` is seven."""
+    if DIGIT.search(text):
+        yield from _in_digits(text)
+    for minutes in spoken_hours(text):
+        # In words it is always that clock; digits after `saa` are written by both.
+        at = minutes + SIX_HOURS
+        yield {at % DAY, (at + HALF_DAY) % DAY}
+
+
+def _in_digits(text: str) -> Iterator[set[int]]:
     for saa, hour, minute, half in CLOCK.findall(text):
         yield _meant(int(hour), int(minute), half, by_six=bool(saa))
     for hour, half in HOUR.findall(text):
         yield _meant(int(hour), 0, half)
     for word, hour in SAID.findall(text):
         yield _meant(int(hour), 0, "", by_six=word == "saa")
-    for minutes in spoken_hours(text):
-        # In words it is always that clock; digits after `saa` are written by both.
-        at = minutes + SIX_HOURS
-        yield {at % DAY, (at + HALF_DAY) % DAY}
 
 
 def without_hours(text: str) -> str:

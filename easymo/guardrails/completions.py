@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from easymo.guardrails.deeds import PROMISES, stated
 from easymo.guardrails.evidence import Evidence, Finding, Told
-from easymo.guardrails.records import recorded
+from easymo.guardrails.records import has_happened, recorded
 from easymo.guardrails.text_forms import asks, lowered
 from easymo.messages.catalogue import LANGUAGES, say
 
@@ -36,11 +36,13 @@ SHOWS = {
     "delivered": {"ordered", "on_the_way", "delivery_promised"},
     "paid": {"topped_up"},
     "changed": {"prepared"},
-    "booked": {"prepared"},
+    "booked": {"prepared", "scheduled"},
+    "scheduled": {"prepared", "booked"},
     "ordered": {"prepared"},
+    "in_preparation": {"ordered"},
 }
 # A draft was made, a driver asked: with that, nothing is confirmed or done.
-BEGINNINGS = {"prepared", "changed", "asked_driver", *PROMISES}
+BEGINNINGS = {"did_something", "prepared", "changed", "asked_driver", *PROMISES}
 PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
 """What any other deed proves than these."""
 SILENT = re.compile(
@@ -84,6 +86,8 @@ def shown(one: Told) -> frozenset[str]:
         found |= {deed for name, deed in MOVEMENTS.items() if _names(text, f"wallet.kind_{name}")}
     if one.tool in PASSED_ON and not asks(text):
         found |= {"told_someone", "sent"}
+    if has_happened(text):
+        found.add("did_something")
     if one.tool and CHANGED.match(lowered(text)):
         found |= {"done", "changed"}
     return frozenset(found.union(*(SHOWS.get(kind, ()) for kind in found)))

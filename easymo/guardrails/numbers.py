@@ -16,7 +16,7 @@ from easymo.guardrails.vocabulary import exemplifies, vocabularies
 REFERENCE = re.compile(
     r"(?:#\s?|\b(?:n°|nº|no\.|number|numéro|numero|nomero|nimero|namba|nambari)\s?#?)(\d+)"
     r"|\b(?:booking|reservation|réservation|(?:your|the|la|votre) (?:order|commande)|ticket|tiketi"
-    r"|oda|viewing|code)s?\s(?:is |ni |est )?(\d+)\b(?!\s?(?::|h\b|am\b|pm\b|places?|people"
+    r"|oda|viewing|code)s?\s(?:is |ni |est )?(\d+)\b(?!\s?(?::\d|h\b|am\b|pm\b|places?|people"
     r"|persons?|tables?|seats?|guests?"
     r"|personnes?|tickets?|watu|abantu|kgs?|kilos?|g\b|l\b|×|x\b))"
 )

@@ -23,18 +23,22 @@ SAID = re.compile(
 RANGE = re.compile(r"(\d{1,2}:\d{2})\s?(?:[-–]|to|à|kugeza|hadi|until|and|et|na)\s?(\d{1,2}:\d{2})")
 
 
-def times(text: str) -> Iterator[set[int]]:
-    """Minutes of the day: `7:00` is 19:00 too, `saa 1` is seven."""
+def times(text: str, *, is_told: bool = False) -> Iterator[set[int]]:
+    """Minutes of the day: `7:00` is 19:00 too, `saa 1` is seven. What is told says 08:00, and
+    means the morning."""
     if DIGIT.search(text):
-        yield from _in_digits(text)
+        yield from _in_digits(text, is_told=is_told)
     for minutes in spoken_hours(text):
         # In words it is always that clock; digits after `saa` are written by both.
         at = minutes + SIX_HOURS
         yield {at % DAY, (at + HALF_DAY) % DAY}
 
 
-def _in_digits(text: str) -> Iterator[set[int]]:
+def _in_digits(text: str, *, is_told: bool) -> Iterator[set[int]]:
     for saa, hour, minute, half in CLOCK.findall(text):
+        if is_told and len(hour) > 1 and not (saa or half):
+            yield {(int(hour) * 60 + int(minute)) % DAY}
+            continue
         yield _meant(int(hour), int(minute), half, by_six=bool(saa))
     for hour, half in HOUR.findall(text):
         yield _meant(int(hour), 0, half)

@@ -61,7 +61,9 @@ def _calendar(text: str, now: datetime | None) -> Calendar:
 @lru_cache(maxsize=64)
 def _known(text: str, now: datetime | None) -> frozenset[int]:
     """The times that a text shows, and those that are as much before or after as it says."""
-    found = {minute for options in times(text) for minute in options} | set(_named(text))
+    found = {minute for options in times(text, is_told=True) for minute in options} | set(
+        _named(text)
+    )
     begins = found | ({now.hour * 60 + now.minute} if now else set())
     steps = {step for step in minutes(text) if step < DAY}
     # Where a duration is read as a time of the day, it is one that was told.

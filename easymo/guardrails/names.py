@@ -22,10 +22,7 @@ def unknown(text: str, evidence: Evidence) -> str | None:
         return None
     told = words(f"{evidence.proven}\n{evidence.briefing}\n{evidence.asked}")
     known = everyday().union(told)
-    for name in found:
-        if not set(words(name)) & known:
-            return name
-    return None
+    return next((str(name) for name in found if not set(words(name)) & known), None)
 
 
 @cache

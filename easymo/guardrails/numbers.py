@@ -5,9 +5,8 @@ from functools import cached_property
 
 from easymo.guardrails.amounts import amounts, numbers, spelled
 from easymo.guardrails.arithmetic import derived
-from easymo.guardrails.clock_times import without_hours
-from easymo.guardrails.durations import durations, minutes
 from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.measures import counted, measured, shares
 from easymo.guardrails.small_numbers import people, small
 from easymo.guardrails.stance import parts
 from easymo.guardrails.text_forms import asks, lowered, sentences
@@ -20,11 +19,11 @@ REFERENCE = re.compile(
     r"|persons?|tables?|seats?|guests?"
     r"|personnes?|tickets?|watu|abantu|kgs?|kilos?|g\b|l\b|×|x\b))"
 )
-SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
 TO_CALL = re.compile(r"(?<!\w)(?:\+|0)\d(?:[\s.-]?\d){7,}")
 """Numbers to call are judged elsewhere, and are no amounts."""
 PLAIN = re.compile(
-    r"(?<![\w#:/.,+-])(?<!\d )([5-9]\d|[1-9]\d\d)\b(?![:/%-]|[.,]\d|\s?(?:min|km|m|g|kg|l|ml|h)\b|\s\d)"
+    r"(?<![\w#:/.,+-])(?<!\d )([5-9]\d|[1-9]\d\d)\b"
+    r"(?![:/%-]|[.,]\d|\s?(?:min|km|m|g|kg|l|ml|h)\b|\s\d)"
 )
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 
@@ -33,9 +32,9 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     plain = TO_CALL.sub(" ", lowered(text))
     shown = Shown(lowered(evidence.proven), lowered(evidence.asked), plain)
     for sentence in sentences(plain):
-        if (named := references(sentence)) and (lost := named - shown.referred):
-            if not (asks(sentence) and lost <= shown.hers):
-                return _found("reference", f"the number {min(lost)}")
+        named = references(sentence)
+        if named and (lost := named - shown.referred - (shown.hers if asks(sentence) else set())):
+            return _found("reference", f"the number {min(lost)}")
         if exemplifies(sentence):
             continue
         for part, may_repeat in parts(sentence):
@@ -66,7 +65,9 @@ class Shown:
 
 def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Finding | None:
     said, in_words = list(amounts(part)), list(spelled(part))
-    measures = _measures(part, shown.proven, shown.asked if may_repeat else "")
+    measures = measured(part, shown.proven, shown.asked if may_repeat else "")
+    if not may_repeat:
+        measures |= counted(part) - small(shown.asked)
     if not (said or in_words or measures):
         return None
     allowed = shown.known | shown.hers if may_repeat else shown.known
@@ -80,12 +81,12 @@ def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Finding | None:
 
 
 def _derived(proven: str, asked: str, counts: set[int]) -> set[int]:
-    shares = {int(one or other) for one, other in SHARE.findall(proven)}
+    parts_told = shares(proven)
     has_half = any(one.half.search(proven) for one in vocabularies())
     told = {*amounts(proven), *_plain(proven)}
     each = {amount // count for amount in amounts(proven) for count in people(proven) if count}
-    shares |= {50} if has_half else set()
-    return each | derived(told, set(amounts(asked)), counts, shares)
+    parts_told |= {50} if has_half else set()
+    return each | derived(told, set(amounts(asked)), counts, parts_told)
 
 
 def _plain(text: str) -> set[int]:
@@ -100,14 +101,6 @@ def references(text: str) -> set[int]:
 def _listed(text: str) -> set[int]:
     """Numbers before a colon, as searches number what they found."""
     return {int(one) for one in LISTED.findall(text)}
-
-
-def _measures(text: str, proven: str, asked: str) -> set[int]:
-    """Shares and durations; one that was told in other units is none."""
-    written = list(durations(without_hours(text)))
-    lengths = minutes(f"{proven}\n{asked}") if written else set()
-    lost = {int(one) for one, length in written if one.isdecimal() and length not in lengths}
-    return lost | {int(one or other) for one, other in SHARE.findall(text)}
 
 
 def _found(rule: str, what: str) -> Finding:

@@ -69,7 +69,7 @@ def _read(language: str) -> Vocabulary:
         if kind == Wording and name not in ("hedges", "denies")
     }
     return Vocabulary(
-        kinds=_kinds(read["kinds"], read.get("finished", {})),
+        kinds=_kinds(read["kinds"], read.get("finished", {})) | _did(read.get("did")),
         hedges=_hedges(read["hedges"], read["modals"]),
         denies=_hedges(read["hedges"], ()),
         hours=spoken.get("hours", ()),
@@ -87,6 +87,11 @@ def _kinds(phrases: Mapping[str, Any], finished: Mapping[str, Any]) -> dict[str,
         kind: any_of([*found, *([form % "|".join(finished[kind])] if kind in finished else ())])
         for kind, found in phrases.items()
     }
+
+
+def _did(read: Mapping[str, Any] | None) -> dict[str, Wording]:
+    """What an agent says to have done itself, whatever it is."""
+    return {"did_something": Wording(read["form"] % "|".join(read["harmless"]))} if read else {}
 
 
 def _hedges(anywhere: Sequence[str], near: Sequence[str]) -> Wording:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 from easymo.messages.number_words import languages
 
@@ -52,6 +53,8 @@ def spelled(text: str) -> Iterator[set[int]]:
     if not CURRENCY.search(text):
         return
     said = re.findall(r"[^\W\d_]+", text)
+    if _number_words().isdisjoint(said):
+        return
     for place, word in enumerate(said):
         if not re.fullmatch(MONEY, word):
             continue
@@ -62,6 +65,18 @@ def spelled(text: str) -> Iterator[set[int]]:
         for run in (before, after):
             if value := next((found for part in run if (found := _values(part))), None):
                 yield value
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    """Every word of which numbers are made."""
+    made = [
+        name
+        for one in languages()
+        for known in (one.units, one.tens, one.hundreds, one.scales)
+        for name in known
+    ]
+    return frozenset(word for name in made for word in re.findall(r"[^\W\d_]+", name))
 
 
 def _values(said: list[str]) -> set[int]:

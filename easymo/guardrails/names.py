@@ -20,9 +20,11 @@ def unknown(text: str, evidence: Evidence) -> str | None:
     found = [*WITHIN.findall(QUOTED.sub(" ", text)), *_acting().findall(text)]
     if not found:
         return None
+    found = [str(one) for one in found if everyday().isdisjoint(words(one))]
+    if not found:
+        return None
     told = words(f"{evidence.proven}\n{evidence.briefing}\n{evidence.asked}")
-    known = everyday().union(told)
-    return next((str(name) for name in found if not set(words(name)) & known), None)
+    return next((one for one in found if set(told).isdisjoint(words(one))), None)
 
 
 @cache

@@ -15,6 +15,7 @@ class Wording:
     """A pattern over small letters. `needs`: a text with none of these does not match."""
 
     def __init__(self, pattern: str) -> None:
+        self.expression = pattern
         self._pattern = re.compile(pattern)
         self.needs = sorted(_needed(pattern) or ())
 

@@ -43,7 +43,11 @@ SHOWS = {
 }
 # A draft was made, a driver asked: with that, nothing is confirmed or done.
 BEGINNINGS = {"did_something", "prepared", "changed", "asked_driver", *PROMISES}
-PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
+PROVEN_BY_ANY = {
+    "did_something": {"asked_driver"},
+    "confirmed": BEGINNINGS | {"sent", "told_someone"},
+    "done": BEGINNINGS,
+}
 """What any other deed proves than these."""
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"

@@ -43,8 +43,10 @@ def recorded(text: str) -> set[str]:
 def has_happened(text: str) -> bool:
     """Whether anything at all is told to be done, if only to have been saved or asked."""
     wording = _wording()
-    told = [one for line in LINE.split(lowered(text)) if not asks(line) for one in clauses(line)]
-    done = [wording.settled, *wording.states.values(), wording.always["prepared"]]
+    plain = lowered(text)
+    known = (wording.settled, *wording.states.values(), wording.always["prepared"])
+    done = [words for words in known if words.may_stand_in(plain)]
+    told = [one for line in LINE.split(plain) if not asks(line) for one in clauses(line)]
     return any(
         words.search(one) for one in told if not wording.denied.search(one) for words in done
     )

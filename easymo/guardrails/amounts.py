@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 from easymo.messages.number_words import languages
 
 NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\s\u00a0\u202f']\d{3})+(?!\d)|\d+")
 MONEY = r"(?:rwf|frw|francs?|frs?|amafaranga|faranga|usd|dollars?|euros?|ksh|shillings?)"
+CURRENCY = re.compile(rf"\b{MONEY}\b")
 AMOUNT_BEFORE = re.compile(rf"({NUMBER.pattern})\s?(?:{MONEY}\b|[$€])")
 AMOUNT_AFTER = re.compile(rf"(?:\b{MONEY}|[$€])\s?({NUMBER.pattern})")
 SCALED = re.compile(
     r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(k|mille|thousand|million|millions|miliyoni|milioni)\b"
 )
 SCALES = {"k": 1_000, "mille": 1_000, "thousand": 1_000}
+DIGIT = re.compile(r"\d")
 LARGE = 1_000
 LEAST_SPELLED = 20
 """Smaller ones are articles: `francs a month`."""
@@ -30,6 +33,8 @@ def numbers(text: str) -> set[int]:
 
 def amounts(text: str) -> Iterator[int]:
     """Sums of money, and every number so large that it could be one."""
+    if not DIGIT.search(text):
+        return
     for pattern in (AMOUNT_BEFORE, AMOUNT_AFTER):
         yield from (_value(one) for one in pattern.findall(text))
     yield from (int(scaled) for scaled in _scaled(text))
@@ -45,7 +50,11 @@ def _scaled(text: str) -> Iterator[float]:
 
 def spelled(text: str) -> Iterator[set[int]]:
     """What each amount in words may come to: `ten thousand francs`, `ibihumbi icumi`."""
+    if not CURRENCY.search(text):
+        return
     said = re.findall(r"[^\W\d_]+", text)
+    if _number_words().isdisjoint(said):
+        return
     for place, word in enumerate(said):
         if not re.fullmatch(MONEY, word):
             continue
@@ -56,6 +65,18 @@ def spelled(text: str) -> Iterator[set[int]]:
         for run in (before, after):
             if value := next((found for part in run if (found := _values(part))), None):
                 yield value
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    """Every word of which numbers are made."""
+    made = [
+        name
+        for one in languages()
+        for known in (one.units, one.tens, one.hundreds, one.scales)
+        for name in known
+    ]
+    return frozenset(word for name in made for word in re.findall(r"[^\W\d_]+", name))
 
 
 def _values(said: list[str]) -> set[int]:

@@ -96,8 +96,9 @@ class Calendar:
 def _found(text: str, names: dict[str, int]) -> Iterator[tuple[int, int]]:
     plain = whole(text)
     for name, day in names.items():
-        for match in re.finditer(rf"\b{name}(?:s|days?)?\b", plain):
-            yield match.start(), day
+        if name in plain:
+            for match in re.finditer(rf"\b{name}(?:s|days?)?\b", plain):
+                yield match.start(), day
 
 
 def _day(of: date) -> Day:

@@ -7,6 +7,7 @@ from easymo.guardrails.spoken_hours import spoken_hours
 
 HALF_DAY, DAY = 12 * 60, 24 * 60
 SIX_HOURS = 6 * 60
+DIGIT = re.compile(r"\d")
 HALF = r"(?:\s?(am|pm|a\.m|p\.m))?"
 CLOCK = re.compile(rf"(saa )?(?<![\d:/.,])(\d{{1,2}})(?::|\s?h\s?)([0-5]\d)(?!\d){HALF}")
 HOUR = re.compile(
@@ -19,19 +20,30 @@ SAID = re.compile(
     r"|min\w*|km|kms|m|mètres?|met\w+|kg|l|of|per|people|persons?|personnes?|guests?|places?"
     r"|tables?|venues?|shops?|hours?|heures?|days?|jours?|minutes?)\b)"
 )
-RANGE = re.compile(r"(\d{1,2}:\d{2})\s?(?:[-–]|to|à|kugeza|hadi|until)\s?(\d{1,2}:\d{2})")
+RANGE = re.compile(r"(\d{1,2}:\d{2})\s?(?:[-–]|to|à|kugeza|hadi|until|and|et|na)\s?(\d{1,2}:\d{2})")
 
 
-def times(text: str) -> Iterator[set[int]]:
-    """Minutes of the day: `7:00` is 19:00 too, `saa 1` is seven."""
+def times(text: str, *, is_told: bool = False) -> Iterator[set[int]]:
+    """Minutes of the day: `7:00` is 19:00 too, `saa 1` is seven. What is told says 08:00, and
+    means the morning."""
+    if DIGIT.search(text):
+        yield from _in_digits(text, is_told=is_told)
+    for minutes in spoken_hours(text):
+        # In words it is always that clock; digits after `saa` are written by both.
+        at = minutes + SIX_HOURS
+        yield {at % DAY, (at + HALF_DAY) % DAY}
+
+
+def _in_digits(text: str, *, is_told: bool) -> Iterator[set[int]]:
     for saa, hour, minute, half in CLOCK.findall(text):
+        if is_told and len(hour) > 1 and not (saa or half):
+            yield {(int(hour) * 60 + int(minute)) % DAY}
+            continue
         yield _meant(int(hour), int(minute), half, by_six=bool(saa))
     for hour, half in HOUR.findall(text):
         yield _meant(int(hour), 0, half)
     for word, hour in SAID.findall(text):
         yield _meant(int(hour), 0, "", by_six=word == "saa")
-    for minutes in spoken_hours(text):
-        yield _meant(minutes // 60, minutes % 60, "", by_six=True)
 
 
 def without_hours(text: str) -> str:

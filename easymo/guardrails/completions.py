@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from easymo.guardrails.deeds import PROMISE, stated
+from easymo.guardrails.deeds import PROMISES, stated
 from easymo.guardrails.evidence import Evidence, Finding, Told
-from easymo.guardrails.records import recorded
+from easymo.guardrails.records import has_happened, recorded
 from easymo.guardrails.text_forms import asks, lowered
 from easymo.messages.catalogue import LANGUAGES, say
 
@@ -24,9 +24,30 @@ MOVEMENTS = {"payment": "paid", "refund": "refunded", "top_up": "topped_up"}
 """How the list of movements calls what happened, by the keys of its wording."""
 CHANGED = re.compile(r"^(?:changed|kept|forgotten|ticket \d+ is open)\b")
 PASSED_ON = {"escalate_to_human", "create_ticket"}
+# Of what happened, this shows that as well.
+SHOWS = {
+    "topped_up": {"paid"},
+    "refunded": {"topped_up", "sent", *PROMISES},
+    "asked_driver": {"told_someone", "sent"},
+    "told_someone": {"asked_driver", "sent"},
+    "accepted": {"scheduled", "on_the_way", "asked_driver"},
+    "on_the_way": {"accepted", "delivery_promised"},
+    "arrived": {"accepted", "on_the_way"},
+    "delivered": {"ordered", "on_the_way", "delivery_promised"},
+    "paid": {"topped_up"},
+    "changed": {"prepared"},
+    "booked": {"prepared", "scheduled"},
+    "scheduled": {"prepared", "booked"},
+    "ordered": {"prepared"},
+    "in_preparation": {"ordered"},
+}
 # A draft was made, a driver asked: with that, nothing is confirmed or done.
-BEGINNINGS = {"changed", "asked_driver", PROMISE}
-PROVEN_BY_ANY = {"confirmed": BEGINNINGS | {"sent", "told_someone"}, "done": BEGINNINGS}
+BEGINNINGS = {"did_something", "prepared", "changed", "asked_driver", *PROMISES}
+PROVEN_BY_ANY = {
+    "did_something": {"asked_driver"},
+    "confirmed": BEGINNINGS | {"sent", "told_someone"},
+    "done": BEGINNINGS,
+}
 """What any other deed proves than these."""
 SILENT = re.compile(
     r"^(?:nothing|there is nothing|she has no|the customer has no|refused|not yet)\b"
@@ -45,8 +66,6 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
         for kind in claimed - known
         if kind not in PROVEN_BY_ANY or not known - PROVEN_BY_ANY[kind]
     }
-    if "refunded" in known:
-        missing.discard(PROMISE)
     if not missing:
         return None
     kind = min(missing)
@@ -71,9 +90,11 @@ def shown(one: Told) -> frozenset[str]:
         found |= {deed for name, deed in MOVEMENTS.items() if _names(text, f"wallet.kind_{name}")}
     if one.tool in PASSED_ON and not asks(text):
         found |= {"told_someone", "sent"}
+    if has_happened(text):
+        found.add("did_something")
     if one.tool and CHANGED.match(lowered(text)):
         found |= {"done", "changed"}
-    return frozenset(found)
+    return frozenset(found.union(*(SHOWS.get(kind, ()) for kind in found)))
 
 
 def _names(text: str, key: str) -> bool:

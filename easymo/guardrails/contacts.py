@@ -3,8 +3,10 @@
 import re
 from functools import cache
 
+from easymo.guardrails import names
 from easymo.guardrails.evidence import Evidence, Finding
-from easymo.guardrails.text_forms import lowered, words
+from easymo.guardrails.stance import attributes
+from easymo.guardrails.text_forms import asks, lowered, sentences, words
 from easymo.guardrails.vocabulary import listed
 
 PHONE = re.compile(r"(?<![\w#-])(?:\+|00)?\d(?:[\s./-]{0,2}\d|\s?\(0\)\s?\d){6,18}(?!\w)")
@@ -28,7 +30,10 @@ LEAST_DIGITS = 7
 def unproven(text: str, evidence: Evidence) -> Finding | None:
     shown = evidence.proven
     digits = re.sub(r"\D", "", shown)
+    hers = _written(text, evidence.asked)
     for number in [*_numbers(text), *SHORT_CODE.findall(text)]:
+        if number in hers:
+            continue
         if re.sub(r"\D", "", number)[-9:] not in digits:
             return _found("phone", "a phone number, a code or an account number")
     proven = lowered(shown)
@@ -43,6 +48,8 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     for name in _people().findall(text):
         if not set(words(name)) & known:
             return _found("person", f"the name {name}")
+    if name := names.unknown(text, evidence):
+        return _found("person", f"the name {name}")
     return None
 
 
@@ -51,6 +58,12 @@ def without_contacts(text: str) -> str:
     for number in sorted({*_numbers(text), *SHORT_CODE.findall(text)}, key=len, reverse=True):
         text = text.replace(number, "…")
     return ANY_LINK.sub("…", text)
+
+
+def _written(text: str, asked: str) -> set[str]:
+    """Numbers of the customer's own that a sentence says they wrote."""
+    repeated = [one for one in sentences(text) if attributes(lowered(one)) or asks(one)]
+    return {number for one in repeated for number in _numbers(one) if number in asked}
 
 
 def _numbers(text: str) -> list[str]:

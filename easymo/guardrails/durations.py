@@ -9,6 +9,9 @@ from easymo.guardrails.vocabulary import vocabularies
 
 MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 
+ABOUT = "nka|hafi|zigera kuri|kama|hivi|takriban|takribani|karibu|zipatazo"
+"""What stands between a unit and its number where the unit comes first."""
+
 
 def durations(text: str) -> Iterator[tuple[str, int]]:
     """What is written and the minutes of each: `2 hours` is 2 and 120."""
@@ -38,5 +41,5 @@ def _units() -> dict[str, int]:
 def _pattern() -> re.Pattern[str]:
     units = "|".join(sorted(_units(), key=len, reverse=True))
     return re.compile(
-        rf"(?:(?<![\d.,:])\b([^\W_]+)[\s-]?)?\b({units})\b(?:[\s-]([^\W_]+))?(?![.,:]\d)"
+        rf"(?:(?<![\d.,:])\b([^\W_]+)[\s-]?)?\b({units})\b(?:(?:\s(?:{ABOUT}))?[\s-]([^\W_]+))?(?![.,:]\d)"
     )

@@ -23,7 +23,9 @@ RAW = re.compile(
     r"|\bsystem prompt\s*[:=]"
     r"|\bmy (?:system )?(?:prompt|instructions) (?:is|are|says?|reads?|begins?)\b"
     r"|\bmes (?:instructions|consignes) (?:sont|disent)\s*:|\bamabwiriza yanjye ni\b"
-    r"|\bmaagizo yangu ni\b|\bopenai\b|\bchatgpt\b|\bgpt-\d"
+    r"|\b(?:the|my) system (?:tells?|told|says?) me\b|\binternal (?:rules|instructions)\b"
+    r"|\ble système me (?:dit|demande)\b|\brègles internes\b|\bsisitemu imbwira\b"
+    r"|\bmfumo (?:unaniambia|umeniambia)\b|\bmaagizo yangu ni\b|\bopenai\b|\bchatgpt\b|\bgpt-\d"
 )
 LONGEST_WORD = 45
 ADDRESS = re.compile(r"https?://\S+")

@@ -12,6 +12,7 @@ from easymo.guardrails import (
     signs,
     tongue,
 )
+from easymo.guardrails.binding import bound
 from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import lowered, sentences
 
@@ -49,10 +50,19 @@ def judge(text: str, evidence: Evidence) -> Finding | None:
     own = _beyond_what_was_told(text, evidence)
     if not own:
         return None
-    for rule in PROVABLE:
-        if found := rule(own, evidence):
-            return found
-    return None
+    return _first(own, evidence) or next(
+        (
+            found
+            for sentence in sentences(own)
+            if (told := bound(sentence, evidence)) is not evidence
+            and (found := _first(sentence, told))
+        ),
+        None,
+    )
+
+
+def _first(text: str, evidence: Evidence) -> Finding | None:
+    return next((found for rule in PROVABLE if (found := rule(text, evidence))), None)
 
 
 def _beyond_what_was_told(text: str, evidence: Evidence) -> str:

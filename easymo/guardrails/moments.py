@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from easymo.guardrails.calendar_days import Calendar, dates, days_of_month, days_of_week
 from easymo.guardrails.clock_times import DAY, HALF_DAY, ranges, times
@@ -32,33 +33,43 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
 def _lost(
     part: str, proven: str, asked: str, now: datetime | None, *, may_repeat: bool
 ) -> tuple[str, str] | None:
+    said = list(times(part))
+    on, of_month, of_week = dates(part), days_of_month(part), days_of_week(part)
+    if not (said or on or of_month or of_week):
+        return None
     allowed = f"{proven}\n{asked}" if may_repeat else proven
-    known = _known(allowed, now) | _within(proven, asked)
-    if any(not options & known for options in times(part)):
-        return "time", "a time"
-    calendar = Calendar(allowed, now)
-    if not dates(part) <= calendar.dates:
+    if said:
+        known = _known(allowed, now) | _within(proven, asked)
+        if any(not options & known for options in said):
+            return "time", "a time"
+    calendar = _calendar(allowed, now)
+    if not on <= calendar.dates:
         return "date", "a date"
     listed = {int(one) for one in REFERENCE.findall(allowed)}
-    if not days_of_month(part) <= calendar.of_month | listed:
+    if not of_month <= calendar.of_month | listed:
         return "date", "a day of the month"
-    if not days_of_week(part) <= calendar.of_week:
+    if not of_week <= calendar.of_week:
         return "date", "a day of the week"
     return None
 
 
-def _known(text: str, now: datetime | None) -> set[int]:
+@lru_cache(maxsize=64)
+def _calendar(text: str, now: datetime | None) -> Calendar:
+    return Calendar(text, now)
+
+
+@lru_cache(maxsize=64)
+def _known(text: str, now: datetime | None) -> frozenset[int]:
     """The times that a text shows, and those that are as much before or after as it says."""
-    found = {minute for options in times(text) for minute in options} | set(_named(text))
+    found = {minute for options in times(text, is_told=True) for minute in options} | set(
+        _named(text)
+    )
     begins = found | ({now.hour * 60 + now.minute} if now else set())
     steps = {step for step in minutes(text) if step < DAY}
     # Where a duration is read as a time of the day, it is one that was told.
     hours = {(step + half) % DAY for step in minutes(text) for half in (0, HALF_DAY)}
-    return (
-        found
-        | hours
-        | {(at + sign * step) % DAY for at in begins for step in steps for sign in (1, -1)}
-    )
+    later = {(at + sign * step) % DAY for at in begins for step in steps for sign in (1, -1)}
+    return frozenset(found | hours | later)
 
 
 def _named(text: str) -> list[int]:

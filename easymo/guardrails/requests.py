@@ -6,7 +6,8 @@ from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import clauses, lowered, sentences
-from easymo.guardrails.vocabulary import any_word, listed, vocabularies
+from easymo.guardrails.vocabulary import listed, vocabularies
+from easymo.guardrails.wordings import Wording, any_word
 
 NEAR = 8
 """Words between what is secret and the wish for it."""
@@ -16,15 +17,15 @@ NUMBER = r"(?:\+|00)?\d(?:[\s.-]?\d){7,}"
 
 @dataclass(frozen=True)
 class Words:
-    secrets: re.Pattern[str]
-    giving: re.Pattern[str]
-    never: re.Pattern[str]
-    here: re.Pattern[str]
-    sending: re.Pattern[str]
-    phones: re.Pattern[str]
-    cash: re.Pattern[str]
-    command: re.Pattern[str]
-    to_number: re.Pattern[str]
+    secrets: Wording
+    giving: Wording
+    never: Wording
+    here: Wording
+    sending: Wording
+    phones: Wording
+    cash: Wording
+    command: Wording
+    to_number: Wording
 
 
 def secret(text: str, evidence: Evidence) -> Finding | None:
@@ -94,6 +95,6 @@ def _words() -> Words:
     )
     return Words(
         **{name: any_word(read[name]) for name in names},
-        command=re.compile(rf"[“\"«][^”\"»]{{0,20}}\b(?:{commands})\b[^”\"»]{{0,30}}[”\"»]"),
-        to_number=re.compile(rf"{NUMBER}|\b(?:{before}) (?:{owners})? ?(?:momo )?(?:{accounts})\b"),
+        command=Wording(rf"[“\"«][^”\"»]{{0,20}}\b(?:{commands})\b[^”\"»]{{0,30}}[”\"»]"),
+        to_number=Wording(rf"{NUMBER}|\b(?:{before}) (?:{owners})? ?(?:momo )?(?:{accounts})\b"),
     )

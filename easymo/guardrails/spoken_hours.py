@@ -10,6 +10,8 @@ from easymo.guardrails.vocabulary import Vocabulary, vocabularies
 
 def spoken_hours(text: str) -> Iterator[int]:
     """Minutes since that clock began: `saa moja na nusu` is 90."""
+    if "saa" not in text:
+        return
     found: dict[int, tuple[int, int]] = {}
     for pattern, vocabulary in _patterns():
         for match in pattern.finditer(text):

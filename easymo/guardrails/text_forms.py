@@ -15,8 +15,13 @@ QUOTES = str.maketrans("’‘ʼ`´", "'''''")
 def lowered(text: str) -> str:
     """Small letters, composed, without markup and without signs that cannot be seen."""
     plain = unicodedata.normalize("NFKC", text).translate(QUOTES)
-    seen = "".join(c for c in plain if c == "\n" or not unicodedata.category(c).startswith("C"))
-    return MARKUP.sub("", seen).casefold()
+    if not plain.replace("\n", "").isprintable():
+        plain = "".join(c for c in plain if c == "\n" or not _is_unseen(c))
+    return MARKUP.sub("", plain).casefold()
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("C")
 
 
 def sentences(text: str) -> list[str]:

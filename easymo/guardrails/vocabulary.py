@@ -1,6 +1,5 @@
 """The words that tell statements from offers, questions and negations: a file a language."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from easymo.guardrails.wordings import Wording, any_of
 from easymo.messages.catalogue import LANGUAGES
 
 FOLDER = "words"
@@ -18,22 +18,22 @@ class Vocabulary:
     """`hedges` are negations and the like before a deed. Of the rest: `conditions` and
     `attributions` make a whole sentence open, `denials` and `plans` a clause of it."""
 
-    kinds: Mapping[str, re.Pattern[str]]
-    hedges: re.Pattern[str]
-    denies: re.Pattern[str]
+    kinds: Mapping[str, Wording]
+    hedges: Wording
+    denies: Wording
     """The hedges without `modals`: what will be is no deed, but it is a promise."""
-    conditions: re.Pattern[str]
-    attributions: re.Pattern[str]
-    examples: re.Pattern[str]
-    denials: re.Pattern[str]
-    plans: re.Pattern[str]
-    reassurances: re.Pattern[str]
-    acknowledgements: re.Pattern[str]
-    claims: re.Pattern[str]
-    everyday: re.Pattern[str]
-    noon: re.Pattern[str]
-    midnight: re.Pattern[str]
-    half: re.Pattern[str]
+    conditions: Wording
+    attributions: Wording
+    examples: Wording
+    denials: Wording
+    plans: Wording
+    reassurances: Wording
+    acknowledgements: Wording
+    claims: Wording
+    everyday: Wording
+    noon: Wording
+    midnight: Wording
+    half: Wording
     hours: Sequence[str]
     """From one to twelve as they are said after `saa`; nothing where the clock begins at 0."""
     past: Mapping[str, int]
@@ -53,26 +53,23 @@ def exemplifies(sentence: str) -> bool:
     return any(one.examples.search(sentence) for one in vocabularies())
 
 
+@cache
 def listed(name: str) -> dict[str, Any]:
     """A file of words."""
     file = files("easymo.guardrails").joinpath(FOLDER, f"{name}.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def any_word(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
-
-
 def _read(language: str) -> Vocabulary:
     read = listed(language)
     spoken = read.get("clock", {})
     patterns = {
-        name: _any(read.get(name, ()))
+        name: any_of(read.get(name, ()))
         for name, kind in Vocabulary.__annotations__.items()
-        if kind == re.Pattern[str] and name not in ("hedges", "denies")
+        if kind == Wording and name not in ("hedges", "denies")
     }
     return Vocabulary(
-        kinds={kind: _any(found) for kind, found in read["kinds"].items()},
+        kinds=_kinds(read["kinds"], read.get("finished", {})) | _did(read.get("did")),
         hedges=_hedges(read["hedges"], read["modals"]),
         denies=_hedges(read["hedges"], ()),
         hours=spoken.get("hours", ()),
@@ -83,12 +80,21 @@ def _read(language: str) -> Vocabulary:
     )
 
 
-def _hedges(anywhere: Sequence[str], near: Sequence[str]) -> re.Pattern[str]:
+def _kinds(phrases: Mapping[str, Any], finished: Mapping[str, Any]) -> dict[str, Wording]:
+    """By phrases, and by roots or stems of verbs in a finished form."""
+    form = finished.get("form", "")
+    return {
+        kind: any_of([*found, *([form % "|".join(finished[kind])] if kind in finished else ())])
+        for kind, found in phrases.items()
+    }
+
+
+def _did(read: Mapping[str, Any] | None) -> dict[str, Wording]:
+    """What an agent says to have done itself, whatever it is."""
+    return {"did_something": Wording(read["form"] % "|".join(read["harmless"]))} if read else {}
+
+
+def _hedges(anywhere: Sequence[str], near: Sequence[str]) -> Wording:
     found = rf"(?<!\w)(?:{'|'.join(anywhere)})(?!\w)"
     close = rf"(?<!\w)(?:{'|'.join(near)})(?:\s\S+){{0,3}}$"
-    return re.compile(f"{found}|{close}" if near else found)
-
-
-def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    """Any of them; without any, what never matches."""
-    return re.compile("|".join(patterns) or r"(?!)")
+    return Wording(f"{found}|{close}" if near else found)

@@ -37,6 +37,12 @@ def keys(language: str) -> set[str]:
     return set(_sentences(language))
 
 
+def sentences(language: str) -> list[str]:
+    """All that code says in a language, with its placeholders."""
+    forms = _sentences(language).values()
+    return [str(one) for form in forms for one in (form.values() if type(form) is dict else [form])]
+
+
 @cache
 def _sentences(language: str) -> dict[str, Any]:
     folder = files("easymo.messages").joinpath(language)

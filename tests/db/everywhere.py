@@ -14,12 +14,14 @@ COLUMNS = """
 async def places_of(pool: Pool, digits: str) -> tuple[set[str], int]:
     """The columns in which the digits stand as a number of their own, and how many were read.
 
-    Part of a longer number, of a time or of a hash is somebody else's.
+    Part of a longer number, of a time, of a hash or of a random id is somebody else's.
     """
     found = set()
     async with pool.connection() as conn:
         columns = await (await conn.execute(COLUMNS)).fetchall()
         for schema, table, column, kind in columns:
+            if kind == "uuid":
+                continue
             name = sql.Identifier(column)
             if kind == "bytea":
                 holds = sql.SQL("position({}::bytea IN {}) > 0").format(digits.encode(), name)

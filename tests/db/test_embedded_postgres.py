@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys, time
 from pathlib import Path
-from db.embedded_postgres import postgres_server
+from db.embedded.postgres import postgres_server
 with postgres_server(Path(sys.argv[1])) as server:
     print(server.url, flush=True)
     time.sleep(600)

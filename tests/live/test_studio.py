@@ -14,9 +14,12 @@ from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.skipif(
-    not (ROOT / ".studio" / ".installed").exists(), reason="`make studio` was never run here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (ROOT / ".studio" / ".installed").exists(), reason="`make studio` was never run here"
+    ),
+]
 
 
 def test_it_lists_the_graph_and_draws_it() -> None:

@@ -44,8 +44,8 @@ def test_a_command_that_needs_an_extra_names_it() -> None:
 @pytest.mark.parametrize("server", ["postgres", "valkey"])
 def test_an_embedded_server_that_is_not_installed_says_what_to_do(server: str) -> None:
     calls = {
-        "postgres": "from db.embedded_binaries import _installed as found",
-        "valkey": "from db.embedded_valkey import _binary as found",
+        "postgres": "from db.embedded.binaries import _installed as found",
+        "valkey": "from db.embedded.valkey import _binary as found",
     }
     done = ran(
         f"{calls[server]}\n"

@@ -49,7 +49,7 @@ def test_an_embedded_server_that_is_not_installed_says_what_to_do(server: str) -
     }
     done = ran(
         f"{calls[server]}\n"
-        "from easymo.errors import Misconfigured\n"
+        "from kit.errors import Misconfigured\n"
         "try:\n    found()\nexcept Misconfigured as missing:\n    print(missing)"
     )
     assert "easymo[local]" in done.stdout, done.stderr

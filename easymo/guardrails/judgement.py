@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from easymo.guardrails import (
+from easymo.guardrails.deeds.binding import bound
+from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.rules import (
     completions,
     contacts,
     insides,
@@ -12,8 +14,6 @@ from easymo.guardrails import (
     signs,
     tongue,
 )
-from easymo.guardrails.binding import bound
-from easymo.guardrails.evidence import Evidence, Finding
 from easymo.guardrails.text_forms import lowered, sentences
 
 LONGEST = 1_200

@@ -2,9 +2,9 @@
 
 import pytest
 
-from easymo.guardrails.contacts import without_contacts
 from easymo.guardrails.evidence import Evidence, Told
 from easymo.guardrails.judgement import judge
+from easymo.guardrails.rules.contacts import without_contacts
 from easymo.messages.catalogue import LANGUAGES, keys, say
 from easymo.services.action.evidence import told
 from evals.guard import answers

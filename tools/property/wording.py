@@ -4,7 +4,7 @@ import json
 
 from db.repositories.property.properties import Property
 from easymo.conversation.state import Choice
-from easymo.guardrails.contacts import without_contacts
+from easymo.guardrails.rules.contacts import without_contacts
 from easymo.messages.catalogue import say
 from easymo.services.property.property import Found
 from kit.money import in_words

@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from easymo.guardrails.calendar_days import Calendar, dates, days_of_month, days_of_week
-from easymo.guardrails.clock_times import DAY, HALF_DAY, ranges, times
-from easymo.guardrails.completions import proofs
-from easymo.guardrails.durations import minutes
+from easymo.guardrails.deeds.stance import parts
 from easymo.guardrails.evidence import Evidence, Finding
-from easymo.guardrails.stance import parts
+from easymo.guardrails.facts.calendar_days import Calendar, dates, days_of_month, days_of_week
+from easymo.guardrails.facts.clock_times import DAY, HALF_DAY, ranges, times
+from easymo.guardrails.facts.durations import minutes
+from easymo.guardrails.rules.completions import proofs
 from easymo.guardrails.text_forms import asks, lowered, sentences
 from easymo.guardrails.vocabulary import exemplifies, vocabularies
 

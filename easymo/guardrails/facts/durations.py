@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from easymo.guardrails.small_numbers import number_of
+from easymo.guardrails.facts.small_numbers import number_of
 from easymo.guardrails.vocabulary import vocabularies
 
 MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}

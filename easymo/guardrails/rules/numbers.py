@@ -3,12 +3,12 @@
 import re
 from functools import cached_property
 
-from easymo.guardrails.amounts import amounts, numbers, spelled
-from easymo.guardrails.arithmetic import derived
+from easymo.guardrails.deeds.stance import parts
 from easymo.guardrails.evidence import Evidence, Finding
-from easymo.guardrails.measures import counted, measured, shares
-from easymo.guardrails.small_numbers import people, small
-from easymo.guardrails.stance import parts
+from easymo.guardrails.facts.amounts import amounts, numbers, spelled
+from easymo.guardrails.facts.arithmetic import derived
+from easymo.guardrails.facts.measures import counted, measured, shares
+from easymo.guardrails.facts.small_numbers import people, small
 from easymo.guardrails.text_forms import asks, lowered, sentences
 from easymo.guardrails.vocabulary import exemplifies, vocabularies
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from easymo.guardrails.calendar_names import months, short_weekdays, weekdays, whole
+from easymo.guardrails.facts.calendar_names import months, short_weekdays, weekdays, whole
 from easymo.guardrails.vocabulary import vocabularies
 
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")

@@ -2,8 +2,8 @@
 
 import re
 
-from easymo.guardrails.clock_times import without_hours
-from easymo.guardrails.durations import durations, minutes
+from easymo.guardrails.facts.clock_times import without_hours
+from easymo.guardrails.facts.durations import durations, minutes
 
 SHARE = re.compile(r"(\d+)\s?(?:%|percent\b|per cent\b|pour cent\b)|\b(?:ku ijana|asilimia) (\d+)")
 COUNTED = re.compile(

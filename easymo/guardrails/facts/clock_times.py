@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from easymo.guardrails.spoken_hours import spoken_hours
+from easymo.guardrails.facts.spoken_hours import spoken_hours
 
 HALF_DAY, DAY = 12 * 60, 24 * 60
 SIX_HOURS = 6 * 60

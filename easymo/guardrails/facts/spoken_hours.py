@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from easymo.guardrails.small_numbers import value
+from easymo.guardrails.facts.small_numbers import value
 from easymo.guardrails.vocabulary import Vocabulary, vocabularies
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.guardrails.binding import identities
+from easymo.guardrails.deeds.binding import identities
 from easymo.guardrails.text_forms import asks, clauses, lowered
 from easymo.guardrails.vocabulary import listed
 from easymo.guardrails.wordings import Wording, any_of, any_word

@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from easymo.guardrails import names
+from easymo.guardrails.deeds.stance import attributes
 from easymo.guardrails.evidence import Evidence, Finding
-from easymo.guardrails.stance import attributes
+from easymo.guardrails.rules import names
 from easymo.guardrails.text_forms import asks, lowered, sentences, words
 from easymo.guardrails.vocabulary import listed
 

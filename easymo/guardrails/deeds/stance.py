@@ -3,7 +3,7 @@
 A statement that something is so needs a tool. One that repeats or denies her wish does not.
 """
 
-from easymo.guardrails.small_numbers import GATHERING
+from easymo.guardrails.facts.small_numbers import GATHERING
 from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
 from easymo.guardrails.vocabulary import vocabularies
 

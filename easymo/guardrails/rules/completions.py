@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from easymo.guardrails.deeds import PROMISES, stated
+from easymo.guardrails.deeds.deeds import PROMISES, stated
+from easymo.guardrails.deeds.records import has_happened, recorded
 from easymo.guardrails.evidence import Evidence, Finding, Told
-from easymo.guardrails.records import has_happened, recorded
 from easymo.guardrails.text_forms import asks, lowered
 from easymo.messages.catalogue import LANGUAGES, say
 

@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from easymo.guardrails.calendar_names import months, short_weekdays, weekdays
 from easymo.guardrails.evidence import Evidence
+from easymo.guardrails.facts.calendar_names import months, short_weekdays, weekdays
 from easymo.guardrails.text_forms import words
 from easymo.guardrails.vocabulary import listed
 from easymo.messages.catalogue import LANGUAGES, sentences

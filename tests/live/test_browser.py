@@ -28,7 +28,7 @@ BOOKED = """
     WHERE bookings.status = 'confirmed' AND customer_aliases.kind = 'wa_id'
 """
 
-pytestmark = [IN_CHROMIUM, pytest.mark.slow]
+pytestmark = [*IN_CHROMIUM, pytest.mark.slow]
 
 
 @pytest_asyncio.fixture

@@ -15,10 +15,11 @@ class UnreleasedSchema(Misconfigured):
     """A database whose tables no release has made: nothing changes them into today's."""
 
     def __init__(self, data_dir: Path | None = None) -> None:
+        folder = data_dir or "DATA_DIR"
         super().__init__(
             "This database was made by an EasyMO from before the first release, and cannot be "
-            f"brought up to date. Nothing in it was changed: move the folder {data_dir or 'DATA_DIR'} "
-            "away, or name an empty database in DATABASE_URL if that is set, and start again."
+            f"brought up to date. Nothing in it was changed: move the folder {folder} away, or "
+            "name an empty database in DATABASE_URL if that is set, and start again."
         )
 
 

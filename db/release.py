@@ -31,4 +31,5 @@ def freeze(folder: Path, release: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(freeze(Path(__file__).parent, sys.argv[1] if sys.argv[1:] else version("easymo")))
+    release = sys.argv[1] if sys.argv[1:] else version("easymo")
+    sys.stdout.write(f"{freeze(Path(__file__).parent, release)}\n")

@@ -1,5 +1,6 @@
 """`db/schema`: everything is made once, and says what it is for."""
 
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
@@ -30,7 +31,7 @@ def test_each_file_table_view_and_function_says_what_it_is_for(file: Path) -> No
     assert lines[0].startswith("-- ")
     silent = [
         line
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in itertools.pairwise(lines)
         if re.match(r"CREATE (TABLE|VIEW|FUNCTION) ", line) and not before.startswith("--")
     ]
     assert silent == []

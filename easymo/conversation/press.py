@@ -4,6 +4,9 @@ from typing import cast, get_args
 
 from easymo.conversation.state import Decision, Inbound, Press, Proposal
 
+PERSON = "person"
+"""The id of the option that asks for one."""
+
 
 def button_id(decision: Decision, proposal: Proposal) -> str:
     return f"{decision}:{proposal['action_id']}:{proposal['nonce']}"

@@ -5,11 +5,11 @@ from typing import Any, get_args
 import pytest
 
 from db.repositories.action.quotes import Decided, Kind, Quote
+from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
 from easymo.models.guided.nlu.commands import assent
 from easymo.services.action.execution import moves_money
 from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
-from nodes.reply import PERSON
 from tools.payment_options import titled
 
 WAYS: tuple[Decided, ...] = ("confirm", "pay_momo", "cancel")

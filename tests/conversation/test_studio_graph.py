@@ -34,7 +34,7 @@ def graph(database: str) -> StudioGraph:
 
 
 def bodies(state: dict[str, Any]) -> str:
-    return "\n".join(one["body"] for one in state["outgoing"])
+    return "\n".join(one.words for one in state["outgoing"])
 
 
 async def statuses(pool: Pool) -> list[str]:
@@ -56,7 +56,7 @@ async def test_its_button_books_and_so_do_words(
     graph: StudioGraph, pool: Pool, press: bool
 ) -> None:
     said = await graph.ainvoke(ASKS, THREAD)
-    button = said["outgoing"][-1]["buttons"][0]["id"]
+    button = said["outgoing"][-1].messages[-1].options[0].id
     said = await graph.ainvoke({"press": button} if press else {"text": "yes"}, THREAD)
     assert "Booked!" in bodies(said)
     async with pool.connection() as conn:

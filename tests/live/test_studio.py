@@ -88,7 +88,7 @@ def thread(server: httpx.Client) -> Thread:
 
 
 def bodies(state: JSON) -> str:
-    return "\n".join(one["body"] for one in state["outgoing"])
+    return "\n".join(one["words"] for one in state["outgoing"])
 
 
 def test_it_lists_the_graph_draws_it_and_asks_for_a_message(server: httpx.Client) -> None:
@@ -111,7 +111,7 @@ def test_a_developer_books_and_sees_each_step(thread: Thread) -> None:
     steps = [one["next"] for one in reversed(thread.history())]
     assert steps[:3] == [["__start__"], ["open_turn"], ["screen"]]
     assert ["booking_tools"] in steps
-    button = waits["values"]["outgoing"][-1]["buttons"][0]["id"]
+    button = waits["values"]["outgoing"][-1]["messages"][-1]["options"][0]["id"]
     assert "Booked!" in bodies(thread.run({"press": button}))
 
 

@@ -32,7 +32,7 @@ from tools.toolbox import TOOLBOX
 
 NAME = "Aline Uwase"
 NUMBER = "studio"
-FAILED = Result(heard=(), rendered=(), path=[], status="apologised")
+FAILED = Result(heard=(), utterances=(), path=[], status="apologised")
 """Of a run that broke off: what it drafted is withdrawn, and nothing is said."""
 TELLS = "reply"
 """The node whose answer the commit keeps."""
@@ -148,7 +148,7 @@ async def _result(pool: Pool, opened: StudioTurn, claimed: ClaimedTurn) -> Resul
     """
     result = result_of(opened.chunks, claimed, opened.context)
     if TELLS not in result.path:
-        return Result(heard=(), rendered=(), path=result.path)
+        return Result(heard=(), utterances=(), path=result.path)
     async with pool.connection() as conn:
         found = await conn.execute(KEPT, [[one.number for one in result.tickets]])
         kept = {number for (number,) in await found.fetchall()}

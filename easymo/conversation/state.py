@@ -7,7 +7,7 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-from db.repositories.action.actions import Kind
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 from easymo.agents.table import AgentName
 
 
@@ -41,7 +41,7 @@ class Inbound(TypedDict):
     # Of a PIN that was taken out: what it came to, and what may be done now.
     outcome: NotRequired[str]
     left: NotRequired[int]
-    decision: NotRequired["Decision"]
+    decision: NotRequired[QuoteDecision]
     press_key: NotRequired[str]
 
 
@@ -54,13 +54,10 @@ class Choice(TypedDict):
     arguments: dict[str, Any]
 
 
-Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
-
-
 class Way(TypedDict):
     """One button under a quote, and what pressing it decides."""
 
-    decision: Decision
+    decision: QuoteDecision
     title: str
 
 
@@ -69,7 +66,7 @@ class Proposal(TypedDict):
 
     action_id: int
     nonce: str
-    kind: NotRequired[Kind]
+    kind: NotRequired[ActionKind]
     ways: NotRequired[list[Way]]
 
 
@@ -144,7 +141,7 @@ class Press(TypedDict):
 
     inbox_id: int
     key: str
-    decision: Decision
+    decision: QuoteDecision
     action_id: int
     nonce: str | None
     pin_checked: NotRequired[bool]

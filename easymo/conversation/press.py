@@ -5,6 +5,9 @@ from typing import cast, get_args
 from db.repositories.action.kinds import QuoteDecision
 from easymo.conversation.state import Inbound, Press, Proposal
 
+PERSON = "person"
+"""The id of the option that asks for one."""
+
 
 def button_id(decision: QuoteDecision, proposal: Proposal) -> str:
     return f"{decision}:{proposal['action_id']}:{proposal['nonce']}"

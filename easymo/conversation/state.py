@@ -9,6 +9,7 @@ from langgraph.graph.message import add_messages
 
 from db.repositories.action.kinds import ActionKind, QuoteDecision
 from easymo.agents.table import AgentName
+from easymo.whatsapp.render import Utterance
 
 
 class Inbound(TypedDict):
@@ -193,7 +194,7 @@ class ConversationState(TypedDict):
     forgets: Annotated[list[int], UntrackedValue]
     preferences: Annotated[dict[str, Any], UntrackedValue]
     rating: Annotated[Rating | None, UntrackedValue]
-    outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
+    outgoing: Annotated[list[Utterance], UntrackedValue]
 
 
 class StateUpdate(TypedDict, total=False):
@@ -226,7 +227,7 @@ class StateUpdate(TypedDict, total=False):
     summary: Summary
     place: Place
     earlier: Earlier
-    outgoing: list[dict[str, Any]]
+    outgoing: list[Utterance]
 
 
 def new_turn(inbound: list[Inbound]) -> StateUpdate:

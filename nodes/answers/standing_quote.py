@@ -9,7 +9,7 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState, Proposal
 from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.commands import command
-from easymo.whatsapp.outbound.message import BODY_CHARACTERS
+from easymo.whatsapp.outbound.limits import BODY_CHARACTERS
 from tools.quote import label_ways, render_quote
 
 ABOUT_PINS = ("pin", "pin_forgotten")

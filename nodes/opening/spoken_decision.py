@@ -12,11 +12,11 @@ from db.repositories.action import quotes
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.action.quotes import Answered, Standing
 from easymo.conversation.context import RunContext
+from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import Assent, assent
 from easymo.models.guided.nlu.intents import matches
-from nodes.reply import PERSON
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""

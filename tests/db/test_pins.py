@@ -37,7 +37,7 @@ async def claim(pool: Pool, *words: str, at: datetime = NOON) -> ClaimedTurn:
 
 
 async def finish(pool: Pool, claimed: ClaimedTurn) -> None:
-    result = turn.Result(heard=turn.heard(claimed), rendered=[], path=[])
+    result = turn.Result(heard=turn.heard(claimed), utterances=[], path=[])
     await turn.commit(pool, ALINE, claimed, result, saver=None, now=NOON)
 
 

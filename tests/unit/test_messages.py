@@ -14,7 +14,7 @@ from easymo.messages import refusals, when
 from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
 from easymo.models.guided.nlu.commands import assent, command
 from easymo.services.booking import availability
-from easymo.whatsapp.outbound.message import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
+from easymo.whatsapp.outbound.limits import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
 from kit.errors import Refused
 from tools.venue import tools as venue
 

@@ -6,11 +6,11 @@ import pytest
 
 from db.repositories.action.kinds import ActionKind, QuoteDecision
 from db.repositories.action.quotes import Quote
+from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
 from easymo.models.guided.nlu.commands import assent
 from easymo.services.action.execution import moves_money
 from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
-from nodes.reply import PERSON
 from tools.quote import label_ways
 
 WAYS: tuple[QuoteDecision, ...] = ("confirm", "pay_momo", "cancel")

@@ -107,7 +107,7 @@ class Scenario(Strict):
 def load(file: Path) -> list[Scenario]:
     """The scenarios of one file. Raises Misconfigured, naming file, scenario and what is wrong."""
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise Misconfigured(f"{file}: this is not YAML: {error}") from error
     if not isinstance(found, list):

@@ -13,7 +13,7 @@ from evals.score.summary import Group, Run, RunSummary, group, summarise
 from evals.trial import Trial
 from server.dev.evaluation import conditions
 from server.dev.evaluation.plan import Plan
-from server.dev.evaluation.sandbox import NOTHING, Sandbox, AgentModel, begin, open_sandbox, play
+from server.dev.evaluation.sandbox import NOTHING, AgentModel, Sandbox, begin, open_sandbox, play
 
 Told = Callable[[Trial], None]
 """Hears of every trial as it ends."""

@@ -17,7 +17,7 @@ from evals.library import every, sample
 from evals.play.job import Job
 from evals.scenario import Scenario, load
 from evals.trial import Trial
-from server.dev.evaluation.sandbox import Sandbox, AgentModel, open_sandbox, play
+from server.dev.evaluation.sandbox import AgentModel, Sandbox, open_sandbox, play
 
 FOLDER = "scenarios"
 SEED = 1

@@ -35,6 +35,8 @@ class Configured(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def type(self) -> str: ...
+    @property
     def model(self) -> str | None: ...
     @property
     def temperature(self) -> float | None: ...
@@ -68,7 +70,7 @@ class Gateway:
         """The model that speaks for `agent` in `turn`."""
         if self._key is None:
             return self._guided
-        default = self._rules.small_model if agent.name == "triage" else self._rules.model
+        default = self._rules.small_model if agent.type == "triage" else self._rules.model
         line = self._line(agent.model or default, agent.temperature, agent.max_tokens)
         return GatewayChat(line=line, agent=agent.name, turn=turn)
 

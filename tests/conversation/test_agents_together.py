@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.languages import in_each
 
 BOOKINGS = "SELECT status, guests FROM bookings ORDER BY id"
@@ -34,7 +34,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("language", in_each(SAID))
-async def test_a_change_of_subject_and_back(product: Product, language: str) -> None:
+async def test_a_change_of_subject_and_back(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     table, moto, confirm, sugar, again, twice, mine = SAID[language]
 

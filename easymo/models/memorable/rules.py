@@ -6,7 +6,7 @@ from typing import Literal
 
 from easymo.models.guided.lexicon.phrasebook import numbers
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.intents import matches
+from easymo.models.guided.nlu.phrase_match import match_intents
 from easymo.models.memorable import phrases
 
 Kind = Literal["preference", "fact"]
@@ -66,7 +66,7 @@ def _of_sentence(sentence: str) -> list[Memorable]:
     asked = _asked_for(sentence)
     found = [asked] if asked else [] if sentence.endswith("?") else _stated(sentence)
     # "Forget that I am vegetarian" states it as well.
-    return found if found and not {"forget", "recall"} & set(matches(fold(sentence))) else []
+    return found if found and not {"forget", "recall"} & set(match_intents(fold(sentence))) else []
 
 
 def _asked_for(sentence: str) -> Memorable | None:
@@ -101,7 +101,7 @@ def _continued(clauses: list[str]) -> list[str]:
     going_on: list[str] = []
     for clause in clauses:
         plain = fold(clause)
-        is_new = _kind(plain) or matches(plain) or phrases.momentary().search(plain)
+        is_new = _kind(plain) or match_intents(plain) or phrases.momentary().search(plain)
         if is_new or any(letter.isdecimal() for letter in plain):
             break
         going_on.append(clause)

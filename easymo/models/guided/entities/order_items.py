@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of, whole
 
 MOST_ITEMS = 10
-ASKING = ("order", "products", "stock")
+ASKING = intents_with("names_goods")
 # Part of a product's name: `coffee 500 g`.
 _SIZE = r"(?!\s*(?:g|gr|ml|cl|mah|gb|w|mg)(?![a-z]))"
 
@@ -77,9 +78,9 @@ def _noise() -> re.Pattern[str]:
     asked = [
         part
         for book in books
-        for name in ASKING
-        if name in book.intents
-        for phrase in book.intents[name].phrases
+        for name, intent in book.intents.items()
+        if name in ASKING
+        for phrase in intent.phrases
         for part in phrase.split(" .. ")
     ]
     around = [w for book in books for w in (*book.shopping.ignored, *book.cues.polite)]

@@ -8,6 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from easymo.models.guided.lexicon.intents import Intent
+
+BESIDE_THE_LISTS = {"first_messages.toml", "corpus.toml"}
+"""What a classifier is fitted on, and what tests read."""
+
 
 class Section(BaseModel):
     """A table of a phrase file. A misspelled name in the file is an error, not silence."""
@@ -128,7 +133,7 @@ class HomeWords(Section):
     ignored: list[str] = []
 
 
-class Intent(Section):
+class IntentPhrases(Section):
     phrases: list[str]
     examples: list[str] = []
 
@@ -162,7 +167,7 @@ class Phrasebook(Section):
     driving: DrivingWords = DrivingWords()
     shopping: ShoppingWords = ShoppingWords()
     homes: HomeWords = HomeWords()
-    intents: dict[str, Intent]
+    intents: dict[Intent, IntentPhrases]
     signs: dict[str, dict[str, Sign]] = {}
     chatter: list[str]
     commands: dict[str, list[str]]
@@ -180,7 +185,9 @@ def phrasebooks() -> tuple[Phrasebook, ...]:
 def _lists(folder: Traversable) -> dict[str, Any]:
     """The lists of all files of a language. Intents may stand in several; a list in one only."""
     lists: dict[str, Any] = {"intents": {}}
-    found = (f for f in folder.iterdir() if f.name.endswith(".toml"))
+    found = (
+        f for f in folder.iterdir() if f.name.endswith(".toml") and f.name not in BESIDE_THE_LISTS
+    )
     for file in sorted(found, key=lambda f: f.name):
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         intents = read.pop("intents", {})

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
 from easymo.models.guided.entities import dates, times, venues
+from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import MONEY, RIDES, Intent
 from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
 
 FEW_WORDS = 6
 USUAL_PARTIES = range(1, 21)
+OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 
 
@@ -67,7 +68,7 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
         case "yes" if episode.is_open and not _said(moment):
             return [_again(moment)]
     # A greeting or a yes before facts is politeness.
-    is_politeness = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
+    is_politeness = intent == moment.intent and intent not in OFF_TOPIC
     if is_politeness and (_said(moment) or understood.open):
         return None
     return smalltalk.answer(moment, intent)

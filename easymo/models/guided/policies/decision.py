@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from easymo.models.guided.dialogue.window import Window
+from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.nlu.intents import Intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities.places import Journey, journey, looks_for, named
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, RIDES, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say

@@ -1,11 +1,12 @@
 """The general agent's policy: small talk, and questions about venues and how EasyMO works; the
 rest is handed over."""
 
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, intents_with
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, RIDES
 from easymo.models.guided.policies import feedback, memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
 
+OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 # A question of fewer words asks for something that was said before.
 QUESTION_WORDS = 3
@@ -27,7 +28,7 @@ def decide(moment: Moment) -> Decision:
         return _if_bound(moment, Call("venue_information", _venue(moment)))
     if intent in MONEY and not (facts.is_order or (intent == "pay_with" and facts)):
         return _if_bound(moment, _handed_to("payment", moment))
-    is_polite = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
+    is_polite = intent == moment.intent and intent not in OFF_TOPIC
     if intent in {*BOOKINGS, *MONEY} or ((facts or moment.understood.open) and is_polite):
         return _if_bound(moment, _handed_to("booking", moment))
     if intent is None and moment.understood.is_question and _is_whole(moment):

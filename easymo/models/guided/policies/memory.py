@@ -3,13 +3,14 @@
 import re
 from functools import cache
 
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of
-from easymo.models.guided.nlu.intents import MEMORY
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
 from easymo.models.memorable.rules import memorable
 
+MEMORY = intents_with("memory")
 NOTED = Say("memory.noted")
 NOT_KEPT = Say("memory.not_kept")
 

@@ -4,8 +4,8 @@ import re
 
 from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities import money
+from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say

@@ -6,9 +6,16 @@ from typing import Any
 
 from easymo.models.guided.dialogue.window import Window, latest
 from easymo.models.guided.entities import property_search
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    HOMES,
+    MONEY,
+    SHOPPING,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
@@ -17,7 +24,8 @@ UNCLEAR = Say("property.unclear")
 # A cancellation may be meant for what this agent has.
 OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a viewing as well as of a table.
-EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", "change"}
+EITHER = intents_with("of_any_noun") | {"change"}
+REPLIES = intents_with("reply")
 FEW_WORDS = 8
 NOON = 12
 MORNING = range(8, 12)
@@ -35,9 +43,9 @@ def goes_on(window: Window, understood: Understanding) -> bool:
     intent, facts = understood.intent, understood.facts
     if intent in HOMES:
         return True
-    if intent not in {None, "yes", "no", "drop", *EITHER} or understood.words > FEW_WORDS:
+    if intent not in {None, *REPLIES, *EITHER} or understood.words > FEW_WORDS:
         return False
-    if intent in ("cancel", "yes", "no", "drop"):
+    if intent in REPLIES | {"cancel"}:
         return True
     if facts.guests is not None:
         return False

@@ -5,19 +5,28 @@ from typing import Any
 
 from easymo.models.guided.dialogue.window import Question, Window, latest
 from easymo.models.guided.entities import order_items
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    HOMES,
+    MONEY,
+    SHOPPING,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
 
 UNCLEAR = Say("shop.unclear")
-PAYING: set[Intent | None] = {"pay", "pay_with"}
+PAYS = intents_with("pays")
+REPLIES = intents_with("reply")
+FINDS_GOODS = intents_with("finds_goods")
 # A cancellation may be meant for what this agent has.
 OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a product as well as of a table.
-EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", *PAYING}
+EITHER = intents_with("of_any_noun") | PAYS
 FEW_WORDS = 7
 
 
@@ -32,11 +41,11 @@ def goes_on(window: Window, understood: Understanding) -> bool:
     intent, facts = understood.intent, understood.facts
     if intent in SHOPPING:
         return True
-    if intent not in {None, "yes", "no", "drop", *EITHER} or facts.day or facts.time:
+    if intent not in {None, *REPLIES, *EITHER} or facts.day or facts.time:
         return False
-    if intent in PAYING:
+    if intent in PAYS:
         return latest(window, "items") is not None
-    if intent in ("cancel", "yes", "no", "drop"):
+    if intent in REPLIES | {"cancel"}:
         return understood.words <= FEW_WORDS
     is_party = facts.guests is not None and window.shop_question is None
     return not is_party and understood.words <= FEW_WORDS and bool(_left(understood.text))
@@ -93,7 +102,7 @@ def _by_intent(moment: Moment) -> Decision | None:
             return [Call("check_stock", {"product": left})]
         case "shops":
             return [Call("shop_information", _given(shop=order_items.words(text)))]
-        case "products" | "stock" | "info" | "availability":
+        case _ if intent in FINDS_GOODS:
             return [Call("search_products", _given(words=_left(text)))]
         case "pay" | "pay_with" if items := latest(moment.window, "items"):
             return [Call("order_for_pickup", {"items": items})]

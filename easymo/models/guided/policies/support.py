@@ -1,12 +1,12 @@
 """The support agent's policy: complaints become tickets; a person is asked for."""
 
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, intents_with
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
 
-DROPS: set[Intent | None] = {"no", "drop", "thanks", "goodbye", "hello"}
+LEAVES_COMPLAINT = intents_with("leaves_complaint")
 UNCLEAR = Say("guided.unclear")
 # "I want to complain" says nothing of what happened.
 TELLS_WORDS = 8
@@ -21,7 +21,7 @@ def decide(moment: Moment) -> Decision:
 
 def answers(understood: Understanding) -> bool:
     """Whether a message after "what happened?" says what happened."""
-    return understood.intent not in DROPS and not understood.facts.is_order
+    return understood.intent not in LEAVES_COMPLAINT and not understood.facts.is_order
 
 
 def _told(moment: Moment) -> Decision | None:

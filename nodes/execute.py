@@ -9,6 +9,7 @@ from easymo.messages.catalogue import DEFAULT, say
 from easymo.services.action import action
 from easymo.services.action.action import Settlement
 from easymo.services.action.execution import Limits
+from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from kit.money import in_words
 from nodes.answers.settlement import again, facts, is_done
@@ -30,7 +31,7 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     assert press is not None
     context = runtime.context
     rules = context.settings.limits
-    pressed = action.Press(
+    pressed = QuotePress(
         press["key"],
         press["decision"],
         press["action_id"],

@@ -9,7 +9,7 @@ from langgraph.types import Command
 
 from easymo.agents.table import ToolNode, owner_of, tool_node_of
 from easymo.conversation.context import RunContext
-from easymo.conversation.press import read_press
+from easymo.conversation.press import PERSON, read_press
 from easymo.conversation.state import (
     Bubble,
     Choice,
@@ -32,7 +32,6 @@ from nodes.opening.daily_limit import tell_of_the_limit, within_the_limit
 from nodes.opening.opened_chat import OPENED, greeting, without_openings
 from nodes.opening.spoken_decision import spoken_decision
 from nodes.opening.stale import ask_again, fresh_of
-from nodes.reply import PERSON
 
 PRESSES = {"button_reply", "list_reply", "button"}
 SILENT = {"reaction", "system"}

@@ -7,8 +7,9 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-from db.repositories.action.actions import Kind
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 from easymo.agents.table import AgentName
+from easymo.whatsapp.render import Utterance
 
 
 class Inbound(TypedDict):
@@ -41,7 +42,7 @@ class Inbound(TypedDict):
     # Of a PIN that was taken out: what it came to, and what may be done now.
     outcome: NotRequired[str]
     left: NotRequired[int]
-    decision: NotRequired["Decision"]
+    decision: NotRequired[QuoteDecision]
     press_key: NotRequired[str]
 
 
@@ -54,13 +55,10 @@ class Choice(TypedDict):
     arguments: dict[str, Any]
 
 
-Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
-
-
 class Way(TypedDict):
     """One button under a quote, and what pressing it decides."""
 
-    decision: Decision
+    decision: QuoteDecision
     title: str
 
 
@@ -69,7 +67,7 @@ class Proposal(TypedDict):
 
     action_id: int
     nonce: str
-    kind: NotRequired[Kind]
+    kind: NotRequired[ActionKind]
     ways: NotRequired[list[Way]]
 
 
@@ -144,7 +142,7 @@ class Press(TypedDict):
 
     inbox_id: int
     key: str
-    decision: Decision
+    decision: QuoteDecision
     action_id: int
     nonce: str | None
     pin_checked: NotRequired[bool]
@@ -196,7 +194,7 @@ class ConversationState(TypedDict):
     forgets: Annotated[list[int], UntrackedValue]
     preferences: Annotated[dict[str, Any], UntrackedValue]
     rating: Annotated[Rating | None, UntrackedValue]
-    outgoing: Annotated[list[dict[str, Any]], UntrackedValue]
+    outgoing: Annotated[list[Utterance], UntrackedValue]
 
 
 class StateUpdate(TypedDict, total=False):
@@ -229,7 +227,7 @@ class StateUpdate(TypedDict, total=False):
     summary: Summary
     place: Place
     earlier: Earlier
-    outgoing: list[dict[str, Any]]
+    outgoing: list[Utterance]
 
 
 def new_turn(inbound: list[Inbound]) -> StateUpdate:

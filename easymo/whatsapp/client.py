@@ -18,7 +18,8 @@ from easymo.whatsapp.answers import (
     retry_after,
 )
 from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
-from easymo.whatsapp.outbound.message import OPAQUE_CHARACTERS, Message, Payload, Recipient, fits
+from easymo.whatsapp.outbound.limits import OPAQUE_CHARACTERS
+from easymo.whatsapp.outbound.message import Message, Payload, Recipient, fits
 from kit.connections import KeptConnections
 from kit.settings import WhatsApp
 

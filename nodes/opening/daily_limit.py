@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.press import read_press
+from easymo.conversation.press import PERSON, read_press
 from easymo.conversation.state import Bubble, ConversationState, Inbound, StateUpdate
 from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.commands import command
 from kit.clock import KIGALI
 from nodes.drive import is_of_drivers
-from nodes.reply import PERSON
 
 ALWAYS_READ = {"stop", "start", "help", "human"}
 GOES_NOWHERE = {"locked", "not_asked", "not_alone"}

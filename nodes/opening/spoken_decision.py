@@ -9,13 +9,14 @@ from typing import Any
 
 from db.door import CustomerDoor
 from db.repositories.action import quotes
-from db.repositories.action.quotes import Answered, Decided, Standing
+from db.repositories.action.kinds import QuoteDecision
+from db.repositories.action.quotes import Answered, Standing
 from easymo.conversation.context import RunContext
+from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import Assent, assent
 from easymo.models.guided.nlu.phrase_match import match_intents
-from nodes.reply import PERSON
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
@@ -91,8 +92,8 @@ def _meant(said: str, about: Answered | Standing) -> str | None:
     return f"{way}:{about.action_id}:{about.nonce}"
 
 
-def _way(answer: Assent, ways: list[Decided]) -> Decided | None:
-    way: Decided = "confirm" if answer == "yes" else "cancel"
+def _way(answer: Assent, ways: list[QuoteDecision]) -> QuoteDecision | None:
+    way: QuoteDecision = "confirm" if answer == "yes" else "cancel"
     return way if way in ways else None
 
 

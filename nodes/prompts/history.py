@@ -1,7 +1,5 @@
 """The messages of a conversation, as later turns and models read them."""
 
-from typing import Any
-
 from langchain_core.messages import AnyMessage
 
 from easymo.conversation.state import ConversationState, Press, Proposal
@@ -17,12 +15,6 @@ def of_turn(state: ConversationState) -> list[AnyMessage]:
     messages = state["messages"]
     begin = next((i for i, message in enumerate(messages) if message.id in first), len(messages))
     return messages[begin:]
-
-
-def shown(sent: dict[str, Any]) -> list[str]:
-    """The titles of what may be pressed under a message, as the customer sees them."""
-    rows = [row for section in sent.get("sections", []) for row in section["rows"]]
-    return [one["title"] for one in [*sent.get("buttons", []), *rows]]
 
 
 def title(press: Press, proposal: Proposal | None, language: str) -> str | None:

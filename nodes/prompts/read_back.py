@@ -6,15 +6,16 @@ from langchain_core.messages import AIMessage, AnyMessage
 
 from easymo.conversation.state import Bubble, ConversationState
 from easymo.models.marking import AGAIN, BUTTONS, CODE
-from nodes.prompts.history import of_turn, shown
+from easymo.whatsapp.render import Utterance
+from nodes.prompts.history import of_turn
 
 
 def read_back(
-    state: ConversationState, sent: list[Bubble], outgoing: list[dict[str, Any]], turn_id: int
+    state: ConversationState, sent: list[Bubble], outgoing: list[Utterance], turn_id: int
 ) -> list[AnyMessage]:
     """What code said, as messages of its own; an agent's messages again, with their buttons.
 
-    `sent` are the bubbles as they went out, `outgoing` the same as the outbox keeps them.
+    `sent` are the bubbles as they went out, `outgoing` the same as they are sent.
     """
     of_agents = [one for one in of_turn(state) if isinstance(one, AIMessage) and one.text.strip()]
     done = state["press"] is not None and state["press"]["decision"] != "cancel"
@@ -34,8 +35,8 @@ def read_back(
     return messages
 
 
-def _facts(bubble: Bubble, sent: Bubble, outgoing: dict[str, Any]) -> dict[str, Any]:
+def _facts(bubble: Bubble, sent: Bubble, outgoing: Utterance) -> dict[str, Any]:
     """The buttons that were shown, and whether they are those of the quote that was open before."""
-    titles = shown(outgoing)
+    titles = outgoing.titles
     is_again = bool(sent.get("proposal")) and not bubble.get("proposal")
     return {BUTTONS: titles, **({AGAIN: True} if is_again else {})} if titles else {}

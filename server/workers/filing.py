@@ -15,7 +15,7 @@ from easymo.services.turn.turn import Result, heard
 from kit.settings import Templates
 from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
-from nodes.reply import plain
+from nodes.answers.rendering import render_bare
 
 MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
 """Of no use to her now: a person speaks with her, and has seen what was proposed."""
@@ -26,7 +26,7 @@ def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
     inbound = cast(list[Inbound], claimed.messages)
     language = claimed.language or DEFAULT
     told = [
-        plain(bubble, language)
+        render_bare(bubble, language)
         for one in inbound
         if _is_news(one, is_stopped=claimed.is_stopped)
         for bubble in fitting(
@@ -39,7 +39,7 @@ def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
     ]
     return Result(
         heard=heard(claimed),
-        rendered=told,
+        utterances=told,
         path=["filed"],
         # The graph did not run: what it waits for it still waits for.
         is_interrupted=claimed.is_interrupted,

@@ -166,7 +166,7 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return Result(
         heard=heard(claimed),
-        rendered=state["outgoing"],
+        utterances=state["outgoing"],
         path=[node for node in path if not node.startswith("__")],
         agent=state.get("agent"),
         language=state.get("language"),
@@ -189,7 +189,7 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
 
 def _settles(state: ConversationState) -> bool:
     """Whether she was told what ends what she wanted of a person."""
-    is_told = any(one["kind"] != "unsaid" for one in state["outgoing"])
+    is_told = any(not one.is_unsaid for one in state["outgoing"])
     return is_told and any(one.get("event") in registry.SETTLING for one in state["inbound"])
 
 

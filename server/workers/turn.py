@@ -12,7 +12,7 @@ from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.context import ToolExecution
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.messages.catalogue import DEFAULT
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
 from easymo.services.agent_registry import AgentRegistry
@@ -29,7 +29,7 @@ from kit import log
 from kit.clock import Clock
 from kit.errors import Superseded
 from kit.settings import Settings
-from nodes.reply import PERSON
+from nodes.answers.rendering import render_apology
 from server.workers.drain import Answered, Idle, Outcome, TryAgain, Wait
 from server.workers.filing import filed
 from server.workers.graph_run import GraphRunner
@@ -128,7 +128,7 @@ class TurnRunner:
                 return await self._apologise(customer_id, claimed, now)
             return TryAgain(self._settings.turns.retry_seconds)
         if self._live:
-            texts = [one["body"] for one in result.rendered if one["kind"] != "unsaid"]
+            texts = [one.words for one in result.utterances if not one.is_unsaid]
             self._live.tell(claimed.conversation_id, "answered", texts=texts)
         if self._cache and result.learned:
             await self._cache.keep(result.learned)
@@ -185,11 +185,9 @@ class TurnRunner:
     async def _apologise(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
         """The end of a turn that keeps failing: an honest sentence, and a way to a person."""
         language = claimed.language or DEFAULT
-        person = {"id": PERSON, "title": say("turn.person", language)}
-        apology = {"kind": "buttons", "body": say("turn.apology", language), "buttons": [person]}
         result = Result(
             heard=heard(claimed),
-            rendered=[apology],
+            utterances=[render_apology(language)],
             path=[],
             is_interrupted=claimed.is_interrupted,
             status="apologised",

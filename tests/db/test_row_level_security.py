@@ -23,12 +23,14 @@ from psycopg.errors import (
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking import bookings, venues
+from db.repositories.booking.bookings import SeatHold
 from easymo.conversation.context import RunContext, Turn
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memorable.rules import memorable
 from easymo.services.action import action
 from easymo.services.action.execution import Limits
+from easymo.services.action.press import QuotePress
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
 from kit.settings import Settings
@@ -74,9 +76,9 @@ async def hers(pool: Pool) -> Hers:
     door = CustomerDoor(pool, ALINE)
     until = NOON + timedelta(minutes=10)
     async with door.open() as conn:
-        confirmed = await bookings.hold(conn, slot_id=10, guests=2, now=NOON, expires_at=until)
+        confirmed = await bookings.hold(conn, SeatHold(10, 2, until), NOON)
         await bookings.confirm(conn, confirmed, NOON)
-        held = await bookings.hold(conn, slot_id=11, guests=3, now=NOON, expires_at=until)
+        held = await bookings.hold(conn, SeatHold(11, 3, until), NOON)
         await conn.execute(
             "INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, quote,"
             " created_at, expires_at) VALUES (%s, %s, %s, 'create_booking', %s, '?', %s, %s)",
@@ -240,7 +242,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
     before = await rows_of(pool, ALINE)
     for decision in get_args(action.Decision):
         for nonce in (hers.nonce, None):
-            press = action.Press("her-key", decision, hers.proposed, nonce)
+            press = QuotePress("her-key", decision, hers.proposed, nonce)
             settled = await action.settle(
                 CustomerDoor(pool, JEAN),
                 press,

@@ -5,12 +5,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from easymo.conversation.press import PERSON
 from easymo.conversation.state import Bubble, Choice, Proposal
-from easymo.services.turn import answer
 from easymo.whatsapp.outbound.interactive import Buttons, ListMenu
-from easymo.whatsapp.outbound.message import TEXT_CHARACTERS
+from easymo.whatsapp.outbound.limits import TEXT_CHARACTERS
 from easymo.whatsapp.outbound.outgoing import OUTGOING, Outgoing, Text
-from nodes.reply import PERSON, _render
+from nodes.answers.rendering import render
 
 LONG = "One sentence of a long answer. " * 400
 
@@ -24,9 +24,8 @@ def choice(title: str, description: str = "") -> Choice:
 
 def sent(bubble: Bubble, language: str = "en") -> tuple[list[Outgoing], dict[str, Choice]]:
     """The messages of a bubble, and what may be pressed under them."""
-    offered: dict[str, Choice] = {}
-    messages = answer.messages(_render(bubble, "7.0", offered, language))
-    return messages, offered
+    rendering = render(bubble, "7.0", language)
+    return [*rendering.utterance.messages], rendering.offered
 
 
 def test_up_to_three_short_choices_become_buttons() -> None:

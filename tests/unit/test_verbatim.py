@@ -5,10 +5,9 @@ from typing import cast
 import pytest
 
 from easymo.conversation.state import Inbound
-from easymo.services.turn import answer
 from easymo.whatsapp.outbound.outgoing import Text
 from nodes.answers.notifications import registry
-from nodes.reply import plain
+from nodes.answers.rendering import render_bare
 
 WRITTEN = [
     "*x* and _y_",
@@ -28,6 +27,6 @@ def test_the_words_of_an_answered_ticket_are_not_read_as_markdown(
     facts = {"kind": "event", "event": "ticket_answered", "ticket_id": 5, "answer": words}
     event = cast("Inbound", facts)
     [bubble] = registry.bubbles(event, language)
-    [sent] = answer.messages(plain(bubble, language))
+    [sent] = render_bare(bubble, language).messages
     assert isinstance(sent, Text)
     assert sent.body.endswith("\n\n" + words)

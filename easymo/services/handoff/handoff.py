@@ -12,11 +12,9 @@ from db.repositories.turn import messages
 from easymo.whatsapp.outbound.outgoing import Text
 from easymo.whatsapp.outbound.splitting import split
 from easymo.whatsapp.outbound.visible import is_visible
+from easymo.whatsapp.window import is_open
 from kit.errors import Conflict, NotFound
 from kit.settings import Handoffs
-
-WINDOW = timedelta(hours=24)
-"""Meta lets a business write freely for so long after a customer's last message."""
 
 
 class NobodyWaits(Conflict):
@@ -32,7 +30,7 @@ class SomebodyElses(Conflict):
 
 
 class WindowClosed(Conflict):
-    """She wrote more than 24 hours ago, so WhatsApp takes no message for her."""
+    """The customer has been silent for a day, so WhatsApp takes no message for them."""
 
 
 class NothingToSay(Conflict):
@@ -103,7 +101,7 @@ async def reply(
     _require_own(_found(handoff, handoff_id), by, is_admin)
     assert handoff is not None
     heard_at = await messages.last_heard_at(conn, handoff.customer_id)
-    if heard_at is None or heard_at + WINDOW <= now:
+    if heard_at is None or not is_open(heard_at, now):
         raise WindowClosed
     if not is_visible(text):
         raise NothingToSay

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from psycopg import AsyncConnection
 
@@ -24,7 +23,7 @@ from easymo.messages.storable import shortened
 from easymo.models.gateway.call import Usage
 from easymo.services.memory import memory
 from easymo.services.response_cache import Learned
-from easymo.services.turn import answer
+from easymo.whatsapp.render import Utterance
 from kit.clock import KIGALI
 from kit.errors import Superseded
 from kit.settings import Settings
@@ -35,10 +34,10 @@ UNSAID = "Not sent, for she was silent for a day and settings name no template: 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run came to. `rendered` is the answer, `heard` what it answers."""
+    """What a run came to. `utterances` are the answer, `heard` what it answers."""
 
     heard: Sequence[str]
-    rendered: Sequence[dict[str, Any]]
+    utterances: Sequence[Utterance]
     path: list[str]
     agent: str | None = None
     language: str | None = None
@@ -101,9 +100,9 @@ async def commit(
 async def _write(
     conn: AsyncConnection, customer_id: int, claimed: ClaimedTurn, result: Result, now: datetime
 ) -> None:
-    sent = [message for one in result.rendered for message in answer.messages(one)]
+    sent = [message for one in result.utterances for message in one.messages]
     said = [Said("customer", None, text) for text in result.heard]
-    said += [_said(one, result.agent) for one in result.rendered]
+    said += [_said(one, result.agent) for one in result.utterances]
     turn: dict[str, int] = {
         "customer_id": customer_id,
         "conversation_id": claimed.conversation_id,
@@ -153,10 +152,10 @@ async def _write(
     )
 
 
-def _said(rendered: dict[str, Any], agent: str | None) -> Said:
-    if rendered["kind"] == "unsaid":
-        return Said("event", None, f"{UNSAID}{rendered['body']}")
-    return Said("agent", agent, rendered["body"], is_by_code=not rendered.get("is_free"))
+def _said(one: Utterance, agent: str | None) -> Said:
+    if one.is_unsaid:
+        return Said("event", None, f"{UNSAID}{one.words}")
+    return Said("agent", agent, one.words, is_by_code=not one.is_free)
 
 
 async def fail(

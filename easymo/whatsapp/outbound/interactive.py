@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from easymo.whatsapp.errors import BadMessage
-from easymo.whatsapp.outbound.message import (
+from easymo.whatsapp.outbound.limits import (
     BODY_CHARACTERS,
     BUTTON_ID_CHARACTERS,
     BUTTON_TITLE_CHARACTERS,
@@ -19,12 +19,8 @@ from easymo.whatsapp.outbound.message import (
     ROW_ID_CHARACTERS,
     ROW_TITLE_CHARACTERS,
     SECTION_TITLE_CHARACTERS,
-    Message,
-    Part,
-    Payload,
-    fits,
-    unique,
 )
+from easymo.whatsapp.outbound.message import Message, Part, Payload, fits, unique
 
 
 class Interactive(Message):

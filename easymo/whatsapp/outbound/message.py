@@ -1,4 +1,4 @@
-"""What all outgoing messages share, and Meta's limits."""
+"""What all outgoing messages share."""
 
 from typing import Any, Self
 
@@ -7,19 +7,6 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from easymo.whatsapp.errors import BadMessage, TooLong
 
 Payload = dict[str, Any]
-
-TEXT_CHARACTERS = 4096
-BODY_CHARACTERS = 1024
-HEADER_CHARACTERS = FOOTER_CHARACTERS = 60
-BUTTONS = 3
-BUTTON_TITLE_CHARACTERS = 20
-BUTTON_ID_CHARACTERS = 256
-LIST_BUTTON_CHARACTERS = 20
-LIST_ROWS = LIST_SECTIONS = 10
-ROW_TITLE_CHARACTERS = SECTION_TITLE_CHARACTERS = 24
-ROW_ID_CHARACTERS = 200
-ROW_DESCRIPTION_CHARACTERS = 72
-OPAQUE_CHARACTERS = 512
 
 
 def fits(what: str, text: str | None, limit: int) -> None:

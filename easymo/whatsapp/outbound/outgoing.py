@@ -18,15 +18,8 @@ from easymo.whatsapp.outbound.interactive import (
     Row,
     Section,
 )
-from easymo.whatsapp.outbound.message import (
-    BODY_CHARACTERS,
-    TEXT_CHARACTERS,
-    Message,
-    Part,
-    Payload,
-    Recipient,
-    fits,
-)
+from easymo.whatsapp.outbound.limits import BODY_CHARACTERS, TEXT_CHARACTERS
+from easymo.whatsapp.outbound.message import Message, Part, Payload, Recipient, fits
 
 __all__ = [
     "OUTGOING",

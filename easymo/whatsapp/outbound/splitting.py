@@ -2,7 +2,7 @@
 
 import re
 
-from easymo.whatsapp.outbound.message import TEXT_CHARACTERS
+from easymo.whatsapp.outbound.limits import TEXT_CHARACTERS
 
 PARAGRAPH = re.compile(r"(?=\n[^\S\n]*\n)")
 LINE = re.compile(r"(?=\n)")

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from easymo.agents.table import AGENTS
 from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.model import GuidedModel
+from easymo.models.guided.model import GuidedModel, policy_of
 from easymo.models.guided.nlu.understanding import understand
 from tests.unit.guided.conftest import NOW, TOOLS, VENUES, Ask, Read
 
@@ -76,3 +77,8 @@ def test_a_time_is_read_back(at: time, form: str) -> None:
 @given(st.integers(0, 1_000), st.sampled_from(["{} people", "table for {}", "nous serons {}"]))
 def test_a_party_is_read_back(n: int, form: str) -> None:
     assert understand(form.format(n), SITUATION, "en").facts.guests == n
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_every_agent_has_a_policy(agent: str) -> None:
+    assert callable(policy_of(agent))

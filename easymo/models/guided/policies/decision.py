@@ -1,6 +1,6 @@
 """What a policy decides: words for the customer, or calls of tools."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,3 +45,6 @@ class Moment:
 
     def can(self, *calls: Call) -> bool:
         return all(call.tool in self.tools for call in calls)
+
+
+Policy = Callable[[Moment], Decision]

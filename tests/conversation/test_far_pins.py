@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conversation.conftest import Product
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
-KM = Limits().pin_km
+KM = LimitSettings().pin_km
 CLAUDE = "250788000021"
 
 FAR = {

@@ -7,7 +7,7 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from evals.play.phone import Answer, Phone
-from kit.settings import Rides
+from kit.settings import RideSettings
 from tests.conversation.conftest import ALINE, Product
 
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"
@@ -77,7 +77,7 @@ SPOKEN = [language for language in SAID if language in LANGUAGES]
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"rides": Rides(look_seconds=0.05)}
+    return {"rides": RideSettings(look_seconds=0.05)}
 
 
 async def set_language(product: Product, language: str, *phones: str) -> None:

@@ -24,7 +24,7 @@ from easymo.models.guided.nlu import agent_classifier, nearest_example
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
 from easymo.models.guided.policies import triage
-from easymo.models.guided.policies.decision import Decision, Moment, Policy, Say
+from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
@@ -86,15 +86,15 @@ class GuidedModel(BaseChatModel):
     def _answer(
         self, messages: Sequence[BaseMessage], tools: Mapping[str, tuple[str, ...]]
     ) -> AIMessage:
-        now = situation.of(messages)
-        window = history.read(messages, now.agent)
+        now = situation.read_situation(messages)
+        window = history.read_window(messages, now.agent)
         speaks = language.detect(window.burst, now.language)
         if window.results:
             return AIMessage(content=_told(window.results, speaks))
         if ROUTE in tools:
             return _message(triage.decide(window, now, speaks, self.nearest), speaks)
         understood = understand(window.burst, now, speaks)
-        moment = Moment(now, window, understood, tools, self.nearest)
+        moment = PolicyInput(now, window, understood, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
         return _message(decide(moment), speaks)
 

@@ -21,7 +21,7 @@ from evals.play import attempt
 from evals.play.job import Job
 from evals.play.product import Product
 from evals.scenario import NOON, Scenario
-from kit.settings import Turns
+from kit.settings import TurnSettings
 from server.dev.evaluation.playground import TEMPLATE, Playground, begin, product_of
 from server.dev.in_process import Stage, open_product, patient_workers
 
@@ -55,7 +55,9 @@ async def _obeyed(
                 changes={
                     "openai_api_key": SecretStr("obedient"),
                     "openai_base_url": model.url,
-                    "turns": Turns(quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05),
+                    "turns": TurnSettings(
+                        quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05
+                    ),
                     "workers": patient_workers(sweep_seconds=0.1),
                 },
             )

@@ -11,7 +11,7 @@ from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import assent, command
 from easymo.models.guided.nlu.nearest_example import nearest
-from easymo.models.memorable.rules import memorable
+from easymo.models.memorable.rules import extract_memories
 from tests.unit.guided.conftest import Ask, Read
 
 DAYS = {
@@ -248,7 +248,7 @@ def test_a_plain_yes_or_no(text: str, meant: str | None) -> None:
 
 @pytest.mark.parametrize(("text", "told"), TOLD.items())
 def test_what_she_tells_about_herself(text: str, told: list[str]) -> None:
-    assert [one.content for one in memorable(text)] == told
+    assert [one.content for one in extract_memories(text)] == told
 
 
 @pytest.mark.parametrize(("text", "language"), TOLD_APART.items())

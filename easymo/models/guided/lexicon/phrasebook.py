@@ -14,13 +14,13 @@ BESIDE_THE_LISTS = {"first_messages.toml", "corpus.toml"}
 """What a classifier is fitted on, and what tests read."""
 
 
-class Section(BaseModel):
+class PhraseSection(BaseModel):
     """A table of a phrase file. A misspelled name in the file is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DateWords(Section):
+class DateWords(PhraseSection):
     relative: dict[str, int]
     short_weekdays: dict[str, int]
     weekdays: dict[str, int] = {}
@@ -38,7 +38,7 @@ class DateWords(Section):
     of: list[str]
 
 
-class TimeWords(Section):
+class TimeWords(PhraseSection):
     hour: list[str]
     at: list[str]
     morning: list[str]
@@ -57,7 +57,7 @@ class TimeWords(Section):
     parts_of_day: dict[str, tuple[int, int]] = {}
 
 
-class GuestWords(Section):
+class GuestWords(PhraseSection):
     units: list[str]
     company: list[str]
     units_before: list[str] = []
@@ -74,13 +74,13 @@ class GuestWords(Section):
     together_with: list[str]
 
 
-class VenueWords(Section):
+class VenueWords(PhraseSection):
     other: list[str]
     same: list[list[str]]
     ignored: list[str]
 
 
-class Cues(Section):
+class Cues(PhraseSection):
     negations: list[str]
     denials: list[str]
     corrections: list[str]
@@ -99,7 +99,7 @@ class Cues(Section):
     ordinals: dict[str, int]
 
 
-class RouteWords(Section):
+class RouteWords(PhraseSection):
     start: list[str] = []
     end: list[str] = []
     near: list[str] = []
@@ -110,17 +110,17 @@ class RouteWords(Section):
     ignored: list[str] = []
 
 
-class DrivingWords(Section):
+class DrivingWords(PhraseSection):
     available: list[str] = []
     off: list[str] = []
 
 
-class ShoppingWords(Section):
+class ShoppingWords(PhraseSection):
     units: list[str] = []
     ignored: list[str] = []
 
 
-class HomeWords(Section):
+class HomeWords(PhraseSection):
     house: list[str] = []
     apartment: list[str] = []
     land: list[str] = []
@@ -133,12 +133,12 @@ class HomeWords(Section):
     ignored: list[str] = []
 
 
-class IntentPhrases(Section):
+class IntentPhrases(PhraseSection):
     phrases: list[str]
     examples: list[str] = []
 
 
-class Sign(Section):
+class Sign(PhraseSection):
     """One of `words` and one of `beside` in one line, and none of `unless`."""
 
     words: list[str]
@@ -146,13 +146,13 @@ class Sign(Section):
     unless: list[str] = []
 
 
-class Assent(Section):
+class Assent(PhraseSection):
     yes: list[str]
     no: list[str]
     filler: list[str]
 
 
-class Phrasebook(Section):
+class Phrasebook(PhraseSection):
     language: str
     evidence: list[str]
     known: list[str]

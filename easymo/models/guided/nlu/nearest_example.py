@@ -55,7 +55,7 @@ def _exemplified() -> frozenset[str]:
 def warm() -> None:
     """Load the model and the examples now, so that no customer waits for it."""
     _prototypes()
-    nano.vector(NOTHING)
+    nano.embed(NOTHING)
 
 
 def _prototypes() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from easymo.models.guided.entities import dates, guests, times, venues
 from easymo.models.guided.entities.resolution import is_correction, settled, wanted
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.situation import Situation, Venue
+from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.spelling import corrected, has_known_words
 from easymo.models.guided.lexicon.text import Mention, masked, one_of, whole
 from easymo.models.guided.nlu.phrase_match import match_intents
@@ -115,7 +115,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
 class _Reading:
     """One line, read in the order that leaves least to doubt: each step hides what it took."""
 
-    def __init__(self, text: str, known: list[Venue], today: dt.date, language: str) -> None:
+    def __init__(self, text: str, known: list[KnownVenue], today: dt.date, language: str) -> None:
         self._text = text
         venue = venues.mentions(text, known)
         left = masked(text, venue)

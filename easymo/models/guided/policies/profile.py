@@ -12,7 +12,7 @@ from easymo.models.guided.lexicon.intents import Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.spelling import is_listed
 from easymo.models.guided.lexicon.text import fold, one_of
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 SETTINGS = intents_with("setting")
 SWITCHES = intents_with("switch")
@@ -21,13 +21,13 @@ _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-4])(?:\s*(?:h|:)\s*([0-5]\d)?)?\s*(a
 LATE, NOON = 6, 12
 
 
-def decide(moment: Moment) -> Decision | None:
+def decide(moment: PolicyInput) -> Decision | None:
     """The answer to a message about her settings; None when it is about something else."""
     intent = moment.intent
     if intent not in SETTINGS or intent is None:
         return None
     if intent == "settings":
-        return _if_bound(moment, Call("get_user_profile"))
+        return _if_bound(moment, ToolRequest("get_user_profile"))
     if intent in SWITCHES:
         return _changed(moment, _switch(intent))
     if intent == "call_me":
@@ -97,11 +97,11 @@ def _name(words: list[str]) -> str | None:
     return " ".join(taken) or None
 
 
-def _changed(moment: Moment, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
-    return _if_bound(moment, Call("update_preferences", arguments))
+def _changed(moment: PolicyInput, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
+    return _if_bound(moment, ToolRequest("update_preferences", arguments))
 
 
-def _if_bound(moment: Moment, call: Call) -> Decision | None:
+def _if_bound(moment: PolicyInput, call: ToolRequest) -> Decision | None:
     return [call] if moment.can(call) else None
 
 

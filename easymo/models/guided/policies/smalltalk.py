@@ -3,7 +3,7 @@
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.phrase_match import match_intents
-from easymo.models.guided.policies.decision import Moment, Say
+from easymo.models.guided.policies.decision import PolicyInput, Say
 
 # In more words than these she speaks of something else as well.
 MOST_FAREWELL_WORDS = 8
@@ -17,7 +17,7 @@ def says_farewell(text: str) -> bool:
     return match_intents(plain)[:1] in (["thanks"], ["goodbye"])
 
 
-def answer(moment: Moment, intent: Intent | None) -> Say | None:
+def answer(moment: PolicyInput, intent: Intent | None) -> Say | None:
     """The sentence for `intent`, when words are all it needs."""
     if intent == "hello" and moment.situation.name:
         return Say("general.hello_named", {"name": moment.situation.name})

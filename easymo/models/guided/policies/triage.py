@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from easymo.models.guided.dialogue.window import FACT_TOOLS, Window
+from easymo.models.guided.dialogue.window import FACT_TOOLS, DialogueWindow
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.agent_prediction import owner
@@ -12,7 +12,7 @@ from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies import driver, feedback, memory, payment, shop, support
 from easymo.models.guided.policies import property as properties
-from easymo.models.guided.policies.decision import Call, Decision
+from easymo.models.guided.policies.decision import Decision, ToolRequest
 from easymo.models.guided.policies.request_split import HOW, SMALL_TALK, split_requests
 
 MEMORY, SETTINGS = intents_with("memory"), intents_with("setting")
@@ -33,7 +33,7 @@ Reason = Literal[
 class _Burst:
     """What triage looks at: the first request of a burst, as it is understood."""
 
-    window: Window
+    window: DialogueWindow
     situation: Situation
     language: str
     understood: Understanding
@@ -53,7 +53,9 @@ class _Choice:
     is_whole: bool = False
 
 
-def decide(window: Window, situation: Situation, language: str, nearest: Nearest) -> Decision:
+def decide(
+    window: DialogueWindow, situation: Situation, language: str, nearest: Nearest
+) -> Decision:
     """One call of `Route`."""
     first, second = split_requests(window.burst, situation, language)
     burst = _Burst(window, situation, language, understand(first, situation, language))
@@ -68,7 +70,7 @@ def decide(window: Window, situation: Situation, language: str, nearest: Nearest
         "request": first,
         "second_request": second,
     }
-    return [Call("Route", route)]
+    return [ToolRequest("Route", route)]
 
 
 def _by_question(burst: _Burst) -> _Choice | None:
@@ -107,25 +109,27 @@ def _by_subject(burst: _Burst, nearest: Nearest) -> _Choice:
     return _Choice(agent, "phrases" if intent == understood.intent else "meaning", intent)
 
 
-def _answers_wallet(window: Window, understood: Understanding) -> bool:
+def _answers_wallet(window: DialogueWindow, understood: Understanding) -> bool:
     question = window.money_question
     if question is None or understood.intent not in SMALL_TALK:
         return False
     return payment.answers(question, understood)
 
 
-def _answers_ride(window: Window, understood: Understanding) -> bool:
+def _answers_ride(window: DialogueWindow, understood: Understanding) -> bool:
     if window.ride_question is None or understood.intent not in (None, "yes"):
         return False
     return driver.answers(understood)
 
 
-def _is_answering(window: Window, understood: Understanding) -> bool:
+def _is_answering(window: DialogueWindow, understood: Understanding) -> bool:
     """`I prefer Kimironko` while a booking is being made is about that booking."""
     return window.episode.is_open and understood.intent not in MEMORY
 
 
-def _of_money(understood: Understanding, intent: Intent | None, window: Window) -> str | None:
+def _of_money(
+    understood: Understanding, intent: Intent | None, window: DialogueWindow
+) -> str | None:
     """Who serves a message about money: a booking that is being made is paid under its quote."""
     episode, facts = window.episode, understood.facts
     if intent == HOW and (episode.tool in FACT_TOOLS or facts):

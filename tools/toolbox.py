@@ -20,8 +20,12 @@ from tools.wallet.tools import collect_payment, pay_booking
 
 
 class ToolEntry(NamedTuple):
+    """`category` is the noun it is about; `requires_auth`: the press may take the PIN."""
+
     tool: BaseTool
+    category: str
     needs_confirmation: bool
+    requires_auth: bool
 
 
 DRAFTING: list[BaseTool] = [
@@ -37,18 +41,21 @@ DRAFTING: list[BaseTool] = [
     cancel_viewing,
 ]
 
+MOVING_MONEY: list[BaseTool] = [create_booking, collect_payment, pay_booking, order_for_pickup]
 
-def tools_of_nouns() -> Iterator[BaseTool]:
-    """Those of each `tools/<noun>/tools.py`: a new one is found by where it stands."""
+
+def find_tools() -> Iterator[tuple[str, BaseTool]]:
+    """Each tool with its noun: a new one is found in `tools/<noun>/tools.py`, where it stands."""
     nouns = (module.name for module in iter_modules(tools.__path__) if module.ispkg)
     for noun in nouns:
         module = import_module(f"{tools.__name__}.{noun}.tools")
-        yield from (value for value in vars(module).values() if isinstance(value, BaseTool))
+        yield from ((noun, one) for one in vars(module).values() if isinstance(one, BaseTool))
+    yield from (("help", search_help), ("hand_over", hand_over))
 
 
 TOOLBOX: dict[str, ToolEntry] = {
-    tool.name: ToolEntry(tool, tool in DRAFTING)
-    for tool in [*tools_of_nouns(), search_help, hand_over]
+    tool.name: ToolEntry(tool, noun, tool in DRAFTING, tool in MOVING_MONEY)
+    for noun, tool in find_tools()
 }
 
 

@@ -100,6 +100,12 @@ async def test_conversations_are_found_by_their_words_and_exported(product: Prod
         assert "/api/v1/handoffs/{number}/take" in page.text
 
 
+ANOTHER_SUPPORT = """
+    INSERT INTO ai_agents (name, type, description, instructions, is_enabled)
+    VALUES ('calm_support', 'support', 'Complaints.', 'Stay calm.', false) RETURNING 1
+"""
+
+
 async def test_an_agent_that_is_changed_has_a_new_version_and_the_old_one_is_kept(
     product: Product,
 ) -> None:
@@ -117,6 +123,9 @@ async def test_an_agent_that_is_changed_has_a_new_version_and_the_old_one_is_kep
             )
             assert answer.json()["version"] == before["version"] + 1
         assert (await problem(ada, "PUT", "/agents/support", json=wanted))[0] == 409
+        await product.rows(ANOTHER_SUPPORT)
+        calmer = {**wanted, "version": 1}
+        assert (await problem(ada, "PUT", "/agents/calm_support", json=calmer))[0] == 409
         versions = await ada.get("/agents/support/versions")
         assert [one["version"] for one in versions] == [2, 1]
         first = await ada.get("/agents/support/versions/1")

@@ -8,6 +8,7 @@ import pytest
 from tests.conversation.conftest import JEAN, Product
 from tests.patience import PATIENCE_SECONDS
 
+SAID_IN = "SELECT conversation_id, count(*) FROM ai_embeddings GROUP BY conversation_id"
 CONTENTS = "SELECT kind, content FROM ai_embeddings ORDER BY id"
 A_DAY_LATER = timedelta(hours=25)
 
@@ -28,6 +29,7 @@ async def test_a_preference_outlives_its_conversation_until_she_wants_it_forgott
     assert "remember" in noted.text
     await aline.write("By the way, I am vegetarian.")
     await until_embedded(product, 2)
+    assert await product.rows(SAID_IN) == [(1, 2)]
 
     await product.advance(A_DAY_LATER)
     await aline.write("hello")
@@ -67,6 +69,7 @@ async def test_a_booking_is_remembered_and_one_she_cancels_is_not(product: Produ
     await aline.write("2 places tomorrow 7pm at Kimironko")
     await aline.press("Confirm")
     [(kind, content)] = await product.rows(CONTENTS)
+    assert await product.rows(SAID_IN) == [(1, 1)]
     assert kind == "outcome"
     assert "Kimironko" in content
     told = await aline.write("what do you remember about me?")

@@ -165,8 +165,8 @@ async def test_what_a_turn_took_is_kept_with_its_answer_its_conversation_and_its
         counted = [await model_calls.count(conn, most=10) for _ in range(2)]
     # The worker's own sweep may have counted them first.
     assert sum(counted) in (0, 2)
-    assert await product.value("SELECT sum(cost_usd) FROM ai_metrics") == total
-    assert await product.value("SELECT sum(calls) FROM ai_metrics") == 2
+    assert await product.value("SELECT sum(cost_usd) FROM ai_daily_metrics") == total
+    assert await product.value("SELECT sum(calls) FROM ai_daily_metrics") == 2
 
 
 async def test_when_the_money_of_a_conversation_is_spent_the_guided_model_goes_on(

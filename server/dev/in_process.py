@@ -16,7 +16,14 @@ from evals.play.local_http import local_client
 from evals.play.phone import PATIENCE_SECONDS
 from evals.play.product import RunningProduct
 from kit.clock import SharedClock
-from kit.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
+from kit.settings import (
+    PaymentSettings,
+    ServerSettings,
+    Settings,
+    TurnSettings,
+    WhatsAppSettings,
+    WorkerSettings,
+)
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
@@ -74,14 +81,14 @@ def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
             "database_url": stage.database_url,
             "clock_file": stage.folder / "clock.json",
             "openai_api_key": None,
-            "turns": Turns(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
-            "whatsapp": WhatsApp(
+            "turns": TurnSettings(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
+            "whatsapp": WhatsAppSettings(
                 base_url=emulator,
                 access_token=SecretStr("emulator-token"),
                 app_secret=SecretStr("secret"),
                 verify_token=SecretStr("verify-me"),
             ),
-            "payments": Payments(
+            "payments": PaymentSettings(
                 base_url=emulator,
                 callback_url=f"{api}/webhooks/momo",
                 retry_seconds=0.02,
@@ -90,15 +97,15 @@ def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
                 lease_seconds=2,
             ),
             "workers": patient_workers(),
-            "server": Server(api_token=SecretStr(API_TOKEN)),
+            "server": ServerSettings(api_token=SecretStr(API_TOKEN)),
             **stage.changes,
         },
     )
 
 
-def patient_workers(**changes: Any) -> Workers:
+def patient_workers(**changes: Any) -> WorkerSettings:
     """Quick to look how payments stand; on a busy machine nobody is taken for dead."""
-    return Workers(**{"pay_seconds": 0.1, "stalled_seconds": PATIENCE_SECONDS} | changes)
+    return WorkerSettings(**{"pay_seconds": 0.1, "stalled_seconds": PATIENCE_SECONDS} | changes)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from easymo.models.marking import marked
+from easymo.models.marking import mark
 from tests.conversation.conftest import DIVINE, RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import asked, edit, revoke
@@ -35,7 +35,7 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
 
 
 def read_by(messages: Sequence[BaseMessage]) -> list[str]:
-    return [str(one.content) for one in marked(messages) if isinstance(one, HumanMessage)]
+    return [str(one.content) for one in mark(messages) if isinstance(one, HumanMessage)]
 
 
 @pytest.mark.parametrize("language", in_each(SAID))

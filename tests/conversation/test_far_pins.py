@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conversation.conftest import RunningProduct
 from tests.languages import in_each
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
-KM = Limits().pin_km
+KM = LimitSettings().pin_km
 CLAUDE = "250788000021"
 
 FAR = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import Booking, Orders, Viewings
+from kit.settings import BookingSettings, OrderSettings, ViewingSettings
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_waiting_orders import SPEAKS
 from tests.languages import in_each
@@ -26,9 +26,9 @@ OPEN = "SELECT count(*) FROM actions WHERE status = 'proposed'"
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
     return {
-        "booking": Booking(most_unpaid=1),
-        "orders": Orders(most_unpaid=1),
-        "viewings": Viewings(most_open=1),
+        "booking": BookingSettings(most_unpaid=1),
+        "orders": OrderSettings(most_unpaid=1),
+        "viewings": ViewingSettings(most_open=1),
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import Rides
+from kit.settings import RideSettings
 from tests.conversation.conftest import ALINE, RunningProduct
 from tests.languages import in_each
 
@@ -78,7 +78,7 @@ SPOKEN = [language for language in SAID if language in LANGUAGES]
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"rides": Rides(look_seconds=0.05)}
+    return {"rides": RideSettings(look_seconds=0.05)}
 
 
 async def set_language(product: RunningProduct, language: str, *phones: str) -> None:

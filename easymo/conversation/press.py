@@ -2,7 +2,8 @@
 
 from typing import cast, get_args
 
-from easymo.conversation.state import Decision, Inbound, Press, Proposal
+from db.repositories.action.quotes import Decision
+from easymo.conversation.state import Inbound, Press, Proposal
 
 PERSON = "person"
 """The id of the option that asks for one."""

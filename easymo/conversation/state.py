@@ -8,6 +8,7 @@ from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
 from db.repositories.action.actions import Kind
+from db.repositories.action.quotes import Decision
 from easymo.agents.table import AgentName
 from easymo.whatsapp.render import Utterance
 
@@ -42,7 +43,7 @@ class Inbound(TypedDict):
     # Of a PIN that was taken out: what it came to, and what may be done now.
     outcome: NotRequired[str]
     left: NotRequired[int]
-    decision: NotRequired["Decision"]
+    decision: NotRequired[Decision]
     press_key: NotRequired[str]
 
 
@@ -53,9 +54,6 @@ class Choice(TypedDict):
     description: NotRequired[str]
     tool: str
     arguments: dict[str, Any]
-
-
-Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
 
 
 class Way(TypedDict):

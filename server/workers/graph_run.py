@@ -26,7 +26,7 @@ from easymo.models.guided.policies.smalltalk import says_farewell
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.handoff.office_hours import due_at
 from easymo.services.help.help import HelpSearch
-from easymo.services.response_cache import Answers, ResponseCache
+from easymo.services.response_cache import CachedAnswers, ResponseCache
 from easymo.services.turn.turn import Result, heard
 from graphs.conversation import build_conversation
 from kit.breakers import Breakers
@@ -147,7 +147,7 @@ class GraphRunner:
             written_at=counted_from if counted_from < now else None,
         )
 
-    def _answers(self, now: datetime) -> Answers | None:
+    def _answers(self, now: datetime) -> CachedAnswers | None:
         """Those of today that were given as agents, tools, articles and settings are now."""
         if self._cache is None:
             return None

@@ -15,7 +15,7 @@ from db.repositories.handoff import handoffs, tickets
 from db.repositories.handoff.tickets import New
 from db.repositories.turn import guard_blocks, messages, model_calls, tool_executions, turns
 from db.repositories.turn.guard_blocks import Blocked
-from db.repositories.turn.messages import Said
+from db.repositories.turn.messages import TranscriptLine
 from db.repositories.turn.tool_executions import Execution
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
@@ -101,7 +101,7 @@ async def _write(
     conn: AsyncConnection, customer_id: int, claimed: ClaimedTurn, result: Result, now: datetime
 ) -> None:
     sent = [message for one in result.utterances for message in one.messages]
-    said = [Said("customer", None, text) for text in result.heard]
+    said = [TranscriptLine("customer", None, text) for text in result.heard]
     said += [_said(one, result.agent) for one in result.utterances]
     turn: dict[str, int] = {
         "customer_id": customer_id,
@@ -152,10 +152,10 @@ async def _write(
     )
 
 
-def _said(one: Utterance, agent: str | None) -> Said:
+def _said(one: Utterance, agent: str | None) -> TranscriptLine:
     if one.is_unsaid:
-        return Said("event", None, f"{UNSAID}{one.words}")
-    return Said("agent", agent, one.words, is_by_code=not one.is_free)
+        return TranscriptLine("event", None, f"{UNSAID}{one.words}")
+    return TranscriptLine("agent", agent, one.words, is_by_code=not one.is_free)
 
 
 async def fail(

@@ -30,13 +30,6 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     assert press is not None
     context = runtime.context
     rules = context.settings.limits
-    pressed = action.Press(
-        press["key"],
-        press["decision"],
-        press["action_id"],
-        press["nonce"],
-        pin_checked=press.get("pin_checked", False),
-    )
     limits = MoneyLimits(
         rwf_per_day=rules.rwf_per_day,
         pin_from_rwf=rules.pin_from_rwf,
@@ -44,30 +37,30 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     )
     settled = await action.settle(
         context.door,
-        pressed,
+        press,
         fencing_token=context.turn.fencing_token,
         now=context.now,
         limits=limits,
     )
     language = state["language"] or context.turn.language or DEFAULT
     if settled.outcome == "needs_pin":
-        asked = await pin.prompt(context.door, pressed, now=context.now, settings=context.settings)
+        asked = await pin.prompt(context.door, press, now=context.now, settings=context.settings)
         bubble = question(asked, language)
     else:
         bubble = _bubble(settled, limits, language)
-        if press.get("in_words") and settled.outcome == "stale" and settled.quote:
+        if press.in_words and settled.outcome == "stale" and settled.quote:
             bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
     still_open = state.get("open_proposal")
     # Of no action of theirs: a forged or foreign press says nothing of the quote that is open.
     is_theirs = settled.kind is not None
     if is_theirs and settled.outcome not in LEAVES_OPEN and still_open:
-        still_open = None if still_open["action_id"] == press["action_id"] else still_open
+        still_open = None if still_open["action_id"] == press.action_id else still_open
     return {
         "open_proposal": still_open,
         "messages": [
             HumanMessage(
-                press["decision"].capitalize(),
-                id=f"in-{press['inbox_id']}",
+                press.decision.capitalize(),
+                id=f"in-{press.inbox_id}",
                 additional_kwargs={"pressed": title(press, state.get("open_proposal"), language)},
             )
         ],

@@ -14,9 +14,7 @@ from db.checkpoints import TurnSaver
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking.venues import Venue
-from db.repositories.customer.feedback import Rated
 from db.repositories.customer.profiles import Preferences
-from db.repositories.handoff.tickets import New
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.context import Models, RunContext, ToolExecution, Turn
 from easymo.conversation.state import ConversationState, Inbound, new_turn
@@ -173,11 +171,11 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         is_interrupted="__interrupt__" in path,
         handoff_reason=state["handoff_reason"],
         handoff_due_at=due_at(context.now, context.settings.handoffs),
-        tickets=[New(**ticket) for ticket in state["tickets"]],
+        tickets=state["tickets"],
         wants_stopped=state["wants_stopped"],
         forgets=state["forgets"],
         preferences=cast(Preferences, state["preferences"]),
-        rating=Rated(**state["rating"]) if state["rating"] else None,
+        rating=state["rating"],
         is_resolved=any(says_farewell(text) for text in heard(claimed)) or _settles(state),
         tool_executions=context.tool_executions,
         usages=context.model_turn.usages,

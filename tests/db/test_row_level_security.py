@@ -240,7 +240,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
     before = await rows_of(pool, ALINE)
     for decision in get_args(action.Decision):
         for nonce in (hers.nonce, None):
-            press = action.Press("her-key", decision, hers.proposed, nonce)
+            press = action.Press("her-key", decision, hers.proposed, nonce, 1)
             settled = await action.settle(
                 CustomerDoor(pool, JEAN),
                 press,

@@ -57,13 +57,16 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Press:
-    """`key` names the message that pressed; `nonce` is None for a written yes or no."""
+    """A press under a quote. `key` names the message that pressed, as `inbox_id` does where models
+    are shown it; `nonce` is None for a written yes or no."""
 
     key: str
     decision: Decision
     action_id: int
     nonce: str | None
+    inbox_id: int
     pin_checked: bool = False
+    in_words: bool = False
 
 
 async def settle(

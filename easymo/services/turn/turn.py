@@ -9,10 +9,10 @@ from psycopg import AsyncConnection
 from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.customer import customers, feedback, profiles
-from db.repositories.customer.feedback import Rated
+from db.repositories.customer.feedback import Rating
 from db.repositories.customer.profiles import Preferences
 from db.repositories.handoff import handoffs, tickets
-from db.repositories.handoff.tickets import New
+from db.repositories.handoff.tickets import NewTicket
 from db.repositories.turn import guard_blocks, messages, model_calls, tool_executions, turns
 from db.repositories.turn.guard_blocks import Blocked
 from db.repositories.turn.messages import TranscriptLine
@@ -44,11 +44,11 @@ class Result:
     is_interrupted: bool = False
     handoff_reason: str | None = None
     handoff_due_at: datetime | None = None
-    tickets: Sequence[New] = ()
+    tickets: Sequence[NewTicket] = ()
     wants_stopped: bool | None = None
     forgets: Sequence[int] = ()
     preferences: Preferences = field(default_factory=Preferences)
-    rating: Rated | None = None
+    rating: Rating | None = None
     is_resolved: bool = False
     """Whether she thanked or said goodbye."""
     tool_executions: Sequence[Execution] = field(default_factory=list)

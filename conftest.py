@@ -1,3 +1,3 @@
 """Scenarios are tests, too."""
 
-pytest_plugins = ["server.evaluation.pytest_plugin"]
+pytest_plugins = ["server.dev.evaluation.pytest_plugin"]

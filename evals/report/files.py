@@ -28,7 +28,7 @@ def write(
 ) -> Path:
     """Write all four files and give the page's path.
 
-    `drawing` is the graph as SVG, as `server.picture` draws it; `floor` is what an agent scored
+    `drawing` is the graph as SVG, as `server.dev.picture` draws it; `floor` is what an agent scored
     that does nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,9 @@ from rich.console import Console
 from typer import Option
 
 from server.configuration import load_settings
-from server.demo.play import play
-from server.demo.product import stage
-from server.demo.script import SCRIPTS
+from server.dev.demo.play import play
+from server.dev.demo.product import stage
+from server.dev.demo.script import SCRIPTS
 
 
 class Language(StrEnum):

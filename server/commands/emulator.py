@@ -7,7 +7,7 @@ from kit import log
 from kit.errors import Misconfigured
 from kit.settings import Settings
 from server.configuration import completed, load_settings
-from server.emulator import main
+from server.dev.emulator import main
 
 logger = log.get(__name__)
 

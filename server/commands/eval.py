@@ -18,11 +18,11 @@ from evals.scenario import Scenario
 from kit.clock import KIGALI
 from server.commands.evals import calibrate, experiment, from_conversation, guard, mutations
 from server.configuration import load_settings
-from server.evaluation import conditions
-from server.evaluation.beside import Beside
-from server.evaluation.evaluation import Evaluation, evaluate
-from server.evaluation.plan import Plan, wanted_perturbations
-from server.evaluation.playground import GUIDED, Speaks
+from server.dev.evaluation import conditions
+from server.dev.evaluation.beside import Beside
+from server.dev.evaluation.evaluation import Evaluation, evaluate
+from server.dev.evaluation.plan import Plan, wanted_perturbations
+from server.dev.evaluation.playground import GUIDED, Speaks
 
 program = typer.Typer(invoke_without_command=True)
 program.command("mutations")(mutations.run)

@@ -8,7 +8,7 @@ from typer import Option
 
 from graphs.conversation import build_conversation
 from kit.errors import Misconfigured
-from server.picture.svg import draw
+from server.dev.picture.svg import draw
 
 
 def run(

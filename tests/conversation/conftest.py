@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from evals.play.product import ALINE, Product
-from server.in_process import API_TOKEN, Stage, open_product, patient_workers
+from server.dev.in_process import API_TOKEN, Stage, open_product, patient_workers
 from server.workers import assembly
 from tests.conftest import NOON
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from easymo.services.webhook import webhook
 from evals.play.product import ALINE
-from server.emulator.customer.customers import _user_id
+from server.dev.emulator.customer.customers import _user_id
 from tests.conversation import money
 from tests.conversation.conftest import Product
 from tests.conversation.test_pin import PIN, WRONG, sets_pin

@@ -14,7 +14,7 @@ from evals.play.operator_client import sitting
 from evals.play.phone import Phone
 from evals.scenario import Scenario, load
 from evals.trial import Trial
-from server.in_process import Stage, open_product, patient_workers
+from server.dev.in_process import Stage, open_product, patient_workers
 from tests.conversation.conftest import Product
 
 UMUTONI, NUMBER = "Umutoni Mbabazi", "250782345671"

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from easymo.messages.catalogue import say
 from easymo.messages.storable import LONGEST
 from kit.settings import Limits
-from server.in_process import served
+from server.dev.in_process import served
 from tests.conversation.conftest import Product, patient_workers
 from tests.conversation.ledger import BOOKED
 from tests.db.everywhere import places_of

@@ -16,9 +16,9 @@ from easymo.services.turn.delivery import Delivery
 from kit.clock import MachineClock
 from kit.errors import Superseded
 from kit.settings import Settings
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.in_process import served
 from server.workers.drain import Drainer, Outcome, TryAgain
 from server.workers.rescuer import Rescuer
 from server.workers.sweeper import Sweeper

@@ -16,7 +16,7 @@ from db.pool import Pool
 from evals.play.local_http import local_client
 from kit.settings import Settings, WhatsApp
 from server.app import create_app
-from server.in_process import served
+from server.dev.in_process import served
 
 APP_SECRET = "the app's secret"
 VERIFY_TOKEN = "typed into the dashboard"

@@ -31,10 +31,10 @@ from easymo.whatsapp.outbound.outgoing import (
     Text,
 )
 from kit.settings import WhatsApp
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.emulator.webhooks import events
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.emulator.webhooks import events
+from server.dev.in_process import served
 from tests.live.serving import Receiver, receiving
 
 SECRET, TOKEN = "app-secret", "emulator-token"

@@ -12,10 +12,10 @@ import pytest
 from rich.console import Console
 
 from kit.settings import Settings
-from server.demo.failure import DemoFailed
-from server.demo.play import play
-from server.demo.product import Stage, stage
-from server.demo.script import SCRIPTS, Confirm, Script, TakeFirst, Write
+from server.dev.demo.failure import DemoFailed
+from server.dev.demo.play import play
+from server.dev.demo.product import Stage, stage
+from server.dev.demo.script import SCRIPTS, Confirm, Script, TakeFirst, Write
 from server.supervisor.running import Running, only_one, publish
 from tests.conversation.conftest import Product
 from tests.patience import PATIENCE_SECONDS

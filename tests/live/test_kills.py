@@ -24,10 +24,10 @@ from evals.play.local_http import local_client
 from evals.play.phone import Answer, Phone
 from kit import log
 from kit.clock import SharedClock
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.emulator.control.request_log import RequestLog
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.emulator.control.request_log import RequestLog
+from server.dev.in_process import served
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures
 from tests.db.road import fetch, until

@@ -26,9 +26,9 @@ from easymo.payments.token import Tokens
 from kit.clock import SharedClock
 from kit.errors import Unavailable
 from kit.settings import Payments
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.in_process import served
 from tests.patience import PATIENCE_SECONDS
 
 AMINA = "250788000001"

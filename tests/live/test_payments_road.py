@@ -19,9 +19,9 @@ from db.pool import Pool
 from evals.play.local_http import local_client
 from kit.clock import SharedClock
 from server.app import create_app
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.in_process import served
 from tests.conftest import NOON
 from tests.db.mobile_money import SLOT, Cast, cast
 from tests.db.road import fetch, until

@@ -19,9 +19,9 @@ from pywa.types.templates import TemplateLanguage
 from pywa_async.client import WhatsApp
 
 from easymo.whatsapp.inbound.payloads import parse
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.in_process import served
 from tests.live.serving import Receiver, receiving
 from tests.unit.whatsapp.reading_with_pywa import read_by_pywa, said
 

@@ -14,7 +14,7 @@ from db.pool import Pool
 from kit.clock import MachineClock
 from kit.settings import Server, Settings
 from server.app import create_app
-from server.in_process import served
+from server.dev.in_process import served
 from server.street.headers import CAREFUL
 from server.street.limits import (
     API_BODY,

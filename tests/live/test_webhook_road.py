@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from evals.play.local_http import local_client
 from kit.settings import Settings
 from server.app import create_app
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
-from server.in_process import served
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.in_process import served
 from tests.db import road
 from tests.db.echo import working
 from tests.db.road import until

@@ -34,6 +34,13 @@ def test_every_command_of_production_loads_without_the_extras() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_no_command_of_production_loads_what_only_developers_run() -> None:
+    loads = [f"import server.commands.{name}" for name in [*IN_PRODUCTION, "up"]]
+    asks = "print([name for name in sys.modules if name.startswith('server.dev')])"
+    done = ran("\n".join([*loads, asks]))
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_a_command_that_needs_an_extra_names_it() -> None:
     done = ran("from server.cli import main\nsys.argv = ['easymo', 'eval']\nmain()")
     assert done.returncode == 2

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from graphs.conversation import build_conversation
 from server.cli import build
-from server.picture.layering import Edge, layered
-from server.picture.placing import place
-from server.picture.svg import draw
+from server.dev.picture.layering import Edge, layered
+from server.dev.picture.placing import place
+from server.dev.picture.svg import draw
 
 ROOT = Path(__file__).parents[2]
 REDRAW = "The graph has changed: run `make picture`"

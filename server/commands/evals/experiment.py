@@ -18,7 +18,7 @@ from evals.score.experiment import Experiment, experiment
 from evals.score.statistics import Interval
 from evals.trial import Trial
 from server.configuration import load_settings
-from server.evaluation.playground import GUIDED, Speaks, begin, play, playground
+from server.dev.evaluation.playground import GUIDED, Speaks, begin, play, playground
 
 
 def run(

@@ -14,9 +14,9 @@ from evals.guard import answers, orders
 from evals.library import Wanted
 from evals.report.steps import steps
 from kit import log
-from server.evaluation.guard_figures import Figures, plain, show
-from server.evaluation.guarding import Spoken, obeyed, spoken
-from server.evaluation.playground import Speaks, playground
+from server.dev.evaluation.guard_figures import Figures, plain, show
+from server.dev.evaluation.guarding import Spoken, obeyed, spoken
+from server.dev.evaluation.playground import Speaks, playground
 
 
 def run(

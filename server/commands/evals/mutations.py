@@ -12,7 +12,7 @@ from rich.text import Text
 
 from evals import mutations
 from kit.errors import Misconfigured
-from server.evaluation.mutant import Verdict, judge
+from server.dev.evaluation.mutant import Verdict, judge
 
 
 def run(

@@ -17,8 +17,8 @@ from aiohttp import web
 
 from evals.play.local_http import local_client
 from kit.clock import SharedClock
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
 from tests.patience import PATIENCE_SECONDS
 
 SECRET = "app-secret"

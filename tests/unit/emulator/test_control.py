@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from kit.errors import Misconfigured
 from kit.settings import Settings
 from server.commands import emulator as command
-from server.emulator.config import EmulatorConfig
-from server.emulator.main import config_from
-from server.emulator.meta.wamid import decode
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.emulator.main import config_from
+from server.dev.emulator.meta.wamid import decode
 from tests.patience import PATIENCE_SECONDS
 from tests.unit.emulator.conftest import (
     ALINE,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.emulator.meta.graph_errors import GraphError
-from server.emulator.meta.limits import Limits
+from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.limits import Limits
 
 
 class Seconds:

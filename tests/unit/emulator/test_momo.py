@@ -10,7 +10,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from server.emulator.momo.config import MomoConfig
+from server.dev.emulator.momo.config import MomoConfig
 from tests.unit.emulator.conftest import ALINE, JEAN, JSON, Playing, until
 
 MTN = MomoConfig()

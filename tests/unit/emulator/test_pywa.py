@@ -9,8 +9,8 @@ import pytest
 from pywa_async import WhatsApp, handlers, types
 from pywa_async.errors import WhatsAppError
 
-from server.emulator.app import create_emulator
-from server.emulator.config import EmulatorConfig
+from server.dev.emulator.app import create_emulator
+from server.dev.emulator.config import EmulatorConfig
 from tests.unit.emulator.conftest import ALINE, NUMBER_ID, TOKEN, Business, Playing, until
 
 FILE = "https://example.com/file"

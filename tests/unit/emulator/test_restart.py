@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kit.errors import Misconfigured
-from server.emulator.config import EmulatorConfig
-from server.emulator.storage import SqliteStorage
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.emulator.storage import SqliteStorage
 from tests.unit.emulator.conftest import ALINE, Business, Playing, playing, until
 from tests.unit.emulator.test_momo import Collector
 

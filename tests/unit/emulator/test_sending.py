@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.emulator.config import EmulatorConfig
-from server.emulator.meta import validation
-from server.emulator.meta.graph_errors import GraphError
-from server.emulator.meta.wamid import decode
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.emulator.meta import validation
+from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.wamid import decode
 from tests.unit.emulator.conftest import ALINE, NUMBER_ID, TOKEN, Playing, playing
 
 JSON = dict[str, Any]

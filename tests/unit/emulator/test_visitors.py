@@ -8,8 +8,8 @@ from aiohttp import ClientSession, WSServerHandshakeError
 from pydantic import SecretStr
 
 from kit.settings import Server, Settings, WhatsApp
-from server.emulator.config import EmulatorConfig
-from server.emulator.main import config_from
+from server.dev.emulator.config import EmulatorConfig
+from server.dev.emulator.main import config_from
 from tests.unit.emulator.conftest import ALINE, Playing, playing
 
 WRITES = f"/phone/api/{ALINE}/send"

@@ -19,7 +19,7 @@ from evals.trial import Trial
 from kit.errors import Misconfigured
 from kit.settings import Settings
 from server.cli import build
-from server.evaluation.beside import KEPT, Beside
+from server.dev.evaluation.beside import KEPT, Beside
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,153 @@
+"""A business sends: check it against the rules of the moment, then put it on the phone."""
+
+import asyncio
+from datetime import timedelta
+
+from server.dev.emulator.customer import screen
+from server.dev.emulator.customer.customers import JSON, Bubble, Customer, Look
+from server.dev.emulator.meta import outbound
+from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.validation import Outbound
+from server.dev.emulator.state import Emulator
+
+WINDOW = timedelta(hours=24)
+TYPING_SECONDS = 25
+OUTSIDE_WINDOW = "More than 24 hours have passed since the customer last replied to this number."
+
+
+def accept(emulator: Emulator, message: Outbound) -> JSON:
+    """Meta's answer to one send. 200 means accepted, nothing more."""
+    _reject_on_purpose(emulator)
+    customer = _addressee(emulator, message)
+    if emulator.faults.limits:
+        emulator.limits.check(customer.wa_id, throttle_status=emulator.faults.throttle_status)
+    look, category = _look(emulator, message)
+    outside = _is_outside_window(emulator, customer, message)
+    if outside and emulator.faults.window == "sync":
+        raise GraphError(131047, OUTSIDE_WINDOW)
+    bubble = Bubble(
+        direction="out",
+        wamid=emulator.mint(customer, "out"),
+        type=message.type,
+        look=look,
+        at=emulator.now(),
+        interactive=getattr(message.content, "type", "") if message.type == "interactive" else "",
+        quoted=message.quoted,
+        opaque=message.opaque,
+        category=category,
+    )
+    _hand_over(emulator, customer, bubble, message, outside=outside)
+    return _answer(customer, bubble, message)
+
+
+def mark_read(emulator: Emulator, receipt: outbound.ReadReceipt) -> JSON:
+    """Blue ticks on this message and all before it; perhaps typing dots."""
+    for customer in emulator.customers:
+        read = customer.find(receipt.message_id)
+        if read and read.direction == "in":
+            for bubble in customer.newest_first():
+                if bubble.direction == "in" and bubble.position <= read.position:
+                    if bubble.ticks == "read":
+                        break
+                    customer.tick(bubble, "read")
+            if receipt.typing_indicator:
+                _show_typing(customer)
+            return {"success": True}
+    raise GraphError(131009, f"Message {receipt.message_id!r} is not one a customer wrote.")
+
+
+def _reject_on_purpose(emulator: Emulator) -> None:
+    rejection = emulator.faults.next_rejection()
+    if rejection:
+        raise GraphError(rejection.code, rejection.details, status=rejection.status)
+
+
+def _addressee(emulator: Emulator, message: Outbound) -> Customer:
+    if message.to == emulator.config.display_phone_number:
+        raise GraphError(131021, "Recipient phone number cannot be the sender's.")
+    if message.to:
+        return emulator.customers.get(message.to)
+    customer = emulator.customers.by_user_id(message.recipient)
+    if customer is None:
+        raise GraphError(131026, f"Nobody has the id {message.recipient}.")
+    return customer
+
+
+def _look(emulator: Emulator, message: Outbound) -> tuple[Look, str]:
+    if isinstance(message.content, outbound.Template):
+        rendered = emulator.templates.render(message.content)
+        return rendered.look, rendered.category
+    if isinstance(message.content, outbound.Reaction):
+        return Look(text=message.content.emoji), "service"
+    look = screen.look(message.content)
+    if look.media and look.media["id"]:
+        stored = emulator.media.find(str(look.media["id"]), emulator.now())
+        if stored is None:
+            raise GraphError(131009, f"Media {look.media['id']} does not exist.")
+        look.media["mime_type"] = stored.mime_type
+    return look, "service"
+
+
+def _is_outside_window(emulator: Emulator, customer: Customer, message: Outbound) -> bool:
+    if emulator.faults.window == "off" or message.type == "template":
+        return False
+    return customer.wrote_at is None or emulator.now() - customer.wrote_at > WINDOW
+
+
+def _hand_over(
+    emulator: Emulator, customer: Customer, bubble: Bubble, message: Outbound, *, outside: bool
+) -> None:
+    failure = emulator.faults.next_failure()
+    reporter, now = emulator.reporter, emulator.now()
+    if failure:
+        reporter.failed(
+            customer, bubble, now, failure.code, failure.details, after_sent=failure.after_sent
+        )
+    elif outside:
+        reporter.failed(customer, bubble, now, 131047, OUTSIDE_WINDOW)
+    elif isinstance(message.content, outbound.Reaction):
+        _react(emulator, customer, bubble, message.content)
+    else:
+        _stop_typing(customer)
+        customer.add(bubble)
+        reporter.accepted(customer, bubble, now)
+
+
+def _react(
+    emulator: Emulator, customer: Customer, bubble: Bubble, reaction: outbound.Reaction
+) -> None:
+    target = customer.find(reaction.message_id)
+    if target is None or target.direction == "out":
+        details = "Reactions go to messages that the customer wrote."
+        emulator.reporter.failed(customer, bubble, emulator.now(), 131009, details)
+        return
+    target.reaction = reaction.emoji
+    customer.touch(target)
+    emulator.reporter.accepted(customer, bubble, emulator.now())
+
+
+def _show_typing(customer: Customer) -> None:
+    customer.is_typing = True
+    customer.typing_turn += 1
+    customer.touch()
+    asyncio.get_running_loop().call_later(
+        TYPING_SECONDS, _stop_typing, customer, customer.typing_turn
+    )
+
+
+def _stop_typing(customer: Customer, turn: int | None = None) -> None:
+    if customer.is_typing and turn in (None, customer.typing_turn):
+        customer.is_typing = False
+        customer.touch()
+
+
+def _answer(customer: Customer, bubble: Bubble, message: Outbound) -> JSON:
+    contact: JSON = {"input": message.input}
+    if message.to:
+        contact["wa_id"] = customer.wa_id
+    else:
+        contact["user_id"] = customer.user_id
+    accepted: JSON = {"id": bubble.wamid}
+    if message.type == "template":
+        accepted["message_status"] = "accepted"
+    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [accepted]}

@@ -10,8 +10,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, ConversationState, language_of
+from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.plain import is_plain
 from easymo.models.guided.lexicon.situation import Situation, Venue
@@ -177,7 +177,7 @@ def _names_her(text: str, context: RunContext) -> bool:
 
 
 def _language(text: str, state: ConversationState, context: RunContext) -> str:
-    return detect(text, state["language"] or context.turn.language or DEFAULT)
+    return detect(text, language_of(state))
 
 
 def _situation(context: RunContext) -> Situation:

@@ -8,8 +8,8 @@ from langgraph.types import Command
 
 from db.repositories.ride.drivers import Taken
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, Inbound
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, ConversationState, Inbound, language_of
+from easymo.messages.catalogue import say
 from easymo.models.guided.entities.places import driving
 from easymo.services.ride import driver
 from easymo.services.ride.driver import Word
@@ -41,7 +41,7 @@ async def drive(
 ) -> Command[Literal["screen", "reply"]]:
     """Goes on to `screen` when it is no driver who says it, or a pin that no driver can be at."""
     context = runtime.context
-    language = state["language"] or context.turn.language or DEFAULT
+    language = language_of(state)
     [one, *_] = state["inbound"]
     if is_of_drivers(one):
         bubble = await _pressed(one.get("option_id") or "", context, language)

@@ -6,11 +6,11 @@ the tools' own sentence goes out, then the guided model's, then that nothing was
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from db.repositories.agents import Agent
+from easymo.conversation.artifacts import latest_artifacts
 from easymo.conversation.context import GuardBlock, RunContext
 from easymo.conversation.state import ConversationState
 from easymo.guardrails.evidence import Evidence, Finding, Told
@@ -72,9 +72,7 @@ async def passed(answer: AIMessage, speaker: Speaker, guarded: "Guarded") -> Pas
 
 def tools_own(messages: Sequence[AnyMessage]) -> str:
     """What the tools that just answered would say to the customer."""
-    newest = takewhile(lambda one: isinstance(one, ToolMessage), reversed(messages))
-    artifacts = [getattr(one, "artifact", None) or {} for one in newest]
-    said = [str(one.get("say") or "") for one in artifacts]
+    said = [str(one.get("say") or "") for one in latest_artifacts(messages)]
     return "\n\n".join(dict.fromkeys(filter(None, reversed(said))))
 
 

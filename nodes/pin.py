@@ -13,8 +13,9 @@ from easymo.conversation.state import (
     Inbound,
     Request,
     StateUpdate,
+    language_of,
 )
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.commands import command
 from easymo.services.action.action import Press
 from easymo.services.pin import pin
@@ -27,7 +28,7 @@ Goto = Literal["execute", "triage", "reply"]
 
 async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     """Goes on to what she pressed when her PIN allows it, else says how it stands."""
-    language = state["language"] or runtime.context.turn.language or DEFAULT
+    language = language_of(state)
     entered = [one for one in state["inbound"] if one["kind"] == "pin"]
     if not entered:
         return await _wished(state["inbound"][0], runtime.context, language)

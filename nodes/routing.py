@@ -3,12 +3,12 @@
 Asynchronous though they wait for nothing: LangGraph would run a plain function in a thread.
 """
 
-from itertools import takewhile
 from typing import Literal
 
-from langchain_core.messages import AIMessage, ToolMessage
+from langchain_core.messages import AIMessage
 
 from easymo.agents.table import DEFAULT_AGENT, AgentName, ToolNode, tool_node_of
+from easymo.conversation.artifacts import latest_artifacts
 from easymo.conversation.state import ConversationState
 
 HANDOVERS_PER_TURN = 3
@@ -51,7 +51,4 @@ async def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]
 
 def _latest(state: ConversationState, part: Literal["hand_over", "proposal", "escalate"]) -> bool:
     """Whether a tool of the latest call answered with `part`."""
-    latest = takewhile(
-        lambda message: isinstance(message, ToolMessage), reversed(state["messages"])
-    )
-    return any((getattr(message, "artifact", None) or {}).get(part) for message in latest)
+    return any(artifact.get(part) for artifact in latest_artifacts(state["messages"]))

@@ -9,8 +9,15 @@ from langgraph.types import Command
 
 from db.repositories.booking.venues import Venue
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, Inbound, Place, StateUpdate
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import (
+    Bubble,
+    ConversationState,
+    Inbound,
+    Place,
+    StateUpdate,
+    language_of,
+)
+from easymo.messages.catalogue import say
 from easymo.services import location
 from nodes.opening.shared_pin import complaint_about, nearest, pin_of, usable_pin
 
@@ -23,7 +30,7 @@ WITH_WORDS = {"audio", "image", "video", "document"}
 async def screen(
     state: ConversationState, runtime: Runtime[RunContext]
 ) -> Command[Literal["recall", "reply"]]:
-    language = state["language"] or DEFAULT
+    language = language_of(state)
     place = await _shared(state["inbound"], runtime.context)
     called = place["name"] if place and state.get("agent") == "driver" else None
     texts, complaints = readable(state["inbound"], runtime.context, language, called=called)

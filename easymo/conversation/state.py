@@ -12,6 +12,7 @@ from db.repositories.action.quotes import Decision
 from db.repositories.customer.feedback import Rating
 from db.repositories.handoff.tickets import NewTicket
 from easymo.agents.table import AgentName
+from easymo.messages.catalogue import language_or_default
 from easymo.services.action.action import Press
 from easymo.services.memory.conversation import Earlier
 from easymo.whatsapp.render import Utterance
@@ -189,6 +190,12 @@ class StateUpdate(TypedDict, total=False):
     place: Place
     earlier: Earlier
     outgoing: list[Utterance]
+
+
+def language_of(state: "ConversationState") -> str:
+    """What the customer is spoken to in. `open_turn` settles what is known of it when a turn
+    begins, triage what its words show; until either knows, it is the default."""
+    return language_or_default(state["language"])
 
 
 def new_turn(inbound: list[Inbound]) -> StateUpdate:

@@ -9,7 +9,7 @@ from typing import cast
 
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.state import Inbound
-from easymo.messages.catalogue import DEFAULT
+from easymo.messages.catalogue import language_or_default
 from easymo.models.guided.nlu.commands import command
 from easymo.services.turn.turn import Result, heard
 from kit.settings import Templates
@@ -24,7 +24,7 @@ MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
 def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
     """What the turn comes to. "Stop" works here as it does everywhere."""
     inbound = cast(list[Inbound], claimed.messages)
-    language = claimed.language or DEFAULT
+    language = language_or_default(claimed.language)
     told = [
         render_bare(bubble, language)
         for one in inbound

@@ -33,7 +33,7 @@ from kit.settings import Settings
 from nodes.answer_from_cache import learned
 from nodes.answers.notifications import registry
 from nodes.opening.stale import day_counted_from
-from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL
+from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
 from tools.toolbox import TOOLBOX, schema
 
 # Updates name the nodes a run went through; the last values are its state.

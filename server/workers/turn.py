@@ -12,7 +12,7 @@ from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.context import ToolExecution
-from easymo.messages.catalogue import DEFAULT
+from easymo.messages.catalogue import language_or_default
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
 from easymo.services.agent_registry import AgentRegistry
@@ -184,7 +184,7 @@ class TurnRunner:
 
     async def _apologise(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
         """The end of a turn that keeps failing: an honest sentence, and a way to a person."""
-        language = claimed.language or DEFAULT
+        language = language_or_default(claimed.language)
         result = Result(
             heard=heard(claimed),
             utterances=[render_apology(language)],

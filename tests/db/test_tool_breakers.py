@@ -13,7 +13,8 @@ from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
 from kit.breakers import Breakers
 from kit.settings import Settings
-from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL, tool_node
+from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
+from nodes.tool_node import tool_node
 from tests.conftest import NOON
 from tools.booking.tools import view_bookings
 from tools.toolbox import TOOLBOX

@@ -24,14 +24,14 @@ from kit.clock import KIGALI, Clock
 
 logger = log.get(__name__)
 
-PRESSES = {
+ANSWERED_AT_ONCE = {
     MessageKind.BUTTON,
     MessageKind.BUTTON_REPLY,
     MessageKind.LIST_REPLY,
     MessageKind.FLOW_REPLY,
     MessageKind.LOCATION,
 }
-"""Answered at once and alone. Anything else may be followed by more of the same thought."""
+"""And alone. Anything else may be followed by more of the same thought."""
 KEPT_BY_NODES = {"kind", "text", "option_id", "location", "media", "context_wamid", "sent_at"}
 LARGEST_ID = 2**63 - 1
 MOST_PARTS = 100
@@ -164,7 +164,7 @@ async def _message(conn: AsyncConnection, message: InboundMessage, now: datetime
         parent_user_id=sender.parent_user_id,
         name=sender.profile_name or sender.username,
         wamid=message.wamid,
-        gathers=message.kind not in PRESSES,
+        gathers=message.kind not in ANSWERED_AT_ONCE,
         phone_number_id=message.phone_number_id,
         message=message.model_dump(mode="json", include=KEPT_BY_NODES),
         raw=message.raw,

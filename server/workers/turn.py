@@ -1,201 +1,130 @@
 """Runs turns: claim, one graph run under one deadline, commit; an apology when it keeps failing."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
-from functools import partial
+from dataclasses import dataclass
 
 from langgraph.errors import GraphRecursionError
 
-from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
-from easymo.conversation.context import ToolExecution
 from easymo.messages.catalogue import language_or_default
-from easymo.models.gateway.call import ModelTurn
-from easymo.services import costs
-from easymo.services.agent_registry import AgentRegistry
 from easymo.services.live import Live
 from easymo.services.media.media import MediaDesk
 from easymo.services.memory.summary import ConversationRef, Summariser
 from easymo.services.pin import pin
-from easymo.services.response_cache import ResponseCache
-from easymo.services.turn import turn
+from easymo.services.turn import turn as turns
+from easymo.services.turn.effects.answer import Send, Transcribe
+from easymo.services.turn.effects.customer import Remember
+from easymo.services.turn.effects.effect import DropDrafts, Effect, FinishTurn
 from easymo.services.turn.embedding_prefetch import Foresight
-from easymo.services.turn.turn import Result, heard
+from easymo.services.turn.turn import TurnResult
 from easymo.whatsapp.client import WhatsAppClient
 from kit import log
 from kit.clock import Clock
 from kit.errors import Superseded
 from kit.settings import Settings
 from nodes.answers.rendering import render_apology
+from server.workers.attempt import Attempt, begin_attempt
 from server.workers.drain import Idle, Outcome, TryAgain, TurnAnswered, Wait
-from server.workers.filing import filed
+from server.workers.filing import file_turn
 from server.workers.graph_run import GraphRunner
+from server.workers.shown_as_read import shown_as_read
 
 logger = log.get(__name__)
 
-SHOWN_SECONDS = 0.5
 
-
+@dataclass(frozen=True)
 class TurnRunner:
     """One per process; runs turns of many customers at once."""
 
-    def __init__(
-        self,
-        *,
-        pool: Pool,
-        settings: Settings,
-        clock: Clock,
-        whatsapp: WhatsAppClient,
-        agents: AgentRegistry,
-        graph: GraphRunner,
-        media: MediaDesk,
-        live: Live | None,
-        cache: ResponseCache | None,
-        foresight: Foresight,
-        summariser: Summariser | None,
-    ) -> None:
-        self._pool = pool
-        self._settings = settings
-        self._clock = clock
-        self._whatsapp = whatsapp
-        self._agents = agents
-        self._graph = graph
-        self._media = media
-        self._live = live
-        self._cache = cache
-        self._foresight = foresight
-        self._summariser = summariser
+    pool: Pool
+    settings: Settings
+    clock: Clock
+    whatsapp: WhatsAppClient
+    graph: GraphRunner
+    media: MediaDesk
+    foresight: Foresight
+    live: Live | None
+    summariser: Summariser | None
 
     async def run_next(self, customer_id: int) -> Outcome:
         """Claim and run the customer's next turn.
 
-        Raises Superseded when somebody newer has her.
+        Raises Superseded when somebody newer has them.
         """
-        now = self._clock.now()
-        claimed = await turn.claim(self._pool, customer_id, now=now, settings=self._settings)
-        if claimed is None:
+        now = self.clock.now()
+        turn = await turns.claim(self.pool, customer_id, now=now, settings=self.settings)
+        if turn is None:
             return Idle()
-        if claimed.wait_seconds is not None:
-            self._foresight.begin(customer_id)
-            return Wait(claimed.wait_seconds)
-        # Before anything else reads what she wrote.
-        claimed = await pin.take_out(
-            self._pool, customer_id, claimed, now=now, settings=self._settings
-        )
-        if claimed.attempt > self._settings.turns.max_attempts and not claimed.person:
-            return await self._apologise(customer_id, claimed, now)
-        return await self._attempt(customer_id, claimed, now)
+        if turn.wait_seconds is not None:
+            self.foresight.begin(customer_id)
+            return Wait(turn.wait_seconds)
+        # Before anything else reads what was written.
+        turn = await pin.take_out(self.pool, turn, self.settings)
+        if turn.attempt > self.settings.turns.max_attempts and not turn.person:
+            return await self._apologise(turn)
+        return await self._attempt(turn)
 
-    async def _attempt(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
-        executions: list[ToolExecution] = []
-        deadline_seconds = self._settings.turns.deadline_seconds
-        model_turn = ModelTurn(
-            ends_at=asyncio.get_running_loop().time() + deadline_seconds,
-            spent=partial(costs.spent, self._pool, customer_id, claimed.conversation_id, now=now),
-            listener=self._live.listener(claimed.conversation_id) if self._live else None,
-        )
+    async def _attempt(self, turn: ClaimedTurn) -> Outcome:
+        listener = self.live.listener(turn.conversation_id) if self.live else None
+        deadline_seconds = self.settings.turns.deadline_seconds
+        attempt = begin_attempt(self.pool, turn, deadline_seconds, listener)
         try:
             async with asyncio.timeout(deadline_seconds):
-                await self._agents.refresh()
-                async with self._shown_as_read(claimed):
-                    claimed = await self._understood(customer_id, claimed, model_turn, now)
-                    result, saver = await self._ran(
-                        customer_id, claimed, executions, model_turn, now
-                    )
-                    await turn.commit(
-                        self._pool, customer_id, claimed, result, saver=saver, now=now
-                    )
+                result = await self._run(attempt)
         except Superseded:
             raise
         except Exception as error:
-            # Whatever it was, her messages wait in the inbox and the turn is run again.
-            logger.exception("turn.failed", turn_id=claimed.turn_id, attempt=claimed.attempt)
-            await turn.fail(
-                self._pool,
-                customer_id,
-                claimed,
-                error=_sentence(error),
-                executions=executions,
-                usages=model_turn.usages,
-                now=now,
-            )
-            # Whoever went round in circles once would do it again.
-            is_last = claimed.attempt >= self._settings.turns.max_attempts
-            if (is_last or isinstance(error, GraphRecursionError)) and not claimed.person:
-                return await self._apologise(customer_id, claimed, now)
-            return TryAgain(self._settings.turns.retry_seconds)
-        if self._live:
+            return await self._fail(attempt, error)
+        await self._tell_others(attempt.turn, result)
+        return TurnAnswered()
+
+    async def _run(self, attempt: Attempt) -> TurnResult:
+        await self.graph.agents.refresh()
+        async with shown_as_read(self.whatsapp, attempt.turn):
+            await self._understand(attempt)
+            if attempt.turn.person:
+                # While a person has the conversation, the answer is nobody's.
+                result = file_turn(attempt.turn, self.settings.templates)
+            else:
+                result = await self.graph.run(attempt)
+            await turns.commit(self.pool, attempt.turn, result)
+        return result
+
+    async def _understand(self, attempt: Attempt) -> None:
+        """Words for what was said or shown; a PIN that was spoken is taken out as well."""
+        understood = await self.media.understand(attempt.turn, attempt.model_turn)
+        if understood is not attempt.turn:
+            attempt.turn = await pin.take_out(self.pool, understood, self.settings)
+
+    async def _fail(self, attempt: Attempt, error: Exception) -> Outcome:
+        """Whatever it was, the messages wait in the inbox and the turn is run again."""
+        turn = attempt.turn
+        logger.error("turn.failed", turn_id=turn.id, attempt=turn.attempt, exc_info=error)
+        sentence = f"{type(error).__name__}: {error}"
+        await turns.fail(self.pool, turn, sentence, attempt.records)
+        # Whoever went round in circles once would do it again.
+        is_last = turn.attempt >= self.settings.turns.max_attempts
+        if (is_last or isinstance(error, GraphRecursionError)) and not turn.person:
+            return await self._apologise(turn)
+        return TryAgain(self.settings.turns.retry_seconds)
+
+    async def _tell_others(self, turn: ClaimedTurn, result: TurnResult) -> None:
+        """Whoever looks on, the cache of answers, and the notes of a long conversation."""
+        if self.live:
             texts = [one.words for one in result.utterances if not one.is_unsaid]
-            self._live.tell(claimed.conversation_id, "answered", texts=texts)
-        if self._cache and result.learned:
-            await self._cache.keep(result.learned)
-        if self._summariser and result.is_long:
-            which = ConversationRef(claimed.conversation_id, customer_id, claimed.turn_id)
-            self._summariser.begin(which, now)
-        return TurnAnswered()
+            self.live.tell(turn.conversation_id, "answered", texts=texts)
+        if self.graph.cache and result.learned:
+            await self.graph.cache.keep(result.learned)
+        if self.summariser and result.is_long:
+            which = ConversationRef(turn.conversation_id, turn.customer_id, turn.id)
+            self.summariser.begin(which, turn.now)
 
-    async def _ran(
-        self,
-        customer_id: int,
-        claimed: ClaimedTurn,
-        executions: list[ToolExecution],
-        model_turn: ModelTurn,
-        now: datetime,
-    ) -> tuple[Result, TurnSaver | None]:
-        """The graph's answer; while a person has the conversation, nobody's."""
-        if claimed.person:
-            return filed(claimed, now, self._settings.templates), None
-        return await self._graph.run(
-            customer_id, claimed, now=now, executions=executions, model_turn=model_turn
-        )
-
-    async def _understood(
-        self, customer_id: int, claimed: ClaimedTurn, model_turn: ModelTurn, now: datetime
-    ) -> ClaimedTurn:
-        """With words for what she said or showed; a PIN that was spoken is taken out as well."""
-        understood = await self._media.understand(customer_id, claimed, model_turn, now=now)
-        if understood is claimed:
-            return claimed
-        return await pin.take_out(
-            self._pool, customer_id, understood, now=now, settings=self._settings
-        )
-
-    @asynccontextmanager
-    async def _shown_as_read(self, claimed: ClaimedTurn) -> AsyncIterator[None]:
-        """Blue ticks and typing dots while the graph runs; nothing depends on them."""
-        newest = claimed.messages[-1]
-        if newest["kind"] in ("event", "revoke") or claimed.person:
-            yield
-            return
-        shown = asyncio.create_task(self._whatsapp.mark_read(newest["key"], typing=True))
-        try:
-            yield
-        finally:
-            # Dots that arrive after the answer would stay; but nothing waits long for them.
-            await asyncio.wait({shown}, timeout=SHOWN_SECONDS)
-            if not shown.done():
-                shown.cancel()
-            elif error := shown.exception():
-                # Not its words: they may quote the message's id, which holds a number.
-                logger.info("read.not_shown", because=type(error).__name__)
-
-    async def _apologise(self, customer_id: int, claimed: ClaimedTurn, now: datetime) -> Outcome:
+    async def _apologise(self, turn: ClaimedTurn) -> Outcome:
         """The end of a turn that keeps failing: an honest sentence, and a way to a person."""
-        language = language_or_default(claimed.language)
-        result = Result(
-            heard=heard(claimed),
-            utterances=[render_apology(language)],
-            path=[],
-            is_interrupted=claimed.is_interrupted,
-            status="apologised",
-        )
-        await turn.commit(self._pool, customer_id, claimed, result, saver=None, now=now)
-        logger.error("turn.apologised", turn_id=claimed.turn_id)
+        said = [render_apology(language_or_default(turn.language))]
+        finish = FinishTurn("apologised", [], is_interrupted=turn.is_interrupted)
+        effects: list[Effect] = [DropDrafts(), Transcribe(said), Send(said), Remember(), finish]
+        await turns.commit(self.pool, turn, TurnResult(said, effects))
+        logger.error("turn.apologised", turn_id=turn.id)
         return TurnAnswered()
-
-
-def _sentence(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -23,7 +23,8 @@ from psycopg.errors import (
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking import bookings, venues
-from easymo.conversation.context import RunContext, Turn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memorable.rules import memorable
@@ -172,7 +173,7 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         models=Gateway(settings),
         agents=agents,
         settings=settings,
-        turn=Turn(turn, JEAN, conversation, 0, "Jean", "en", 0),
+        turn=ClaimedTurn(turn, JEAN, conversation, 0, "Jean", "en", 0, NOON),
         now=NOON,
         venues=known,
     )

@@ -1,23 +1,22 @@
 """What a model said and was not sent."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from psycopg import AsyncConnection
 
 MOST_CHARACTERS = 4_000
 
 
-class Blocked(Protocol):
-    @property
-    def agent(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def text(self) -> str: ...
+@dataclass(frozen=True)
+class GuardBlock:
+    """Words of a model that did not go out, for `guard_blocks`."""
+
+    agent: str
+    rule: str
+    reason: str
+    text: str
 
 
 KEEP = """
@@ -29,7 +28,7 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    blocks: Sequence[Blocked],
+    blocks: Sequence[GuardBlock],
     *,
     customer_id: int,
     conversation_id: int,

@@ -1,7 +1,8 @@
 """Every call of a tool: who, what, how it ended, how long it took."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
@@ -9,23 +10,19 @@ from psycopg.types.json import Jsonb
 from easymo.messages.storable import storable
 
 
-class Execution(Protocol):
-    @property
-    def agent(self) -> str: ...
-    @property
-    def tool(self) -> str: ...
-    @property
-    def call_id(self) -> str: ...
-    @property
-    def arguments(self) -> dict[str, Any]: ...
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def answer(self) -> str: ...
-    @property
-    def shown(self) -> str: ...
-    @property
-    def latency_ms(self) -> float: ...
+@dataclass(frozen=True)
+class ToolExecution:
+    """One call of a tool, for `ai_tool_executions`."""
+
+    agent: str
+    tool: str
+    call_id: str
+    arguments: dict[str, Any]
+    outcome: str
+    answer: str
+    latency_ms: float
+    shown: str = ""
+    """What of it the customer may be shown: its own sentence and its choices."""
 
 
 KEEP = """
@@ -37,7 +34,7 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    executions: Sequence[Execution],
+    executions: Sequence[ToolExecution],
     *,
     customer_id: int,
     conversation_id: int,

@@ -1,36 +1,58 @@
 """Turns: claimed, run, committed. The claim is one call of a database function."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+TurnStatus = Literal["answered", "apologised", "filed"]
+"""How a turn ended: answered; with an apology after it kept failing; kept for a person to read."""
+
 
 @dataclass(frozen=True)
 class ClaimedTurn:
-    """`wait_seconds` alone is set when she seems to be typing on."""
+    """What is answered together, and all that is known of it before it is read. `now` is the one
+    moment of the turn, by the product's clock.
 
-    wait_seconds: float | None
-    turn_id: int
-    attempt: int
-    fencing_token: int
+    `wait_seconds` alone is set when the customer seems to be typing on.
+    """
+
+    id: int
+    customer_id: int
     conversation_id: int
-    is_interrupted: bool
-    name: str | None
+    fencing_token: int
+    customer_name: str | None
     language: str | None
-    is_stopped: bool
     messages_before: int
-    messages: list[dict[str, Any]]
-    person: str | None = None
-    """Who of ours has the conversation: then what she wrote is filed, and not answered."""
+    now: datetime
+    is_stopped: bool = False
     heard_at: datetime | None = None
-    """When she wrote last, before this turn."""
+    """When the customer wrote last, before this turn."""
+    person: str | None = None
+    """Who of ours has the conversation: then what is written is filed, and not answered."""
+    attempt: int = 1
+    is_interrupted: bool = False
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    wait_seconds: float | None = None
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What every row that a turn writes is of."""
+        return {
+            "customer_id": self.customer_id,
+            "conversation_id": self.conversation_id,
+            "turn_id": self.id,
+        }
 
 
 CLAIM = """
-    SELECT claimed.*, person_with(%(customer_id)s) AS person,
+    SELECT claimed.turn_id AS id, %(customer_id)s::bigint AS customer_id, claimed.conversation_id,
+           claimed.fencing_token, claimed.name AS customer_name, claimed.language,
+           claimed.messages_before, %(now)s::timestamptz AS now, claimed.is_stopped,
+           claimed.attempt, claimed.is_interrupted, claimed.messages, claimed.wait_seconds,
+           person_with(%(customer_id)s) AS person,
            (SELECT max(v.last_heard_at) FROM ai_conversations v
             WHERE v.customer_id = %(customer_id)s) AS heard_at
     FROM claim_turn(%(customer_id)s, %(now)s, %(today)s, %(quiet)s, %(pause)s,
@@ -100,7 +122,7 @@ async def finish(
     *,
     turn_id: int,
     conversation_id: int,
-    status: str,
+    status: TurnStatus,
     path: list[str],
     agent: str | None,
     is_interrupted: bool,

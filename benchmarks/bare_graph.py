@@ -30,7 +30,7 @@ from easymo.services.agent_registry import AgentRegistry
 from graphs.conversation import build_conversation
 from kit.settings import Settings
 from server.configuration import load_settings
-from server.workers.graph_run import Graph
+from server.workers.turn.graph_run import Graph
 from tools.toolbox import TOOLBOX
 
 CONNECTIONS = 20

@@ -23,9 +23,9 @@ from kit.breakers import Breakers
 from kit.clock import Clock
 from kit.settings import Settings
 from server.workers.breakers import told_by
-from server.workers.graph_run import GraphRunner, guard_tools
 from server.workers.outreach import reaching_out
-from server.workers.turn import TurnRunner
+from server.workers.turn.graph_run import GraphRunner, guard_tools
+from server.workers.turn.runner import TurnRunner
 from tools.toolbox import TOOLBOX
 
 

@@ -12,7 +12,7 @@ from kit.clock import SharedClock
 from kit.errors import Superseded
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle, TurnAnswered
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
 from tests.db.road import fetch, settings_for, write

@@ -24,11 +24,11 @@ from kit.clock import Clock
 from kit.errors import Superseded
 from kit.settings import Settings
 from nodes.answers.rendering import render_apology
-from server.workers.attempt import Attempt, begin_attempt
 from server.workers.drain import Idle, Outcome, TryAgain, TurnAnswered, Wait
-from server.workers.filing import file_turn
-from server.workers.graph_run import GraphRunner
-from server.workers.shown_as_read import shown_as_read
+from server.workers.turn.attempt import Attempt, begin_attempt
+from server.workers.turn.filing import file_turn
+from server.workers.turn.graph_run import GraphRunner
+from server.workers.turn.shown_as_read import shown_as_read
 
 logger = log.get(__name__)
 

@@ -30,8 +30,8 @@ from kit.settings.suppliers import Breakers as BreakerSettings
 from nodes.answer_from_cache import learned
 from nodes.opening.stale import day_counted_from
 from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
-from server.workers.attempt import Attempt
-from server.workers.graph_outcome import effects_of
+from server.workers.turn.attempt import Attempt
+from server.workers.turn.graph_outcome import effects_of
 from tools.toolbox import TOOLBOX, schema
 
 # Updates name the nodes a run went through; the last values are its state.

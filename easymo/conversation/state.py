@@ -1,14 +1,19 @@
 """What a conversation remembers between turns: messages and JSON, nothing Postgres owns."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
 from db.repositories.action.actions import Kind
+from db.repositories.action.quotes import Decision
+from db.repositories.customer.feedback import Rating
+from db.repositories.handoff.tickets import NewTicket
 from easymo.agents.table import AgentName
+from easymo.services.action.action import Press
+from easymo.services.memory.conversation import Earlier
 from easymo.whatsapp.render import Utterance
 
 
@@ -42,7 +47,7 @@ class Inbound(TypedDict):
     # Of a PIN that was taken out: what it came to, and what may be done now.
     outcome: NotRequired[str]
     left: NotRequired[int]
-    decision: NotRequired["Decision"]
+    decision: NotRequired[Decision]
     press_key: NotRequired[str]
 
 
@@ -53,9 +58,6 @@ class Choice(TypedDict):
     description: NotRequired[str]
     tool: str
     arguments: dict[str, Any]
-
-
-Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
 
 
 class Way(TypedDict):
@@ -106,50 +108,6 @@ class Bubble(TypedDict):
     is_unsaid: NotRequired[bool]
     # Words of a person, sent without reading them as Markdown.
     is_verbatim: NotRequired[bool]
-
-
-class Rating(TypedDict):
-    """What she thinks of the conversation, as the commit keeps it."""
-
-    rating: Literal["up", "down"]
-    reason: NotRequired[str | None]
-    comment: NotRequired[str | None]
-
-
-class GivenUp(TypedDict):
-    """A booking whose quote she let run out, and that can still be made."""
-
-    venue: str
-    venue_name: str
-    starts_at: str
-    guests: int
-
-
-class Earlier(TypedDict):
-    """How her conversation before this one ended: for a model to read, and what can be resumed."""
-
-    summary: str | None
-    given_up: NotRequired[GivenUp]
-
-
-class NewTicket(TypedDict):
-    """A ticket that the turn's commit writes down; she is told its number before."""
-
-    number: int
-    subject: str
-    words: str
-
-
-class Press(TypedDict):
-    """A press under a quote. `nonce` is absent when she wrote "yes" instead of pressing."""
-
-    inbox_id: int
-    key: str
-    decision: Decision
-    action_id: int
-    nonce: str | None
-    pin_checked: NotRequired[bool]
-    in_words: NotRequired[bool]
 
 
 class Request(TypedDict):

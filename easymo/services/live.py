@@ -26,7 +26,7 @@ def channel(conversation_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class Event:
+class LiveEvent:
     """`begins` (agent, model), `says` (text) or `answered` (texts)."""
 
     conversation_id: int
@@ -39,12 +39,12 @@ class Live:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._waiting: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[LiveEvent] = asyncio.Queue(MOST_WAITING)
         self._is_open = True
 
     def tell(self, conversation_id: int, name: str, **facts: Any) -> None:
         with suppress(asyncio.QueueFull):
-            self._waiting.put_nowait(Event(conversation_id, name, facts))
+            self._waiting.put_nowait(LiveEvent(conversation_id, name, facts))
 
     def listener(self, conversation_id: int) -> "ConversationListener":
         return ConversationListener(self, conversation_id)
@@ -57,7 +57,7 @@ class Live:
         """Publish what is told, until closed."""
         while self._is_open:
             await asyncio.sleep(PAUSE_SECONDS)
-            events: list[Event] = []
+            events: list[LiveEvent] = []
             while not self._waiting.empty():
                 events.append(self._waiting.get_nowait())
             if not events:
@@ -67,7 +67,7 @@ class Live:
             except (RedisError, OSError) as exc:
                 logger.warning("live.lost", events=len(events), reason=str(exc))
 
-    async def _send(self, events: list[Event]) -> None:
+    async def _send(self, events: list[LiveEvent]) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:
             for event in events:
                 told = json.dumps({"event": event.name, **event.facts})
@@ -87,9 +87,9 @@ class ConversationListener:
         self.live.tell(self.conversation_id, "says", text=piece)
 
 
-def _together(events: list[Event]) -> list[Event]:
+def _together(events: list[LiveEvent]) -> list[LiveEvent]:
     """Pieces of one answer that came one after the other, as one."""
-    joined: list[Event] = []
+    joined: list[LiveEvent] = []
     for event in events:
         last = joined[-1] if joined else None
         if (
@@ -98,7 +98,7 @@ def _together(events: list[Event]) -> list[Event]:
             and last.conversation_id == event.conversation_id
         ):
             text = last.facts["text"] + event.facts["text"]
-            joined[-1] = Event(event.conversation_id, "says", {"text": text})
+            joined[-1] = LiveEvent(event.conversation_id, "says", {"text": text})
         else:
             joined.append(event)
     return joined

@@ -6,7 +6,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 
 from db.door import CustomerDoor
 from db.repositories.ride import places
-from db.repositories.ride.places import Kind, Near, Place
+from db.repositories.ride.places import Kind, KnownPlace, Near
 from kit.settings import Rides
 
 GLOBE_METRES = 6_371_008.8
@@ -43,7 +43,7 @@ async def find(door: CustomerDoor, words: str) -> Spot | Unsure:
     return Spot(found[0].name, found[0].latitude, found[0].longitude)
 
 
-def _is_clear(found: list[Place]) -> bool:
+def _is_clear(found: list[KnownPlace]) -> bool:
     best, *others = [place.score for place in found]
     return best >= SURE or (best >= LIKELY and all(best - other >= LEAD for other in others))
 

@@ -55,5 +55,5 @@ def _finishes(one: Inbound, state: ConversationState) -> bool:
         return one.get("outcome") not in GOES_NOWHERE
     press, proposal = read_press(one), state.get("open_proposal")
     if press and proposal:
-        return press["action_id"] == proposal["action_id"]
+        return press.action_id == proposal["action_id"]
     return is_of_drivers(one)

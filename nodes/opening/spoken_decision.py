@@ -9,7 +9,7 @@ from typing import Any
 
 from db.door import CustomerDoor
 from db.repositories.action import quotes
-from db.repositories.action.quotes import Answered, Decided, Standing
+from db.repositories.action.quotes import Answered, Decision, Standing
 from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
@@ -91,8 +91,8 @@ def _meant(said: str, about: Answered | Standing) -> str | None:
     return f"{way}:{about.action_id}:{about.nonce}"
 
 
-def _way(answer: Assent, ways: list[Decided]) -> Decided | None:
-    way: Decided = "confirm" if answer == "yes" else "cancel"
+def _way(answer: Assent, ways: list[Decision]) -> Decision | None:
+    way: Decision = "confirm" if answer == "yes" else "cancel"
     return way if way in ways else None
 
 

@@ -2,8 +2,9 @@
 
 from langchain_core.messages import AnyMessage
 
-from easymo.conversation.state import ConversationState, Press, Proposal
+from easymo.conversation.state import ConversationState, Proposal
 from easymo.messages.catalogue import say
+from easymo.services.action.action import Press
 
 MONEY = {"pay_wallet", "pay_momo"}
 
@@ -19,12 +20,12 @@ def of_turn(state: ConversationState) -> list[AnyMessage]:
 
 def title(press: Press, proposal: Proposal | None, language: str) -> str | None:
     """What stood on the pressed button; None when the answer was written."""
-    decision = press["decision"]
-    if press["nonce"] is None:
+    decision = press.decision
+    if press.nonce is None:
         return None
     if decision in MONEY:
         return say(f"action.{decision}", language)
-    if proposal is None or proposal["action_id"] != press["action_id"]:
+    if proposal is None or proposal["action_id"] != press.action_id:
         return decision.capitalize()
     ways = [way["title"] for way in proposal.get("ways", []) if way["decision"] == decision]
     kind = proposal.get("kind", "create_booking")

@@ -18,7 +18,7 @@ def read_back(
     `sent` are the bubbles as they went out, `outgoing` the same as they are sent.
     """
     of_agents = [one for one in of_turn(state) if isinstance(one, AIMessage) and one.text.strip()]
-    done = state["press"] is not None and state["press"]["decision"] != "cancel"
+    done = state["press"] is not None and state["press"].decision != "cancel"
     messages: list[AnyMessage] = []
     for position, bubble in enumerate(state["bubbles"]):
         if bubble.get("is_unsaid"):

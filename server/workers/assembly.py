@@ -14,7 +14,7 @@ from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help.help import open_help
 from easymo.services.live import open_live
-from easymo.services.media.media import MediaDesk, Understands
+from easymo.services.media.media import MediaDesk, MediaSenses
 from easymo.services.memory.summary import Summariser, Writer
 from easymo.services.response_cache import open_cache
 from easymo.services.turn.embedding_prefetch import Foresight
@@ -34,7 +34,7 @@ class Suppliers:
     """The models, and what else a provider does for a turn. Without a key it does nothing else."""
 
     models: Models
-    senses: Understands | None = None
+    senses: MediaSenses | None = None
     writer: Writer | None = None
     guarded: Mapping[Guards, Breakers] = field(default_factory=dict)
 

@@ -14,9 +14,7 @@ from db.checkpoints import TurnSaver
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking.venues import Venue
-from db.repositories.customer.feedback import Rated
 from db.repositories.customer.profiles import Preferences
-from db.repositories.handoff.tickets import New
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.context import Models, RunContext, ToolExecution, Turn
 from easymo.conversation.state import ConversationState, Inbound, new_turn
@@ -26,7 +24,7 @@ from easymo.models.guided.policies.smalltalk import says_farewell
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.handoff.office_hours import due_at
 from easymo.services.help.help import HelpSearch
-from easymo.services.response_cache import Answers, ResponseCache
+from easymo.services.response_cache import CachedAnswers, ResponseCache
 from easymo.services.turn.turn import Result, heard
 from graphs.conversation import build_conversation
 from kit.breakers import Breakers
@@ -147,7 +145,7 @@ class GraphRunner:
             written_at=counted_from if counted_from < now else None,
         )
 
-    def _answers(self, now: datetime) -> Answers | None:
+    def _answers(self, now: datetime) -> CachedAnswers | None:
         """Those of today that were given as agents, tools, articles and settings are now."""
         if self._cache is None:
             return None
@@ -173,11 +171,11 @@ def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Res
         is_interrupted="__interrupt__" in path,
         handoff_reason=state["handoff_reason"],
         handoff_due_at=due_at(context.now, context.settings.handoffs),
-        tickets=[New(**ticket) for ticket in state["tickets"]],
+        tickets=state["tickets"],
         wants_stopped=state["wants_stopped"],
         forgets=state["forgets"],
         preferences=cast(Preferences, state["preferences"]),
-        rating=Rated(**state["rating"]) if state["rating"] else None,
+        rating=state["rating"],
         is_resolved=any(says_farewell(text) for text in heard(claimed)) or _settles(state),
         tool_executions=context.tool_executions,
         usages=context.model_turn.usages,

@@ -24,7 +24,7 @@ from kit.clock import Clock, shared_or_machine
 from kit.errors import Misconfigured
 from kit.settings import Settings
 from server.workers.chores import repeat
-from server.workers.drain import Drainer, TurnRunner
+from server.workers.drain import Drainer, RunsTurns
 from server.workers.payments import open_payments
 from server.workers.rescuer import Rescuer
 from server.workers.sweeper import Sweeper
@@ -43,7 +43,7 @@ class OpenRunner(Protocol):
 
     def __call__(
         self, *, pool: Pool, settings: Settings, clock: Clock, whatsapp: WhatsAppClient
-    ) -> AbstractAsyncContextManager[TurnRunner]: ...
+    ) -> AbstractAsyncContextManager[RunsTurns]: ...
 
 
 async def serve(settings: Settings, open_runner: OpenRunner, ready: Callable[[], None]) -> None:

@@ -18,7 +18,7 @@ from easymo.services import costs
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.live import Live
 from easymo.services.media.media import MediaDesk
-from easymo.services.memory.summary import Conversation, Summariser
+from easymo.services.memory.summary import ConversationRef, Summariser
 from easymo.services.pin import pin
 from easymo.services.response_cache import ResponseCache
 from easymo.services.turn import turn
@@ -30,7 +30,7 @@ from kit.clock import Clock
 from kit.errors import Superseded
 from kit.settings import Settings
 from nodes.answers.rendering import render_apology
-from server.workers.drain import Answered, Idle, Outcome, TryAgain, Wait
+from server.workers.drain import Idle, Outcome, TryAgain, TurnAnswered, Wait
 from server.workers.filing import filed
 from server.workers.graph_run import GraphRunner
 
@@ -133,9 +133,9 @@ class TurnRunner:
         if self._cache and result.learned:
             await self._cache.keep(result.learned)
         if self._summariser and result.is_long:
-            which = Conversation(claimed.conversation_id, customer_id, claimed.turn_id)
+            which = ConversationRef(claimed.conversation_id, customer_id, claimed.turn_id)
             self._summariser.begin(which, now)
-        return Answered()
+        return TurnAnswered()
 
     async def _ran(
         self,
@@ -194,7 +194,7 @@ class TurnRunner:
         )
         await turn.commit(self._pool, customer_id, claimed, result, saver=None, now=now)
         logger.error("turn.apologised", turn_id=claimed.turn_id)
-        return Answered()
+        return TurnAnswered()
 
 
 def _sentence(error: BaseException) -> str:

@@ -9,21 +9,22 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories import jobs
 from db.repositories.action import actions
+from db.repositories.action.quotes import Decision
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import SlotFull, SlotOver
 from db.repositories.payment import ledger, payments
 from db.repositories.payment.ledger_errors import InsufficientFunds
 from db.repositories.turn import turns
 from easymo.services.action import action
-from easymo.services.action.action import Decision, Press
-from easymo.services.action.execution import Limits
+from easymo.services.action.action import Press
+from easymo.services.action.execution import MoneyLimits
 from tests.db.bank import payment
 from tests.db.mobile_money import MovedClock
 from tests.db.road import NUMBER, fetch
 
 HOLD = timedelta(minutes=10)
 AT_MOST_A_STEP = timedelta(seconds=8)
-WITHOUT_LIMITS = Limits(rwf_per_day=10**9, pin_from_rwf=10**9)
+WITHOUT_LIMITS = MoneyLimits(rwf_per_day=10**9, pin_from_rwf=10**9)
 REMEMBERED = 12
 LOCK = "SELECT 1 FROM customers WHERE id = %s FOR NO KEY UPDATE"
 PROPOSE = """
@@ -109,7 +110,7 @@ class Market:
         key = f"press.{pressed}.{self.dice.randrange(2)}"
         settled = await action.settle(
             CustomerDoor(self.pool, customer),
-            Press(key, await self._offered(pressed, decision), pressed, None),
+            Press(key, await self._offered(pressed, decision), pressed, None, 1),
             fencing_token=0,
             now=self.clock.now(),
             limits=WITHOUT_LIMITS,

@@ -26,9 +26,9 @@ from db.repositories.payment.ledger import (
     REVENUE,
     SUSPENSE,
     Account,
-    Order,
     Transfer,
     TransferKind,
+    TransferOrder,
     wallet,
 )
 from db.repositories.payment.ledger_errors import KeyReused
@@ -194,8 +194,10 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         return self.keep(order.key, made)
 
-    def order(self, kind: TransferKind, payer: Account, payee: Account, amount: int) -> Order:
-        return Order(self.scope, self.next_key(), kind, payer, payee, amount)
+    def order(
+        self, kind: TransferKind, payer: Account, payee: Account, amount: int
+    ) -> TransferOrder:
+        return TransferOrder(self.scope, self.next_key(), kind, payer, payee, amount)
 
     def next_key(self) -> str:
         self.number += 1
@@ -223,7 +225,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return None
         return self.runner.run(real())
 
-    async def asked(self, key: str, order: Order) -> Transfer:
+    async def asked(self, key: str, order: TransferOrder) -> Transfer:
         if end := self.books.notes[key].expires_at:
             return await ledger.hold(self.conn, order, expires_at=end, now=self.now)
         return await ledger.transfer(self.conn, order, self.now)

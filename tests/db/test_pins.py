@@ -79,7 +79,7 @@ async def propose(pool: Pool, amount_rwf: int = 60_000) -> Press:
         amount_rwf,
     )
     await finish(pool, claimed)
-    return Press("wamid.press", "confirm", action_id, None)
+    return Press("wamid.press", "confirm", action_id, None, 1)
 
 
 async def test_a_pin_is_set_by_sending_it_twice_and_stays_nowhere(pool: Pool) -> None:

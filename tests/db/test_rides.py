@@ -10,7 +10,7 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolatio
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.ride import drivers, rides
-from db.repositories.ride.rides import Quote
+from db.repositories.ride.rides import RideQuote
 from tests.conftest import NOON
 from tests.db.road import fetch
 from tests.db.test_row_level_security import begin_turn
@@ -18,7 +18,7 @@ from tests.db.test_row_level_security import begin_turn
 ALINE, JEAN = 1, 2
 DAY = date(2026, 11, 23)
 LATE = NOON + timedelta(minutes=1)
-WANTED = Quote("Kimironko", -1.944, 30.128, "Remera", -1.958, 30.113, 3_000, 900, 50_000, 30)
+WANTED = RideQuote("Kimironko", -1.944, 30.128, "Remera", -1.958, 30.113, 3_000, 900, 50_000, 30)
 OFFERS = "SELECT driver_id, status FROM ride_offers ORDER BY id"
 STATUSES = "SELECT id, status, driver_id FROM rides ORDER BY id"
 

@@ -28,7 +28,7 @@ from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memorable.rules import memorable
 from easymo.services.action import action
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import MoneyLimits
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
 from kit.settings import Settings
@@ -240,13 +240,13 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
     before = await rows_of(pool, ALINE)
     for decision in get_args(action.Decision):
         for nonce in (hers.nonce, None):
-            press = action.Press("her-key", decision, hers.proposed, nonce)
+            press = action.Press("her-key", decision, hers.proposed, nonce, 1)
             settled = await action.settle(
                 CustomerDoor(pool, JEAN),
                 press,
                 fencing_token=0,
                 now=NOON,
-                limits=Limits(rwf_per_day=500_000, pin_from_rwf=50_000),
+                limits=MoneyLimits(rwf_per_day=500_000, pin_from_rwf=50_000),
             )
             assert settled == action.Settlement("stale")
     assert await rows_of(pool, ALINE) == before

@@ -8,23 +8,23 @@ from psycopg.errors import CheckViolation
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories.action.quotes import Decided, Kind
+from db.repositories.action.quotes import Decision, Kind
 from easymo.services.action import action
-from easymo.services.action.action import Decision, Press
-from easymo.services.action.execution import Limits
+from easymo.services.action.action import Press
+from easymo.services.action.execution import MoneyLimits
 from tests.conftest import NOON
 from tests.db.mobile_money import cast
 from tests.db.road import fetch
 from tests.db.test_pins import ALINE, propose
 
-LIMITS = Limits(rwf_per_day=500_000, pin_from_rwf=50_000)
+LIMITS = MoneyLimits(rwf_per_day=500_000, pin_from_rwf=50_000)
 ROW = "SELECT status, decision, pressed_key FROM actions"
 
 
 async def settle(pool: Pool, action_id: int, decision: Decision) -> str:
     door = CustomerDoor(pool, ALINE)
     [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", ALINE)
-    press = Press(f"wamid.{decision}", decision, action_id, None)
+    press = Press(f"wamid.{decision}", decision, action_id, None, 1)
     settled = await action.settle(
         door, press, fencing_token=token, now=NOON + timedelta(minutes=1), limits=LIMITS
     )
@@ -67,7 +67,7 @@ async def test_no_top_up_offers_what_its_kind_does_not_have(pool: Pool, ways: li
         await fetch(pool, "UPDATE actions SET ways = %s", ways)
 
 
-ALL = set(get_args(Decided))
+ALL = set(get_args(Decision))
 OF_KIND: dict[Kind, set[str]] = {
     "create_booking": ALL,
     "create_order": ALL,
@@ -102,7 +102,7 @@ async def test_a_way_of_another_kind_is_refused_with_a_word_and_moves_nothing(
     [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", scene.amina)
     settled = await action.settle(
         scene.door,
-        Press("wamid.forged", forged, action_id, None, pin_checked=True),
+        Press("wamid.forged", forged, action_id, None, 1, pin_checked=True),
         fencing_token=token,
         now=NOON,
         limits=LIMITS,

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from db.repositories.action.quotes import Decided, Kind, Quote
+from db.repositories.action.quotes import Decision, Kind, Quote
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
 from easymo.models.guided.nlu.commands import assent
@@ -12,7 +12,7 @@ from easymo.services.action.execution import moves_money
 from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
 from tools.payment_options import titled
 
-WAYS: tuple[Decided, ...] = ("confirm", "pay_momo", "cancel")
+WAYS: tuple[Decision, ...] = ("confirm", "pay_momo", "cancel")
 SHAPES = ["{}", "{} ✅", "🙏🏿 {}", "{}!", " *{}* ", "{}."]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from db.repositories.action.actions import Action
-from db.repositories.action.quotes import Decided
+from db.repositories.action.quotes import Decision
 from db.repositories.booking.bookings import Booking
-from db.repositories.payment.wallets import Asked, Balance, Line
+from db.repositories.payment.wallets import Asked, Balance, WalletLine
 from easymo.conversation.state import Choice, Proposal, Way
 from easymo.messages import when
 from easymo.messages.catalogue import say
@@ -31,7 +31,7 @@ def balance(found: Balance, language: str) -> Answer:
     return text, Artifact(say=text, choices=[_top_up(language), history])
 
 
-def history(found: Sequence[Line], asked: Sequence[Asked], language: str) -> Answer:
+def history(found: Sequence[WalletLine], asked: Sequence[Asked], language: str) -> Answer:
     if not found and not asked:
         text = say("wallet.no_history", language)
         return text, Artifact(say=text, choices=[_top_up(language)])
@@ -109,9 +109,9 @@ def payment_quote(booking: Booking, has: Balance, language: str) -> str:
     )
 
 
-def payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[Decided]:
+def payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[Decision]:
     """From the wallet only when there is enough in it, by MoMo only with a number to ask."""
-    paying: list[Decided] = ["pay_wallet"] if _can_pay(booking, has) else []
+    paying: list[Decision] = ["pay_wallet"] if _can_pay(booking, has) else []
     return [*paying, "pay_momo", "cancel"] if by_momo else [*paying, "cancel"]
 
 
@@ -157,7 +157,7 @@ def _top_up(language: str) -> Choice:
     return Choice(title=say("wallet.top_up", language), tool="collect_payment", arguments={})
 
 
-def _line(line: Line, language: str) -> str:
+def _line(line: WalletLine, language: str) -> str:
     sign = "+" if line.signed_rwf > 0 else "−"
     return say(
         "wallet.line",

@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from db.repositories.action.quotes import Decided, Kind, Quote
+from db.repositories.action.quotes import Decision, Kind, Quote
 
 __all__ = ["Kind"]
 
@@ -27,7 +27,7 @@ class Action:
     ride_id: int | None
     order_id: int | None
     viewing_id: int | None
-    ways: list[Decided]
+    ways: list[Decision]
     quote: str
 
 

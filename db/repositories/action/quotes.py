@@ -8,7 +8,7 @@ from typing import Any, Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-Decided = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
+Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
 
 Kind = Literal[
     "create_booking",
@@ -36,7 +36,7 @@ class Quote:
 
     words: str
     language: str
-    ways: Sequence[Decided] = ("confirm", "cancel")
+    ways: Sequence[Decision] = ("confirm", "cancel")
     translations: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, minutes: str) -> str:
@@ -54,7 +54,7 @@ class Standing:
     quote: str
     language: str | None
     translations: dict[str, str]
-    ways: list[Decided]
+    ways: list[Decision]
     expires_at: datetime
     options: list[dict[str, str]]
     since: list[dict[str, Any]]
@@ -68,7 +68,7 @@ class Answered:
     action_id: int | None
     kind: Kind | None
     nonce: str | None
-    ways: list[Decided] | None
+    ways: list[Decision] | None
 
 
 STANDING = """

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -13,9 +13,8 @@ from kit.clock import KIGALI
 Status = Literal["open", "answered", "closed"]
 
 
-@dataclass(frozen=True)
-class New:
-    """A ticket before its turn commits. `number` is its id."""
+class NewTicket(TypedDict):
+    """A ticket before its turn commits. Its `number` is its id: the customer is told it already."""
 
     number: int
     subject: str
@@ -59,7 +58,7 @@ OPEN = """
 
 async def open_all(
     conn: AsyncConnection,
-    new: Sequence[New],
+    new: Sequence[NewTicket],
     *,
     customer_id: int,
     conversation_id: int,
@@ -69,7 +68,7 @@ async def open_all(
     """Write down what a turn opened."""
     for one in new:
         turn = [customer_id, conversation_id, turn_id]
-        await conn.execute(OPEN, [one.number, *turn, one.subject, one.words, now])
+        await conn.execute(OPEN, [one["number"], *turn, one["subject"], one["words"], now])
 
 
 OWN = """

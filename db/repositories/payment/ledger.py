@@ -35,7 +35,7 @@ def wallet(customer_id: int) -> Account:
 
 
 @dataclass(frozen=True)
-class Order:
+class TransferOrder:
     """What is to move. `scope` and `key` name the one effect it may have.
 
     `external_ref` says what it is about, and is used once per kind.
@@ -73,7 +73,7 @@ ORDER = """
 TRANSFER = f"{COLUMNS} FROM ledger_transfer({ORDER}, %(now)s)"
 
 
-async def transfer(conn: AsyncConnection, order: Order, now: datetime) -> Transfer:
+async def transfer(conn: AsyncConnection, order: TransferOrder, now: datetime) -> Transfer:
     """Move money now; asked again, the first transfer is returned.
 
     Raises InsufficientFunds. The caller's transaction is then aborted, as by every error here.
@@ -85,7 +85,7 @@ HOLD = f"{COLUMNS} FROM ledger_hold({ORDER}, %(expires_at)s, %(now)s)"
 
 
 async def hold(
-    conn: AsyncConnection, order: Order, *, expires_at: datetime, now: datetime
+    conn: AsyncConnection, order: TransferOrder, *, expires_at: datetime, now: datetime
 ) -> Transfer:
     """Set money aside, to be posted or voided. Raises InsufficientFunds or HoldOver."""
     return await one_transfer(conn, HOLD, _asked(order) | {"expires_at": expires_at, "now": now})
@@ -158,7 +158,7 @@ async def one_transfer(conn: AsyncConnection, query: str, asked: Mapping[str, ob
     return made
 
 
-def _asked(order: Order) -> dict[str, Any]:
+def _asked(order: TransferOrder) -> dict[str, Any]:
     return {
         "scope": order.scope,
         "key": order.key,

@@ -19,7 +19,7 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Line:
+class WalletLine:
     """One movement: `signed_rwf` is negative for money that left. `number` counts from 1."""
 
     number: int
@@ -44,9 +44,9 @@ STATEMENT = """
 """
 
 
-async def statement(conn: AsyncConnection, limit: int) -> list[Line]:
+async def statement(conn: AsyncConnection, limit: int) -> list[WalletLine]:
     """What moved the wallet of the door's customer, newest first."""
-    async with conn.cursor(row_factory=class_row(Line)) as cursor:
+    async with conn.cursor(row_factory=class_row(WalletLine)) as cursor:
         await cursor.execute(STATEMENT, [limit])
         return await cursor.fetchall()
 

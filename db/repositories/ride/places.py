@@ -12,7 +12,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
-class Place:
+class KnownPlace:
     """`score` is 1 when the name was written as it is, and less the more it differs."""
 
     name: str
@@ -35,9 +35,9 @@ class Near:
 NAMED = "SELECT * FROM places_named(%s, %s)"
 
 
-async def named(conn: AsyncConnection, words: str, most: int) -> list[Place]:
+async def named(conn: AsyncConnection, words: str, most: int) -> list[KnownPlace]:
     """The places that may be meant by somebody's words, the likeliest first."""
-    async with conn.cursor(row_factory=class_row(Place)) as cursor:
+    async with conn.cursor(row_factory=class_row(KnownPlace)) as cursor:
         await cursor.execute(NAMED, [words, most])
         return await cursor.fetchall()
 

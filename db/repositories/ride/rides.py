@@ -19,7 +19,7 @@ class Ride:
 
 
 @dataclass(frozen=True)
-class Quote:
+class RideQuote:
     """A ride before anybody is asked. `within_metres` and `answer_seconds`: which drivers are
     asked, and how long each of them may think."""
 
@@ -50,7 +50,9 @@ QUOTE = """
 """
 
 
-async def quote(conn: AsyncConnection, conversation_id: int, wanted: Quote, now: datetime) -> int:
+async def quote(
+    conn: AsyncConnection, conversation_id: int, wanted: RideQuote, now: datetime
+) -> int:
     """Note a quote of the door's customer; gives the ride's number."""
     facts = {**vars(wanted), "conversation_id": conversation_id, "now": now}
     row = await (await conn.execute(QUOTE, facts)).fetchone()

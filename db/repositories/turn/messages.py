@@ -7,14 +7,14 @@ from typing import NamedTuple
 from psycopg import AsyncConnection
 
 
-class Spoken(NamedTuple):
+class SpokenLine(NamedTuple):
     """One line of what a customer and a person of ours said to each other."""
 
     role: str
     content: str
 
 
-class Said(NamedTuple):
+class TranscriptLine(NamedTuple):
     """`role` is customer, agent, person or event; `is_by_code` when no model chose the words."""
 
     role: str
@@ -36,7 +36,7 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    said: Sequence[Said],
+    said: Sequence[TranscriptLine],
     *,
     customer_id: int,
     conversation_id: int,
@@ -78,7 +78,7 @@ SINCE_TAKEN = """
 """
 
 
-async def since_taken(conn: AsyncConnection, handoff_id: int, most: int = 50) -> list[Spoken]:
+async def since_taken(conn: AsyncConnection, handoff_id: int, most: int = 50) -> list[SpokenLine]:
     """The newest of what she and the person said in one of the acting customer's handoffs."""
     found = await conn.execute(SINCE_TAKEN, [handoff_id, most])
-    return [Spoken(*row) for row in reversed(await found.fetchall())]
+    return [SpokenLine(*row) for row in reversed(await found.fetchall())]

@@ -62,7 +62,7 @@ async def keep(
         )
 
 
-class Answered(NamedTuple):
+class ToolAnswer(NamedTuple):
     """What a tool answered; without a tool, what code said to the customer."""
 
     tool: str | None
@@ -75,7 +75,7 @@ TOLD = "SELECT tool, outcome, arguments, said FROM told_in_conversation(%s, %s)"
 MOST_TOLD = 200
 
 
-async def told(conn: AsyncConnection, conversation_id: int) -> list[Answered]:
+async def told(conn: AsyncConnection, conversation_id: int) -> list[ToolAnswer]:
     """What was told in a conversation of the acting customer, by tools and by code."""
     found = await conn.execute(TOLD, [conversation_id, MOST_TOLD])
-    return [Answered(*row) for row in await found.fetchall()]
+    return [ToolAnswer(*row) for row in await found.fetchall()]

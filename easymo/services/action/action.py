@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, Error
 from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.action.actions import Action
-from db.repositories.action.quotes import Decided
+from db.repositories.action.quotes import Decision
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import Booking
 from db.repositories.property import viewings
@@ -17,10 +17,9 @@ from db.repositories.property.viewings import Viewing
 from db.repositories.shop import orders
 from db.repositories.shop.orders import Order
 from easymo.services.action import execution
-from easymo.services.action.execution import Limits, NotNow
+from easymo.services.action.execution import MoneyLimits, NotNow
 from kit.errors import Superseded
 
-Decision = Decided
 Outcome = Literal[
     "executed",
     "paid",
@@ -58,17 +57,20 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Press:
-    """`key` names the message that pressed; `nonce` is None for a written yes or no."""
+    """A press under a quote. `key` names the message that pressed, as `inbox_id` does where models
+    are shown it; `nonce` is None for a written yes or no."""
 
     key: str
     decision: Decision
     action_id: int
     nonce: str | None
+    inbox_id: int
     pin_checked: bool = False
+    in_words: bool = False
 
 
 async def settle(
-    door: CustomerDoor, press: Press, *, fencing_token: int, now: datetime, limits: Limits
+    door: CustomerDoor, press: Press, *, fencing_token: int, now: datetime, limits: MoneyLimits
 ) -> Settlement:
     """Execute or cancel the proposal that was pressed, in a transaction of its own.
 
@@ -89,7 +91,7 @@ async def settle(
 
 
 async def _pressed(
-    conn: AsyncConnection, press: Press, now: datetime, limits: Limits
+    conn: AsyncConnection, press: Press, now: datetime, limits: MoneyLimits
 ) -> Settlement:
     action = await actions.lock(conn, press.action_id)
     if action is None or (press.nonce is not None and press.nonce != action.nonce):
@@ -119,7 +121,7 @@ async def _settlement(conn: AsyncConnection, outcome: Outcome, action: Action) -
 
 
 async def _settle(
-    conn: AsyncConnection, action: Action, press: Press, now: datetime, limits: Limits
+    conn: AsyncConnection, action: Action, press: Press, now: datetime, limits: MoneyLimits
 ) -> Outcome:
     if action.pressed_key == press.key:
         return execution.result_of(action.kind, action.decision or press.decision)

@@ -9,7 +9,7 @@ from typing import Literal
 from psycopg import AsyncConnection
 
 from db.repositories.action.actions import Action, Kind
-from db.repositories.action.quotes import Decided
+from db.repositories.action.quotes import Decision
 from db.repositories.booking import bookings
 from db.repositories.payment import spending
 from db.repositories.property import viewings
@@ -41,7 +41,7 @@ MOMO_PAYS: frozenset[Kind] = frozenset({"create_booking", "pay_booking", "create
 
 
 @dataclass(frozen=True)
-class Limits:
+class MoneyLimits:
     """Of one customer and day: what she may move, and how much of it without her PIN."""
 
     rwf_per_day: int
@@ -57,7 +57,7 @@ class NotNow(EasyMOError):
         self.outcome = outcome
 
 
-def moves_money(kind: Kind, decision: Decided) -> bool:
+def moves_money(kind: Kind, decision: Decision) -> bool:
     """Whether it takes the action's amount from the customer, out of the wallet or by MoMo."""
     if decision == "cancel":
         return False
@@ -78,9 +78,9 @@ def result_of(kind: Kind, decision: str) -> Result:
 async def check(
     conn: AsyncConnection,
     action: Action,
-    decision: Decided,
+    decision: Decision,
     now: datetime,
-    limits: Limits,
+    limits: MoneyLimits,
     pin_checked: bool,
 ) -> None:
     """Raises NotNow when a limit or the PIN stands in the way."""
@@ -100,7 +100,7 @@ async def check(
         raise NotNow("needs_pin")
 
 
-async def execute(conn: AsyncConnection, action: Action, decision: Decided, now: datetime) -> bool:
+async def execute(conn: AsyncConnection, action: Action, decision: Decision, now: datetime) -> bool:
     """Do it; False when it is no longer possible.
 
     Raises NotNow when her wallet has too little, she has no number MTN could ask, or the quote is

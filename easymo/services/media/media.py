@@ -31,7 +31,7 @@ UNDERSTOOD = {
 }
 
 
-class Understands(Protocol):
+class MediaSenses(Protocol):
     async def hear(self, audio: bytes, mime_type: str, turn: ModelTurn) -> str: ...
     async def see(self, picture: bytes, mime_type: str, turn: ModelTurn) -> str: ...
     async def require_budget(self, turn: ModelTurn) -> None: ...
@@ -44,7 +44,7 @@ class MediaDesk:
     pool: Pool
     whatsapp: WhatsAppClient
     settings: Settings
-    senses: Understands | None
+    senses: MediaSenses | None
 
     async def understand(
         self, customer_id: int, claimed: ClaimedTurn, turn: ModelTurn, *, now: datetime

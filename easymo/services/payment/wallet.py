@@ -9,7 +9,7 @@ from db.repositories.action.quotes import Quote
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import Booking
 from db.repositories.payment import spending, wallets
-from db.repositories.payment.wallets import Asked, Balance, Line
+from db.repositories.payment.wallets import Asked, Balance, WalletLine
 from easymo.services.booking.booking import Claim, NoSuchBooking, numbers
 from kit.errors import Refused
 from kit.money import Francs
@@ -70,7 +70,7 @@ async def can_pay_by_momo(door: CustomerDoor) -> bool:
         return await holds.has_payer_number(conn)
 
 
-async def history(door: CustomerDoor, limit: int) -> list[Line]:
+async def history(door: CustomerDoor, limit: int) -> list[WalletLine]:
     """The last movements of her wallet, newest first."""
     async with door.open() as conn:
         return await wallets.statement(conn, limit)

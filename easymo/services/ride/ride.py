@@ -7,7 +7,7 @@ from db.door import CustomerDoor
 from db.repositories.action import actions, quotes
 from db.repositories.action.actions import Action
 from db.repositories.ride import rides
-from db.repositories.ride.rides import Quote, Ride, RideDriver
+from db.repositories.ride.rides import Ride, RideDriver, RideQuote
 from easymo.services.booking.booking import Claim
 from easymo.services.location import Spot, fare_rwf, metres_between, road_metres
 from kit.errors import Refused
@@ -76,7 +76,7 @@ async def draft(
 
     Raises RideUnderWay.
     """
-    wanted = Quote(
+    wanted = RideQuote(
         pickup=pickup.name,
         pickup_latitude=pickup.latitude,
         pickup_longitude=pickup.longitude,

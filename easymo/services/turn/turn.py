@@ -9,13 +9,13 @@ from psycopg import AsyncConnection
 from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.customer import customers, feedback, profiles
-from db.repositories.customer.feedback import Rated
+from db.repositories.customer.feedback import Rating
 from db.repositories.customer.profiles import Preferences
 from db.repositories.handoff import handoffs, tickets
-from db.repositories.handoff.tickets import New
+from db.repositories.handoff.tickets import NewTicket
 from db.repositories.turn import guard_blocks, messages, model_calls, tool_executions, turns
 from db.repositories.turn.guard_blocks import Blocked
-from db.repositories.turn.messages import Said
+from db.repositories.turn.messages import TranscriptLine
 from db.repositories.turn.tool_executions import Execution
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
@@ -44,11 +44,11 @@ class Result:
     is_interrupted: bool = False
     handoff_reason: str | None = None
     handoff_due_at: datetime | None = None
-    tickets: Sequence[New] = ()
+    tickets: Sequence[NewTicket] = ()
     wants_stopped: bool | None = None
     forgets: Sequence[int] = ()
     preferences: Preferences = field(default_factory=Preferences)
-    rating: Rated | None = None
+    rating: Rating | None = None
     is_resolved: bool = False
     """Whether she thanked or said goodbye."""
     tool_executions: Sequence[Execution] = field(default_factory=list)
@@ -101,7 +101,7 @@ async def _write(
     conn: AsyncConnection, customer_id: int, claimed: ClaimedTurn, result: Result, now: datetime
 ) -> None:
     sent = [message for one in result.utterances for message in one.messages]
-    said = [Said("customer", None, text) for text in result.heard]
+    said = [TranscriptLine("customer", None, text) for text in result.heard]
     said += [_said(one, result.agent) for one in result.utterances]
     turn: dict[str, int] = {
         "customer_id": customer_id,
@@ -152,10 +152,10 @@ async def _write(
     )
 
 
-def _said(one: Utterance, agent: str | None) -> Said:
+def _said(one: Utterance, agent: str | None) -> TranscriptLine:
     if one.is_unsaid:
-        return Said("event", None, f"{UNSAID}{one.words}")
-    return Said("agent", agent, one.words, is_by_code=not one.is_free)
+        return TranscriptLine("event", None, f"{UNSAID}{one.words}")
+    return TranscriptLine("agent", agent, one.words, is_by_code=not one.is_free)
 
 
 async def fail(

@@ -27,7 +27,7 @@ from server.api.requests import (
 router = APIRouter(tags=["handoffs"])
 
 
-class Reply(BaseModel):
+class OperatorReply(BaseModel):
     """Sent exactly as written: *bold*, _italic_ and ~struck~ are WhatsApp's own marks."""
 
     text: Written = Field(examples=["Hello Aline, I have found your payment."])
@@ -83,7 +83,7 @@ async def take_over(write: OperatorsWrite, number: Number) -> Handoff:
 
 
 @router.post("/handoffs/{number}/replies", status_code=201, summary="Answer her")
-async def reply(write: OperatorsWrite, number: Number, body: Reply) -> Handoff:
+async def reply(write: OperatorsWrite, number: Number, body: OperatorReply) -> Handoff:
     """Sent in order, after what was sent before. Possible for 24 hours after her last message."""
     digest = hashlib.sha256(body.text.encode()).hexdigest()
     if await write.is_new("handoff.reply", f"handoff:{number}", {"sha256": digest}):

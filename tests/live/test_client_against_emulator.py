@@ -70,7 +70,7 @@ class Phone:
     async def template(self, **template: Any) -> None:
         await self._post("/emulator/templates", template)
 
-    async def tells_other_news(self, kind: events.MessageKind) -> None:
+    async def tells_other_news(self, kind: events.Kind) -> None:
         await self._post("/emulator/events", {"kind": kind})
 
     async def hides_her_number(self) -> str:
@@ -358,8 +358,8 @@ async def test_her_picture_is_fetched_in_two_steps(phone: Phone, client: WhatsAp
     assert await client.download(media.url) == data
 
 
-@pytest.mark.parametrize("kind", get_args(events.MessageKind))
-async def test_other_news_are_kept(phone: Phone, kind: events.MessageKind) -> None:
+@pytest.mark.parametrize("kind", get_args(events.Kind))
+async def test_other_news_are_kept(phone: Phone, kind: events.Kind) -> None:
     await phone.tells_other_news(kind)
     [body] = await phone.webhook.until(bool)
     webhook = parse(body)

@@ -199,7 +199,7 @@ def test_a_broken_part_costs_its_neighbours_nothing(parsed: Parsed) -> None:
         "location.longitude: Field required",
         "nobody is named as its sender",
         "id: Field required",
-        ": Input should be a valid dictionary or instance of DeliveryStatus",
+        ": Input should be a valid dictionary or instance of WireStatus",
         "a change without a field",
         "a change without a field",
         "an entry without changes",

@@ -12,8 +12,8 @@ from benchmarks.results import Result, compared, percentile
 from benchmarks.sizes import Sizes
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
+from db.repositories.ride.places import Area, Spot
 from easymo.services import location
-from easymo.services.location import Spot
 
 NEAREST, WITHIN_METRES, LIMIT_MS = 10, 10_000, 10
 CENTRE = Spot("", -1.9441, 30.0619)
@@ -54,13 +54,9 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
         door = CustomerDoor(pool, 1)
 
         async def nearest(spot: Spot) -> None:
-            found = await location.near(
-                door,
-                "drivers",
-                spot,
-                within_metres=WITHIN_METRES,
-                most=NEAREST,
-                now=datetime.now(UTC),
+            area = Area(spot, WITHIN_METRES)
+            found = await location.list_near(
+                door, "drivers", area, most=NEAREST, now=datetime.now(UTC)
             )
             assert len(found) == NEAREST
 

@@ -1,6 +1,6 @@
 """A door to the database that shows one customer's rows and no others.
 
-Row-level security does the showing (`db/migrations/0008_row_level_security.sql`); the door only
+Row-level security does the showing (the end of each file of `db/schema/`); the door only
 says who is asking. Without a customer it shows nothing.
 """
 

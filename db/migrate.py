@@ -1,17 +1,16 @@
-"""Bring a database up to date: the queue's tables, LangGraph's, then ours, each file once."""
+"""Bring a database up to date: the libraries' tables, then ours.
 
-import asyncio
-import hashlib
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+A new database gets today's schema, and the migrations are noted as done: they change what a release
+has built. One that was built before gets the migrations that it does not have yet.
+"""
 
-from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
-from procrastinate.schema import SchemaManager
 from psycopg import AsyncConnection, OperationalError
 from psycopg.errors import InsufficientPrivilege
-from psycopg.rows import dict_row
 
+from db.history import History, note
+from db.libraries import set_up_libraries
 from db.pool import SEARCH_PATH
+from db.scripts import Script, Scripts
 from kit.errors import Misconfigured
 
 # Any number will do, as long as every version of the product uses the same one.
@@ -19,18 +18,18 @@ LOCK = 7205759403
 CONNECT_SECONDS = 10
 
 
-async def migrate(url: str) -> list[str]:
-    """Apply what is missing and return the names of the migrations applied.
+async def migrate(url: str, scripts: Scripts | None = None) -> list[str]:
+    """Apply what is missing and return the names of what was applied.
 
     Safe to run by several processes at once: they take turns.
-    Raises Misconfigured when the database cannot be reached or refuses.
+    Raises Misconfigured when the database cannot be reached, refuses, or is of no release.
     """
     try:
         async with await AsyncConnection.connect(
             url, autocommit=True, connect_timeout=CONNECT_SECONDS
         ) as conn:
             await conn.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            return await _migrate(conn, url)
+            return await _migrate(conn, url, scripts or Scripts.shipped())
     except InsufficientPrivilege as refused:
         raise Misconfigured(
             "The database role may not do what a migration needs (create schemas, roles and the "
@@ -45,74 +44,32 @@ async def migrate(url: str) -> list[str]:
         ) from failed
 
 
-async def _migrate(conn: AsyncConnection, url: str) -> list[str]:
-    await conn.execute("CREATE SCHEMA IF NOT EXISTS queue")
-    await conn.execute("CREATE SCHEMA IF NOT EXISTS langgraph")
+async def _migrate(conn: AsyncConnection, url: str, scripts: Scripts) -> list[str]:
+    history = await History.of(conn)
+    history.require_released(scripts)
+    await set_up_libraries(conn, url)
     await conn.execute(f"SET search_path = {SEARCH_PATH}")
-    await conn.execute(
-        "CREATE TABLE IF NOT EXISTS schema_migrations ("
-        "name text PRIMARY KEY, hash bytea NOT NULL, applied_at timestamptz DEFAULT now())"
-    )
-    await _set_up_queue(conn)
-    await _set_up_langgraph(url)
-    applied = []
-    for file in _migration_files():
-        if await _apply(conn, file):
-            applied.append(file.name)
-    return applied
+    if not history.applied:
+        await _build(conn, scripts)
+        return ["schema"]
+    missing = [script for script in scripts.migrations if not history.has(script)]
+    for script in missing:
+        await _apply(conn, script)
+    return [script.name for script in missing]
 
 
-async def _set_up_queue(conn: AsyncConnection) -> None:
-    found = await conn.execute("SELECT to_regclass('queue.procrastinate_jobs')")
-    row = await found.fetchone()
-    if row and row[0] is not None:
-        return
+async def _build(conn: AsyncConnection, scripts: Scripts) -> None:
+    """All of it or nothing."""
     async with conn.transaction():
-        await conn.execute("SET LOCAL search_path = queue")
-        await conn.execute(SchemaManager.get_schema().encode())
-        # The stock schema has no index for a lock's waiting jobs; without this one a backlog of
-        # thousands of jobs is fetched twenty times slower.
-        await conn.execute(
-            "CREATE INDEX easymo_jobs_by_lock ON procrastinate_jobs (lock, status, priority, id) "
-            "WHERE status IN ('todo', 'doing')"
-        )
+        # A function may call what a later file makes. A test looks at all of them together.
+        await conn.execute("SET LOCAL check_function_bodies = off")
+        for script in scripts.schema:
+            await conn.execute(script.sql)
+        await note(conn, (*scripts.schema, *scripts.migrations))
 
 
-async def _set_up_langgraph(url: str) -> None:
-    async with await AsyncConnection.connect(
-        url, autocommit=True, row_factory=dict_row, options="-c search_path=langgraph"
-    ) as conn:
-        await AsyncPostgresSaver(conn).setup()
-
-
-def _migration_files() -> list[Traversable]:
-    folder = files("db") / "migrations"
-    return sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda f: f.name
-    )
-
-
-async def _apply(conn: AsyncConnection, file: Traversable) -> bool:
-    text = file.read_bytes()
-    digest = hashlib.sha256(text).digest()
-    found = await conn.execute("SELECT hash FROM schema_migrations WHERE name = %s", [file.name])
-    row = await found.fetchone()
-    if row:
-        if bytes(row[0]) != digest:
-            raise Misconfigured(
-                f"db/migrations/{file.name} was changed after it had been applied here. Restore "
-                "it and write the change as a new migration, or start with an empty database."
-            )
-        return False
+async def _apply(conn: AsyncConnection, script: Script) -> None:
     async with conn.transaction():
         await conn.execute("SET LOCAL lock_timeout = '5s'")
-        await conn.execute(text)
-        await conn.execute(
-            "INSERT INTO schema_migrations (name, hash) VALUES (%s, %s)", [file.name, digest]
-        )
-    return True
-
-
-def migrate_blocking(url: str) -> list[str]:
-    """`migrate` for callers without an event loop."""
-    return asyncio.run(migrate(url))
+        await conn.execute(script.sql)
+        await note(conn, [script])

@@ -7,8 +7,9 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState, Proposal, StateUpdate, language_of
 from easymo.messages.catalogue import say
 from easymo.services.action import action
-from easymo.services.action.action import Press, Settlement
+from easymo.services.action.action import Settlement
 from easymo.services.action.execution import MoneyLimits
+from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from kit.money import in_words
 from nodes.answers.settlement import again, facts, is_done
@@ -60,7 +61,7 @@ def _limits(context: RunContext) -> MoneyLimits:
     )
 
 
-def _still_open(before: Proposal | None, press: Press, settled: Settlement) -> Proposal | None:
+def _still_open(before: Proposal | None, press: QuotePress, settled: Settlement) -> Proposal | None:
     """Of no action of theirs: a forged or foreign press says nothing of the quote that is open."""
     is_theirs = settled.kind is not None
     if is_theirs and settled.outcome not in LEAVES_OPEN:
@@ -68,7 +69,7 @@ def _still_open(before: Proposal | None, press: Press, settled: Settlement) -> P
     return before
 
 
-def _message_of(press: Press, state: ConversationState, language: str) -> HumanMessage:
+def _message_of(press: QuotePress, state: ConversationState, language: str) -> HumanMessage:
     pressed = title(press, state.get("open_proposal"), language)
     return HumanMessage(
         press.decision.capitalize(),
@@ -82,7 +83,7 @@ def _begin(quote: str) -> str:
     return quote.partition("\n\n")[0]
 
 
-def _bubble(settled: Settlement, press: Press, limits: MoneyLimits, language: str) -> Bubble:
+def _bubble(settled: Settlement, press: QuotePress, limits: MoneyLimits, language: str) -> Bubble:
     if press.in_words and settled.outcome == "stale" and settled.quote:
         text = say("action.over", language, quote=_begin(settled.quote))
     else:

@@ -17,7 +17,7 @@ from easymo.conversation.state import (
 )
 from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.commands import command
-from easymo.services.action.action import Press
+from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from nodes.screen import readable
 
@@ -72,11 +72,11 @@ def _deciding(entered: list[Inbound]) -> Inbound:
     return next((one for one in read if "press_key" in one), (read or entered)[-1])
 
 
-def _press(one: Inbound) -> Press | None:
+def _press(one: Inbound) -> QuotePress | None:
     """What she had pressed before she was asked, with the message that pressed it."""
     if "press_key" not in one:
         return None
-    return Press(
+    return QuotePress(
         key=one["press_key"],
         decision=one["decision"],
         action_id=one["action_id"],

@@ -70,7 +70,7 @@ async def _shared(inbound: Sequence[Inbound], context: RunContext) -> Place | No
     if not pins:
         return None
     pin = pins[-1]
-    known = await location.around(context.door, pin.latitude, pin.longitude, context.now)
+    known = await location.name_spot(context.door, pin.latitude, pin.longitude, context.now)
     named = known or pin.name or f"{pin.latitude:.4f}, {pin.longitude:.4f}"
     return Place(name=f"{PIN} {named}", latitude=pin.latitude, longitude=pin.longitude)
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationError
 from db.embedded import folder as embedded_folder
 from db.embedded.folder import LOOPBACK
 from db.embedded.servers import postgres_server, valkey_server
+from db.history import UnreleasedSchema
 from kit.errors import Misconfigured
 from kit.settings import Payments, Server, Settings, WhatsApp
 from server.production import refuse_real_addresses, require_what_production_needs
@@ -100,7 +101,8 @@ def _with_local_address(payments: Payments, server: Server) -> Payments:
 def completed(settings: Settings, *needs: Need) -> Iterator[Settings]:
     """Settings with the addresses of the servers a process needs.
 
-    Unset ones are those of the embedded servers, joined when they run and started otherwise.
+    Unset ones are those of the embedded servers, joined when they run and started otherwise. Who
+    meets a database that is too old is told which folder it lies in.
     """
     settings = for_this_machine(settings)
     with ExitStack() as servers:
@@ -111,7 +113,10 @@ def completed(settings: Settings, *needs: Need) -> Iterator[Settings]:
         if "valkey" in needs and not settings.redis_url:
             valkey = valkey_server(settings.data_dir, port=settings.server.redis_port)
             found["redis_url"] = servers.enter_context(valkey).url
-        yield settings.model_copy(update=found)
+        try:
+            yield settings.model_copy(update=found)
+        except UnreleasedSchema as too_old:
+            raise UnreleasedSchema(settings.data_dir) from too_old
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

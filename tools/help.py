@@ -6,8 +6,7 @@ from easymo.messages.catalogue import say
 from easymo.services.help.help import filled
 from kit.errors import Unavailable
 from tools.answer import Answer, Artifact
-from tools.booking.wording import language_of
-from tools.runtime import Runtime
+from tools.runtime import Runtime, language_of
 
 
 @tool(response_format="content_and_artifact")

@@ -6,9 +6,10 @@ from langchain_core.tools import InjectedToolArg
 from langgraph.prebuilt import ToolRuntime
 from pydantic import PlainSerializer, SkipValidation, WithJsonSchema
 
+from db.repositories.turn.turn_ref import TurnRef
+from easymo.conversation import state
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
-from easymo.services.booking.booking import Claim
 
 if TYPE_CHECKING:
     Runtime = ToolRuntime[RunContext, ConversationState]
@@ -24,9 +25,14 @@ else:
     ]
 
 
-def claim_of(context: RunContext) -> Claim:
+def turn_ref(context: RunContext) -> TurnRef:
     """The turn that a tool drafts for."""
-    return Claim(context.turn.id, context.turn.conversation_id, context.now)
+    return TurnRef(context.turn.id, context.turn.conversation_id, context.now)
 
 
-__all__ = ["Runtime", "claim_of"]
+def language_of(runtime: Runtime) -> str:
+    """The language of this turn."""
+    return state.language_of(runtime.state)
+
+
+__all__ = ["Runtime", "language_of", "turn_ref"]

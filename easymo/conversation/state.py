@@ -7,13 +7,12 @@ from langchain_core.messages import AnyMessage, BaseMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-from db.repositories.action.actions import Kind
-from db.repositories.action.quotes import Decision
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 from db.repositories.customer.feedback import Rating
 from db.repositories.handoff.tickets import NewTicket
 from easymo.agents.table import AgentName
 from easymo.messages.catalogue import language_or_default
-from easymo.services.action.action import Press
+from easymo.services.action.press import QuotePress
 from easymo.services.memory.conversation import Earlier
 from easymo.whatsapp.render import Utterance
 
@@ -48,7 +47,7 @@ class Inbound(TypedDict):
     # Of a PIN that was taken out: what it came to, and what may be done now.
     outcome: NotRequired[str]
     left: NotRequired[int]
-    decision: NotRequired[Decision]
+    decision: NotRequired[QuoteDecision]
     press_key: NotRequired[str]
 
 
@@ -64,7 +63,7 @@ class Choice(TypedDict):
 class Way(TypedDict):
     """One button under a quote, and what pressing it decides."""
 
-    decision: Decision
+    decision: QuoteDecision
     title: str
 
 
@@ -73,7 +72,7 @@ class Proposal(TypedDict):
 
     action_id: int
     nonce: str
-    kind: NotRequired[Kind]
+    kind: NotRequired[ActionKind]
     ways: NotRequired[list[Way]]
 
 
@@ -143,7 +142,7 @@ class ConversationState(TypedDict):
     request: Annotated[str | None, UntrackedValue]
     waiting: Annotated[list[Request], UntrackedValue]
     handed_over: Annotated[int, UntrackedValue]
-    press: Annotated[Press | None, UntrackedValue]
+    press: Annotated[QuotePress | None, UntrackedValue]
     is_pressed: Annotated[bool, UntrackedValue]
     bubbles: Annotated[list[Bubble], UntrackedValue]
     # How often the turn did what is limited.
@@ -173,7 +172,7 @@ class StateUpdate(TypedDict, total=False):
     request: str | None
     waiting: list[Request]
     handed_over: int
-    press: Press | None
+    press: QuotePress | None
     is_pressed: bool
     bubbles: list[Bubble]
     kept: dict[str, int]

@@ -6,7 +6,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 
 from db.door import CustomerDoor
 from db.repositories.ride import places
-from db.repositories.ride.places import Kind, KnownPlace, Near
+from db.repositories.ride.places import Area, Near, PlaceKind, PlaceMatch, Spot
 from kit.settings import Rides
 
 GLOBE_METRES = 6_371_008.8
@@ -18,24 +18,21 @@ CLOSEST_METRES = 1_500
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A point with the name she knows it by."""
-
-    name: str
-    latitude: float
-    longitude: float
+class Distance:
+    straight_metres: int
+    road_metres: int
 
 
 @dataclass(frozen=True)
 class Unsure:
-    """No place is clearly meant by her words; these are the nearest in writing."""
+    """No place is clearly meant by their words; these are the nearest in writing."""
 
     words: str
     suggestions: list[str]
 
 
-async def find(door: CustomerDoor, words: str) -> Spot | Unsure:
-    """The place that is meant by a name in her words."""
+async def find_spot(door: CustomerDoor, words: str) -> Spot | Unsure:
+    """The place that is meant by a name in the customer's words."""
     async with door.open() as conn:
         found = await places.named(conn, words, SUGGESTED)
     if not found or not _is_clear(found):
@@ -43,34 +40,26 @@ async def find(door: CustomerDoor, words: str) -> Spot | Unsure:
     return Spot(found[0].name, found[0].latitude, found[0].longitude)
 
 
-def _is_clear(found: list[KnownPlace]) -> bool:
+def _is_clear(found: list[PlaceMatch]) -> bool:
     best, *others = [place.score for place in found]
     return best >= SURE or (best >= LIKELY and all(best - other >= LEAD for other in others))
 
 
-async def around(
+async def name_spot(
     door: CustomerDoor, latitude: float, longitude: float, now: datetime
 ) -> str | None:
     """What a pin is called by the place next to it; None when nothing we know is close."""
     spot = Spot("", latitude, longitude)
-    found = await near(door, "places", spot, within_metres=CLOSEST_METRES, most=1, now=now)
+    found = await list_near(door, "places", Area(spot, CLOSEST_METRES), most=1, now=now)
     return found[0].name if found else None
 
 
-async def near(
-    door: CustomerDoor, kind: Kind, to: Spot, *, within_metres: int, most: int, now: datetime
+async def list_near(
+    door: CustomerDoor, kind: PlaceKind, area: Area, *, most: int, now: datetime
 ) -> list[Near]:
     """What of a kind is near, the nearest first."""
     async with door.open() as conn:
-        return await places.nearby(
-            conn,
-            kind,
-            latitude=to.latitude,
-            longitude=to.longitude,
-            within_metres=within_metres,
-            most=most,
-            now=now,
-        )
+        return await places.nearby(conn, kind, area, most=most, now=now)
 
 
 def is_on_earth(latitude: float, longitude: float) -> bool:
@@ -84,6 +73,12 @@ def metres_between(one: Spot, other: Spot) -> int:
     half_along = sin(radians(other.longitude - one.longitude) / 2) ** 2
     scale = cos(radians(one.latitude)) * cos(radians(other.latitude))
     return round(2 * GLOBE_METRES * asin(sqrt(min(1.0, half_up + scale * half_along))))
+
+
+def measure_distance(since: Spot, to: Spot, rules: Rides) -> Distance:
+    """In a straight line, and by road as a guess."""
+    straight = metres_between(since, to)
+    return Distance(straight, road_metres(straight, rules))
 
 
 def road_metres(straight_metres: int, rules: Rides) -> int:

@@ -3,9 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from kit.errors import Refused
 
 SHORTEST_CORRECTED = 4
 LONG = 8
@@ -54,3 +57,22 @@ def named(text: str, names: Mapping[str, str]) -> list[str]:
     keys = [owners[word] for word in meant if word]
     both = set.intersection(*keys) if keys else set()
     return sorted(both or set().union(*keys))
+
+
+class Numbered(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+N = TypeVar("N", bound=Numbered)
+
+
+def find_numbered(rows: Sequence[N], number: int, missing: type[Refused]) -> N:
+    """The one of that number among what a customer has.
+
+    Raises `missing`, which names the numbers there are.
+    """
+    for row in rows:
+        if row.id == number:
+            return row
+    raise missing(yours=", ".join(f"#{row.id}" for row in rows) or "none")

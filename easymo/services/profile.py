@@ -10,7 +10,7 @@ from kit.settings import Night
 LONGEST_NAME = 40
 
 
-async def of(door: CustomerDoor) -> Profile:
+async def get_profile(door: CustomerDoor) -> Profile:
     """What the door's customer settled."""
     async with door.open() as conn:
         return await profiles.hers(conn)

@@ -29,9 +29,9 @@ def is_done(settled: Settlement) -> bool:
 def facts(settled: Settlement, language: str) -> dict[str, object]:
     amount = {"amount": in_words(settled.amount_rwf or 0, language)}
     if settled.order:
-        return amount | order_wording.facts(settled.order, language)
+        return amount | order_wording.gather_facts(settled.order, language)
     if settled.viewing:
-        return amount | viewing_wording.facts(settled.viewing, language)
+        return amount | viewing_wording.gather_facts(settled.viewing, language)
     return amount | _of_booking(settled, language)
 
 

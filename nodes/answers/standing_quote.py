@@ -10,7 +10,7 @@ from easymo.conversation.state import Bubble, Choice, ConversationState, Proposa
 from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.commands import command
 from easymo.whatsapp.outbound.limits import BODY_CHARACTERS
-from tools.payment_options import titled, told
+from tools.quote import label_ways, render_quote
 
 ABOUT_PINS = ("pin", "pin_forgotten")
 
@@ -65,7 +65,7 @@ def _again(standing: Standing, now: datetime, language: str) -> str | None:
     left = minutes_left(standing, now)
     quote = Quote(standing.translations[language], language, standing.ways)
     if MINUTES in quote.words:
-        return f"{say('action.still_open', language)}\n{told(quote, left)}"
+        return f"{say('action.still_open', language)}\n{render_quote(quote, left)}"
     return f"{say('action.still_open_for', language, count=left)}\n{quote.words}"
 
 
@@ -80,7 +80,7 @@ def _proposal(standing: Standing, language: str) -> Proposal:
         action_id=standing.action_id,
         nonce=standing.nonce,
         kind=standing.kind,
-        ways=titled(standing.kind, quote),
+        ways=label_ways(standing.kind, quote),
     )
 
 

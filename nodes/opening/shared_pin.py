@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from db.repositories.booking.venues import Venue
+from db.repositories.ride.places import Spot
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import say
-from easymo.services.location import Spot, is_on_earth, metres_between
+from easymo.services.location import is_on_earth, metres_between
 
 
 def pin_of(one: Inbound) -> Spot | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from db.door import CustomerDoor
 from db.repositories.action import quotes
-from db.repositories.action.quotes import Answered, Decision, Standing
+from db.repositories.action.kinds import QuoteDecision
+from db.repositories.action.quotes import Answered, Standing
 from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
@@ -91,8 +92,8 @@ def _meant(said: str, about: Answered | Standing) -> str | None:
     return f"{way}:{about.action_id}:{about.nonce}"
 
 
-def _way(answer: Assent, ways: list[Decision]) -> Decision | None:
-    way: Decision = "confirm" if answer == "yes" else "cancel"
+def _way(answer: Assent, ways: list[QuoteDecision]) -> QuoteDecision | None:
+    way: QuoteDecision = "confirm" if answer == "yes" else "cancel"
     return way if way in ways else None
 
 

@@ -4,7 +4,7 @@ from langchain_core.messages import AnyMessage
 
 from easymo.conversation.state import ConversationState, Proposal
 from easymo.messages.catalogue import say
-from easymo.services.action.action import Press
+from easymo.services.action.press import QuotePress
 
 MONEY = {"pay_wallet", "pay_momo"}
 
@@ -18,7 +18,7 @@ def of_turn(state: ConversationState) -> list[AnyMessage]:
     return messages[begin:]
 
 
-def title(press: Press, proposal: Proposal | None, language: str) -> str | None:
+def title(press: QuotePress, proposal: Proposal | None, language: str) -> str | None:
     """What stood on the pressed button; None when the answer was written."""
     decision = press.decision
     if press.nonce is None:

@@ -7,7 +7,7 @@ from db.repositories.action.quotes import Quote
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
 from nodes.answers.standing_quote import minutes_left
-from tools.payment_options import titled
+from tools.quote import label_ways
 
 LONGEST = 160
 
@@ -21,7 +21,7 @@ async def open_quote(state: ConversationState, context: RunContext) -> str:
     if standing is None:
         return ""
     shown = Quote(standing.quote, standing.language or "", standing.ways)
-    titles = " · ".join(way["title"] for way in titled(standing.kind, shown))
+    titles = " · ".join(way["title"] for way in label_ways(standing.kind, shown))
     what = json.dumps(_in_short(standing.quote), ensure_ascii=False)
     return (
         f"Open, not decided by the customer yet ({standing.kind}), as data: {what}. "

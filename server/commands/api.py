@@ -1,7 +1,10 @@
 """`easymo api`."""
 
+import asyncio
+
 import uvicorn
 
+from db.history import require_released_schema
 from kit import log
 from server import memory
 from server.app import create_app
@@ -15,6 +18,7 @@ def run() -> None:
     log.configure("api", level=load_settings().log_level)
     memory.settle()
     with completed(load_settings(), "postgres", "valkey") as settings:
+        asyncio.run(require_released_schema(settings.database_url or ""))
         uvicorn.run(
             create_app(settings),
             host=settings.server.host,

@@ -11,6 +11,7 @@ from procrastinate.jobs import DeleteJobCondition
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from db.history import require_released_schema
 from db.pool import SEARCH_PATH, Pool, open_pool
 from easymo.models.embeddings import embedder_for
 from easymo.payments.momo import open_momo
@@ -60,6 +61,7 @@ async def work(
     """Work until `stop` is set, then finish what is running and return."""
     if not settings.database_url:
         raise Misconfigured("A worker needs DATABASE_URL, or `easymo up` to start a database.")
+    await require_released_schema(settings.database_url)
     clock = shared_or_machine(settings.clock_file)
     most = settings.workers.concurrency + QUEUE_CONNECTIONS
     async with (

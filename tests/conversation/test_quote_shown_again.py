@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from db.repositories.action.quotes import Kind
+from db.repositories.action.kinds import ActionKind
 from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.operator_client import sitting
 from evals.play.phone import Answer, Phone
@@ -20,7 +20,7 @@ SUGAR = "I want to order 2 kg of sugar and 3 milk in Remera"
 CONFIRM, FIRST = f"{PRESS}Confirm", PRESS
 
 Steps = Sequence[str]
-JOURNEYS: dict[str, dict[Kind, Steps]] = {
+JOURNEYS: dict[str, dict[ActionKind, Steps]] = {
     "a table": {
         "create_booking": (TABLE,),
         "pay_booking": (CONFIRM, "pay my booking"),
@@ -47,7 +47,7 @@ def settings_changes() -> dict[str, Any]:
 
 def test_every_kind_of_quote_is_asked_for_here() -> None:
     kinds = [kind for journey in JOURNEYS.values() for kind in journey]
-    assert sorted(kinds) == sorted(get_args(Kind))
+    assert sorted(kinds) == sorted(get_args(ActionKind))
 
 
 async def quoted(phone: Phone, steps: Steps) -> Answer:

@@ -8,16 +8,15 @@ from datetime import timedelta
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories import jobs
-from db.repositories.action import actions
-from db.repositories.action.quotes import Decision
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 from db.repositories.booking import bookings
-from db.repositories.booking.bookings import SlotFull, SlotOver
+from db.repositories.booking.bookings import SeatHold, SlotFull, SlotOver
 from db.repositories.payment import ledger, payments
 from db.repositories.payment.ledger_errors import InsufficientFunds
 from db.repositories.turn import turns
 from easymo.services.action import action
-from easymo.services.action.action import Press
 from easymo.services.action.execution import MoneyLimits
+from easymo.services.action.press import QuotePress
 from tests.db.bank import payment
 from tests.db.mobile_money import MovedClock
 from tests.db.road import NUMBER, fetch
@@ -79,9 +78,7 @@ class Market:
         slot, guests = self.dice.choice(self.slots), self.dice.randint(1, 4)
         try:
             async with CustomerDoor(self.pool, customer).open() as conn:
-                held = await bookings.hold(
-                    conn, slot_id=slot, guests=guests, now=now, expires_at=now + HOLD
-                )
+                held = await bookings.hold(conn, SeatHold(slot, guests, now + HOLD), now)
         except (SlotFull, SlotOver) as refusal:
             return type(refusal).__name__
         price = "SELECT total_rwf FROM bookings WHERE id = %s"
@@ -105,12 +102,12 @@ class Market:
         customer, pressed = self.dice.choice(self.proposed[-REMEMBERED:])
         if self.dice.random() < 0.7:
             pressed = max(one for whose, one in self.proposed if whose == customer)
-        decisions: list[Decision] = ["confirm", "pay_wallet", "pay_momo", "cancel"]
+        decisions: list[QuoteDecision] = ["confirm", "pay_wallet", "pay_momo", "cancel"]
         [decision] = self.dice.choices(decisions, weights=[4, 4, 4, 1])
         key = f"press.{pressed}.{self.dice.randrange(2)}"
         settled = await action.settle(
             CustomerDoor(self.pool, customer),
-            Press(key, await self._offered(pressed, decision), pressed, None, 1),
+            QuotePress(key, await self._offered(pressed, decision), pressed, None, 1),
             fencing_token=0,
             now=self.clock.now(),
             limits=WITHOUT_LIMITS,
@@ -160,7 +157,7 @@ class Market:
                 return f"failed {await payments.failed(conn, payment_id, 'expired', now)}"
             return str(await payments.succeeded(conn, payment_id, transaction_id="4711", now=now))
 
-    async def _about_a_booking(self, kind: actions.Kind, *, share: int) -> str:
+    async def _about_a_booking(self, kind: ActionKind, *, share: int) -> str:
         found = await fetch(
             self.pool,
             "SELECT customer_id, id, total_rwf, paid_transfer_id IS NOT NULL FROM bookings"
@@ -173,7 +170,7 @@ class Market:
         return await self._propose(customer, kind, booking, amount)
 
     async def _propose(
-        self, customer: int, kind: actions.Kind, booking: int | None, amount: int
+        self, customer: int, kind: ActionKind, booking: int | None, amount: int
     ) -> str:
         now = self.clock.now()
         conversation, turn = self.turns[customer]
@@ -186,7 +183,7 @@ class Market:
         self.proposed = [*self.proposed[-REMEMBERED:], (customer, int(row[0]))]
         return "proposed"
 
-    async def _offered(self, action_id: int, decision: Decision) -> Decision:
+    async def _offered(self, action_id: int, decision: QuoteDecision) -> QuoteDecision:
         """Only buttons that stand under this quote."""
         [(kind,)] = await fetch(self.pool, "SELECT kind FROM actions WHERE id = %s", action_id)
         if kind in ("top_up", "cancel_booking") and decision != "cancel":

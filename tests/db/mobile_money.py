@@ -11,6 +11,7 @@ from uuid import UUID
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking import bookings
+from db.repositories.booking.bookings import SeatHold
 from easymo.payments.errors import NotLanded, Unknown
 from easymo.payments.provider import Outcome, Reason, Requested, Status
 from easymo.services.payment.payment import Collector
@@ -102,9 +103,7 @@ class Cast:
     async def holds(self, guests: int = 2, slot: int = SLOT) -> int:
         async with self.door.open() as conn:
             now = self.clock.now()
-            return await bookings.hold(
-                conn, slot_id=slot, guests=guests, now=now, expires_at=now + HOLD
-            )
+            return await bookings.hold(conn, SeatHold(slot, guests, now + HOLD), now)
 
     async def books(self, guests: int = 2) -> int:
         booking = await self.holds(guests)

@@ -14,7 +14,7 @@ from psycopg.errors import CheckViolation
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
 from db.repositories.booking import bookings
-from db.repositories.booking.bookings import SlotFull, SlotOver
+from db.repositories.booking.bookings import SeatHold, SlotFull, SlotOver
 from tests.conftest import NOON
 from tests.db.road import fetch
 
@@ -49,7 +49,7 @@ async def try_to_hold(pool: Pool, customer_id: int, guests: int) -> int:
     """The guests who got seats."""
     try:
         async with CustomerDoor(pool, customer_id).open() as conn:
-            await bookings.hold(conn, slot_id=SLOT, guests=guests, now=NOON, expires_at=UNTIL)
+            await bookings.hold(conn, SeatHold(SLOT, guests, UNTIL), NOON)
     except SlotFull:
         return 0
     return guests
@@ -162,9 +162,7 @@ async def hold(conn: AsyncConnection, ledger: Ledger, guests: int) -> None:
     fits = ledger.taken + guests <= SEATS
     try:
         async with conn.transaction():
-            number = await bookings.hold(
-                conn, slot_id=SLOT, guests=guests, now=NOON, expires_at=UNTIL
-            )
+            number = await bookings.hold(conn, SeatHold(SLOT, guests, UNTIL), NOON)
     except SlotFull:
         assert not fits
     else:
@@ -176,7 +174,7 @@ async def hold(conn: AsyncConnection, ledger: Ledger, guests: int) -> None:
 async def test_the_database_refuses_parties_of_no_size(pool: Pool, guests: int) -> None:
     with pytest.raises((CheckViolation, SlotFull)):
         async with CustomerDoor(pool, 1).open() as conn:
-            await bookings.hold(conn, slot_id=SLOT, guests=guests, now=NOON, expires_at=UNTIL)
+            await bookings.hold(conn, SeatHold(SLOT, guests, UNTIL), NOON)
     assert await fetch(pool, COUNTED, SLOT) == [(0, 0)]
 
 
@@ -185,7 +183,7 @@ async def test_a_slot_that_has_begun_or_does_not_exist_is_over(pool: Pool) -> No
     for slot, now in ((SLOT, later), (999_999, NOON)):
         with pytest.raises(SlotOver):
             async with CustomerDoor(pool, 1).open() as conn:
-                await bookings.hold(conn, slot_id=slot, guests=1, now=now, expires_at=later)
+                await bookings.hold(conn, SeatHold(slot, 1, later), now)
 
 
 async def test_capacity_cannot_be_lowered_below_what_is_taken(pool: Pool) -> None:

@@ -256,17 +256,17 @@ async def test_a_customer_sees_her_balance_and_what_moved_it(pool: Pool) -> None
     async with pool.connection() as conn:
         await ledger.transfer(conn, payment(alice.customer_id, 1_200), NOW)
         await ledger.hold(conn, payment(alice.customer_id, 300), expires_at=LATER, now=NOW)
-    balance = await wallet_service.balance(alice)
+    balance = await wallet_service.get_balance(alice)
     assert (balance.posted_rwf, balance.held_rwf, balance.available_rwf) == (3_800, 300, 3_500)
-    lines = await wallet_service.history(alice, 10)
+    lines = await wallet_service.list_history(alice, 10)
     assert [(line.kind, line.signed_rwf, line.balance_after_rwf) for line in lines] == [
         ("payment", -1_200, 3_800),
         ("top_up", 5_000, 5_000),
     ]
-    assert len(await wallet_service.history(alice, 1)) == 1
+    assert len(await wallet_service.list_history(alice, 1)) == 1
 
 
 async def test_who_has_no_wallet_yet_has_nothing(pool: Pool) -> None:
     alice = await door_of_a_customer(pool)
-    assert (await wallet_service.balance(alice)).available_rwf == 0
-    assert await wallet_service.history(alice, 10) == []
+    assert (await wallet_service.get_balance(alice)).available_rwf == 0
+    assert await wallet_service.list_history(alice, 10) == []

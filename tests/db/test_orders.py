@@ -15,7 +15,7 @@ from db.door import CustomerDoor
 from db.pool import Pool, open_pool
 from db.repositories.payment import ledger, spending
 from db.repositories.shop import orders
-from db.repositories.shop.orders import OneShopOnly, OutOfStock
+from db.repositories.shop.orders import OneShopOnly, OrderHold, OutOfStock
 from tests.conftest import NOON
 from tests.db.bank import top_up, wrong_figures
 from tests.db.road import fetch
@@ -33,7 +33,7 @@ LIVE = """
 
 
 async def hold(conn: AsyncConnection, *wanted: tuple[int, int]) -> int:
-    return await orders.hold(conn, wanted, pick_up_until=TOMORROW, now=NOON, expires_at=SOON)
+    return await orders.hold(conn, OrderHold(wanted, TOMORROW, SOON), NOON)
 
 
 async def few(pool: Pool) -> None:

@@ -10,7 +10,7 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
-from easymo.services.action.action import Press
+from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from easymo.services.turn import turn
 from easymo.services.turn.effects.answer import Transcribe
@@ -56,7 +56,7 @@ async def outcomes(pool: Pool, *words: str, at: datetime = NOON) -> list[str]:
     return [one.get("outcome", "untouched") for one in await send(pool, *words, at=at)]
 
 
-async def ask(pool: Pool, press: Press | None = None, customer_id: int = ALINE) -> str:
+async def ask(pool: Pool, press: QuotePress | None = None, customer_id: int = ALINE) -> str:
     door = CustomerDoor(pool, customer_id)
     return await pin.prompt(door, press, now=NOON, settings=SETTINGS)
 
@@ -67,7 +67,7 @@ async def set_pin(pool: Pool, wanted: str = PIN) -> None:
     assert await outcomes(pool, wanted) == ["set"]
 
 
-async def propose(pool: Pool, amount_rwf: int = 60_000) -> Press:
+async def propose(pool: Pool, amount_rwf: int = 60_000) -> QuotePress:
     """A top-up waits for its press."""
     claimed = await claim(pool, "top up")
     [(action_id,)] = await fetch(
@@ -82,7 +82,7 @@ async def propose(pool: Pool, amount_rwf: int = 60_000) -> Press:
         amount_rwf,
     )
     await finish(pool, claimed)
-    return Press("wamid.press", "confirm", action_id, None, 1)
+    return QuotePress("wamid.press", "confirm", action_id, None, 1)
 
 
 async def test_a_pin_is_set_by_sending_it_twice_and_stays_nowhere(pool: Pool) -> None:

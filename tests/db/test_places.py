@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.ride.places import Area, Spot
 from db.seeds.places import places
 from easymo.services import location
-from easymo.services.location import Spot, Unsure
+from easymo.services.location import Unsure
 from kit.settings import Rides
 from tests.conftest import NOON
 from tests.db.road import fetch
@@ -48,12 +49,12 @@ async def test_names_are_found_with_slips_in_four_languages(pool: Pool) -> None:
     door = CustomerDoor(pool, 1)
     missed = {}
     for words, name in WRITTEN.items():
-        found = await location.find(door, words)
+        found = await location.find_spot(door, words)
         if not isinstance(found, Spot) or found.name != name:
             missed[words] = found
     assert missed == {}
     for words in UNKNOWN:
-        assert isinstance(await location.find(door, words), Unsure), words
+        assert isinstance(await location.find_spot(door, words), Unsure), words
 
 
 async def test_the_file_is_sound_and_loaded_whole(pool: Pool) -> None:
@@ -74,21 +75,15 @@ async def test_the_nearest_by_the_index_are_the_nearest_of_all(pool: Pool) -> No
         ORDER BY metres_between(latitude, longitude, %s, %s) LIMIT 10
     """
     for latitude, longitude in ((-1.95, 30.06), (-1.99, 30.2), (-1.6, 29.9)):
-        found = await location.near(
-            CustomerDoor(pool, 1),
-            "drivers",
-            Spot("", latitude, longitude),
-            within_metres=300_000,
-            most=10,
-            now=NOON,
-        )
+        area = Area(Spot("", latitude, longitude), within_metres=300_000)
+        found = await location.list_near(CustomerDoor(pool, 1), "drivers", area, most=10, now=NOON)
         assert [(one.name,) for one in found] == await fetch(pool, by_hand, latitude, longitude)
         assert all(one.metres % 100 == 0 for one in found), "not where exactly he is"
 
 
 @pytest.mark.parametrize(("one", "other", "metres"), [("Kigali City Centre", "Huye", 80_900)])
 async def test_a_known_distance(pool: Pool, one: str, other: str, metres: int) -> None:
-    spots = [await location.find(CustomerDoor(pool, 1), name) for name in (one, other)]
+    spots = [await location.find_spot(CustomerDoor(pool, 1), name) for name in (one, other)]
     first, second = spots
     assert isinstance(first, Spot)
     assert isinstance(second, Spot)

@@ -23,6 +23,7 @@ from psycopg.errors import (
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking import bookings, venues
+from db.repositories.booking.bookings import SeatHold
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, new_turn
@@ -30,6 +31,7 @@ from easymo.models.gateway.gateway import Gateway
 from easymo.models.memorable.rules import memorable
 from easymo.services.action import action
 from easymo.services.action.execution import MoneyLimits
+from easymo.services.action.press import QuotePress
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
 from kit.settings import Settings
@@ -75,9 +77,9 @@ async def hers(pool: Pool) -> Hers:
     door = CustomerDoor(pool, ALINE)
     until = NOON + timedelta(minutes=10)
     async with door.open() as conn:
-        confirmed = await bookings.hold(conn, slot_id=10, guests=2, now=NOON, expires_at=until)
+        confirmed = await bookings.hold(conn, SeatHold(10, 2, until), NOON)
         await bookings.confirm(conn, confirmed, NOON)
-        held = await bookings.hold(conn, slot_id=11, guests=3, now=NOON, expires_at=until)
+        held = await bookings.hold(conn, SeatHold(11, 3, until), NOON)
         await conn.execute(
             "INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, quote,"
             " created_at, expires_at) VALUES (%s, %s, %s, 'create_booking', %s, '?', %s, %s)",
@@ -241,7 +243,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
     before = await rows_of(pool, ALINE)
     for decision in get_args(action.Decision):
         for nonce in (hers.nonce, None):
-            press = action.Press("her-key", decision, hers.proposed, nonce, 1)
+            press = QuotePress("her-key", decision, hers.proposed, nonce, 1)
             settled = await action.settle(
                 CustomerDoor(pool, JEAN),
                 press,

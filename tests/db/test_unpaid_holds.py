@@ -17,8 +17,10 @@ from db.repositories.action.holds import (
     TooManyViewings,
 )
 from db.repositories.booking import bookings
+from db.repositories.booking.bookings import SeatHold
 from db.repositories.property import viewings
 from db.repositories.shop import orders
+from db.repositories.shop.orders import OrderHold
 from kit.errors import Refused
 from tests.conftest import NOON
 from tests.db.road import fetch, new_customer
@@ -47,18 +49,11 @@ class Keeper:
             match kind:
                 case "booking":
                     slot = self.slots[number]
-                    held = await bookings.hold(
-                        conn, slot_id=slot, guests=guests, now=NOON, expires_at=SOON, most=most
-                    )
+                    held = await bookings.hold(conn, SeatHold(slot, guests, SOON), NOON, most=most)
                     await bookings.confirm(conn, held, NOON)
                 case "order":
                     held = await orders.hold(
-                        conn,
-                        [(SUGAR, 1)],
-                        pick_up_until=TOMORROW,
-                        now=NOON,
-                        expires_at=SOON,
-                        most=most,
+                        conn, OrderHold([(SUGAR, 1)], TOMORROW, SOON), NOON, most=most
                     )
                     await orders.confirm(conn, held, NOON)
                 case "viewing":

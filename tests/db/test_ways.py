@@ -8,10 +8,10 @@ from psycopg.errors import CheckViolation
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from db.repositories.action.quotes import Decision, Kind
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 from easymo.services.action import action
-from easymo.services.action.action import Press
 from easymo.services.action.execution import MoneyLimits
+from easymo.services.action.press import QuotePress
 from tests.conftest import NOON
 from tests.db.mobile_money import cast
 from tests.db.road import fetch
@@ -21,10 +21,10 @@ LIMITS = MoneyLimits(rwf_per_day=500_000, pin_from_rwf=50_000)
 ROW = "SELECT status, decision, pressed_key FROM actions"
 
 
-async def settle(pool: Pool, action_id: int, decision: Decision) -> str:
+async def settle(pool: Pool, action_id: int, decision: QuoteDecision) -> str:
     door = CustomerDoor(pool, ALINE)
     [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", ALINE)
-    press = Press(f"wamid.{decision}", decision, action_id, None, 1)
+    press = QuotePress(f"wamid.{decision}", decision, action_id, None, 1)
     settled = await action.settle(
         door, press, fencing_token=token, now=NOON + timedelta(minutes=1), limits=LIMITS
     )
@@ -33,7 +33,7 @@ async def settle(pool: Pool, action_id: int, decision: Decision) -> str:
 
 @pytest.mark.parametrize("forged", ["pay_momo", "pay_wallet"])
 async def test_it_refuses_a_way_that_was_not_offered_and_changes_nothing(
-    pool: Pool, forged: Decision
+    pool: Pool, forged: QuoteDecision
 ) -> None:
     quoted = await propose(pool, amount_rwf=400_000)
 
@@ -45,7 +45,7 @@ async def test_it_refuses_a_way_that_was_not_offered_and_changes_nothing(
     assert await settle(pool, quoted.action_id, "cancel") == "cancelled"
 
 
-@pytest.mark.parametrize("decision", get_args(Decision))
+@pytest.mark.parametrize("decision", get_args(QuoteDecision))
 async def test_the_database_settles_nothing_in_a_way_that_was_not_offered(
     pool: Pool, decision: str
 ) -> None:
@@ -67,21 +67,21 @@ async def test_no_top_up_offers_what_its_kind_does_not_have(pool: Pool, ways: li
         await fetch(pool, "UPDATE actions SET ways = %s", ways)
 
 
-ALL = set(get_args(Decision))
-OF_KIND: dict[Kind, set[str]] = {
+ALL = set(get_args(QuoteDecision))
+OF_KIND: dict[ActionKind, set[str]] = {
     "create_booking": ALL,
     "create_order": ALL,
     "pay_booking": ALL - {"confirm"},
 }
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-async def test_no_kind_has_more_ways_than_its_own(pool: Pool, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", get_args(ActionKind))
+async def test_no_kind_has_more_ways_than_its_own(pool: Pool, kind: ActionKind) -> None:
     [(ways,)] = await fetch(pool, "SELECT ways_of(%s)", kind)
     assert set(ways) == OF_KIND.get(kind, {"confirm", "cancel"})
 
 
-FORGED: list[tuple[Kind, Decision]] = [
+FORGED: list[tuple[ActionKind, QuoteDecision]] = [
     ("cancel_booking", "pay_momo"),
     ("cancel_booking", "pay_wallet"),
     ("pay_booking", "confirm"),
@@ -92,7 +92,7 @@ FORGED: list[tuple[Kind, Decision]] = [
 
 @pytest.mark.parametrize(("kind", "forged"), FORGED)
 async def test_a_way_of_another_kind_is_refused_with_a_word_and_moves_nothing(
-    pool: Pool, kind: Kind, forged: Decision
+    pool: Pool, kind: ActionKind, forged: QuoteDecision
 ) -> None:
     scene = await cast(pool)
     booking = None if kind == "top_up" else await scene.books()
@@ -102,7 +102,7 @@ async def test_a_way_of_another_kind_is_refused_with_a_word_and_moves_nothing(
     [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", scene.amina)
     settled = await action.settle(
         scene.door,
-        Press("wamid.forged", forged, action_id, None, 1, pin_checked=True),
+        QuotePress("wamid.forged", forged, action_id, None, 1, pin_checked=True),
         fencing_token=token,
         now=NOON,
         limits=LIMITS,

@@ -13,7 +13,7 @@ from db.repositories.booking import bookings
 from easymo.messages import refusals, when
 from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
 from easymo.models.guided.nlu.commands import assent, command
-from easymo.services.booking import booking
+from easymo.services.booking import availability
 from easymo.whatsapp.outbound.limits import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
 from kit.errors import Refused
 from tools.venue import tools as venue
@@ -77,7 +77,7 @@ def test_no_sentence_is_empty_or_keeps_a_stray_brace() -> None:
 
 
 def test_refusals_of_every_floor_are_among_them() -> None:
-    assert {bookings.SlotFull, booking.DayPast, venue.UnknownVenue} <= set(all_refusals())
+    assert {bookings.SlotFull, availability.DayPast, venue.UnknownVenue} <= set(all_refusals())
 
 
 @pytest.mark.parametrize("refusal", all_refusals(), ids=lambda one: one.__name__)
@@ -89,7 +89,7 @@ def test_every_refusal_has_its_sentence_in_every_language(refusal: type[Refused]
 
 
 def test_the_dates_of_a_refusal_are_read_in_her_language() -> None:
-    refusal = booking.DayPast(day=date(2026, 11, 24))
+    refusal = availability.DayPast(day=date(2026, 11, 24))
     assert "mardi 24 novembre" in refusals.sentence(refusal, "fr")
     assert "Tuesday 24 November" in refusals.sentence(refusal, "en")
     assert refusals._shown(time(19, 0), "fr") == "19:00"

@@ -4,7 +4,8 @@ from math import inf, nan
 
 import pytest
 
-from easymo.services.location import Spot, is_on_earth, metres_between
+from db.repositories.ride.places import Spot
+from easymo.services.location import is_on_earth, metres_between
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,16 @@ from typing import Any, get_args
 
 import pytest
 
-from db.repositories.action.quotes import Decision, Kind, Quote
+from db.repositories.action.kinds import ActionKind, QuoteDecision
+from db.repositories.action.quotes import Quote
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
 from easymo.models.guided.nlu.commands import assent
 from easymo.services.action.execution import moves_money
 from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
-from tools.payment_options import titled
+from tools.quote import label_ways
 
-WAYS: tuple[Decision, ...] = ("confirm", "pay_momo", "cancel")
+WAYS: tuple[QuoteDecision, ...] = ("confirm", "pay_momo", "cancel")
 SHAPES = ["{}", "{} ✅", "🙏🏿 {}", "{}!", " *{}* ", "{}."]
 
 
@@ -22,7 +23,7 @@ SHAPES = ["{}", "{} ✅", "🙏🏿 {}", "{}!", " *{}* ", "{}."]
 def test_a_title_chooses_its_way_however_it_is_written(
     language: str, shape: str, change: Any
 ) -> None:
-    shown = titled("create_booking", Quote("?", language, WAYS))
+    shown = label_ways("create_booking", Quote("?", language, WAYS))
     options = [{"id": f"{way['decision']}:1:n", "title": way["title"]} for way in shown]
     for option in options:
         assert _titled(change(shape.format(option["title"])), options) == option["id"]
@@ -77,7 +78,7 @@ def test_what_was_said_since_may_take_the_answer(
     assert _wants_a_no(since, OFFERED) is not no
 
 
-@pytest.mark.parametrize("kind", [*get_args(Kind), "of_tomorrow"])
+@pytest.mark.parametrize("kind", [*get_args(ActionKind), "of_tomorrow"])
 def test_paying_moves_money_whatever_the_kind_and_cancel_never_does(kind: Any) -> None:
     assert moves_money(kind, "pay_wallet")
     assert moves_money(kind, "pay_momo")
@@ -85,7 +86,7 @@ def test_paying_moves_money_whatever_the_kind_and_cancel_never_does(kind: Any) -
 
 
 def test_confirm_moves_money_unless_the_kind_is_known_to_take_none() -> None:
-    assert [kind for kind in get_args(Kind) if moves_money(kind, "confirm")] == [
+    assert [kind for kind in get_args(ActionKind) if moves_money(kind, "confirm")] == [
         "top_up",
         "pay_booking",
     ]

@@ -6,17 +6,20 @@ from langchain_core.tools import BaseTool, tool
 
 from db.repositories.action.holds import Most
 from db.repositories.action.quotes import MINUTES
+from db.repositories.booking.bookings import Booking
 from easymo.conversation.context import RunContext
 from easymo.services import profile
 from easymo.services.booking import booking as bookings
-from easymo.services.booking.booking import Wish
-from easymo.services.booking.booking_request import Ready, free, next_step
+from easymo.services.booking.availability import BookingWish, Seats, check_guests
+from easymo.services.booking.booking_draft import draft_booking, draft_booking_cancellation
+from easymo.services.booking.booking_request import next_step, offer_slots
 from easymo.services.booking.refund import refund_rwf
 from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
-from tools.booking import wording
-from tools.payment_options import titled, told, ways_to_pay, worded
-from tools.runtime import Runtime, claim_of
+from tools.booking import request_wording, wording
+from tools.proposal import make_offer, propose
+from tools.quote import list_ways_to_pay
+from tools.runtime import Runtime, language_of, turn_ref
 from tools.venue.tools import venue_code
 
 
@@ -38,9 +41,9 @@ async def check_availability(
     """
     wish = _wish(runtime, venue, day, time, guests)
     if guests is not None:
-        bookings.check_guests(guests, runtime.context.settings.booking.max_guests)
-    found = await free(runtime.context.door, wish, now=runtime.context.now)
-    return wording.step(found, wish, wording.language_of(runtime))
+        check_guests(guests, runtime.context.settings.booking.max_guests)
+    step = await offer_slots(runtime.context.door, wish, now=runtime.context.now)
+    return request_wording.ask_next(step, wish, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -67,49 +70,16 @@ async def create_booking(
             names none.
         another: True only when she was told of her booking at that time and wants one more.
     """
-    context, rules = runtime.context, runtime.context.settings.booking
     wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
-    usual = None if wish.venue or anywhere else await _usual_venue(context)
-    found = await next_step(
-        context.door,
-        replace(wish, venue=wish.venue or usual),
-        now=context.now,
-        max_guests=rules.max_guests,
-    )
-    language = wording.language_of(runtime)
-    if not isinstance(found, Ready):
-        return wording.step(found, wish, language)
-    # Only a press of the button under the warning gets past it: a model cannot say it was seen.
-    if not (another and runtime.state["is_pressed"]):
-        mine = await bookings.of_the_slot(context.door, found.slot, context.now)
-        if mine is not None:
-            return wording.booked_there_already(mine, found, wish, language)
-    ways = await ways_to_pay(context.door, found.slot.price_rwf * found.guests)
-    is_usual = usual is not None
-    quote = worded(
-        lambda spoken: wording.booking_quote(found, MINUTES, spoken, is_usual=is_usual),
-        language,
-        ways,
-    )
-    drafted = await bookings.draft(
-        context.door,
-        claim_of(context),
-        found.slot,
-        found.guests,
-        quote=quote,
-        hold=context.settings.hold,
-        most=Most(rules.most_unpaid, rules.most_unpaid_guests),
-    )
-    said = told(quote, context.settings.booking.hold_minutes)
-    return wording.proposal(drafted, said, titled(drafted.kind, quote))
+    return await _draft_or_ask(runtime, wish, is_warned=another and runtime.state["is_pressed"])
 
 
 @tool(response_format="content_and_artifact")
 async def view_bookings(runtime: Runtime) -> Answer:
     """List the customer's coming bookings."""
-    found = await bookings.upcoming(runtime.context.door, runtime.context.now)
-    waiting = await bookings.waiting_for_payment(runtime.context.door, runtime.context.now)
-    return wording.bookings(found, waiting, wording.language_of(runtime))
+    coming = await bookings.list_upcoming(runtime.context.door, runtime.context.now)
+    waiting = await bookings.list_waiting_for_payment(runtime.context.door, runtime.context.now)
+    return wording.list_bookings(coming, waiting, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -119,36 +89,66 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     Args:
         booking: The booking's number, when the customer said it or there is only one it can be.
     """
+    chosen = await _choose_to_cancel(runtime, booking)
+    if not isinstance(chosen, Booking):
+        return chosen
     context = runtime.context
-    language = wording.language_of(runtime)
-    if booking is None:
-        found = await bookings.upcoming(context.door, context.now)
-        waiting = await bookings.waiting_for_payment(context.door, context.now)
-        if waiting and not found:
-            return wording.not_cancelled_yet(waiting, language)
-        if len(found) != 1:
-            return wording.which_to_cancel(found, language)
-        chosen = found[0]
-    else:
-        waiting = await bookings.waiting_for_payment(context.door, context.now)
-        if asked := [one for one in waiting if one.id == booking]:
-            return wording.not_cancelled_yet(asked, language)
-        chosen = await bookings.find(context.door, booking, context.now)
     refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
-    quote = worded(lambda spoken: wording.cancellation_quote(chosen, refund, spoken), language)
-    drafted = await bookings.draft_cancellation(
-        context.door,
-        claim_of(context),
-        chosen,
-        refund_rwf=refund if chosen.paid_rwf else None,
-        quote=quote,
-        hold=context.settings.hold,
+    offer = make_offer(runtime, lambda spoken: wording.quote_cancellation(chosen, refund, spoken))
+    drafted = await draft_booking_cancellation(
+        context.door, turn_ref(context), chosen, refund, offer
     )
-    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+    return propose(runtime, drafted, offer)
+
+
+async def _draft_or_ask(runtime: Runtime, wish: BookingWish, *, is_warned: bool) -> Answer:
+    """`is_warned`: the customer pressed the button under the warning that they have one there. Only
+    that gets past it: a model cannot say it was seen."""
+    context, language = runtime.context, language_of(runtime)
+    usual = None if wish.venue or wish.anywhere else await _usual_venue(context)
+    step = await next_step(
+        context.door,
+        replace(wish, venue=wish.venue or usual),
+        now=context.now,
+        max_guests=context.settings.booking.max_guests,
+    )
+    if not isinstance(step, Seats):
+        return request_wording.ask_next(step, wish, language)
+    if not is_warned:
+        mine = await bookings.find_in_slot(context.door, step.slot, context.now)
+        if mine is not None:
+            return request_wording.warn_of_booking(mine, step, wish, language)
+    return await _draft(runtime, step, is_usual=usual is not None)
+
+
+async def _draft(runtime: Runtime, seats: Seats, *, is_usual: bool) -> Answer:
+    context, rules = runtime.context, runtime.context.settings.booking
+    offer = make_offer(
+        runtime,
+        lambda spoken: request_wording.quote_booking(seats, MINUTES, spoken, is_usual=is_usual),
+        await list_ways_to_pay(context.door, seats.total_rwf),
+    )
+    most = Most(rules.most_unpaid, rules.most_unpaid_guests)
+    drafted = await draft_booking(context.door, turn_ref(context), seats, offer, most)
+    return propose(runtime, drafted, offer)
+
+
+async def _choose_to_cancel(runtime: Runtime, booking: int | None) -> Booking | Answer:
+    """The booking that is meant, or what is answered when none is."""
+    context, language = runtime.context, language_of(runtime)
+    waiting = await bookings.list_waiting_for_payment(context.door, context.now)
+    if booking is not None:
+        if asked := [one for one in waiting if one.id == booking]:
+            return wording.refuse_cancellation(asked, language)
+        return await bookings.find_booking(context.door, booking, context.now)
+    coming = await bookings.list_upcoming(context.door, context.now)
+    if waiting and not coming:
+        return wording.refuse_cancellation(waiting, language)
+    return coming[0] if len(coming) == 1 else wording.ask_which_to_cancel(coming, language)
 
 
 async def _usual_venue(context: RunContext) -> str | None:
-    return (await profile.of(context.door)).venue_code
+    return (await profile.get_profile(context.door)).venue_code
 
 
 def _wish(
@@ -157,9 +157,9 @@ def _wish(
     day: Day | None,
     at: TimeOfDay | None,
     guests: int | None,
-) -> Wish:
+) -> BookingWish:
     code = venue_code(venue, runtime.context.venues) if venue else None
-    return Wish(venue=code, day=day, time=at, guests=guests)
+    return BookingWish(venue=code, day=day, time=at, guests=guests)
 
 
 BOOKING_TOOLS: list[BaseTool] = [check_availability, create_booking, view_bookings, cancel_booking]

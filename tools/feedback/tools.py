@@ -7,9 +7,8 @@ from langchain_core.tools import BaseTool, tool
 from db.repositories.customer.feedback import Rating
 from easymo.guardrails.pins import could_hide_one
 from tools.answer import Answer
-from tools.booking.wording import language_of
 from tools.feedback import wording
-from tools.runtime import Runtime
+from tools.runtime import Runtime, language_of
 
 LONGEST_COMMENT = 2000
 

@@ -4,30 +4,30 @@ from typing import Literal, get_args
 
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.ride.places import Area, Spot
 from easymo.services import location
-from easymo.services.location import Spot, Unsure
+from easymo.services.location import Unsure
 from tools.answer import Answer
-from tools.booking.wording import language_of
 from tools.location import wording
-from tools.runtime import Runtime
+from tools.runtime import Runtime, language_of
 
-Wanted = Literal["drivers", "venues", "shops"]
-WANTED: tuple[Wanted, ...] = get_args(Wanted)
+NearbyKind = Literal["drivers", "venues", "shops"]
+NEARBY_KINDS: tuple[NearbyKind, ...] = get_args(NearbyKind)
 STANDING_WITHIN_METRES = 30_000
-"""Venues and shops do not come to her, as drivers do."""
+"""Venues and shops do not come to the customer, as drivers do."""
 SHOWN = 5
 
 
-async def spot_of(runtime: Runtime, words: str | None) -> Spot | Unsure | None:
-    """The place she names; without a name her pin or the last place; None when there is neither."""
+async def find_spot(runtime: Runtime, words: str | None) -> Spot | Unsure | None:
+    """The place they name; without a name their pin or the last place; None without either."""
     place = runtime.state.get("place")
     if words and not (place and words.strip() == place["name"]):
-        return await location.find(runtime.context.door, words)
+        return await location.find_spot(runtime.context.door, words)
     return Spot(place["name"], place["latitude"], place["longitude"]) if place else None
 
 
 @tool(response_format="content_and_artifact")
-async def find_nearby(runtime: Runtime, kind: Wanted, place: str | None = None) -> Answer:
+async def find_nearby(runtime: Runtime, kind: NearbyKind, place: str | None = None) -> Answer:
     """Who or what is near: free drivers, venues to book, or shops.
 
     Args:
@@ -36,14 +36,13 @@ async def find_nearby(runtime: Runtime, kind: Wanted, place: str | None = None) 
             place she named last.
     """
     context, language = runtime.context, language_of(runtime)
-    spot = await spot_of(runtime, place)
+    spot = await find_spot(runtime, place)
     if not isinstance(spot, Spot):
-        return wording.ask("place", spot, "find_nearby", {"kind": kind}, language)
+        return wording.ask_place("place", spot, "find_nearby", {"kind": kind}, language)
     within = context.settings.rides.within_metres if kind == "drivers" else STANDING_WITHIN_METRES
-    found = await location.near(
-        context.door, kind, spot, within_metres=within, most=SHOWN, now=context.now
-    )
-    return wording.near(kind, spot, found, within, language)
+    area = Area(spot, within)
+    found = await location.list_near(context.door, kind, area, most=SHOWN, now=context.now)
+    return wording.tell_near(kind, area, found, language)
 
 
 @tool(response_format="content_and_artifact")
@@ -59,15 +58,14 @@ async def calculate_distance(
     """
     language = language_of(runtime)
     known = {name: value for name, value in (("start", start), ("end", end)) if value}
-    to = await spot_of(runtime, end) if end else None
+    to = await find_spot(runtime, end) if end else None
     if not isinstance(to, Spot):
-        return wording.ask("end", to, "calculate_distance", known, language)
-    since = await spot_of(runtime, start)
+        return wording.ask_place("end", to, "calculate_distance", known, language)
+    since = await find_spot(runtime, start)
     if not isinstance(since, Spot):
-        return wording.ask("start", since, "calculate_distance", known, language)
-    straight = location.metres_between(since, to)
-    by_road = location.road_metres(straight, runtime.context.settings.rides)
-    return wording.distance(since, to, straight, by_road, language)
+        return wording.ask_place("start", since, "calculate_distance", known, language)
+    distance = location.measure_distance(since, to, runtime.context.settings.rides)
+    return wording.tell_distance(since, to, distance, language)
 
 
 LOCATION_TOOLS: list[BaseTool] = [find_nearby, calculate_distance]

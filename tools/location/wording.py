@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.repositories.ride.places import Near
+from db.repositories.ride.places import Area, Near, Spot
 from easymo.conversation.state import Choice, Place
 from easymo.messages import distance as distances
 from easymo.messages.catalogue import say
-from easymo.services.location import Spot, Unsure
+from easymo.services.location import Distance, Unsure
 from tools.answer import Answer, Artifact, question
 
 USUAL = ("Kigali City Centre", "Kimironko", "Remera", "Nyabugogo")
 
 
-def ask(
+def ask_place(
     asks: str, found: Unsure | None, tool: str, known: Mapping[str, Any], language: str
 ) -> Answer:
-    """Which place she means; the choices are prepared calls with what is known already."""
+    """Which place they mean; the choices are prepared calls with what is known already."""
     names = found.suggestions if found and found.suggestions else list(USUAL)
     choices = [
         Choice(title=name, tool=tool, arguments={**known, asks: name})
@@ -27,22 +27,24 @@ def ask(
     return question(text, asks, choices, say("place.menu", language))
 
 
-def near(kind: str, spot: Spot, found: Sequence[Near], within_metres: int, language: str) -> Answer:
-    within = distances.in_words(within_metres, language)
+def tell_near(kind: str, area: Area, found: Sequence[Near], language: str) -> Answer:
+    spot, within = area.centre, distances.in_words(area.within_metres, language)
     again = {"kind": kind, "place": spot.name}
     if not found:
         text = say(f"place.no_{kind}", language, place=spot.name, within=within)
         choices = [Choice(title=say("place.again", language), tool="find_nearby", arguments=again)]
-        return text, Artifact(say=text, choices=choices, place=kept(spot))
-    lines = [_line(one, language) for one in found]
+        return text, Artifact(say=text, choices=choices, place=to_place(spot))
+    lines = [_line(near, language) for near in found]
     text = "\n".join([say(f"place.{kind}", language, place=spot.name), *lines])
-    return text, Artifact(say=text, choices=_next(kind, spot, found, language), place=kept(spot))
+    return text, Artifact(
+        say=text, choices=_next(kind, spot, found, language), place=to_place(spot)
+    )
 
 
-def _line(one: Near, language: str) -> str:
-    sort = f" ({say(f'shop.kind_{one.sort}', language)})" if one.sort else ""
-    away = distances.in_words(one.metres, language)
-    return say("place.line", language, name=one.name + sort, away=away)
+def _line(near: Near, language: str) -> str:
+    sort = f" ({say(f'shop.kind_{near.sort}', language)})" if near.sort else ""
+    away = distances.in_words(near.metres, language)
+    return say("place.line", language, name=near.name + sort, away=away)
 
 
 def _next(kind: str, spot: Spot, found: Sequence[Near], language: str) -> list[Choice]:
@@ -51,20 +53,20 @@ def _next(kind: str, spot: Spot, found: Sequence[Near], language: str) -> list[C
         return [Choice(title=title, tool="request_ride", arguments={"pickup": spot.name})]
     if kind == "shops":
         return [
-            Choice(title=one.name, tool="search_products", arguments={"shop": one.name})
-            for one in found
+            Choice(title=shop.name, tool="search_products", arguments={"shop": shop.name})
+            for shop in found
         ]
     return [Choice(title=say("booking.book", language), tool="create_booking", arguments={})]
 
 
-def distance(since: Spot, to: Spot, straight: int, by_road: int, language: str) -> Answer:
+def tell_distance(since: Spot, to: Spot, distance: Distance, language: str) -> Answer:
     text = say(
         "place.distance",
         language,
         start=since.name,
         end=to.name,
-        straight=distances.in_words(straight, language),
-        road=distances.in_words(by_road, language),
+        straight=distances.in_words(distance.straight_metres, language),
+        road=distances.in_words(distance.road_metres, language),
     )
     ride = Choice(
         title=say("ride.request", language),
@@ -74,6 +76,6 @@ def distance(since: Spot, to: Spot, straight: int, by_road: int, language: str) 
     return text, Artifact(say=text, choices=[ride])
 
 
-def kept(spot: Spot) -> Place:
+def to_place(spot: Spot) -> Place:
     """A place as the conversation remembers it."""
     return Place(name=spot.name, latitude=spot.latitude, longitude=spot.longitude)

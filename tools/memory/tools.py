@@ -4,9 +4,8 @@ from langchain_core.tools import BaseTool, tool
 
 from easymo.services.memory import memory as memories
 from tools.answer import Answer
-from tools.booking.wording import language_of
 from tools.memory import wording
-from tools.runtime import Runtime
+from tools.runtime import Runtime, language_of
 
 
 @tool(response_format="content_and_artifact")

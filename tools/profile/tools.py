@@ -7,9 +7,8 @@ from easymo.messages.catalogue import Language
 from easymo.services import profile as profiles
 from kit.wall_time import TimeOfDay
 from tools.answer import Answer
-from tools.booking.wording import language_of
 from tools.profile import wording
-from tools.runtime import Runtime
+from tools.runtime import Runtime, language_of
 from tools.venue.tools import venue_code
 
 NO_VENUE = "none"
@@ -18,7 +17,7 @@ NO_VENUE = "none"
 @tool(response_format="content_and_artifact")
 async def get_user_profile(runtime: Runtime) -> Answer:
     """The customer's own settings: name, language, usual venue, notifications, quiet hours."""
-    found = await profiles.of(runtime.context.door)
+    found = await profiles.get_profile(runtime.context.door)
     return wording.told(found, runtime.context.settings.night, language_of(runtime))
 
 

@@ -1,19 +1,25 @@
 """Property tools: search, details, and viewings. Drafts only; the customer confirms."""
 
+from datetime import datetime
+
 from langchain_core.tools import BaseTool, tool
 
 from db.repositories.action.holds import Most
-from db.repositories.property.properties import PropertyKind, Terms, Wanted
+from db.repositories.property.properties import Property, PropertyKind, PropertyWish, Terms
 from easymo.services.property import property as properties
 from easymo.services.property import viewing as viewings
-from easymo.services.property.viewing_times import why_not
+from easymo.services.property.viewing_draft import (
+    Visit,
+    draft_viewing,
+    draft_viewing_cancellation,
+)
+from easymo.services.property.viewing_times import explain
 from kit.wall_time import Day, TimeOfDay
 from tools import own_words
 from tools.answer import Answer
-from tools.booking.wording import language_of
-from tools.payment_options import titled, worded
 from tools.property import viewing_wording, wording
-from tools.runtime import Runtime, claim_of
+from tools.proposal import make_offer, propose
+from tools.runtime import Runtime, language_of, turn_ref
 
 
 @tool(response_format="content_and_artifact")
@@ -40,7 +46,7 @@ async def search_properties(
     language = language_of(runtime)
     if not any((place, kind, terms, rooms, budget, budget_from)):
         return wording.ask_what(language)
-    wanted = Wanted(
+    wanted = PropertyWish(
         kind=kind,
         terms=terms,
         rooms=rooms,
@@ -48,7 +54,7 @@ async def search_properties(
         most_rwf=own_words.quoted(runtime, budget),
     )
     found = await properties.search(runtime.context.door, wanted, place)
-    return wording.found(found, place, language)
+    return wording.offer_properties(found, place, language)
 
 
 @tool(response_format="content_and_artifact")
@@ -58,8 +64,8 @@ async def property_details(runtime: Runtime, property: int) -> Answer:
     Args:
         property: Its number, as a search told it.
     """
-    one = await properties.find(runtime.context.door, property)
-    return wording.details(one, language_of(runtime))
+    home = await properties.find_property(runtime.context.door, property)
+    return wording.describe_property(home, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -78,36 +84,20 @@ async def schedule_viewing(
         day: The day, as YYYY-MM-DD.
         time: When it should begin, as HH:MM.
     """
-    context, language = runtime.context, language_of(runtime)
     if property is None:
-        return wording.ask_what(language)
-    one = await properties.find(context.door, property)
-    free = await viewings.free(context.door, one.id, context.now, context.settings.viewings)
-    fit = viewings.fitting(free, day, time)
-    if len(fit) != 1 or not (day and time):
-        if fit or not (day or time):
-            return viewing_wording.ask_time(one, fit or free, language)
-        rules = context.settings.viewings
-        because = why_not(day, time, context.now, rules)
-        return viewing_wording.other_times(one, free, language, because, context.now, rules)
-    quote = worded(lambda spoken: viewing_wording.quote(one, fit[0], spoken), language)
-    drafted = await viewings.draft(
-        context.door,
-        claim_of(context),
-        one.id,
-        fit[0],
-        quote=quote,
-        hold=context.settings.hold,
-        most=Most(context.settings.viewings.most_open),
-    )
-    return viewing_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+        return wording.ask_what(language_of(runtime))
+    home = await properties.find_property(runtime.context.door, property)
+    starts_at = await _choose_time(runtime, home, day, time)
+    if not isinstance(starts_at, datetime):
+        return starts_at
+    return await _draft(runtime, home, starts_at)
 
 
 @tool(response_format="content_and_artifact")
 async def view_viewings(runtime: Runtime) -> Answer:
     """List the customer's coming viewings."""
-    found = await viewings.coming(runtime.context.door, runtime.context.now)
-    return viewing_wording.viewings(found, language_of(runtime))
+    coming = await viewings.list_coming(runtime.context.door, runtime.context.now)
+    return viewing_wording.list_viewings(coming, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -117,19 +107,43 @@ async def cancel_viewing(runtime: Runtime, viewing: int | None = None) -> Answer
     Args:
         viewing: The viewing's number, when she said it or there is only one it can be.
     """
-    context, language = runtime.context, language_of(runtime)
-    if viewing is None:
-        found = await viewings.coming(context.door, context.now)
-        if len(found) != 1:
-            return viewing_wording.which_to_cancel(found, language)
-        chosen = found[0]
+    context = runtime.context
+    if viewing is not None:
+        chosen = await viewings.find_viewing(context.door, viewing, context.now)
     else:
-        chosen = await viewings.find(context.door, viewing, context.now)
-    quote = worded(lambda spoken: viewing_wording.cancellation_quote(chosen, spoken), language)
-    drafted = await viewings.draft_cancellation(
-        context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
+        coming = await viewings.list_coming(context.door, context.now)
+        if len(coming) != 1:
+            return viewing_wording.ask_which_to_cancel(coming, language_of(runtime))
+        [chosen] = coming
+    offer = make_offer(runtime, lambda spoken: viewing_wording.quote_cancellation(chosen, spoken))
+    drafted = await draft_viewing_cancellation(context.door, turn_ref(context), chosen, offer)
+    return propose(runtime, drafted, offer)
+
+
+async def _choose_time(
+    runtime: Runtime, home: Property, day: Day | None, time: TimeOfDay | None
+) -> datetime | Answer:
+    """When the property is seen, or the question for it."""
+    context, language = runtime.context, language_of(runtime)
+    rules = context.settings.viewings
+    free = await viewings.list_free_times(context.door, home.id, context.now, rules)
+    fit = viewings.select_times(free, day, time)
+    if len(fit) == 1 and day and time:
+        return fit[0]
+    if fit or not (day or time):
+        return viewing_wording.ask_time(home, fit or free, language)
+    unmet = explain(day, time, context.now, rules)
+    return viewing_wording.offer_other_times(home, free, unmet, language)
+
+
+async def _draft(runtime: Runtime, home: Property, starts_at: datetime) -> Answer:
+    context = runtime.context
+    visit, most = Visit(home.id, starts_at), Most(context.settings.viewings.most_open)
+    offer = make_offer(
+        runtime, lambda spoken: viewing_wording.quote_viewing(home, starts_at, spoken)
     )
-    return viewing_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+    drafted = await draft_viewing(context.door, turn_ref(context), visit, offer, most)
+    return propose(runtime, drafted, offer)
 
 
 PROPERTY_TOOLS: list[BaseTool] = [

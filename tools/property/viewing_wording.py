@@ -3,103 +3,92 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from db.repositories.action.actions import Action
 from db.repositories.property.properties import Property
 from db.repositories.property.viewings import Viewing
-from easymo.conversation.state import Choice, Proposal, Way
+from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
-from easymo.services.property.viewing import last_day
-from easymo.services.property.viewing_times import WhyNot
+from easymo.services.property.viewing_times import UnmetWish
 from kit.clock import KIGALI
-from kit.settings import Viewings
 from tools.answer import Answer, Artifact, question
 
 OFFERED = 10
 
 
-def ask_time(one: Property, times: Sequence[datetime], language: str) -> Answer:
+def ask_time(home: Property, times: Sequence[datetime], language: str) -> Answer:
     """Of times that are such as the customer wished."""
-    return _times(one, times, language, say("property.ask_time", language, title=one.title))
+    return _offer_times(home, times, language, say("property.ask_time", language, title=home.title))
 
 
-def other_times(
-    one: Property,
-    times: Sequence[datetime],
-    language: str,
-    because: WhyNot,
-    now: datetime,
-    rules: Viewings,
+def offer_other_times(
+    home: Property, times: Sequence[datetime], unmet: UnmetWish, language: str
 ) -> Answer:
     """What there is instead, and why what was wished is not to be had."""
-    told = say(
-        f"property.not_{because}",
+    sentence = say(
+        f"property.not_{unmet.because}",
         language,
-        title=one.title,
-        last_day=when.written(last_day(now, rules), language),
-        hours=", ".join(f"{hour:02}:00" for hour in sorted(rules.hours)),
+        title=home.title,
+        last_day=when.written(unmet.last_day, language),
+        hours=", ".join(f"{hour:02}:00" for hour in unmet.hours),
     )
-    return _times(one, times, language, told)
+    return _offer_times(home, times, language, sentence)
 
 
-def _times(one: Property, times: Sequence[datetime], language: str, told: str) -> Answer:
+def _offer_times(home: Property, times: Sequence[datetime], language: str, sentence: str) -> Answer:
     if not times:
-        text = say("property.no_times", language, title=one.title)
+        text = say("property.no_times", language, title=home.title)
         return f"No time is free. Say: {text}", Artifact(say=text)
-    offered = [_time_choice(one.id, at, language) for at in times[:OFFERED]]
-    return question(told, "time", offered, say("property.menu_times", language))
+    offered = [_time_choice(home.id, at, language) for at in times[:OFFERED]]
+    return question(sentence, "time", offered, say("property.menu_times", language))
 
 
-def quote(one: Property, starts_at: datetime, language: str) -> str:
+def quote_viewing(home: Property, starts_at: datetime, language: str) -> str:
     return say(
         "property.quote",
         language,
-        title=one.title,
-        address=f"{one.address}, {one.sector}",
+        title=home.title,
+        address=f"{home.address}, {home.sector}",
         day=when.day(starts_at, language),
         time=when.time(starts_at, language),
     )
 
 
-def cancellation_quote(viewing: Viewing, language: str) -> str:
-    return say("property.cancel_quote", language, **facts(viewing, language))
+def quote_cancellation(viewing: Viewing, language: str) -> str:
+    return say("property.cancel_quote", language, **gather_facts(viewing, language))
 
 
-def proposal(drafted: Action, told: str, ways: list[Way]) -> Answer:
-    wanted = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind, ways=ways)
-    content = f"Drafted. The customer is asked to confirm by a button: {told}"
-    return content, Artifact(say=told, proposal=wanted)
-
-
-def viewings(found: Sequence[Viewing], language: str) -> Answer:
-    if not found:
+def list_viewings(coming: Sequence[Viewing], language: str) -> Answer:
+    if not coming:
         text = say("property.no_viewings", language)
         look = Choice(title=say("property.look", language), tool="search_properties", arguments={})
         return f"She has no viewings. Say: {text}", Artifact(say=text, choices=[look])
-    lines = [say("property.viewing_line", language, **facts(one, language)) for one in found]
-    text = "\n".join([say("property.viewings", language, count=len(found)), *lines])
+    lines = [
+        say("property.viewing_line", language, **gather_facts(viewing, language))
+        for viewing in coming
+    ]
+    text = "\n".join([say("property.viewings", language, count=len(coming)), *lines])
     cancel = Choice(title=say("property.cancel_one", language), tool="cancel_viewing", arguments={})
     return text, Artifact(say=text, choices=[cancel])
 
 
-def which_to_cancel(found: Sequence[Viewing], language: str) -> Answer:
-    if not found:
+def ask_which_to_cancel(coming: Sequence[Viewing], language: str) -> Answer:
+    if not coming:
         text = say("property.no_viewings", language)
         return f"There is nothing to cancel. Say: {text}", Artifact(say=text)
     offered = [
         Choice(
-            title=f"{when.short_day(one.starts_at, language)} {when.time(one.starts_at, language)}",
-            description=f"#{one.id} {one.title}",
+            title=_short_time(viewing.starts_at, language),
+            description=f"#{viewing.id} {viewing.title}",
             tool="cancel_viewing",
-            arguments={"viewing": one.id},
+            arguments={"viewing": viewing.id},
         )
-        for one in found[:OFFERED]
+        for viewing in coming[:OFFERED]
     ]
     menu = say("property.menu_viewings", language)
     return question(say("property.ask_which", language), "viewing", offered, menu)
 
 
-def facts(viewing: Viewing, language: str) -> dict[str, object]:
+def gather_facts(viewing: Viewing, language: str) -> dict[str, object]:
     """What sentences about a viewing are filled with."""
     return {
         "number": viewing.id,
@@ -113,7 +102,7 @@ def facts(viewing: Viewing, language: str) -> dict[str, object]:
 def _time_choice(property_id: int, at: datetime, language: str) -> Choice:
     local = at.astimezone(KIGALI)
     return Choice(
-        title=f"{when.short_day(at, language)} {when.time(at, language)}",
+        title=_short_time(at, language),
         tool="schedule_viewing",
         arguments={
             "property": property_id,
@@ -121,3 +110,7 @@ def _time_choice(property_id: int, at: datetime, language: str) -> Choice:
             "time": f"{local:%H:%M}",
         },
     )
+
+
+def _short_time(at: datetime, language: str) -> str:
+    return f"{when.short_day(at, language)} {when.time(at, language)}"

@@ -1,18 +1,20 @@
 """Ride tools: what a ride costs, ask for one, how it stands, give it up. She confirms herself."""
 
+from dataclasses import dataclass, replace
+
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.ride.places import Area, Near, Spot
 from easymo.services import location
-from easymo.services.location import Spot
 from easymo.services.ride import ride as rides
 from easymo.services.ride import ride_cancellation as cancellation
-from tools.answer import Answer
-from tools.booking.wording import language_of
-from tools.location.tools import spot_of
-from tools.location.wording import ask
-from tools.payment_options import titled, worded
+from easymo.services.ride.ride_draft import draft_ride, draft_ride_cancellation
+from tools.answer import Answer, Artifact
+from tools.location.tools import find_spot
+from tools.location.wording import ask_place, to_place
+from tools.proposal import make_offer, propose
 from tools.ride import wording
-from tools.runtime import Runtime, claim_of
+from tools.runtime import Runtime, language_of, turn_ref
 
 
 @tool(response_format="content_and_artifact")
@@ -26,12 +28,11 @@ async def estimate_ride(
         pickup: Where from, in her words. Leave it out for the pin she shared, or the place she
             named last.
     """
-    found = await _ends(runtime, "estimate_ride", pickup, destination)
-    if not isinstance(found[0], Spot):
-        return found[1]
-    since, to = found
-    costs = rides.estimate(since, to, runtime.context.settings.rides)
-    return wording.estimate(since, to, costs, language_of(runtime))
+    ends = await _find_ends(runtime, "estimate_ride", pickup, destination)
+    if not isinstance(ends, Ends):
+        return ends
+    costs = rides.estimate_ride(ends.pickup, ends.destination, runtime.context.settings.rides)
+    return wording.tell_estimate(costs, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -47,80 +48,77 @@ async def request_ride(
         pickup: Where from, in her words. Leave it out for the pin she shared, or the place she
             named last.
     """
-    context, language = runtime.context, language_of(runtime)
-    if await rides.standing(context.door):
+    context, rules = runtime.context, runtime.context.settings.rides
+    if await rides.find_current(context.door):
         raise rides.RideUnderWay
-    found = await _ends(runtime, "request_ride", pickup, destination)
-    if not isinstance(found[0], Spot):
-        return found[1]
-    since, to = found
-    rules = context.settings.rides
-    costs = rides.estimate(since, to, rules)
-    free = await location.near(
-        context.door, "drivers", since, within_metres=rules.within_metres, most=1, now=context.now
-    )
-    if not free:
-        return wording.nobody(since, to, language)
-    quote = worded(lambda spoken: wording.quote(since, to, costs, free[0], spoken), language)
-    drafted = await rides.draft(
-        context.door,
-        claim_of(runtime.context),
-        since,
-        to,
-        costs,
-        quote=quote,
-        hold=context.settings.hold,
-        rules=rules,
-    )
-    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote), since)
+    ends = await _find_ends(runtime, "request_ride", pickup, destination)
+    if not isinstance(ends, Ends):
+        return ends
+    costs = rides.estimate_ride(ends.pickup, ends.destination, rules)
+    nearest = await _find_nearest_driver(runtime, ends.pickup)
+    if nearest is None:
+        return wording.tell_nobody(costs, language_of(runtime))
+    offer = make_offer(runtime, lambda spoken: wording.quote_ride(costs, nearest, spoken))
+    drafted = await draft_ride(context.door, turn_ref(context), costs, offer, rules)
+    content, artifact = propose(runtime, drafted, offer)
+    return content, Artifact(**artifact, place=to_place(ends.pickup))
 
 
 @tool(response_format="content_and_artifact")
 async def ride_status(runtime: Runtime) -> Answer:
     """How the customer's ride stands: whether a driver took it, who he is, where it is."""
-    found = await rides.standing(runtime.context.door)
-    return wording.status(found, language_of(runtime))
+    current = await rides.find_current(runtime.context.door)
+    return wording.tell_status(current, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
 async def cancel_ride(runtime: Runtime) -> Answer:
     """Draft cancelling the customer's ride, saying what it costs. She confirms it by a button."""
-    context = runtime.context
-    rules = context.settings.rides
-    found = await rides.standing(context.door)
-    if found is None:
+    context, rules = runtime.context, runtime.context.settings.rides
+    current = await rides.find_current(context.door)
+    if current is None:
         raise cancellation.NoRide
-    fee = cancellation.cancel_fee_rwf(found.ride, context.now, rules)
-    language = language_of(runtime)
-    quote = worded(
-        lambda spoken: wording.cancellation_quote(found.ride, fee, rules, spoken), language
+    fee = cancellation.cancel_fee_rwf(current.ride, context.now, rules)
+    offer = make_offer(
+        runtime, lambda spoken: wording.quote_cancellation(current.ride, fee, rules, spoken)
     )
-    drafted = await cancellation.draft(
-        context.door,
-        claim_of(runtime.context),
-        found.ride,
-        fee_rwf=fee,
-        quote=quote,
-        hold=context.settings.hold,
-        rules=rules,
+    offer = replace(offer, lasts=cancellation.quote_lasts(fee, offer.lasts, rules))
+    drafted = await draft_ride_cancellation(
+        context.door, turn_ref(context), current.ride, fee, offer
     )
-    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+    return propose(runtime, drafted, offer)
 
 
-async def _ends(
+@dataclass(frozen=True)
+class Ends:
+    """Where from and where to."""
+
+    pickup: Spot
+    destination: Spot
+
+
+async def _find_ends(
     runtime: Runtime, tool_name: str, pickup: str | None, destination: str | None
-) -> tuple[Spot, Spot] | tuple[None, Answer]:
-    """Where from and where to; or the question for what is missing."""
+) -> Ends | Answer:
+    """Both ends, or the question for what is missing."""
     language = language_of(runtime)
     said = {"pickup": pickup, "destination": destination}
     known = {name: words for name, words in said.items() if words}
-    to = await spot_of(runtime, destination) if destination else None
+    to = await find_spot(runtime, destination) if destination else None
     if not isinstance(to, Spot):
-        return None, ask("destination", to, tool_name, known, language)
-    since = await spot_of(runtime, pickup)
+        return ask_place("destination", to, tool_name, known, language)
+    since = await find_spot(runtime, pickup)
     if not isinstance(since, Spot):
-        return None, ask("pickup", since, tool_name, known, language)
-    return since, to
+        return ask_place("pickup", since, tool_name, known, language)
+    return Ends(since, to)
+
+
+async def _find_nearest_driver(runtime: Runtime, pickup: Spot) -> Near | None:
+    context, within = runtime.context, runtime.context.settings.rides.within_metres
+    free = await location.list_near(
+        context.door, "drivers", Area(pickup, within), most=1, now=context.now
+    )
+    return free[0] if free else None
 
 
 RIDE_TOOLS: list[BaseTool] = [estimate_ride, request_ride, ride_status, cancel_ride]

@@ -5,33 +5,31 @@ from collections.abc import Sequence
 from db.repositories.shop.orders import Order
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from easymo.services.shop.order_request import Line
+from easymo.services.shop.basket import Basket
 from tools.answer import Answer, Artifact
 from tools.shop import order_wording
 
 
-def orders(found: Sequence[Order], waiting: Sequence[Order], language: str) -> Answer:
+def list_orders(confirmed: Sequence[Order], waiting: Sequence[Order], language: str) -> Answer:
     """All orders that are on their way; those that wait for mobile money come last."""
     if not waiting:
-        return order_wording.orders(found, language)
-    listed = [order_wording.orders(found, language)[0]] if found else []
+        return order_wording.list_orders(confirmed, language)
+    listed = [order_wording.list_orders(confirmed, language)[0]] if confirmed else []
     text = "\n\n".join([*listed, *_lines(waiting, language)])
     cancel = Choice(title=say("shop.cancel_one", language), tool="cancel_order", arguments={})
     return text, Artifact(say=text, choices=[cancel])
 
 
-def not_cancelled_yet(waiting: Sequence[Order], language: str) -> Answer:
+def refuse_cancellation(waiting: Sequence[Order], language: str) -> Answer:
     text = "\n\n".join([*_lines(waiting, language), say("shop.waiting_cancel", language)])
     return f"Nothing is cancelled. Say: {text}", Artifact(say=text)
 
 
-def ordered_already(
-    waiting: Order, lines: Sequence[Line], shop: str | None, language: str
-) -> Answer:
+def warn_of_order(waiting: Order, basket: Basket, shop: str | None, language: str) -> Answer:
     """The customer is told of it before there is a second quote for the same things."""
-    items = [{"product": str(line.product.id), "quantity": line.quantity} for line in lines]
+    items = [{"product": str(line.product.id), "quantity": line.quantity} for line in basket.lines]
     again = {"items": items, "another": True} | ({"shop": shop} if shop else {})
-    text = say("shop.have_waiting", language, **order_wording.facts(waiting, language))
+    text = say("shop.have_waiting", language, **order_wording.gather_facts(waiting, language))
     choices = [
         Choice(title=say("shop.another", language), tool="order_for_pickup", arguments=again),
         Choice(title=say("shop.mine", language), tool="view_orders", arguments={}),
@@ -40,4 +38,7 @@ def ordered_already(
 
 
 def _lines(waiting: Sequence[Order], language: str) -> list[str]:
-    return [say("shop.waiting", language, **order_wording.facts(one, language)) for one in waiting]
+    return [
+        say("shop.waiting", language, **order_wording.gather_facts(order, language))
+        for order in waiting
+    ]

@@ -1,5 +1,6 @@
 """Shop tools: what is sold and what is left, ordering it for pick-up. Drafts only."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from langchain_core.tools import BaseTool, tool
@@ -7,14 +8,18 @@ from pydantic import BaseModel, BeforeValidator
 
 from db.repositories.action.holds import Most
 from db.repositories.action.quotes import MINUTES
+from db.repositories.shop.orders import Order
 from easymo.services.shop import order as orders
 from easymo.services.shop import shop as shops
-from easymo.services.shop.order_request import Ready, Wish, next_step, pick_up_until
+from easymo.services.shop.basket import Basket
+from easymo.services.shop.order_draft import Pickup, draft_order, draft_order_cancellation
+from easymo.services.shop.order_request import ProductWish, next_step
+from easymo.services.shop.shop import ProductSearch
 from tools.answer import Answer
-from tools.booking.wording import language_of
-from tools.payment_options import titled, told, ways_to_pay, worded
-from tools.runtime import Runtime, claim_of
-from tools.shop import order_waiting_wording, order_wording
+from tools.proposal import make_offer, propose
+from tools.quote import list_ways_to_pay
+from tools.runtime import Runtime, language_of, turn_ref
+from tools.shop import order_request_wording, order_waiting_wording, order_wording
 from tools.shop import wording as shop_wording
 
 
@@ -38,11 +43,12 @@ async def search_products(
     door, language = runtime.context.door, language_of(runtime)
     if words:
         found = await shops.search(door, words, shop)
-        return shop_wording.products(found, words, language)
-    known = await shops.named(door, shop)
+        return shop_wording.offer_products(found, words, language)
+    known = await shops.find_shops(door, shop)
     if shop and len(known) == 1:
-        return shop_wording.shelf(known[0], await shops.of_shop(door, known[0]), language)
-    return shop_wording.ask_what(known or await shops.every(door), language)
+        sold = await shops.list_products(door, known[0])
+        return shop_wording.offer_shelf(known[0], sold, language)
+    return shop_wording.ask_what(known or await shops.list_shops(door), language)
 
 
 @tool(response_format="content_and_artifact")
@@ -53,9 +59,10 @@ async def shop_information(runtime: Runtime, shop: str | None = None) -> Answer:
         shop: The name of a shop, a kind of shop, or a part of town; all shops when left out.
     """
     door = runtime.context.door
-    found = await shops.named(door, shop)
+    named = await shops.find_shops(door, shop)
     language = language_of(runtime)
-    return shop_wording.described(found or await shops.every(door), language, known=bool(found))
+    shown = named or await shops.list_shops(door)
+    return shop_wording.describe_shops(shown, language, known=bool(named))
 
 
 @tool(response_format="content_and_artifact")
@@ -67,9 +74,9 @@ async def check_stock(runtime: Runtime, product: str, shop: str | None = None) -
         shop: The name of a shop or a part of town, when she named one.
     """
     door, language = runtime.context.door, language_of(runtime)
-    numbered = await shops.product(door, int(product)) if _is_number(product) else None
-    found = shops.Found([numbered]) if numbered else await shops.search(door, product, shop)
-    return shop_wording.stock(found, product, language)
+    numbered = await shops.find_product(door, int(product)) if _is_number(product) else None
+    found = ProductSearch([numbered]) if numbered else await shops.search(door, product, shop)
+    return shop_wording.tell_stock(found, product, language)
 
 
 @tool(response_format="content_and_artifact")
@@ -90,46 +97,21 @@ async def order_for_pickup(
         shop: The name of a shop or a part of town, when she named one.
         another: True only when the customer was told of the order that waits and wants one more.
     """
-    context, language = runtime.context, language_of(runtime)
     if not items:
-        return shop_wording.ask_what(await shops.every(context.door), language)
-    wishes = [Wish(item.product, item.quantity) for item in items]
-    rules = context.settings.orders
-    found = await next_step(context.door, wishes, shop, most_of_one=rules.most_of_one)
-    if not isinstance(found, Ready):
-        return order_wording.step(found, wishes, shop, language)
-    # Only a press of the button under the warning gets past it: a model cannot say it was seen.
-    if not (another and runtime.state["is_pressed"]):
-        waiting = await orders.like(context.door, found.lines)
-        if waiting is not None:
-            return order_waiting_wording.ordered_already(waiting, found.lines, shop, language)
-    until = pick_up_until(found.lines, context.now, rules.pick_up_days)
-    address = (await shops.named(context.door, found.lines[0].product.shop_name))[0].address
-    ways = await ways_to_pay(context.door, sum(line.total_rwf for line in found.lines))
-    quote = worded(
-        lambda spoken: order_wording.quote(found.lines, address, until, MINUTES, spoken),
-        language,
-        ways,
+        known = await shops.list_shops(runtime.context.door)
+        return shop_wording.ask_what(known, language_of(runtime))
+    wishes = [ProductWish(item.product, item.quantity) for item in items]
+    return await _draft_or_ask(
+        runtime, wishes, shop, is_warned=another and runtime.state["is_pressed"]
     )
-    drafted = await orders.draft(
-        context.door,
-        claim_of(context),
-        found.lines,
-        until=until,
-        quote=quote,
-        hold=context.settings.hold,
-        most=Most(rules.most_unpaid),
-    )
-    said = told(quote, context.settings.booking.hold_minutes)
-    return order_wording.proposal(drafted, said, titled(drafted.kind, quote))
 
 
 @tool(response_format="content_and_artifact")
 async def view_orders(runtime: Runtime) -> Answer:
     """List the customer's orders that wait: to be picked up, or for mobile money."""
-    found = await orders.waiting(runtime.context.door, runtime.context.now)
-    waiting = await orders.waiting_for_payment(runtime.context.door)
-    return order_waiting_wording.orders(found, waiting, language_of(runtime))
+    waiting = await orders.list_waiting(runtime.context.door, runtime.context.now)
+    unanswered = await orders.list_waiting_for_payment(runtime.context.door)
+    return order_waiting_wording.list_orders(waiting, unanswered, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -139,24 +121,58 @@ async def cancel_order(runtime: Runtime, order: int | None = None) -> Answer:
     Args:
         order: The order's number, when she said it or there is only one it can be.
     """
+    chosen = await _choose_to_cancel(runtime, order)
+    if not isinstance(chosen, Order):
+        return chosen
+    context = runtime.context
+    offer = make_offer(runtime, lambda spoken: order_wording.quote_cancellation(chosen, spoken))
+    drafted = await draft_order_cancellation(context.door, turn_ref(context), chosen, offer)
+    return propose(runtime, drafted, offer)
+
+
+async def _draft_or_ask(
+    runtime: Runtime, wishes: Sequence[ProductWish], shop: str | None, *, is_warned: bool
+) -> Answer:
+    """`is_warned`: the customer pressed the button under the warning that such an order waits. Only
+    that gets past it: a model cannot say it was seen."""
     context, language = runtime.context, language_of(runtime)
-    waiting = await orders.waiting_for_payment(context.door)
-    if asked := [one for one in waiting if one.id == order]:
-        return order_waiting_wording.not_cancelled_yet(asked, language)
-    if order is None:
-        found = await orders.waiting(context.door, context.now)
-        if waiting and not found:
-            return order_waiting_wording.not_cancelled_yet(waiting, language)
-        if len(found) != 1:
-            return order_wording.which_to_cancel(found, language)
-        chosen = found[0]
-    else:
-        chosen = await orders.find(context.door, order, context.now)
-    quote = worded(lambda spoken: order_wording.cancellation_quote(chosen, spoken), language)
-    drafted = await orders.draft_cancellation(
-        context.door, claim_of(context), chosen, quote=quote, hold=context.settings.hold
+    rules = context.settings.orders
+    step = await next_step(context.door, wishes, shop, most_of_one=rules.most_of_one)
+    if not isinstance(step, Basket):
+        return order_request_wording.ask_next(step, wishes, shop, language)
+    if not is_warned:
+        waiting = await orders.find_overlapping(context.door, step)
+        if waiting is not None:
+            return order_waiting_wording.warn_of_order(waiting, step, shop, language)
+    return await _draft(runtime, step)
+
+
+async def _draft(runtime: Runtime, basket: Basket) -> Answer:
+    context, rules = runtime.context, runtime.context.settings.orders
+    pickup = Pickup(basket, basket.pick_up_until(context.now, rules.pick_up_days))
+    [shop, *_] = await shops.find_shops(context.door, basket.shop_name)
+    offer = make_offer(
+        runtime,
+        lambda spoken: order_request_wording.quote_order(pickup, shop.address, MINUTES, spoken),
+        await list_ways_to_pay(context.door, basket.total_rwf),
     )
-    return order_wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+    most = Most(rules.most_unpaid)
+    drafted = await draft_order(context.door, turn_ref(context), pickup, offer, most)
+    return propose(runtime, drafted, offer)
+
+
+async def _choose_to_cancel(runtime: Runtime, order: int | None) -> Order | Answer:
+    """The order that is meant, or what is answered when none is."""
+    context, language = runtime.context, language_of(runtime)
+    unanswered = await orders.list_waiting_for_payment(context.door)
+    if asked := [one for one in unanswered if one.id == order]:
+        return order_waiting_wording.refuse_cancellation(asked, language)
+    if order is not None:
+        return await orders.find_order(context.door, order, context.now)
+    waiting = await orders.list_waiting(context.door, context.now)
+    if unanswered and not waiting:
+        return order_waiting_wording.refuse_cancellation(unanswered, language)
+    return waiting[0] if len(waiting) == 1 else order_wording.ask_which_to_cancel(waiting, language)
 
 
 def _is_number(said: str) -> bool:

@@ -5,49 +5,49 @@ from collections.abc import Sequence
 from db.repositories.shop.shops import Product, Shop
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from easymo.services.shop.shop import Found
+from easymo.services.shop.shop import ProductSearch
 from kit.money import in_words
 from tools.answer import Answer, question
 
 SHOPS_OFFERED = 10
 
 
-def products(found: Found, words: str, language: str) -> Answer:
+def offer_products(found: ProductSearch, words: str, language: str) -> Answer:
     """What was found, each to be ordered by a press."""
     if not found.products:
-        return nothing(words, language)
+        return tell_nothing_found(words, language)
     key = "shop.elsewhere" if found.elsewhere else "shop.found"
     sentence = say(key, language, count=len(found.products))
-    return _offered(sentence, found.products, language)
+    return _offer(sentence, found.products, language)
 
 
-def nothing(words: str, language: str) -> Answer:
+def tell_nothing_found(words: str, language: str) -> Answer:
     shops = Choice(title=say("shop.shops", language), tool="shop_information", arguments={})
     return question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
 
 
-def shelf(shop: Shop, found: Sequence[Product], language: str) -> Answer:
+def offer_shelf(shop: Shop, sold: Sequence[Product], language: str) -> Answer:
     """What one shop sells."""
-    return _offered(say("shop.shelf", language, shop=shop.name), found, language)
+    return _offer(say("shop.shelf", language, shop=shop.name), sold, language)
 
 
-def stock(found: Found, words: str, language: str) -> Answer:
+def tell_stock(found: ProductSearch, words: str, language: str) -> Answer:
     """How much of each is left, said in the text and not only in rows."""
     if not found.products:
-        return nothing(words, language)
+        return tell_nothing_found(words, language)
     lines = [
         say(
-            "shop.stock" if one.stock else "shop.sold_out",
+            "shop.stock" if product.stock else "shop.sold_out",
             language,
-            count=one.stock,
-            product=one.name,
-            shop=one.shop_name,
-            price=in_words(one.price_rwf, language),
+            count=product.stock,
+            product=product.name,
+            shop=product.shop_name,
+            price=in_words(product.price_rwf, language),
         )
-        for one in found.products
+        for product in found.products
     ]
     sentence = "\n".join([*lines, "", say("shop.order_which", language)])
-    return _offered(sentence, found.products, language)
+    return _offer(sentence, found.products, language)
 
 
 def ask_what(shops: Sequence[Shop], language: str) -> Answer:
@@ -56,7 +56,7 @@ def ask_what(shops: Sequence[Shop], language: str) -> Answer:
     return question(say("shop.ask_product", language), "product", offered, menu)
 
 
-def described(shops: Sequence[Shop], language: str, *, known: bool) -> Answer:
+def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answer:
     """Addresses and hours; what each sells by a press."""
     lines = [
         say(
@@ -76,25 +76,28 @@ def described(shops: Sequence[Shop], language: str, *, known: bool) -> Answer:
     return question("\n".join([*before, *lines]), "shop", offered, menu)
 
 
-def row(product: Product, language: str) -> str:
+def describe_in_row(product: Product, language: str) -> str:
     """The product in a list: what it costs, where, and what is left."""
     key = "shop.row" if product.stock else "shop.row_sold_out"
     price = in_words(product.price_rwf, language)
     return say(key, language, count=product.stock, shop=product.shop_name, price=price)
 
 
-def _offered(sentence: str, found: Sequence[Product], language: str) -> Answer:
+def _offer(sentence: str, products: Sequence[Product], language: str) -> Answer:
     offered = [
         Choice(
-            title=one.name,
-            description=row(one, language),
+            title=product.name,
+            description=describe_in_row(product, language),
             tool="order_for_pickup",
-            arguments={"items": [{"product": str(one.id)}]},
+            arguments={"items": [{"product": str(product.id)}]},
         )
-        for one in found
+        for product in products
     ]
     content, artifact = question(sentence, "product", offered, say("shop.menu_products", language))
-    numbered = "; ".join(f"{one.id}: {one.name}, {row(one, language)}" for one in found)
+    numbered = "; ".join(
+        f"{product.id}: {product.name}, {describe_in_row(product, language)}"
+        for product in products
+    )
     return f"{content} Their numbers: {numbered}.", artifact
 
 

@@ -4,8 +4,7 @@ from langchain_core.tools import BaseTool, tool
 
 from easymo.services.handoff import ticket
 from tools.answer import Answer, Artifact
-from tools.booking.wording import language_of
-from tools.runtime import Runtime
+from tools.runtime import Runtime, language_of
 from tools.support import wording
 
 

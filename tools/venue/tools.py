@@ -8,8 +8,8 @@ from db.repositories.booking.venues import Venue
 from easymo.services import venue as venues
 from kit.errors import Refused
 from tools.answer import Answer, Artifact
-from tools.runtime import Runtime
-from tools.venue.wording import described
+from tools.runtime import Runtime, language_of
+from tools.venue.wording import describe_venues
 
 
 class UnknownVenue(Refused):
@@ -37,8 +37,7 @@ async def venue_information(runtime: Runtime, venue: str | None = None) -> Answe
     context = runtime.context
     code = venue_code(venue, context.venues) if venue else None
     found = await venues.information(context.door, code, context.now)
-    language = runtime.state["language"] or context.turn.language or "en"
-    text, choices = described(found, language)
+    text, choices = describe_venues(found, language_of(runtime))
     return text, Artifact(say=text, choices=choices)
 
 

@@ -6,22 +6,22 @@ from easymo.services.venue import VenueInformation
 from kit.money import in_words
 
 
-def described(found: list[VenueInformation], language: str) -> tuple[str, list[Choice]]:
+def describe_venues(found: list[VenueInformation], language: str) -> tuple[str, list[Choice]]:
     """A paragraph per venue, and a way to book."""
-    paragraphs = [_paragraph(one, language) for one in found]
+    paragraphs = [_paragraph(venue, language) for venue in found]
     arguments = {"venue": found[0].venue.code} if len(found) == 1 else {}
     book = Choice(title=say("booking.book", language), tool="create_booking", arguments=arguments)
     return "\n\n".join(paragraphs), [book]
 
 
-def _paragraph(one: VenueInformation, language: str) -> str:
-    if one.price_rwf is None:
-        return say("venue.closed", language, name=one.venue.name, address=one.venue.address)
+def _paragraph(about: VenueInformation, language: str) -> str:
+    if about.price_rwf is None:
+        return say("venue.closed", language, name=about.venue.name, address=about.venue.address)
     return say(
         "venue.about",
         language,
-        name=one.venue.name,
-        address=one.venue.address,
-        begins=", ".join(f"{begin:%H:%M}" for begin in one.begins),
-        price=in_words(one.price_rwf, language),
+        name=about.venue.name,
+        address=about.venue.address,
+        begins=", ".join(f"{begin:%H:%M}" for begin in about.begins),
+        price=in_words(about.price_rwf, language),
     )

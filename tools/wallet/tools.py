@@ -4,35 +4,36 @@ from langchain_core.tools import BaseTool, tool
 
 from easymo.messages import amounts
 from easymo.services.payment import wallet as wallets
+from easymo.services.payment.payment_draft import draft_payment, draft_top_up
 from tools import own_words
 from tools.answer import Answer
-from tools.booking.wording import language_of
-from tools.payment_options import titled, worded
-from tools.runtime import Runtime, claim_of
+from tools.proposal import make_offer, propose
+from tools.runtime import Runtime, language_of, turn_ref
 from tools.wallet import wording
 
 LINES_SHOWN = 10
+DRAFTED = "Drafted, nothing has moved. The customer is asked to decide by a button:"
 
 
 @tool(response_format="content_and_artifact")
 async def check_balance(runtime: Runtime) -> Answer:
     """How much money is in the customer's wallet."""
-    found = await wallets.balance(runtime.context.door)
-    return wording.balance(found, language_of(runtime))
+    balance = await wallets.get_balance(runtime.context.door)
+    return wording.tell_balance(balance, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
 async def transaction_history(runtime: Runtime) -> Answer:
     """The last movements of the customer's wallet, and whether the last MoMo payment arrived."""
-    found = await wallets.history(runtime.context.door, LINES_SHOWN)
-    asked = await wallets.asked_lately(runtime.context.door)
-    return wording.history(found, asked, language_of(runtime))
+    moved = await wallets.list_history(runtime.context.door, LINES_SHOWN)
+    asked = await wallets.list_asked_lately(runtime.context.door)
+    return wording.tell_history(moved, asked, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
 async def payment_information(runtime: Runtime) -> Answer:
     """How customers pay, what comes back when a paid booking is cancelled, and the limits."""
-    return wording.information(runtime.context.settings, language_of(runtime))
+    return wording.tell_information(runtime.context.settings, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -48,31 +49,13 @@ async def collect_payment(
             named none. Never a number of your own.
         another: True only when the customer was told of the top-up that waits and wants one more.
     """
-    context, language = runtime.context, language_of(runtime)
-    if not await wallets.can_pay_by_momo(context.door):
+    limits = runtime.context.settings.limits
+    if not await wallets.can_pay_by_momo(runtime.context.door):
         raise wallets.NoNumberToAsk
     if amount is None or not own_words.named(runtime, amount):
-        return wording.ask_amount(language)
-    wanted = amounts.francs(
-        amount,
-        least=wallets.LEAST_TOP_UP_RWF,
-        most=context.settings.limits.rwf_per_day,
-    )
-    # Only a press of the button under the warning gets past it: a model cannot say it was seen.
-    if not (another and runtime.state["is_pressed"]):
-        waiting = await wallets.same_top_up_waiting(context.door, wanted)
-        if waiting is not None:
-            return wording.asked_already(waiting, language)
-    quote = worded(lambda spoken: wording.top_up_quote(wanted, spoken), language)
-    drafted = await wallets.draft_top_up(
-        context.door,
-        claim_of(context),
-        wanted,
-        quote=quote,
-        hold=context.settings.hold,
-        most_a_day=context.settings.limits.rwf_per_day,
-    )
-    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+        return wording.ask_amount(language_of(runtime))
+    wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
+    return await _draft_top_up(runtime, wanted, is_warned=another and runtime.state["is_pressed"])
 
 
 @tool(response_format="content_and_artifact")
@@ -84,23 +67,37 @@ async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
     Args:
         booking: The booking's number, when the customer said it or there is only one it can be.
     """
-    context, language = runtime.context, language_of(runtime)
-    found = await wallets.payable(context.door, claim_of(context), booking)
-    if len(found) != 1:
-        return wording.which_to_pay(found, language)
-    has = await wallets.balance(context.door)
+    context = runtime.context
+    payable = await wallets.list_payable(context.door, context.now, booking)
+    if len(payable) != 1:
+        return wording.ask_which_to_pay(payable, language_of(runtime))
+    [chosen] = payable
+    has = await wallets.get_balance(context.door)
     by_momo = await wallets.can_pay_by_momo(context.door)
-    if not by_momo and has.available_rwf < found[0].total_rwf:
+    if not by_momo and has.available_rwf < chosen.total_rwf:
         raise wallets.NoNumberToAsk
-    quote = worded(
-        lambda spoken: wording.payment_quote(found[0], has, spoken),
-        language,
-        wording.payment_ways(found[0], has, by_momo=by_momo),
+    offer = make_offer(
+        runtime,
+        lambda spoken: wording.quote_payment(chosen, has, spoken),
+        wording.choose_payment_ways(chosen, has, by_momo=by_momo),
     )
-    drafted = await wallets.draft_payment(
-        context.door, claim_of(context), found[0], quote=quote, hold=context.settings.hold
-    )
-    return wording.proposal(drafted, quote.words, titled(drafted.kind, quote))
+    drafted = await draft_payment(context.door, turn_ref(context), chosen, offer)
+    return propose(runtime, drafted, offer, DRAFTED)
+
+
+async def _draft_top_up(runtime: Runtime, amount_rwf: int, *, is_warned: bool) -> Answer:
+    """`is_warned`: the customer pressed the button under the warning that the same one waits. Only
+    that gets past it: a model cannot say it was seen."""
+    context = runtime.context
+    if not is_warned:
+        waiting = await wallets.find_same_top_up(context.door, amount_rwf)
+        if waiting is not None:
+            return wording.warn_of_top_up(waiting, language_of(runtime))
+    offer = make_offer(runtime, lambda spoken: wording.quote_top_up(amount_rwf, spoken))
+    most = context.settings.limits.rwf_per_day
+    turn = turn_ref(context)
+    drafted = await draft_top_up(context.door, turn, amount_rwf, offer, most_a_day=most)
+    return propose(runtime, drafted, offer, DRAFTED)
 
 
 WALLET_TOOLS: list[BaseTool] = [

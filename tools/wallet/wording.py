@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from db.repositories.action.actions import Action
-from db.repositories.action.quotes import Decision
+from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking.bookings import Booking
 from db.repositories.payment.wallets import Asked, Balance, WalletLine
-from easymo.conversation.state import Choice, Proposal, Way
+from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from kit.money import in_words
@@ -17,13 +16,13 @@ BOOKINGS_OFFERED = 10
 AMOUNTS_OFFERED = (2_000, 5_000, 10_000, 20_000)
 
 
-def balance(found: Balance, language: str) -> Answer:
-    key = "wallet.balance_held" if found.held_rwf else "wallet.balance"
+def tell_balance(balance: Balance, language: str) -> Answer:
+    key = "wallet.balance_held" if balance.held_rwf else "wallet.balance"
     text = say(
         key,
         language,
-        available=in_words(found.available_rwf, language),
-        held=in_words(found.held_rwf, language),
+        available=in_words(balance.available_rwf, language),
+        held=in_words(balance.held_rwf, language),
     )
     history = Choice(
         title=say("wallet.history", language), tool="transaction_history", arguments={}
@@ -31,13 +30,13 @@ def balance(found: Balance, language: str) -> Answer:
     return text, Artifact(say=text, choices=[_top_up(language), history])
 
 
-def history(found: Sequence[WalletLine], asked: Sequence[Asked], language: str) -> Answer:
-    if not found and not asked:
+def tell_history(moved: Sequence[WalletLine], asked: Sequence[Asked], language: str) -> Answer:
+    if not moved and not asked:
         text = say("wallet.no_history", language)
         return text, Artifact(say=text, choices=[_top_up(language)])
-    lines = [_line(line, language) for line in found]
-    listed = [say("wallet.last", language, count=len(found)), *lines] if found else []
-    text = "\n".join([*(_asked(one, language) for one in asked), *listed])
+    lines = [_line(line, language) for line in moved]
+    listed = [say("wallet.last", language, count=len(moved)), *lines] if moved else []
+    text = "\n".join([*(_asked(payment, language) for payment in asked), *listed])
     return text, Artifact(say=text)
 
 
@@ -53,7 +52,7 @@ def _asked(payment: Asked, language: str) -> str:
     )
 
 
-def information(settings: Settings, language: str) -> Answer:
+def tell_information(settings: Settings, language: str) -> Answer:
     text = say(
         "wallet.information",
         language,
@@ -78,7 +77,7 @@ def ask_amount(language: str) -> Answer:
     return question(say("wallet.ask_amount", language), "amount", offered, menu)
 
 
-def asked_already(waiting: Asked, language: str) -> Answer:
+def warn_of_top_up(waiting: Asked, language: str) -> Answer:
     """The customer is told of it before MTN is asked for the same again."""
     text = say(
         "wallet.have_waiting",
@@ -94,11 +93,11 @@ def asked_already(waiting: Asked, language: str) -> Answer:
     return f"Nothing drafted. Say: {text}", Artifact(say=text, choices=choices)
 
 
-def top_up_quote(amount_rwf: int, language: str) -> str:
+def quote_top_up(amount_rwf: int, language: str) -> str:
     return say("wallet.top_up_quote", language, amount=in_words(amount_rwf, language))
 
 
-def payment_quote(booking: Booking, has: Balance, language: str) -> str:
+def quote_payment(booking: Booking, has: Balance, language: str) -> str:
     can = _can_pay(booking, has)
     return say(
         "wallet.payment_quote" if can else "wallet.payment_quote_momo",
@@ -109,9 +108,9 @@ def payment_quote(booking: Booking, has: Balance, language: str) -> str:
     )
 
 
-def payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[Decision]:
+def choose_payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[QuoteDecision]:
     """From the wallet only when there is enough in it, by MoMo only with a number to ask."""
-    paying: list[Decision] = ["pay_wallet"] if _can_pay(booking, has) else []
+    paying: list[QuoteDecision] = ["pay_wallet"] if _can_pay(booking, has) else []
     return [*paying, "pay_momo", "cancel"] if by_momo else [*paying, "cancel"]
 
 
@@ -119,21 +118,15 @@ def _can_pay(booking: Booking, has: Balance) -> bool:
     return has.available_rwf >= booking.total_rwf
 
 
-def proposal(drafted: Action, quote: str, ways: list[Way]) -> Answer:
-    content = f"Drafted, nothing has moved. The customer is asked to decide by a button: {quote}"
-    proposed = Proposal(action_id=drafted.id, nonce=drafted.nonce, kind=drafted.kind, ways=ways)
-    return content, Artifact(say=quote, proposal=proposed)
-
-
-def which_to_pay(found: Sequence[Booking], language: str) -> Answer:
-    if not found:
+def ask_which_to_pay(payable: Sequence[Booking], language: str) -> Answer:
+    if not payable:
         text = say("wallet.nothing_to_pay", language)
         again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
         return f"There is nothing to pay. Say: {text}", Artifact(say=text, choices=[again])
     return question(
         say("wallet.ask_which", language),
         "booking",
-        [_pay_choice(one, language) for one in found[:BOOKINGS_OFFERED]],
+        [_pay_choice(booking, language) for booking in payable[:BOOKINGS_OFFERED]],
         say("booking.menu_bookings", language),
     )
 

@@ -2,101 +2,59 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
-from psycopg.types.json import Jsonb
+from psycopg.rows import dict_row
 
-from db.repositories.action.quotes import Decision, Kind, Quote
-
-__all__ = ["Kind"]
+from db.repositories.action import subjects
+from db.repositories.action.kinds import ActionKind, QuoteDecision
+from db.repositories.action.subjects import Subject, SubjectTable
 
 
 @dataclass(frozen=True)
 class Action:
     id: int
-    kind: Kind
+    kind: ActionKind
     status: str
     nonce: str
-    booking_id: int | None
     amount_rwf: int | None
     expires_at: datetime
     pressed_key: str | None
     decision: str | None
-    ride_id: int | None
-    order_id: int | None
-    viewing_id: int | None
-    ways: list[Decision]
+    ways: list[QuoteDecision]
     quote: str
+    subject: Subject | None
+
+    def subject_in(self, table: SubjectTable) -> int:
+        """The row of that table it is about, for kinds that are always about one."""
+        assert self.subject is not None
+        assert self.subject.table == table
+        return self.subject.id
 
 
-DRAFT = """
-    INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf, quote,
-                         language, translations, ways, created_at, expires_at, ride_id, order_id,
-                         viewing_id)
-    VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(booking_id)s,
-            %(amount_rwf)s, %(quote)s, %(language)s, %(translations)s, %(ways)s, %(now)s,
-            %(expires_at)s, %(ride_id)s, %(order_id)s, %(viewing_id)s)
-    RETURNING id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
-              ride_id, order_id, viewing_id, ways, quote
+COLUMNS = """
+    id, kind, status, nonce, amount_rwf, expires_at, pressed_key, decision, ways, quote,
+    booking_id, order_id, ride_id, viewing_id
 """
 
 
-async def draft(
-    conn: AsyncConnection,
-    *,
-    conversation_id: int,
-    turn_id: int,
-    kind: Kind,
-    booking_id: int | None = None,
-    amount_rwf: int | None,
-    quote: Quote,
-    now: datetime,
-    expires_at: datetime,
-    ride_id: int | None = None,
-    order_id: int | None = None,
-    viewing_id: int | None = None,
-) -> Action:
-    """A draft; the turn's commit makes it a proposal. `amount_rwf` is what it moves, if any."""
-    async with conn.cursor(row_factory=class_row(Action)) as cursor:
-        await cursor.execute(
-            DRAFT,
-            {
-                "conversation_id": conversation_id,
-                "turn_id": turn_id,
-                "kind": kind,
-                "booking_id": booking_id,
-                "amount_rwf": amount_rwf,
-                "quote": quote.words,
-                "language": quote.language,
-                "translations": Jsonb(dict(quote.translations)),
-                "ways": list(quote.ways),
-                "now": now,
-                "expires_at": expires_at,
-                "ride_id": ride_id,
-                "order_id": order_id,
-                "viewing_id": viewing_id,
-            },
-        )
-        drafted = await cursor.fetchone()
-    assert drafted is not None
-    return drafted
+def action_from(row: dict[str, Any]) -> Action:
+    """The action in a row of `COLUMNS`."""
+    subject = subjects.from_columns(row)
+    of_subjects = subjects.COLUMNS.values()
+    return Action(**{name: row[name] for name in row if name not in of_subjects}, subject=subject)
 
 
-LOCK = """
-    SELECT id, kind, status, nonce, booking_id, amount_rwf, expires_at, pressed_key, decision,
-           ride_id, order_id, viewing_id, ways, quote
-    FROM actions
-    WHERE id = %s FOR NO KEY UPDATE
-"""
+LOCK = f"SELECT {COLUMNS} FROM actions WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608
 
 
 async def lock(conn: AsyncConnection, action_id: int) -> Action | None:
-    """The customer's action, locked until the transaction ends; None when it is not hers."""
-    async with conn.cursor(row_factory=class_row(Action)) as cursor:
+    """The customer's action, locked until the transaction ends; None when it is somebody else's."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(LOCK, [action_id])
-        return await cursor.fetchone()
+        row = await cursor.fetchone()
+    return action_from(row) if row else None
 
 
 SETTLE = """
@@ -106,28 +64,19 @@ SETTLE = """
 """
 
 
-async def settle(
-    conn: AsyncConnection,
-    action_id: int,
-    *,
-    status: Literal["executed", "cancelled"],
-    decision: str,
-    key: str,
-    pin_checked: bool,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class Closing:
+    """How the press `key` settles a proposal."""
+
+    status: Literal["executed", "cancelled"]
+    decision: QuoteDecision
+    key: str
+    pin_checked: bool
+
+
+async def settle(conn: AsyncConnection, action_id: int, closing: Closing, now: datetime) -> None:
     """Record the press that settled a proposal."""
-    await conn.execute(
-        SETTLE,
-        {
-            "id": action_id,
-            "status": status,
-            "decision": decision,
-            "key": key,
-            "pin_checked": pin_checked,
-            "now": now,
-        },
-    )
+    await conn.execute(SETTLE, {**vars(closing), "id": action_id, "now": now})
 
 
 EXPIRE = """
@@ -149,7 +98,7 @@ async def assert_fencing(conn: AsyncConnection, token: int) -> None:
     await conn.execute("SELECT assert_fencing(%s)", [token])
 
 
-async def withdraw_own(conn: AsyncConnection, kind: Kind, now: datetime) -> bool:
+async def withdraw_own(conn: AsyncConnection, kind: ActionKind, now: datetime) -> bool:
     """Give up the door's customer's open proposal of a kind; False when she has none."""
     found = await conn.execute("SELECT withdraw_own_proposal(%s, %s)", [kind, now])
     row = await found.fetchone()

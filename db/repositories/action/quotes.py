@@ -3,25 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-Decision = Literal["confirm", "pay_wallet", "pay_momo", "cancel"]
-
-Kind = Literal[
-    "create_booking",
-    "cancel_booking",
-    "top_up",
-    "pay_booking",
-    "request_ride",
-    "cancel_ride",
-    "create_order",
-    "cancel_order",
-    "schedule_viewing",
-    "cancel_viewing",
-]
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 
 MINUTES = "{minutes}"
 """Stands in a quote's words for the minutes that are left of it, "10 minutes" and all."""
@@ -36,7 +23,7 @@ class Quote:
 
     words: str
     language: str
-    ways: Sequence[Decision] = ("confirm", "cancel")
+    ways: Sequence[QuoteDecision] = ("confirm", "cancel")
     translations: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, minutes: str) -> str:
@@ -49,12 +36,12 @@ class Standing:
     `since` holds what she was told after it, with who said it."""
 
     action_id: int
-    kind: Kind
+    kind: ActionKind
     nonce: str
     quote: str
     language: str | None
     translations: dict[str, str]
-    ways: list[Decision]
+    ways: list[QuoteDecision]
     expires_at: datetime
     options: list[dict[str, str]]
     since: list[dict[str, Any]]
@@ -66,9 +53,9 @@ class Answered:
 
     options: list[dict[str, str]] | None
     action_id: int | None
-    kind: Kind | None
+    kind: ActionKind | None
     nonce: str | None
-    ways: list[Decision] | None
+    ways: list[QuoteDecision] | None
 
 
 STANDING = """

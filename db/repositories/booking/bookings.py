@@ -35,6 +35,15 @@ class Booking:
     ends_at: datetime
 
 
+@dataclass(frozen=True)
+class SeatHold:
+    """Seats that are kept until the customer decides."""
+
+    slot_id: int
+    guests: int
+    expires_at: datetime
+
+
 HOLD = """
     SELECT id FROM hold_seats(
         %(slot_id)s, %(guests)s, %(now)s, %(expires_at)s, %(most)s, %(most_guests)s
@@ -43,42 +52,33 @@ HOLD = """
 
 
 async def hold(
-    conn: AsyncConnection,
-    *,
-    slot_id: int,
-    guests: int,
-    now: datetime,
-    expires_at: datetime,
-    most: Most = CEILING,
+    conn: AsyncConnection, wanted: SeatHold, now: datetime, *, most: Most = CEILING
 ) -> int:
     """Take seats for the door's customer and return the booking's id.
 
     Raises SlotFull, SlotOver, TooManyBookings or TooManySeats. The caller's transaction is
     then aborted.
     """
+    limits = {"most": most.number, "most_guests": most.guests}
     try:
-        found = await conn.execute(
-            HOLD,
-            {
-                "slot_id": slot_id,
-                "guests": guests,
-                "now": now,
-                "expires_at": expires_at,
-                "most": most.number,
-                "most_guests": most.guests,
-            },
-        )
+        found = await conn.execute(HOLD, {**vars(wanted), **limits, "now": now})
         row = await found.fetchone()
     except Error as error:
-        if refusal := too_many(error, most):
+        if refusal := _refusal_of(error, most):
             raise refusal from error
-        if error.sqlstate == "EM011":
-            raise SlotFull from error
-        if error.sqlstate == "EM010":
-            raise SlotOver from error
         raise
     assert row is not None
     return int(row[0])
+
+
+def _refusal_of(error: Error, most: Most) -> Refused | None:
+    """The rule a hold ran into; None when it failed for another reason."""
+    match error.sqlstate:
+        case "EM011":
+            return SlotFull()
+        case "EM010":
+            return SlotOver()
+    return too_many(error, most)
 
 
 COLUMNS = """

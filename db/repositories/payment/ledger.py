@@ -1,7 +1,7 @@
 """The ledger: money moves, waits and goes back, once per key. For the product's own processes.
 
 What a customer may do in her own door is in `wallets`. The rules are the database's
-(`db/migrations/0009_ledger.sql`); here they get names.
+(`db/schema/12_ledger.sql`, `13_transfers.sql`); here they get names.
 """
 
 from collections.abc import Mapping

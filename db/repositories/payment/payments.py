@@ -1,7 +1,7 @@
 """Payments of mobile money, for the product's own processes: claimed, asked for, settled once.
 
 What a customer may do in her own door is in `spending`. The rules are the database's
-(`db/migrations/0010_payments.sql`).
+(`db/schema/25_payments.sql`).
 """
 
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class Property:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PropertyWish:
     """What a property has to be; what is None does not matter."""
 
     sectors: Sequence[str] = ()
@@ -59,7 +59,7 @@ MATCHING = f"""
 """
 
 
-async def matching(conn: AsyncConnection, wanted: Wanted) -> list[Property]:
+async def matching(conn: AsyncConnection, wanted: PropertyWish) -> list[Property]:
     """All that fits: those with as many rooms as wanted first, the cheapest of them first."""
     asked = {**vars(wanted), "sectors": list(wanted.sectors)}
     async with conn.cursor(row_factory=class_row(Property)) as cursor:

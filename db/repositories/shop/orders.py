@@ -44,38 +44,47 @@ class Order:
     items: tuple[Item, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class OrderHold:
+    """Products, each with how many, that are kept until the customer decides."""
+
+    wanted: Sequence[tuple[int, int]]
+    pick_up_until: datetime
+    expires_at: datetime
+
+
 HOLD = "SELECT id FROM hold_order(%s, %s, %s, %s, %s, %s)"
 
 
 async def hold(
-    conn: AsyncConnection,
-    wanted: Sequence[tuple[int, int]],
-    *,
-    pick_up_until: datetime,
-    now: datetime,
-    expires_at: datetime,
-    most: Most = CEILING,
+    conn: AsyncConnection, order: OrderHold, now: datetime, *, most: Most = CEILING
 ) -> int:
-    """Keep products (each with how many) for the door's customer; returns the order's id.
+    """Keep products for the door's customer; returns the order's id.
 
     Raises OutOfStock, OneShopOnly or TooManyOrders. The caller's transaction is then aborted.
     """
-    products = [product for product, _ in wanted]
-    quantities = [quantity for _, quantity in wanted]
+    products = [product for product, _ in order.wanted]
+    quantities = [quantity for _, quantity in order.wanted]
     try:
-        wish = [products, quantities, pick_up_until, now, expires_at, most.number]
+        wish = [products, quantities, order.pick_up_until, now, order.expires_at, most.number]
         found = await conn.execute(HOLD, wish)
         row = await found.fetchone()
     except Error as error:
-        if refusal := too_many(error, most):
+        if refusal := _refusal_of(error, most):
             raise refusal from error
-        if error.sqlstate == "EM041":
-            raise OutOfStock from error
-        if error.sqlstate == "EM040":
-            raise OneShopOnly from error
         raise
     assert row is not None
     return int(row[0])
+
+
+def _refusal_of(error: Error, most: Most) -> Refused | None:
+    """The rule a hold ran into; None when it failed for another reason."""
+    match error.sqlstate:
+        case "EM041":
+            return OutOfStock()
+        case "EM040":
+            return OneShopOnly()
+    return too_many(error, most)
 
 
 COLUMNS = """

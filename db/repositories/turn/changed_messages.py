@@ -7,7 +7,7 @@ from datetime import datetime
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from db.repositories.action.quotes import Kind
+from db.repositories.action.kinds import ActionKind
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Led:
     """The action that a message led to, or decided."""
 
     action_id: int
-    kind: Kind
+    kind: ActionKind
     status: str
     expires_at: datetime
 

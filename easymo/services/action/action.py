@@ -8,8 +8,9 @@ from psycopg import AsyncConnection, Error
 
 from db.door import CustomerDoor
 from db.repositories.action import actions
-from db.repositories.action.actions import Action
-from db.repositories.action.quotes import Decision
+from db.repositories.action.actions import Action, Closing
+from db.repositories.action.kinds import ActionKind
+from db.repositories.action.subjects import Subject
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import Booking
 from db.repositories.property import viewings
@@ -18,6 +19,7 @@ from db.repositories.shop import orders
 from db.repositories.shop.orders import Order
 from easymo.services.action import execution
 from easymo.services.action.execution import MoneyLimits, NotNow
+from easymo.services.action.press import QuotePress
 from kit.errors import Superseded
 
 Outcome = Literal[
@@ -40,14 +42,14 @@ Outcome = Literal[
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a press came to. `kind` and what it is about are None when the action is not hers.
+    """What a press came to. `kind` and what it is about are None when it is somebody else's action.
 
-    `already`: she decided it before, by another press. With that one and all that follow it,
-    nothing changed; the last five leave the proposal open.
+    `already`: the customer decided it before, by another press. With that one and all that follow
+    it, nothing changed; the last five leave the proposal open.
     """
 
     outcome: Outcome
-    kind: actions.Kind | None = None
+    kind: ActionKind | None = None
     booking: Booking | None = None
     amount_rwf: int | None = None
     order: Order | None = None
@@ -55,22 +57,8 @@ class Settlement:
     quote: str | None = None
 
 
-@dataclass(frozen=True)
-class Press:
-    """A press under a quote. `key` names the message that pressed, as `inbox_id` does where models
-    are shown it; `nonce` is None for a written yes or no."""
-
-    key: str
-    decision: Decision
-    action_id: int
-    nonce: str | None
-    inbox_id: int
-    pin_checked: bool = False
-    in_words: bool = False
-
-
 async def settle(
-    door: CustomerDoor, press: Press, *, fencing_token: int, now: datetime, limits: MoneyLimits
+    door: CustomerDoor, press: QuotePress, *, fencing_token: int, now: datetime, limits: MoneyLimits
 ) -> Settlement:
     """Execute or cancel the proposal that was pressed, in a transaction of its own.
 
@@ -91,7 +79,7 @@ async def settle(
 
 
 async def _pressed(
-    conn: AsyncConnection, press: Press, now: datetime, limits: MoneyLimits
+    conn: AsyncConnection, press: QuotePress, now: datetime, limits: MoneyLimits
 ) -> Settlement:
     action = await actions.lock(conn, press.action_id)
     if action is None or (press.nonce is not None and press.nonce != action.nonce):
@@ -100,7 +88,7 @@ async def _pressed(
     return await _settlement(conn, outcome, action)
 
 
-async def _still_open(door: CustomerDoor, press: Press, outcome: Outcome) -> Settlement:
+async def _still_open(door: CustomerDoor, press: QuotePress, outcome: Outcome) -> Settlement:
     async with door.open() as conn:
         action = await actions.lock(conn, press.action_id)
         assert action is not None
@@ -109,19 +97,32 @@ async def _still_open(door: CustomerDoor, press: Press, outcome: Outcome) -> Set
 
 async def _settlement(conn: AsyncConnection, outcome: Outcome, action: Action) -> Settlement:
     """With what the action is about, as it stands now."""
+    about = await _about(conn, action.subject) if action.subject else None
     return Settlement(
         outcome,
         action.kind,
-        booking=await bookings.get(conn, action.booking_id) if action.booking_id else None,
+        booking=about if isinstance(about, Booking) else None,
         amount_rwf=action.amount_rwf,
-        order=await orders.get(conn, action.order_id) if action.order_id else None,
-        viewing=await viewings.get(conn, action.viewing_id) if action.viewing_id else None,
+        order=about if isinstance(about, Order) else None,
+        viewing=about if isinstance(about, Viewing) else None,
         quote=action.quote,
     )
 
 
+async def _about(conn: AsyncConnection, subject: Subject) -> Booking | Order | Viewing | None:
+    match subject.table:
+        case "bookings":
+            return await bookings.get(conn, subject.id)
+        case "orders":
+            return await orders.get(conn, subject.id)
+        case "viewings":
+            return await viewings.get(conn, subject.id)
+        case "rides":
+            return None
+
+
 async def _settle(
-    conn: AsyncConnection, action: Action, press: Press, now: datetime, limits: MoneyLimits
+    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: MoneyLimits
 ) -> Outcome:
     if action.pressed_key == press.key:
         return execution.result_of(action.kind, action.decision or press.decision)
@@ -135,38 +136,24 @@ async def _settle(
         await _close(conn, action, now)
         return "expired"
     if press.decision == "cancel":
-        if action.kind == "create_booking" and action.booking_id:
-            await bookings.cancel(conn, action.booking_id, now)
-        await _record(conn, action, press, "cancelled", now)
+        if action.kind == "create_booking" and action.subject:
+            await bookings.cancel(conn, action.subject_in("bookings"), now)
+        await actions.settle(conn, action.id, _closing(press, "cancelled"), now)
         return "cancelled"
-    await execution.check(conn, action, press.decision, now, limits, press.pin_checked)
+    await execution.check(conn, action, press, now, limits)
     if not await execution.execute(conn, action, press.decision, now):
         await _close(conn, action, now)
         return "impossible"
-    await _record(conn, action, press, "executed", now)
+    await actions.settle(conn, action.id, _closing(press, "executed"), now)
     return execution.result_of(action.kind, press.decision)
 
 
-async def _record(
-    conn: AsyncConnection,
-    action: Action,
-    press: Press,
-    status: Literal["executed", "cancelled"],
-    now: datetime,
-) -> None:
-    await actions.settle(
-        conn,
-        action.id,
-        status=status,
-        decision=press.decision,
-        key=press.key,
-        pin_checked=press.pin_checked,
-        now=now,
-    )
+def _closing(press: QuotePress, status: Literal["executed", "cancelled"]) -> Closing:
+    return Closing(status, press.decision, press.key, press.pin_checked)
 
 
 async def _close(conn: AsyncConnection, action: Action, now: datetime) -> None:
-    """She is being told now; the sweeper shall not tell her again."""
-    if action.kind == "create_booking" and action.booking_id:
-        await bookings.expire(conn, action.booking_id, now)
+    """The customer is being told now; the sweeper shall not tell them again."""
+    if action.kind == "create_booking" and action.subject:
+        await bookings.expire(conn, action.subject_in("bookings"), now)
     await actions.expire(conn, action.id, now)

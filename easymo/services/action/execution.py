@@ -8,13 +8,14 @@ from typing import Literal
 
 from psycopg import AsyncConnection
 
-from db.repositories.action.actions import Action, Kind
-from db.repositories.action.quotes import Decision
+from db.repositories.action.actions import Action
+from db.repositories.action.kinds import ActionKind, QuoteDecision
 from db.repositories.booking import bookings
 from db.repositories.payment import spending
 from db.repositories.property import viewings
 from db.repositories.ride import rides
 from db.repositories.shop import orders
+from easymo.services.action.press import QuotePress
 from easymo.services.pin import identity_guard
 from kit.clock import KIGALI
 from kit.errors import EasyMOError
@@ -22,7 +23,7 @@ from kit.errors import EasyMOError
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
 Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "too_new", "impossible"]
 
-CONFIRMED_UNPAID: frozenset[Kind] = frozenset(
+CONFIRMED_UNPAID: frozenset[ActionKind] = frozenset(
     {
         "create_booking",
         "create_order",
@@ -37,12 +38,14 @@ CONFIRMED_UNPAID: frozenset[Kind] = frozenset(
 """Kinds that Confirm alone takes nothing for: paid on the spot, free, or given back. Whatever is
 not named here takes the PIN and counts towards the day, a kind of tomorrow included."""
 
-MOMO_PAYS: frozenset[Kind] = frozenset({"create_booking", "pay_booking", "create_order", "top_up"})
+MOMO_PAYS: frozenset[ActionKind] = frozenset(
+    {"create_booking", "pay_booking", "create_order", "top_up"}
+)
 
 
 @dataclass(frozen=True)
 class MoneyLimits:
-    """Of one customer and day: what she may move, and how much of it without her PIN."""
+    """Of one customer and day: what they may move, and how much of it without their PIN."""
 
     rwf_per_day: int
     pin_from_rwf: int
@@ -57,14 +60,14 @@ class NotNow(EasyMOError):
         self.outcome = outcome
 
 
-def moves_money(kind: Kind, decision: Decision) -> bool:
+def moves_money(kind: ActionKind, decision: QuoteDecision) -> bool:
     """Whether it takes the action's amount from the customer, out of the wallet or by MoMo."""
     if decision == "cancel":
         return False
     return decision != "confirm" or kind not in CONFIRMED_UNPAID
 
 
-def result_of(kind: Kind, decision: str) -> Result:
+def result_of(kind: ActionKind, decision: str) -> Result:
     """What a settled decision came to, said again for the same press."""
     if decision == "cancel":
         return "cancelled"
@@ -76,15 +79,10 @@ def result_of(kind: Kind, decision: str) -> Result:
 
 
 async def check(
-    conn: AsyncConnection,
-    action: Action,
-    decision: Decision,
-    now: datetime,
-    limits: MoneyLimits,
-    pin_checked: bool,
+    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: MoneyLimits
 ) -> None:
     """Raises NotNow when a limit or the PIN stands in the way."""
-    if not moves_money(action.kind, decision):
+    if not moves_money(action.kind, press.decision):
         return
     # An amount that nobody knows is not a small one.
     amount_rwf = limits.pin_from_rwf if action.amount_rwf is None else action.amount_rwf
@@ -93,18 +91,20 @@ async def check(
     needed = await identity_guard.needs(conn, now, limits.after_change_hours)
     if needed == "time":
         raise NotNow("too_new")
-    if pin_checked:
+    if press.pin_checked:
         return
     moved_rwf = await spending.moved_without_pin(conn, now)
     if needed == "pin" or moved_rwf + amount_rwf >= limits.pin_from_rwf:
         raise NotNow("needs_pin")
 
 
-async def execute(conn: AsyncConnection, action: Action, decision: Decision, now: datetime) -> bool:
+async def execute(
+    conn: AsyncConnection, action: Action, decision: QuoteDecision, now: datetime
+) -> bool:
     """Do it; False when it is no longer possible.
 
-    Raises NotNow when her wallet has too little, she has no number MTN could ask, or the quote is
-    no longer true.
+    Raises NotNow when the wallet has too little, there is no number MTN could ask, or the quote
+    is no longer true.
     """
     if decision == "pay_momo" and action.kind in MOMO_PAYS:
         return await _ask_momo(conn, action, now)
@@ -117,18 +117,16 @@ async def execute(conn: AsyncConnection, action: Action, decision: Decision, now
 
 
 async def _confirm_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.booking_id is not None
-    return await bookings.confirm(conn, action.booking_id, now)
+    return await bookings.confirm(conn, action.subject_in("bookings"), now)
 
 
 async def _cancel_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    booking_id, refund_rwf = action.booking_id, action.amount_rwf
-    assert booking_id is not None
+    booking_id, refund_rwf = action.subject_in("bookings"), action.amount_rwf
     if not await bookings.cancel(conn, booking_id, now):
         return False
     cancelled = await bookings.get(conn, booking_id)
     if refund_rwf is None and cancelled and cancelled.paid_rwf:
-        # Paid since the quote, which says nothing of what she gets back.
+        # Paid since the quote, which says nothing of what comes back.
         raise NotNow("impossible")
     if refund_rwf:
         await spending.refund_booking(conn, booking_id, refund_rwf, now)
@@ -136,42 +134,36 @@ async def _cancel_booking(conn: AsyncConnection, action: Action, now: datetime) 
 
 
 async def _confirm_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.order_id is not None
-    return await orders.confirm(conn, action.order_id, now)
+    return await orders.confirm(conn, action.subject_in("orders"), now)
 
 
 async def _cancel_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
     """All of what was paid comes back: an order that can be cancelled is not collected."""
-    assert action.order_id is not None
-    if not await orders.cancel(conn, action.order_id, now):
+    if not await orders.cancel(conn, action.subject_in("orders"), now):
         return False
     if action.amount_rwf:
-        await spending.refund_order(conn, action.order_id, now)
+        await spending.refund_order(conn, action.subject_in("orders"), now)
     return True
 
 
 async def _confirm_viewing(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.viewing_id is not None
-    return await viewings.confirm(conn, action.viewing_id, now)
+    return await viewings.confirm(conn, action.subject_in("viewings"), now)
 
 
 async def _cancel_viewing(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.viewing_id is not None
-    return await viewings.cancel(conn, action.viewing_id, now)
+    return await viewings.cancel(conn, action.subject_in("viewings"), now)
 
 
 async def _pay_booking(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.booking_id is not None
     try:
-        return await spending.pay_booking_from_wallet(conn, action.booking_id, now)
+        return await spending.pay_booking_from_wallet(conn, action.subject_in("bookings"), now)
     except spending.TooLittleMoney:
         raise NotNow("insufficient") from None
 
 
 async def _pay_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.order_id is not None
     try:
-        return await spending.pay_order_from_wallet(conn, action.order_id, now)
+        return await spending.pay_order_from_wallet(conn, action.subject_in("orders"), now)
     except spending.TooLittleMoney:
         raise NotNow("insufficient") from None
 
@@ -184,19 +176,17 @@ async def _ask_momo(conn: AsyncConnection, action: Action, now: datetime) -> boo
 
 
 async def _request_ride(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.ride_id is not None
-    return await rides.request(conn, action.ride_id, now, now.astimezone(KIGALI).date())
+    return await rides.request(conn, action.subject_in("rides"), now, now.astimezone(KIGALI).date())
 
 
 async def _cancel_ride(conn: AsyncConnection, action: Action, now: datetime) -> bool:
-    assert action.ride_id is not None
     day = now.astimezone(KIGALI).date()
-    return await rides.cancel(conn, action.ride_id, action.amount_rwf or 0, now, day)
+    return await rides.cancel(conn, action.subject_in("rides"), action.amount_rwf or 0, now, day)
 
 
 Doing = Callable[[AsyncConnection, Action, datetime], Awaitable[bool]]
 
-CONFIRMED: dict[Kind, Doing] = {
+CONFIRMED: dict[ActionKind, Doing] = {
     "create_booking": _confirm_booking,
     "cancel_booking": _cancel_booking,
     "top_up": _ask_momo,
@@ -209,7 +199,7 @@ CONFIRMED: dict[Kind, Doing] = {
 }
 """What Confirm does, by kind of action."""
 
-FROM_WALLET: dict[Kind, Doing] = {
+FROM_WALLET: dict[ActionKind, Doing] = {
     "create_booking": _pay_booking,
     "pay_booking": _pay_booking,
     "create_order": _pay_order,

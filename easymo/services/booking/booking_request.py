@@ -1,4 +1,4 @@
-"""From what a customer has said so far to the next thing to settle about her booking."""
+"""From what a customer has said so far to the next thing to settle about a booking."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from typing import Literal
 
 from db.door import CustomerDoor
 from db.repositories.booking.slots import Slot
-from easymo.services.booking.booking import Wish, check_guests, free_slots
+from easymo.services.booking.availability import BookingWish, Seats, check_guests, free_slots
 from kit.clock import KIGALI
 
 DAYS_OFFERED = 8
@@ -25,7 +25,7 @@ class AskGuests:
 
 @dataclass(frozen=True)
 class AskSlot:
-    """`because` says why there is a choice: several fit, or what she wished is not to be had."""
+    """`because` says why there is a choice: several fit, or what is wished is not to be had."""
 
     slots: list[Slot]
     because: Literal["choose", "full", "no_such_time", "past", "day_full"]
@@ -36,19 +36,15 @@ class NothingFree:
     """No slot has room for the party, that day or the days after."""
 
 
-@dataclass(frozen=True)
-class Ready:
-    slot: Slot
-    guests: int
+BookingStep = AskDay | AskGuests | AskSlot | NothingFree | Seats
 
 
-Step = AskDay | AskGuests | AskSlot | NothingFree | Ready
-
-
-async def next_step(door: CustomerDoor, wish: Wish, *, now: datetime, max_guests: int) -> Step:
+async def next_step(
+    door: CustomerDoor, wish: BookingWish, *, now: datetime, max_guests: int
+) -> BookingStep:
     """What to ask next, or the slot to hold.
 
-    Raises Refused when what she wished breaks a rule.
+    Raises Refused when what is wished breaks a rule.
     """
     if wish.guests is not None:
         check_guests(wish.guests, max_guests)
@@ -61,13 +57,15 @@ async def next_step(door: CustomerDoor, wish: Wish, *, now: datetime, max_guests
         return AskGuests()
     matching = [slot for slot in fitting if _matches(slot, wish)]
     if len(matching) == 1 and wish.time:
-        return Ready(matching[0], wish.guests)
+        return Seats(matching[0], wish.guests)
     if matching:
         return AskSlot(matching[:SLOTS_OFFERED], "choose")
     return await _instead(door, wish, fitting, now)
 
 
-async def free(door: CustomerDoor, wish: Wish, *, now: datetime) -> AskSlot | NothingFree:
+async def offer_slots(
+    door: CustomerDoor, wish: BookingWish, *, now: datetime
+) -> AskSlot | NothingFree:
     """What is free for the wish, or near it when nothing fits exactly."""
     fitting = await free_slots(door, replace(wish, venue=None, time=None), now)
     matching = [slot for slot in fitting if _matches(slot, wish)]
@@ -80,14 +78,14 @@ async def free(door: CustomerDoor, wish: Wish, *, now: datetime) -> AskSlot | No
     return NothingFree()
 
 
-async def _ask_day(door: CustomerDoor, wish: Wish, now: datetime) -> AskDay | NothingFree:
+async def _ask_day(door: CustomerDoor, wish: BookingWish, now: datetime) -> AskDay | NothingFree:
     fitting = await free_slots(door, wish, now)
     days = sorted({_day(slot) for slot in fitting if wish.time in (None, _time(slot))})
     return AskDay(days[:DAYS_OFFERED]) if days else NothingFree()
 
 
 async def _instead(
-    door: CustomerDoor, wish: Wish, fitting: list[Slot], now: datetime
+    door: CustomerDoor, wish: BookingWish, fitting: list[Slot], now: datetime
 ) -> AskSlot | NothingFree:
     nearest = sorted(fitting, key=lambda slot: _distance(slot, wish))[:SLOTS_OFFERED]
     return AskSlot(
@@ -97,7 +95,7 @@ async def _instead(
 
 
 async def _why_not(
-    door: CustomerDoor, wish: Wish, now: datetime
+    door: CustomerDoor, wish: BookingWish, now: datetime
 ) -> Literal["full", "no_such_time", "past"]:
     local = now.astimezone(KIGALI)
     if wish.time and wish.day == local.date() and wish.time <= local.time():
@@ -106,14 +104,16 @@ async def _why_not(
     return "full" if exists else "no_such_time"
 
 
-async def _is_a_time(door: CustomerDoor, wish: Wish, now: datetime) -> bool:
+async def _is_a_time(door: CustomerDoor, wish: BookingWish, now: datetime) -> bool:
     """Whether slots begin at the wished time at all, with room or without."""
-    everything = await free_slots(door, Wish(day=wish.day, guests=0), now)
+    everything = await free_slots(door, BookingWish(day=wish.day, guests=0), now)
     return any(_matches(slot, wish) for slot in everything)
 
 
-async def _other_days(door: CustomerDoor, wish: Wish, now: datetime) -> AskSlot | NothingFree:
-    later = await free_slots(door, Wish(guests=wish.guests), now)
+async def _other_days(
+    door: CustomerDoor, wish: BookingWish, now: datetime
+) -> AskSlot | NothingFree:
+    later = await free_slots(door, BookingWish(guests=wish.guests), now)
     nearest = sorted(
         (slot for slot in later if _day(slot) != wish.day),
         key=lambda slot: (abs(_day(slot) - (wish.day or _day(slot))), _distance(slot, wish)),
@@ -121,11 +121,11 @@ async def _other_days(door: CustomerDoor, wish: Wish, now: datetime) -> AskSlot 
     return AskSlot(nearest[:SLOTS_OFFERED], "day_full") if nearest else NothingFree()
 
 
-def _matches(slot: Slot, wish: Wish) -> bool:
+def _matches(slot: Slot, wish: BookingWish) -> bool:
     return wish.venue in (None, slot.venue_code) and wish.time in (None, _time(slot))
 
 
-def _distance(slot: Slot, wish: Wish) -> tuple[timedelta, bool]:
+def _distance(slot: Slot, wish: BookingWish) -> tuple[timedelta, bool]:
     """How far a slot is from the wish: first by the hour, then by the place."""
     gap = (
         abs(_since_midnight(_time(slot)) - _since_midnight(wish.time)) if wish.time else timedelta()

@@ -15,14 +15,14 @@ from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from easymo.guardrails.pins import PinHasher, could_hide_one, digits
 from easymo.models.guided.nlu.commands import assent
-from easymo.services.action.action import Press
+from easymo.services.action.press import QuotePress
 from easymo.services.pin.pin_entry import PinEntry, beside, enter
 from kit.errors import Superseded
 from kit.settings import Settings
 
 
 async def prompt(
-    door: CustomerDoor, press: Press | None, *, now: datetime, settings: Settings
+    door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
 ) -> Asked:
     """Ask for her PIN, to do what she pressed; without a press, to set or change it.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from db.door import CustomerDoor
 from db.repositories.property import properties
-from db.repositories.property.properties import Property, Wanted
+from db.repositories.property.properties import Property, PropertyWish
 from easymo.services import lookup
 from kit.errors import Refused
 
@@ -14,17 +14,18 @@ class NoSuchProperty(Refused):
 
 
 @dataclass(frozen=True)
-class Found:
+class PropertySearch:
     """`without` names the wish that had to be dropped: nothing fitted all of them."""
 
     properties: list[Property]
     without: str | None = None
 
 
-async def search(door: CustomerDoor, wanted: Wanted, place: str | None) -> Found:
+async def search(door: CustomerDoor, wanted: PropertyWish, place: str | None) -> PropertySearch:
     """What fits, the cheapest first. When nothing does: without the place, then without the price.
 
-    `place` is in her words. One that has no property counts as a wish that cannot be met.
+    `place` is in the customer's words. One that has no property counts as a wish that
+    cannot be met.
     """
     async with door.open() as conn:
         there = await properties.sectors(conn)
@@ -32,14 +33,14 @@ async def search(door: CustomerDoor, wanted: Wanted, place: str | None) -> Found
         asked = replace(wanted, sectors=sectors)
         found = await properties.matching(conn, asked)
         if found and not (place and not sectors):
-            return Found(found)
+            return PropertySearch(found)
         for dropped, less in _weaker(asked, has_place=bool(place)):
             if found := await properties.matching(conn, less):
-                return Found(found, dropped)
-    return Found([])
+                return PropertySearch(found, dropped)
+    return PropertySearch([])
 
 
-def _weaker(asked: Wanted, *, has_place: bool) -> list[tuple[str, Wanted]]:
+def _weaker(asked: PropertyWish, *, has_place: bool) -> list[tuple[str, PropertyWish]]:
     anywhere = replace(asked, sectors=())
     at_any_price = replace(asked, least_rwf=None, most_rwf=None)
     has_price = (asked.least_rwf, asked.most_rwf) != (None, None)
@@ -50,7 +51,7 @@ def _weaker(asked: Wanted, *, has_place: bool) -> list[tuple[str, Wanted]]:
     ]
 
 
-async def find(door: CustomerDoor, property_id: int) -> Property:
+async def find_property(door: CustomerDoor, property_id: int) -> Property:
     """The property of that number.
 
     Raises NoSuchProperty.

@@ -1,5 +1,6 @@
 """Why a property cannot be seen at the wished time."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -8,6 +9,21 @@ from kit.clock import KIGALI
 from kit.settings import Viewings
 
 WhyNot = Literal["past", "sunday", "too_far", "hours", "taken"]
+
+
+@dataclass(frozen=True)
+class UnmetWish:
+    """Why a wished time is not to be had, and what the rule is."""
+
+    because: WhyNot
+    last_day: date
+    hours: tuple[int, ...]
+
+
+def explain(day: date | None, at: time | None, now: datetime, rules: Viewings) -> UnmetWish:
+    """Of a wish that no free time fits."""
+    because = why_not(day, at, now, rules)
+    return UnmetWish(because, last_day(now, rules), tuple(sorted(rules.hours)))
 
 
 def why_not(day: date | None, at: time | None, now: datetime, rules: Viewings) -> WhyNot:

@@ -1,15 +1,12 @@
-"""Rides: what one costs, a quote for her to confirm, and how hers stands."""
+"""Rides: what one costs, and how the customer's stands."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from db.door import CustomerDoor
-from db.repositories.action import actions, quotes
-from db.repositories.action.actions import Action
 from db.repositories.ride import rides
-from db.repositories.ride.rides import Ride, RideDriver, RideQuote
-from easymo.services.booking.booking import Claim
-from easymo.services.location import Spot, fare_rwf, metres_between, road_metres
+from db.repositories.ride.places import Spot
+from db.repositories.ride.rides import Ride, RideDriver
+from easymo.services.location import fare_rwf, measure_distance
 from kit.errors import Refused
 from kit.settings import Rides
 
@@ -34,80 +31,36 @@ class RideUnderWay(Refused):
 
 @dataclass(frozen=True)
 class Estimate:
-    straight_metres: int
+    pickup: Spot
+    destination: Spot
     road_metres: int
     fare_rwf: int
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentRide:
     """How the customer's ride stands; `driver` is None while nobody has taken it."""
 
     ride: Ride
     driver: RideDriver | None
 
 
-def estimate(pickup: Spot, destination: Spot, rules: Rides) -> Estimate:
+def estimate_ride(pickup: Spot, destination: Spot, rules: Rides) -> Estimate:
     """What a ride comes to.
 
     Raises TooNear or TooFar.
     """
-    straight = metres_between(pickup, destination)
-    by_road = road_metres(straight, rules)
-    if straight < LEAST_METRES:
+    distance = measure_distance(pickup, destination, rules)
+    by_road = distance.road_metres
+    if distance.straight_metres < LEAST_METRES:
         raise TooNear(pickup=pickup.name, destination=destination.name)
     if by_road > rules.most_km * 1_000:
         raise TooFar(most=rules.most_km, km=round(by_road / 1_000))
-    return Estimate(straight, by_road, fare_rwf(by_road, rules))
+    return Estimate(pickup, destination, by_road, fare_rwf(by_road, rules))
 
 
-async def draft(
-    door: CustomerDoor,
-    claim: Claim,
-    pickup: Spot,
-    destination: Spot,
-    costs: Estimate,
-    *,
-    quote: quotes.Quote,
-    hold: timedelta,
-    rules: Rides,
-) -> Action:
-    """Draft a ride for the customer to confirm; nobody is asked before she does.
-
-    Raises RideUnderWay.
-    """
-    wanted = RideQuote(
-        pickup=pickup.name,
-        pickup_latitude=pickup.latitude,
-        pickup_longitude=pickup.longitude,
-        destination=destination.name,
-        destination_latitude=destination.latitude,
-        destination_longitude=destination.longitude,
-        road_metres=costs.road_metres,
-        fare_rwf=costs.fare_rwf,
-        within_metres=rules.within_metres,
-        answer_seconds=rules.answer_seconds,
-    )
-    async with door.open() as conn:
-        if await rides.active(conn):
-            raise RideUnderWay
-        ride_id = await rides.quote(conn, claim.conversation_id, wanted, claim.now)
-        return await actions.draft(
-            conn,
-            conversation_id=claim.conversation_id,
-            turn_id=claim.turn_id,
-            kind="request_ride",
-            booking_id=None,
-            ride_id=ride_id,
-            amount_rwf=costs.fare_rwf,
-            quote=quote,
-            now=claim.now,
-            expires_at=claim.now + hold,
-        )
-
-
-async def standing(door: CustomerDoor) -> Standing | None:
-    """The customer's ride; None when she has none."""
+async def find_current(door: CustomerDoor) -> CurrentRide | None:
+    """The customer's ride; None when they have none."""
     async with door.open() as conn:
         ride = await rides.active(conn)
-        return Standing(ride, await rides.driver(conn, ride.id)) if ride else None
+        return CurrentRide(ride, await rides.driver(conn, ride.id)) if ride else None

@@ -12,26 +12,26 @@ MOST_FOUND = 10
 
 
 @dataclass(frozen=True)
-class Found:
-    """`elsewhere`: nothing of the kind is where she asked, and these are from other shops."""
+class ProductSearch:
+    """`elsewhere`: nothing of the kind is where they asked, and these are from other shops."""
 
     products: list[Product]
     elsewhere: bool = False
 
 
-async def every(door: CustomerDoor) -> list[Shop]:
+async def list_shops(door: CustomerDoor) -> list[Shop]:
     """All shops, by name."""
     async with door.open() as conn:
         return await shops.every(conn)
 
 
-async def named(door: CustomerDoor, words: str | None) -> list[Shop]:
+async def find_shops(door: CustomerDoor, words: str | None) -> list[Shop]:
     """The shops that words name: by their names, their sector, or what kind they are of."""
-    found = await every(door)
-    return _named(words, found) if words else found
+    known = await list_shops(door)
+    return _named(words, known) if words else known
 
 
-async def search(door: CustomerDoor, words: str, where: str | None = None) -> Found:
+async def search(door: CustomerDoor, words: str, where: str | None = None) -> ProductSearch:
     """Products in a customer's words; a shop or a sector may stand among the words, or apart."""
     async with door.open() as conn:
         known = await shops.every(conn)
@@ -40,15 +40,15 @@ async def search(door: CustomerDoor, words: str, where: str | None = None) -> Fo
         meant = lookup.known(asked, vocabulary)
         there = _ids(_named(where or _rest(asked, vocabulary), known))
         if not meant and (where or not there):
-            return Found([])
+            return ProductSearch([])
         found = await shops.products_named(conn, meant, shop_ids=there or None, most=MOST_FOUND)
         if not found and there:
             found = await shops.products_named(conn, meant, shop_ids=None, most=MOST_FOUND)
-            return Found(found, elsewhere=True)
-    return Found(found)
+            return ProductSearch(found, elsewhere=True)
+    return ProductSearch(found)
 
 
-async def place_in(door: CustomerDoor, words: str) -> str | None:
+async def find_place(door: CustomerDoor, words: str) -> str | None:
     """The words among these that name a shop or a part of town with shops, if any do."""
     async with door.open() as conn:
         known = await shops.every(conn)
@@ -56,13 +56,13 @@ async def place_in(door: CustomerDoor, words: str) -> str | None:
     return rest if _named(rest, known) else None
 
 
-async def of_shop(door: CustomerDoor, shop: Shop) -> list[Product]:
+async def list_products(door: CustomerDoor, shop: Shop) -> list[Product]:
     """What a shop sells."""
     async with door.open() as conn:
         return await shops.products_named(conn, [], shop_ids=[shop.id], most=MOST_FOUND)
 
 
-async def product(door: CustomerDoor, product_id: int) -> Product | None:
+async def find_product(door: CustomerDoor, product_id: int) -> Product | None:
     """The product of that number."""
     async with door.open() as conn:
         return await shops.product(conn, product_id)
@@ -78,5 +78,5 @@ def _rest(asked: Sequence[str], vocabulary: set[str]) -> str:
     return " ".join(word for word in asked if word not in vocabulary)
 
 
-def _ids(found: Sequence[Shop]) -> list[int]:
-    return [shop.id for shop in found]
+def _ids(known: Sequence[Shop]) -> list[int]:
+    return [shop.id for shop in known]

@@ -1,0 +1,59 @@
+"""Drafts that move money: topping the wallet up, paying a booking."""
+
+from datetime import datetime
+
+from db.door import CustomerDoor
+from db.repositories.action import holds
+from db.repositories.action.actions import Action
+from db.repositories.action.drafts import Draft
+from db.repositories.action.subjects import Subject
+from db.repositories.booking.bookings import Booking
+from db.repositories.payment import spending
+from db.repositories.turn.turn_ref import TurnRef
+from easymo.services.action.drafting import Offer, draft_action
+from easymo.services.payment.wallet import NoNumberToAsk
+from kit.errors import Refused
+from kit.money import Francs
+
+
+class OverTheDay(Refused):
+    """At most {most} a day; {left} are left of today."""
+
+    asks = "amount"
+
+
+async def draft_top_up(
+    door: CustomerDoor, turn: TurnRef, amount_rwf: int, offer: Offer, *, most_a_day: int
+) -> Action:
+    """Draft asking mobile money for an amount, for the customer to confirm.
+
+    Raises NoNumberToAsk or OverTheDay.
+    """
+    await _check_top_up(door, amount_rwf, most_a_day, turn.now)
+    draft = Draft("top_up", offer.quote, offer.expires_at(turn.now), amount_rwf)
+    return await draft_action(door, turn, draft)
+
+
+async def _check_top_up(
+    door: CustomerDoor, amount_rwf: int, most_a_day: int, now: datetime
+) -> None:
+    async with door.open() as conn:
+        if not await holds.has_payer_number(conn):
+            raise NoNumberToAsk
+        left = most_a_day - await spending.spent_today(conn, now)
+    if amount_rwf > left:
+        raise OverTheDay(most=Francs(most_a_day), left=Francs(max(left, 0)))
+
+
+async def draft_payment(
+    door: CustomerDoor, turn: TurnRef, booking: Booking, offer: Offer
+) -> Action:
+    """Draft paying a confirmed booking, for the customer to say from where."""
+    draft = Draft(
+        "pay_booking",
+        offer.quote,
+        offer.expires_at(turn.now, booking.starts_at),
+        booking.total_rwf,
+        Subject("bookings", booking.id),
+    )
+    return await draft_action(door, turn, draft)

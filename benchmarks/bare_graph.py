@@ -65,7 +65,7 @@ class Loop:
                 {"configurable": {"thread_id": str(customer)}, "recursion_limit": 25},
                 context=context,
             )
-            if not state["outgoing"] or len(context.tool_executions) != 1:
+            if not state["turn"]["outgoing"] or len(context.tool_executions) != 1:
                 raise RuntimeError(f"not the turn that was to be measured: {state}")
 
 

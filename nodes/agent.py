@@ -51,7 +51,7 @@ async def _told(agent: Agent, state: ConversationState, context: RunContext) -> 
         current_agent=agent.name,
         known=replace(known(state), open_quote=await open_quote(state, context)),
     )
-    return [brief, *_focused(answered(state["messages"]), state["request"])]
+    return [brief, *_focused(answered(state["messages"]), state["turn"]["request"])]
 
 
 def _asking(
@@ -98,7 +98,8 @@ def _spoken(found: Passed, state: ConversationState) -> StateUpdate:
         bubble["choices"], bubble["menu"] = choices
     if _offers_person(state["messages"]):
         bubble["offers_person"] = True
-    return {"messages": [answer], "bubbles": [*state["bubbles"], bubble], "request": None}
+    bubbles = [*state["turn"]["bubbles"], bubble]
+    return {"messages": [answer], "turn": {"bubbles": bubbles, "request": None}}
 
 
 def _choices_of_tools(messages: list[AnyMessage]) -> tuple[list[Choice], str] | None:

@@ -63,7 +63,7 @@ async def answer_from_cache(
     if found is None:
         return Command(goto="triage")
     bubble: Bubble = json.loads(found)
-    return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+    return Command(goto="reply", update={"turn": {"bubbles": [bubble]}, "language": language})
 
 
 def learned(state: ConversationState, context: RunContext, path: Sequence[str]) -> Learned | None:
@@ -131,8 +131,8 @@ def _asks_the_same(call: ToolCall, text: str, situation: Situation, language: st
 
 def _asked(state: ConversationState) -> str | None:
     """The one message of the turn, when nothing else is open."""
-    inbound = state["inbound"]
-    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["waiting"]:
+    inbound = state["turn"]["inbound"]
+    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["turn"]["waiting"]:
         return None
     if state["proposal"] or state.get("open_proposal"):
         return None
@@ -147,8 +147,8 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
         state.get("agent") in SPEAKING
         and len(SPEAKING.intersection(path)) == 1
         and set(path) <= ROAD
-        and len(state["bubbles"]) == 1
-        and not state["handoff_reason"]
+        and len(state["turn"]["bubbles"]) == 1
+        and not state["turn"]["handoff_reason"]
         and not beyond.memories
         and not beyond.summary
         and not beyond.earlier

@@ -22,4 +22,4 @@ async def confirm(
     if press is None or proposal is None or press.action_id != proposal["action_id"]:
         # The proposal stays open: a later press, or words that mean it, go from open_turn.
         return Command(goto="open_turn", update=new_turn(inbound))
-    return Command(goto="execute", update={**new_turn(inbound), "press": press})
+    return Command(goto="execute", update=new_turn(inbound, press))

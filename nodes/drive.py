@@ -8,7 +8,7 @@ from langgraph.types import Command
 
 from db.repositories.ride.drivers import Taken
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, Inbound, language_of
+from easymo.conversation.state import Bubble, ConversationState, Inbound, StateUpdate, language_of
 from easymo.messages.catalogue import say
 from easymo.models.guided.entities.places import driving
 from easymo.services.ride import driver
@@ -42,10 +42,10 @@ async def drive(
     """Goes on to `screen` when it is no driver who says it, or a pin that no driver can be at."""
     context = runtime.context
     language = language_of(state)
-    [one, *_] = state["inbound"]
+    [one, *_] = state["turn"]["inbound"]
     if is_of_drivers(one):
         bubble = await _pressed(one.get("option_id") or "", context, language)
-        return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+        return Command(goto="reply", update=_told(bubble, language))
     position = _position(one, context)
     if one["kind"] == "location" and position is None:
         return Command(goto="screen")
@@ -61,7 +61,11 @@ async def drive(
         return Command(goto="screen")
     key = "here" if position else "available" if is_available else "off"
     text = say(f"ride.driver_is_{key}", language, hours=context.settings.rides.shift_hours)
-    return Command(goto="reply", update={"bubbles": [Bubble(text=text)], "language": language})
+    return Command(goto="reply", update=_told(Bubble(text=text), language))
+
+
+def _told(bubble: Bubble, language: str) -> StateUpdate:
+    return {"turn": {"bubbles": [bubble]}, "language": language}
 
 
 def _position(one: Inbound, context: RunContext) -> tuple[float, float] | None:

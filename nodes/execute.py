@@ -28,7 +28,7 @@ WITH_MONEY = {
 
 
 async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
-    press = state["press"]
+    press = state["turn"]["press"]
     assert press is not None
     context, language = runtime.context, language_of(state)
     limits = _limits(context)
@@ -48,7 +48,7 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         "open_proposal": _still_open(state.get("open_proposal"), press, settled),
         "messages": [_message_of(press, state, language)],
         "language": language,
-        "bubbles": [*state["bubbles"], bubble],
+        "turn": {"bubbles": [*state["turn"]["bubbles"], bubble]},
     }
 
 

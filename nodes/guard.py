@@ -109,13 +109,15 @@ class Guarded:
             (one.tool, one.outcome, one.arguments, f"{one.answer}\n{one.shown}")
             for one in self.context.tool_executions
         ]
-        code = [Told(one["text"]) for one in self.state["bubbles"] if not one.get("is_free")]
+        code = [
+            Told(one["text"]) for one in self.state["turn"]["bubbles"] if not one.get("is_free")
+        ]
         return [*evidence.told(done), *code]
 
     def _evidence(self, told: Sequence[Told]) -> Evidence:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
         speaks = self.state["language"]
-        newest = self.state["request"] or (hers[-1] if hers else "")
+        newest = self.state["turn"]["request"] or (hers[-1] if hers else "")
         now = self.context.days_count_from.astimezone(KIGALI)
         return Evidence(
             told=told,
@@ -132,7 +134,7 @@ class Guarded:
         context, earlier = self.context, self.state.get("earlier")
         parts = [now, *(f"{venue.code} {venue.name}" for venue in context.venues)]
         parts += [context.turn.customer_name or "", (earlier and earlier["summary"]) or ""]
-        return "\n".join([*parts, *self.state["memories"]])
+        return "\n".join([*parts, *self.state["turn"]["memories"]])
 
     def _keep(self, finding: Finding, text: str) -> None:
         block = GuardBlock(self.agent.name, finding.rule, finding.reason, text)

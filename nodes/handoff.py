@@ -22,7 +22,7 @@ async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     else:
         text = say("turn.person_asked", language)
     text = f"{text} {_answered_when(context.now, context.settings.handoffs, language)}"
-    return {"bubbles": [*state["bubbles"], Bubble(text=text)]}
+    return {"turn": {"bubbles": [*state["turn"]["bubbles"], Bubble(text=text)]}}
 
 
 def _answered_when(now: datetime, rules: Handoffs, language: str) -> str:

@@ -22,7 +22,7 @@ from nodes.opening.stale import ask_again, fresh_of
 
 async def open_turn(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     context = runtime.context
-    changed = await reread(state["inbound"], state.get("messages") or [], context)
+    changed = await reread(state["turn"]["inbound"], state.get("messages") or [], context)
     opening = _open(changed, state, context)
     if changed.is_decided:
         return opening.say_key("turn.edit_decided")
@@ -60,7 +60,7 @@ async def _within_the_day(opening: Opening) -> Command[Goto]:
     if not read or any(one["kind"] == "pin" for one in read):
         opening = opening.updated(enough)
     for one in read:
-        is_alone = len(state["inbound"]) == 1
+        is_alone = len(state["turn"]["inbound"]) == 1
         if decided := decide_by_code(one, opening, is_alone=is_alone):
             told = await overheard(one, context)
             return replace(decided, update={**(decided.update or {}), **told}) if told else decided

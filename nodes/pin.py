@@ -13,6 +13,7 @@ from easymo.conversation.state import (
     Inbound,
     Request,
     StateUpdate,
+    join,
     language_of,
 )
 from easymo.messages.catalogue import say
@@ -29,24 +30,23 @@ Goto = Literal["execute", "triage", "reply"]
 async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     """Goes on to what she pressed when her PIN allows it, else says how it stands."""
     language = language_of(state)
-    entered = [one for one in state["inbound"] if one["kind"] == "pin"]
+    entered = [one for one in state["turn"]["inbound"] if one["kind"] == "pin"]
     if not entered:
-        return await _wished(state["inbound"][0], runtime.context, language)
+        return await _wished(state["turn"]["inbound"][0], runtime.context, language)
     deciding = _deciding(entered)
-    beside = [one for one in state["inbound"] if one["kind"] not in ("pin", "event")]
+    beside = [one for one in state["turn"]["inbound"] if one["kind"] not in ("pin", "event")]
     texts, complaints = readable(beside, runtime.context, language)
-    waiting = [*state["waiting"], *(Request(text=text, agent=None) for _, text in texts)]
-    bubbles = [*state["bubbles"], *complaints]
+    waiting = [*state["turn"]["waiting"], *(Request(text=text, agent=None) for _, text in texts)]
+    bubbles = [*state["turn"]["bubbles"], *complaints]
+    if deciding["outcome"] != "right":
+        bubbles.append(_answer(deciding, language))
     update: StateUpdate = {
-        "bubbles": bubbles,
+        "turn": {"bubbles": bubbles, "waiting": waiting},
         "language": language,
-        "waiting": waiting,
         "messages": [HumanMessage("[PIN]", id=f"in-{one['id']}") for one in entered],
     }
-    if deciding["outcome"] != "right":
-        update["bubbles"] = [*bubbles, _answer(deciding, language)]
     if press := _press(deciding):
-        return Command(goto="execute", update={**update, "press": press})
+        return Command(goto="execute", update=join(update, {"turn": {"press": press}}))
     return Command(goto="triage" if waiting else "reply", update=update)
 
 
@@ -63,7 +63,7 @@ async def _wished(one: Inbound, context: RunContext, language: str) -> Command[G
         asked = await pin.prompt(context.door, None, now=context.now, settings=context.settings)
         bubble = question(asked, language)
     said = HumanMessage(text, id=f"in-{one['id']}")
-    return Command(goto="reply", update=StateUpdate(bubbles=[bubble], messages=[said]))
+    return Command(goto="reply", update=StateUpdate(turn={"bubbles": [bubble]}, messages=[said]))
 
 
 def _deciding(entered: list[Inbound]) -> Inbound:

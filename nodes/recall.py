@@ -16,15 +16,17 @@ from nodes.answers.summary import summed_up
 async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     context = runtime.context
     most = context.settings.turns.window_messages
-    said = [text for one in state["inbound"] if (text := one.get("text"))]
+    said = [text for one in state["turn"]["inbound"] if (text := one.get("text"))]
     known = await memory.recall(context.door, context.embedder, said)
     outside = _outside(state["messages"], most)
     summary = summed_up(state.get("summary"), outside)
     update: StateUpdate = {
         "messages": [RemoveMessage(id=message.id or "") for message in outside],
         "summary": summary,
-        "notes": await _notes(context) if summary["messages"] else None,
-        "memories": [one.content for one in known],
+        "turn": {
+            "notes": await _notes(context) if summary["messages"] else None,
+            "memories": [one.content for one in known],
+        },
     }
     if "earlier" not in state:
         update["earlier"] = await _earlier(context)

@@ -18,7 +18,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
     language = language_of(state)
     turn_id = runtime.context.turn.id
     before = state.get("misunderstood") or 0
-    bubbles, misunderstood = counted(state["bubbles"], before, language)
+    bubbles, misunderstood = counted(state["turn"]["bubbles"], before, language)
     bubbles = with_services(bubbles, language)
     bubbles = welcomed(bubbles, state, runtime.context, language)
     bubbles, still_open = await with_standing_quote(bubbles, state, runtime.context, language)
@@ -31,7 +31,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
         offered |= one.offered
     return {
         "open_proposal": still_open,
-        "outgoing": outgoing,
+        "turn": {"outgoing": outgoing},
         "misunderstood": misunderstood,
         "offered": dict(list(offered.items())[-OFFERED_KEPT:]),
         "messages": read_back(state, bubbles, outgoing, turn_id),

@@ -27,10 +27,10 @@ async def after_tools(
 ) -> AgentName | Literal["triage", "reply", "handoff"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
     if _latest(state, "hand_over"):
-        return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
+        return "triage" if state["turn"]["handed_over"] <= HANDOVERS_PER_TURN else "reply"
     if _latest(state, "escalate"):
         return "handoff"
-    if _latest(state, "proposal") or state["is_pressed"]:
+    if _latest(state, "proposal") or state["turn"]["is_pressed"]:
         return await next_request(state)
     return speaking(state)
 
@@ -41,7 +41,7 @@ def speaking(state: ConversationState) -> AgentName:
 
 
 async def next_request(state: ConversationState) -> Literal["triage", "reply"]:
-    return "triage" if state["waiting"] else "reply"
+    return "triage" if state["turn"]["waiting"] else "reply"
 
 
 async def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]:

@@ -31,14 +31,14 @@ async def screen(
     state: ConversationState, runtime: Runtime[RunContext]
 ) -> Command[Literal["recall", "reply"]]:
     language = language_of(state)
-    place = await _shared(state["inbound"], runtime.context)
+    place = await _shared(state["turn"]["inbound"], runtime.context)
     called = place["name"] if place and state.get("agent") == "driver" else None
-    texts, complaints = readable(state["inbound"], runtime.context, language, called=called)
-    bubbles = [*state["bubbles"], *complaints]
+    texts, complaints = readable(state["turn"]["inbound"], runtime.context, language, called=called)
+    bubbles = [*state["turn"]["bubbles"], *complaints]
     if not texts:
-        return Command(goto="reply", update={"bubbles": bubbles})
+        return Command(goto="reply", update={"turn": {"bubbles": bubbles}})
     said = [HumanMessage(text, id=f"in-{one['id']}") for one, text in texts]
-    update = StateUpdate(bubbles=bubbles, messages=said)
+    update = StateUpdate(turn={"bubbles": bubbles}, messages=said)
     if place:
         update["place"] = place
     return Command(goto="recall", update=update)

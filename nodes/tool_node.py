@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 
 from easymo.conversation.artifacts import artifact_of
 from easymo.conversation.context import Node, RunContext
-from easymo.conversation.state import ConversationState, StateUpdate
+from easymo.conversation.state import ConversationState, StateUpdate, join
 from nodes.tool_calls.artifact import apply_artifact
 from nodes.tool_calls.guarded_call import call_guarded
 from tools.toolbox import TOOLBOX
@@ -32,13 +32,14 @@ def tool_node(tools: Sequence[BaseTool] = EVERY_TOOL) -> Node:
 
 def _apply(messages: list[AnyMessage], state: ConversationState) -> StateUpdate:
     """What the answers of the tools mean for the turn, one after the other."""
-    update: StateUpdate = {"messages": messages, "kept": counted(state["kept"], messages)}
+    kept = counted(state["turn"]["kept"], messages)
+    update: StateUpdate = {"messages": messages, "turn": {"kept": kept}}
     # No agent speaks after a press or beside a draft: what the tools say goes out as it is.
     is_quoted = any(artifact_of(message).get("proposal") for message in messages)
     for message in messages:
         # Beside a quote, what went wrong with another call is no news for the customer.
         is_news = message.status != "error" if isinstance(message, ToolMessage) else True
-        so_far = cast(ConversationState, {**state, **update})
-        speaks = state["is_pressed"] or (is_quoted and is_news)
-        update |= apply_artifact(artifact_of(message), so_far, speaks=speaks)
+        so_far = cast(ConversationState, join(cast(StateUpdate, state), update))
+        speaks = state["turn"]["is_pressed"] or (is_quoted and is_news)
+        update = join(update, apply_artifact(artifact_of(message), so_far, speaks=speaks))
     return update

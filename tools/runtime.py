@@ -35,4 +35,9 @@ def language_of(runtime: Runtime) -> str:
     return state.language_of(runtime.state)
 
 
-__all__ = ["Runtime", "language_of", "turn_ref"]
+def is_pressed(runtime: Runtime) -> bool:
+    """Whether a press of the customer called the tool, and no model."""
+    return runtime.state["turn"]["is_pressed"]
+
+
+__all__ = ["Runtime", "is_pressed", "language_of", "turn_ref"]

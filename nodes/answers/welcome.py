@@ -21,12 +21,13 @@ def welcomed(
     Her language is unknown until the turn that first understood her commits, so a welcome goes out
     with that turn, once, and is not repeated however often it is run.
     """
-    if not bubbles or not state["inbound"] or state["inbound"][0]["kind"] == "event":
+    inbound = state["turn"]["inbound"]
+    if not bubbles or not inbound or inbound[0]["kind"] == "event":
         return bubbles
     first, *others = bubbles
     is_new = context.turn.language is None and state["language"] is not None
     is_new = is_new and not _was_welcomed(state, language)
-    if is_of_drivers(state["inbound"][0]):
+    if is_of_drivers(inbound[0]):
         return bubbles
     given_up = _given_up(state)
     if not (is_new or given_up):
@@ -48,11 +49,11 @@ def _given_up(state: ConversationState) -> LapsedBooking | None:
     """What she may go on with; only while nothing else was said in this conversation."""
     earlier = state.get("earlier")
     said = sum(message.type == "human" for message in state["messages"])
-    return earlier.get("given_up") if earlier and said == len(state["inbound"]) else None
+    return earlier.get("given_up") if earlier and said == len(state["turn"]["inbound"]) else None
 
 
 def _greets(state: ConversationState, language: str) -> bool:
-    texts = [one.get("text") or "" for one in state["inbound"]]
+    texts = [one.get("text") or "" for one in state["turn"]["inbound"]]
     return all(only_greets(text, Situation(), language) for text in texts)
 
 

@@ -20,9 +20,11 @@ def obey(one: Inbound, opening: Opening, *, is_alone: bool) -> Command[Goto] | N
         return None
     language = _spoken(text, opening.state["language"])
     if wanted == "human":
-        return opening.go("handoff", {"language": language, "handoff_reason": "asked"})
+        return opening.go("handoff", {"language": language, "turn": {"handoff_reason": "asked"}})
     if wanted == "stop":
-        return opening.say([Bubble(text=say("turn.stopped", language))], {"wants_stopped": True})
+        return opening.say(
+            [Bubble(text=say("turn.stopped", language))], {"turn": {"wants_stopped": True}}
+        )
     return _obey_alone(wanted, language, opening) if is_alone else None
 
 
@@ -35,7 +37,7 @@ def _obey_alone(wanted: str, language: str, opening: Opening) -> Command[Goto] |
             return opening.say([Bubble(text=text, choices=services(language), offers_person=True)])
         case "start":
             started = Bubble(text=say("turn.started", language))
-            return opening.say([started], {"wants_stopped": False})
+            return opening.say([started], {"turn": {"wants_stopped": False}})
         case _ if wanted.startswith(LANGUAGE):
             spoken = wanted.removeprefix(LANGUAGE)
             told = Bubble(text=say("turn.language", spoken))

@@ -37,7 +37,7 @@ def tell_of_the_limit(opening: Opening) -> StateUpdate:
         return {}
     limit = opening.context.settings.limits.messages_per_day
     enough = say("turn.enough_today", opening.language, limit=limit)
-    return {"limit_told_on": today, "bubbles": [Bubble(text=enough)]}
+    return {"limit_told_on": today, "turn": {"bubbles": [Bubble(text=enough)]}}
 
 
 def _is_always_read(one: Inbound) -> bool:

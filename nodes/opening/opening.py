@@ -14,6 +14,7 @@ from easymo.conversation.state import (
     Inbound,
     Proposal,
     StateUpdate,
+    join,
     language_of,
     new_turn,
 )
@@ -36,7 +37,7 @@ class Opening:
     @property
     def inbound(self) -> list[Inbound]:
         """What is left to answer."""
-        return self.fresh["inbound"]
+        return self.fresh["turn"]["inbound"]
 
     @property
     def language(self) -> str:
@@ -45,16 +46,16 @@ class Opening:
 
     def reading(self, inbound: list[Inbound]) -> "Opening":
         """The same turn, when only so much is answered."""
-        return replace(self, fresh={**self.fresh, "inbound": inbound})
+        return replace(self, fresh=join(self.fresh, {"turn": {"inbound": inbound}}))
 
     def updated(self, update: StateUpdate) -> "Opening":
-        return replace(self, fresh={**self.fresh, **update})
+        return replace(self, fresh=join(self.fresh, update))
 
     def go(self, node: Goto, update: StateUpdate | None = None) -> Command[Goto]:
-        return Command(goto=node, update={**self.fresh, **(update or {})})
+        return Command(goto=node, update=join(self.fresh, update or {}))
 
     def say(self, bubbles: Iterable[Bubble], update: StateUpdate | None = None) -> Command[Goto]:
-        return self.go("reply", {**(update or {}), "bubbles": [*bubbles]})
+        return self.go("reply", join(update or {}, {"turn": {"bubbles": [*bubbles]}}))
 
     def say_key(self, key: str) -> Command[Goto]:
         return self.say([Bubble(text=say(key, self.language))])
@@ -66,7 +67,7 @@ def open_with(
     """The language of the turn is settled here: what was spoken last, by what is known."""
     language = state.get("language") or context.turn.language
     spoken: ConversationState = {**state, "language": language}
-    return Opening(spoken, context, {**new_turn(inbound), **update, "language": language})
+    return Opening(spoken, context, join(new_turn(inbound), update, {"language": language}))
 
 
 def without(proposal: Proposal | None, action_id: int | None) -> Proposal | None:

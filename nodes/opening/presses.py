@@ -14,12 +14,12 @@ from nodes.opening.opening import Goto, Opening
 def follow_press(one: Inbound, opening: Opening) -> Command[Goto]:
     option = one.get("option_id") or ""
     if press := read_press(one):
-        return opening.go("execute", {"press": press})
+        return opening.go("execute", {"turn": {"press": press}})
     if is_of_drivers(one):
         return opening.go("drive")
     if option == PERSON:
         asked = _message_of(say("turn.person", opening.language), one)
-        return opening.go("handoff", {"messages": [asked], "handoff_reason": "asked"})
+        return opening.go("handoff", {"messages": [asked], "turn": {"handoff_reason": "asked"}})
     choice = (opening.state.get("offered") or {}).get(option)
     if choice is None:
         return opening.say_key("turn.stale_choice")
@@ -31,7 +31,7 @@ def _call_tool(choice: Choice, one: Inbound, opening: Opening) -> Command[Goto]:
     agent = owner_of(choice["tool"])
     messages = [_message_of(choice["title"], one), _call(choice, one["id"])]
     return opening.go(
-        tool_node_of(agent), {"agent": agent, "is_pressed": True, "messages": messages}
+        tool_node_of(agent), {"agent": agent, "messages": messages, "turn": {"is_pressed": True}}
     )
 
 

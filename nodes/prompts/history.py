@@ -12,7 +12,7 @@ MONEY = {"pay_wallet", "pay_momo"}
 def of_turn(state: ConversationState) -> list[AnyMessage]:
     """Those since the customer's first message of this turn. A second request of it stands among
     them as words of the customer's too, so these do not tell where the turn began."""
-    first = {f"in-{one['id']}" for one in state["inbound"]}
+    first = {f"in-{one['id']}" for one in state["turn"]["inbound"]}
     messages = state["messages"]
     begin = next((i for i, message in enumerate(messages) if message.id in first), len(messages))
     return messages[begin:]

@@ -7,6 +7,8 @@ from easymo.conversation.state import (
     ConversationState,
     Request,
     StateUpdate,
+    TurnState,
+    join,
     language_of,
 )
 from easymo.messages.catalogue import say
@@ -17,27 +19,31 @@ def apply_artifact(
     artifact: dict[str, Any], state: ConversationState, *, speaks: bool
 ) -> StateUpdate:
     """What it means for the turn, after all that `state` holds of it already."""
-    update = _keep(artifact, state)
+    return join(_keep(artifact, state), _answer(artifact, state, speaks=speaks))
+
+
+def _answer(artifact: dict[str, Any], state: ConversationState, *, speaks: bool) -> StateUpdate:
+    """What of it goes on: a quote, a request for another agent, its own sentence."""
     if proposal := artifact.get("proposal"):
         quoted = Bubble(text=artifact["say"], proposal=proposal)
-        return {**update, "bubbles": [*state["bubbles"], quoted], "proposal": proposal}
+        return {"turn": {"bubbles": [*state["turn"]["bubbles"], quoted]}, "proposal": proposal}
     if handed := artifact.get("hand_over"):
-        request = Request(text=handed["request"], agent=handed["to"])
-        return {**update, **_hand_over(request, state)}
+        return _hand_over(Request(text=handed["request"], agent=handed["to"]), state)
     if speaks and artifact.get("say"):
-        return {**update, "bubbles": [*state["bubbles"], _spoken(artifact)]}
-    return update
+        return {"turn": {"bubbles": [*state["turn"]["bubbles"], _spoken(artifact)]}}
+    return {}
 
 
 def _hand_over(request: Request, state: ConversationState) -> StateUpdate:
     """It was the request being served: it goes before what waits already."""
-    before = state["handed_over"]
-    update = StateUpdate(waiting=[request, *state["waiting"]], handed_over=before + 1)
+    turn = state["turn"]
+    before = turn["handed_over"]
+    handed = TurnState(waiting=[request, *turn["waiting"]], handed_over=before + 1)
     # Said once, however many were called at once.
     if before <= HANDOVERS_PER_TURN < before + 1:
         unclear = say("turn.not_understood", language_of(state))
-        update["bubbles"] = [*state["bubbles"], Bubble(text=unclear, offers_person=True)]
-    return update
+        handed["bubbles"] = [*turn["bubbles"], Bubble(text=unclear, offers_person=True)]
+    return {"turn": handed}
 
 
 def _spoken(artifact: dict[str, Any]) -> Bubble:
@@ -49,18 +55,20 @@ def _spoken(artifact: dict[str, Any]) -> Bubble:
 
 def _keep(artifact: dict[str, Any], state: ConversationState) -> StateUpdate:
     """What the turn's commit writes down of it, and what later tools may need."""
-    update: StateUpdate = {}
+    before = state["turn"]
+    turn: TurnState = {}
+    update: StateUpdate = {"turn": turn}
     if forgotten := artifact.get("forget"):
-        update["forgets"] = [*state["forgets"], *forgotten]
+        turn["forgets"] = [*before["forgets"], *forgotten]
     if ticket := artifact.get("ticket"):
-        update["tickets"] = [*state["tickets"], ticket]
+        turn["tickets"] = [*before["tickets"], ticket]
     if reason := artifact.get("escalate"):
-        update["handoff_reason"] = reason
+        turn["handoff_reason"] = reason
     if place := artifact.get("place"):
         update["place"] = place
     if preferences := artifact.get("preferences"):
-        update["preferences"] = {**state["preferences"], **preferences}
+        turn["preferences"] = {**before["preferences"], **preferences}
         update["language"] = preferences.get("language", state["language"])
     if rating := artifact.get("rating"):
-        update["rating"] = rating
+        turn["rating"] = rating
     return update

@@ -55,7 +55,7 @@ async def _call(request: ToolCallRequest, execute: Execute) -> tuple[str, ToolMe
     agent, name = speaking(request.state), request.tool_call["name"]
     if not _context(request).agents.is_allowed(agent, name):
         return "refused", _fail(request, f"{agent} may not call {name}.")
-    if limit := reached(request.tool_call, _beside(request), request.state["kept"]):
+    if limit := reached(request.tool_call, _beside(request), request.state["turn"]["kept"]):
         return "refused", _refuse_again(request, limit)
     return await _try(request, execute)
 

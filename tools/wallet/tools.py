@@ -8,7 +8,7 @@ from easymo.services.payment.payment_draft import draft_payment, draft_top_up
 from tools import own_words
 from tools.answer import Answer
 from tools.proposal import make_offer, propose
-from tools.runtime import Runtime, language_of, turn_ref
+from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 from tools.wallet import wording
 
 LINES_SHOWN = 10
@@ -55,7 +55,7 @@ async def collect_payment(
     if amount is None or not own_words.named(runtime, amount):
         return wording.ask_amount(language_of(runtime))
     wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
-    return await _draft_top_up(runtime, wanted, is_warned=another and runtime.state["is_pressed"])
+    return await _draft_top_up(runtime, wanted, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")

@@ -5,7 +5,7 @@ from typing import cast
 
 from db.repositories.customer.profiles import Preferences
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import ConversationState
+from easymo.conversation.state import ConversationState, TurnState
 from easymo.models.guided.policies.smalltalk import says_farewell
 from easymo.services.handoff.office_hours import due_at
 from easymo.services.turn.effects.answer import Send, Transcribe, heard
@@ -27,46 +27,48 @@ INTERRUPT = "__interrupt__"
 
 def effects_of(state: ConversationState, context: RunContext, path: Sequence[str]) -> list[Effect]:
     """`path` names the nodes it went through, and those of LangGraph's own."""
+    turn = state["turn"]
     return [
         ProposeDrafts(),
-        Transcribe(state["outgoing"], state.get("agent")),
+        Transcribe(turn["outgoing"], state.get("agent")),
         KeepToolExecutions(context.tool_executions),
         KeepGuardBlocks(context.guard_blocks),
         KeepUsages(context.model_turn.usages),
-        Send(state["outgoing"]),
+        Send(turn["outgoing"]),
         *_about_the_customer(state),
-        *_asked_of_people(state, context),
+        *_asked_of_people(turn, context),
         FinishTurn(
             "answered",
             [node for node in path if not node.startswith("__")],
             agent=state.get("agent"),
             is_interrupted=INTERRUPT in path,
-            is_resolved=any(map(says_farewell, heard(context.turn))) or _settles(state),
+            is_resolved=any(map(says_farewell, heard(context.turn))) or _settles(turn),
         ),
     ]
 
 
 def _about_the_customer(state: ConversationState) -> Iterator[Effect]:
+    turn = state["turn"]
     if language := state.get("language"):
         yield Speak(language)
-    if state["wants_stopped"] is not None:
-        yield Stop(state["wants_stopped"])
+    if turn["wants_stopped"] is not None:
+        yield Stop(turn["wants_stopped"])
     # Who wants something forgotten says nothing in the same breath that is to be remembered.
-    yield Forget(state["forgets"]) if state["forgets"] else Remember()
-    if state["preferences"]:
-        yield ChangePreferences(cast(Preferences, state["preferences"]))
-    if state["rating"]:
-        yield Rate(state["rating"])
+    yield Forget(turn["forgets"]) if turn["forgets"] else Remember()
+    if turn["preferences"]:
+        yield ChangePreferences(cast(Preferences, turn["preferences"]))
+    if turn["rating"]:
+        yield Rate(turn["rating"])
 
 
-def _asked_of_people(state: ConversationState, context: RunContext) -> Iterator[Effect]:
-    yield OpenTickets(state["tickets"])
-    if state["handoff_reason"]:
+def _asked_of_people(turn: TurnState, context: RunContext) -> Iterator[Effect]:
+    yield OpenTickets(turn["tickets"])
+    if turn["handoff_reason"]:
         due = due_at(context.now, context.settings.handoffs)
-        yield RequestHandoff(state["handoff_reason"], due)
+        yield RequestHandoff(turn["handoff_reason"], due)
 
 
-def _settles(state: ConversationState) -> bool:
+def _settles(turn: TurnState) -> bool:
     """Whether the customer was told what ends what they wanted of a person."""
-    is_told = any(not one.is_unsaid for one in state["outgoing"])
-    return is_told and any(one.get("event") in registry.SETTLING for one in state["inbound"])
+    is_told = any(not one.is_unsaid for one in turn["outgoing"])
+    return is_told and any(one.get("event") in registry.SETTLING for one in turn["inbound"])

@@ -127,7 +127,7 @@ def _result(chunks: list[Any], context: RunContext, saver: TurnSaver) -> TurnRes
     path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return TurnResult(
-        state["outgoing"],
+        state["turn"]["outgoing"],
         effects_of(state, context, path),
         saver,
         learned=learned(state, context, path),

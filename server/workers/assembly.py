@@ -58,9 +58,7 @@ async def open_runner(
         if suppliers is None:
             suppliers = await held.enter_async_context(_suppliers(settings))
         graph = await _open_graph(held, pool, settings, suppliers.models)
-        summariser = Summariser(pool, suppliers.writer) if suppliers.writer else None
-        if summariser:
-            held.push_async_callback(summariser.close)
+        summariser = _open_summariser(held, pool, suppliers.writer)
         guarded: dict[Guards, Breakers] = {**suppliers.guarded, "tool": graph.tool_breakers}
         await held.enter_async_context(told_by(pool, guarded))
         await held.enter_async_context(reaching_out(pool, clock, settings, summariser))
@@ -77,6 +75,14 @@ async def open_runner(
             foresight=foresight,
             summariser=summariser,
         )
+
+
+def _open_summariser(held: AsyncExitStack, pool: Pool, writer: Writer | None) -> Summariser | None:
+    if writer is None:
+        return None
+    summariser = Summariser(pool, writer)
+    held.push_async_callback(summariser.close)
+    return summariser
 
 
 async def _open_graph(

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection, Error
 
 from db.pool import Pool
 from db.repositories.whatsapp import inbox, statuses, webhook_bodies
+from db.repositories.whatsapp.inbox import Arrival
 from easymo.whatsapp.errors import NotAWebhook
 from easymo.whatsapp.inbound.payloads import (
     DeliveryStatus,
@@ -156,27 +157,17 @@ async def _write(conn: AsyncConnection, part: Part, now: datetime) -> None:
 
 
 async def _message(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
-    sender = message.sender
-    await inbox.receive(
-        conn,
-        wa_id=sender.wa_id,
-        user_id=sender.user_id,
-        parent_user_id=sender.parent_user_id,
-        name=sender.profile_name or sender.username,
-        wamid=message.wamid,
-        gathers=message.kind not in ANSWERED_AT_ONCE,
-        phone_number_id=message.phone_number_id,
-        message=message.model_dump(mode="json", include=KEPT_BY_NODES),
-        raw=message.raw,
-        day=now.astimezone(KIGALI).date(),
-        sent_at=message.sent_at,
-    )
+    gathers = message.kind not in ANSWERED_AT_ONCE
+    await inbox.receive(conn, _arrival(message, now), gathers=gathers, sent_at=message.sent_at)
 
 
 async def _changed(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
+    await inbox.receive_change(conn, _arrival(message, now))
+
+
+def _arrival(message: InboundMessage, now: datetime) -> Arrival:
     sender = message.sender
-    await inbox.receive_change(
-        conn,
+    return Arrival(
         wa_id=sender.wa_id,
         user_id=sender.user_id,
         parent_user_id=sender.parent_user_id,

@@ -10,6 +10,7 @@ from db.repositories.handoff import handoffs
 from db.repositories.handoff.handoffs import Handoff, Status
 from db.repositories.overview import desk
 from easymo.services.handoff import handoff
+from easymo.services.handoff.handoff import OperatorAct
 from server.api.access import Viewer
 from server.api.requests import (
     Connection,
@@ -57,13 +58,7 @@ async def shown(_who: Viewer, conn: Connection, number: Number) -> Handoff:
 async def take(write: OperatorsWrite, number: Number) -> Handoff:
     """From now on the bot says nothing in it: what she writes is kept for you."""
     if await write.is_new("handoff.take", f"handoff:{number}", {}):
-        return await handoff.take(
-            write.conn,
-            number,
-            by=write.by.name,
-            now=write.now,
-            rules=write.settings.handoffs,
-        )
+        return await handoff.take(write.conn, number, _act(write))
     return await _as_it_is(write, number)
 
 
@@ -71,13 +66,7 @@ async def take(write: OperatorsWrite, number: Number) -> Handoff:
 async def take_over(write: OperatorsWrite, number: Number) -> Handoff:
     """Take a live conversation, whether or not she asked for a person."""
     if await write.is_new("conversation.take", f"conversation:{number}", {}):
-        return await handoff.take_over(
-            write.conn,
-            number,
-            by=write.by.name,
-            now=write.now,
-            rules=write.settings.handoffs,
-        )
+        return await handoff.take_over(write.conn, number, _act(write))
     waiting = await handoffs.open_of(write.conn, number)
     return required(waiting, f"handoff of conversation {number} any more")
 
@@ -87,15 +76,7 @@ async def reply(write: OperatorsWrite, number: Number, body: OperatorReply) -> H
     """Sent in order, after what was sent before. Possible for 24 hours after her last message."""
     digest = hashlib.sha256(body.text.encode()).hexdigest()
     if await write.is_new("handoff.reply", f"handoff:{number}", {"sha256": digest}):
-        return await handoff.reply(
-            write.conn,
-            number,
-            body.text,
-            by=write.by.name,
-            now=write.now,
-            rules=write.settings.handoffs,
-            is_admin=write.by.is_admin,
-        )
+        return await handoff.reply(write.conn, number, body.text, _act(write))
     return await _as_it_is(write, number)
 
 
@@ -103,10 +84,12 @@ async def reply(write: OperatorsWrite, number: Number, body: OperatorReply) -> H
 async def hand_back(write: OperatorsWrite, number: Number) -> Handoff:
     """The bot tells her so and answers her again."""
     if await write.is_new("handoff.hand_back", f"handoff:{number}", {}):
-        return await handoff.hand_back(
-            write.conn, number, by=write.by.name, now=write.now, is_admin=write.by.is_admin
-        )
+        return await handoff.hand_back(write.conn, number, _act(write))
     return await _as_it_is(write, number)
+
+
+def _act(write: Write) -> OperatorAct:
+    return OperatorAct(write.by.name, write.now, write.settings.handoffs, write.by.is_admin)
 
 
 async def _as_it_is(write: Write, number: int) -> Handoff:

@@ -14,7 +14,7 @@ from easymo.services.turn.effects.records import KeepToolExecutions, KeepUsages
 
 
 @dataclass
-class Attempt:
+class TurnAttempt:
     """`turn` is what it says by now: files that were heard and seen are words then. `executions`
     and the usages of `model_turn` are filled on the way, so that a run that fails leaves them."""
 
@@ -30,7 +30,7 @@ class Attempt:
 
 def begin_attempt(
     pool: Pool, turn: ClaimedTurn, deadline_seconds: float, listener: Listener | None
-) -> Attempt:
+) -> TurnAttempt:
     ends_at = asyncio.get_running_loop().time() + deadline_seconds
     spent = partial(costs.spent, pool, turn.customer_id, turn.conversation_id, now=turn.now)
-    return Attempt(turn, ModelTurn(ends_at=ends_at, spent=spent, listener=listener))
+    return TurnAttempt(turn, ModelTurn(ends_at=ends_at, spent=spent, listener=listener))

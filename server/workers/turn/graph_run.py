@@ -30,7 +30,7 @@ from kit.settings.suppliers import Breakers as BreakerSettings
 from nodes.answer_from_cache import learned
 from nodes.opening.stale import day_counted_from
 from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
-from server.workers.turn.attempt import Attempt
+from server.workers.turn.attempt import TurnAttempt
 from server.workers.turn.graph_outcome import effects_of
 from tools.toolbox import TOOLBOX, schema
 
@@ -61,7 +61,7 @@ class GraphRunner:
     cache: ResponseCache | None = None
     graph: Graph = field(default_factory=compiled)
 
-    async def run(self, attempt: Attempt) -> TurnResult:
+    async def run(self, attempt: TurnAttempt) -> TurnResult:
         """The turn's result, with the saver that holds its checkpoint until the commit."""
         turn, saver = attempt.turn, TurnSaver(self.pool)
         graph = self.graph.copy({"checkpointer": saver})
@@ -77,7 +77,7 @@ class GraphRunner:
         chunks: list[Any] = [chunk async for chunk in stream]
         return _result(chunks, context, saver)
 
-    def _context(self, attempt: Attempt) -> RunContext:
+    def _context(self, attempt: TurnAttempt) -> RunContext:
         turn = attempt.turn
         inbound = cast(list[Inbound], turn.messages)
         counted_from = day_counted_from(inbound, turn.now, self.settings.turns.stale_hours)

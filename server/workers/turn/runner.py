@@ -25,7 +25,7 @@ from kit.errors import Superseded
 from kit.settings import Settings
 from nodes.answers.rendering import render_apology
 from server.workers.drain import Idle, Outcome, TryAgain, TurnAnswered, Wait
-from server.workers.turn.attempt import Attempt, begin_attempt
+from server.workers.turn.attempt import TurnAttempt, begin_attempt
 from server.workers.turn.filing import file_turn
 from server.workers.turn.graph_run import GraphRunner
 from server.workers.turn.shown_as_read import shown_as_read
@@ -79,7 +79,7 @@ class TurnRunner:
         await self._tell_others(attempt.turn, result)
         return TurnAnswered()
 
-    async def _run(self, attempt: Attempt) -> TurnResult:
+    async def _run(self, attempt: TurnAttempt) -> TurnResult:
         await self.graph.agents.refresh()
         async with shown_as_read(self.whatsapp, attempt.turn):
             await self._understand(attempt)
@@ -91,13 +91,13 @@ class TurnRunner:
             await turns.commit(self.pool, attempt.turn, result)
         return result
 
-    async def _understand(self, attempt: Attempt) -> None:
+    async def _understand(self, attempt: TurnAttempt) -> None:
         """Words for what was said or shown; a PIN that was spoken is taken out as well."""
         understood = await self.media.understand(attempt.turn, attempt.model_turn)
         if understood is not attempt.turn:
             attempt.turn = await pin.take_out(self.pool, understood, self.settings)
 
-    async def _fail(self, attempt: Attempt, error: Exception) -> Outcome:
+    async def _fail(self, attempt: TurnAttempt, error: Exception) -> Outcome:
         """Whatever it was, the messages wait in the inbox and the turn is run again."""
         turn = attempt.turn
         logger.error("turn.failed", turn_id=turn.id, attempt=turn.attempt, exc_info=error)

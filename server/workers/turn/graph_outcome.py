@@ -39,7 +39,7 @@ def effects_of(state: ConversationState, context: RunContext, path: Sequence[str
         *_asked_of_people(turn, context),
         FinishTurn(
             "answered",
-            [node for node in path if not node.startswith("__")],
+            path,
             agent=state.get("agent"),
             is_interrupted=INTERRUPT in path,
             is_resolved=any(map(says_farewell, heard(context.turn))) or _settles(turn),

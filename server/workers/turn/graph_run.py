@@ -72,12 +72,13 @@ class GraphRunner:
         }
         # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
         start: Any = Command(resume=inbound) if turn.is_interrupted else new_turn(inbound)
-        context = self._context(attempt)
+        context = self.context_for(attempt)
         stream = graph.astream(start, config, context=context, stream_mode=MODES, durability="exit")
         chunks: list[Any] = [chunk async for chunk in stream]
-        return _result(chunks, context, saver)
+        return result_of(chunks, context, saver)
 
-    def _context(self, attempt: TurnAttempt) -> RunContext:
+    def context_for(self, attempt: TurnAttempt) -> RunContext:
+        """What a run of this turn may touch."""
         turn = attempt.turn
         inbound = cast(list[Inbound], turn.messages)
         counted_from = day_counted_from(inbound, turn.now, self.settings.turns.stale_hours)
@@ -123,8 +124,9 @@ def guard_tools(rules: BreakerSettings) -> Breakers:
     )
 
 
-def _result(chunks: list[Any], context: RunContext, saver: TurnSaver) -> TurnResult:
-    path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
+def result_of(chunks: list[Any], context: RunContext, saver: TurnSaver | None) -> TurnResult:
+    """What the turn's commit keeps of a run, whose stream in `MODES` is `chunks`."""
+    path = path_of(chunks)
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return TurnResult(
         state["turn"]["outgoing"],
@@ -133,3 +135,8 @@ def _result(chunks: list[Any], context: RunContext, saver: TurnSaver) -> TurnRes
         learned=learned(state, context, path),
         is_long=bool(state.get("summary", {}).get("messages")),
     )
+
+
+def path_of(chunks: list[Any]) -> list[str]:
+    """The nodes a run went through, and those of LangGraph's own."""
+    return [node for mode, chunk in chunks if mode == "updates" for node in chunk]

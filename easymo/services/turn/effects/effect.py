@@ -46,7 +46,8 @@ class FinishTurn:
             turn_id=turn.id,
             conversation_id=turn.conversation_id,
             status=self.status,
-            path=[*self.path],
+            # Not what LangGraph notes of itself.
+            path=[node for node in self.path if not node.startswith("__")],
             agent=self.agent,
             is_interrupted=self.is_interrupted,
             is_resolved=self.is_resolved,

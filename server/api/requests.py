@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from db.repositories.handoff import operators
+from easymo.services.lookup import Numbered
 from easymo.whatsapp.outbound.visible import is_visible
 from kit.errors import NotFound
 from kit.settings import Settings
@@ -104,11 +105,6 @@ async def _paging(
 
 
 Pages = Annotated[Paging, Depends(_paging)]
-
-
-class Numbered(Protocol):
-    @property
-    def id(self) -> int: ...
 
 
 N = TypeVar("N", bound=Numbered)

@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 from db.pool import Pool
 from db.repositories.handoff import handoffs
 from db.repositories.turn import turns
+from db.repositories.turn.turns import TurnPatience
 from db.repositories.whatsapp import outbox
 from db.repositories.whatsapp.outbox import Pace
 from easymo.services.handoff import handoff
@@ -65,15 +66,8 @@ async def take(conn: AsyncConnection[TupleRow], number: int, by: str = "Claire")
 
 async def claim(pool: Pool, customer: int) -> turns.ClaimedTurn | None:
     async with pool.connection() as conn:
-        return await turns.claim(
-            conn,
-            customer,
-            now=NOON,
-            today=NOON.date(),
-            quiet=timedelta(0),
-            pause=timedelta(0),
-            conversation_quiet=timedelta(hours=24),
-        )
+        patience = TurnPatience(timedelta(0), timedelta(0), timedelta(hours=24))
+        return await turns.claim(conn, customer, now=NOON, patience=patience)
 
 
 async def test_of_many_who_take_it_at_once_one_has_it(pool: Pool, amina: int) -> None:

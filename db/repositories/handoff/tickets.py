@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from db.repositories.turn.turns import ClaimedTurn
 from kit.clock import KIGALI
 
 Status = Literal["open", "answered", "closed"]
@@ -59,16 +60,13 @@ OPEN = """
 async def open_all(
     conn: AsyncConnection,
     new: Sequence[NewTicket],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
-    now: datetime,
+    turn: ClaimedTurn,
 ) -> None:
     """Write down what a turn opened."""
     for one in new:
-        turn = [customer_id, conversation_id, turn_id]
-        await conn.execute(OPEN, [one["number"], *turn, one["subject"], one["words"], now])
+        ids = turn.ids.values()
+        values = [one["number"], *ids, one["subject"], one["words"], turn.now]
+        await conn.execute(OPEN, values)
 
 
 OWN = """

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from psycopg import AsyncConnection
+
+from db.repositories.turn.turns import ClaimedTurn
 
 MOST_CHARACTERS = 4_000
 
@@ -29,13 +30,9 @@ KEEP = """
 async def keep(
     conn: AsyncConnection,
     blocks: Sequence[GuardBlock],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
-    now: datetime,
+    turn: ClaimedTurn,
 ) -> None:
     for one in blocks:
         text = one.text.replace("\0", "")[:MOST_CHARACTERS]
-        turn = [customer_id, conversation_id, turn_id]
-        await conn.execute(KEEP, [*turn, one.agent, one.rule, one.reason, text, now])
+        ids = turn.ids.values()
+        await conn.execute(KEEP, [*ids, one.agent, one.rule, one.reason, text, turn.now])

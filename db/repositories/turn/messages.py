@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from psycopg import AsyncConnection
 
+from db.repositories.turn.turns import ClaimedTurn
+
 
 class SpokenLine(NamedTuple):
     """One line of what a customer and a person of ours said to each other."""
@@ -37,20 +39,14 @@ KEEP = """
 async def keep(
     conn: AsyncConnection,
     said: Sequence[TranscriptLine],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
-    now: datetime,
+    turn: ClaimedTurn,
 ) -> None:
     """Add to the transcript, in order."""
     await conn.execute(
         KEEP,
         {
-            "customer_id": customer_id,
-            "conversation_id": conversation_id,
-            "turn_id": turn_id,
-            "now": now,
+            **turn.ids,
+            "now": turn.now,
             "roles": [one.role for one in said],
             "agents": [one.agent for one in said],
             "contents": [one.content for one in said],

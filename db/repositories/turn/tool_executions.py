@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from db.repositories.turn.turns import ClaimedTurn
 from easymo.messages.storable import storable
 
 
@@ -35,18 +36,13 @@ KEEP = """
 async def keep(
     conn: AsyncConnection,
     executions: Sequence[ToolExecution],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
+    turn: ClaimedTurn,
 ) -> None:
     for one in executions:
         await conn.execute(
             KEEP,
             [
-                customer_id,
-                conversation_id,
-                turn_id,
+                *turn.ids.values(),
                 one.agent,
                 one.tool,
                 one.call_id,

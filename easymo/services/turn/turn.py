@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn import turns
-from db.repositories.turn.turns import ClaimedTurn
+from db.repositories.turn.turns import ClaimedTurn, TurnPatience
 from easymo.messages.storable import shortened
 from easymo.services.response_cache import Learned
 from easymo.services.turn.effects.effect import Effect
 from easymo.whatsapp.render import Utterance
-from kit.clock import KIGALI
 from kit.errors import Superseded
 from kit.settings import Settings
 
@@ -34,16 +33,13 @@ async def claim(
     pool: Pool, customer_id: int, *, now: datetime, settings: Settings
 ) -> ClaimedTurn | None:
     """What of the customer's inbox is answered together now; None when nothing waits."""
+    patience = TurnPatience(
+        quiet=timedelta(seconds=settings.turns.quiet_seconds),
+        pause=timedelta(seconds=settings.turns.pause_seconds),
+        conversation_quiet=timedelta(hours=settings.conversations.quiet_hours),
+    )
     async with pool.connection() as conn:
-        return await turns.claim(
-            conn,
-            customer_id,
-            now=now,
-            today=now.astimezone(KIGALI).date(),
-            quiet=timedelta(seconds=settings.turns.quiet_seconds),
-            pause=timedelta(seconds=settings.turns.pause_seconds),
-            conversation_quiet=timedelta(hours=settings.conversations.quiet_hours),
-        )
+        return await turns.claim(conn, customer_id, now=now, patience=patience)
 
 
 async def commit(pool: Pool, turn: ClaimedTurn, result: TurnResult) -> None:

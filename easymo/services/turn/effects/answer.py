@@ -26,7 +26,7 @@ class Transcribe:
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
         lines = [TranscriptLine("customer", None, text) for text in heard(turn)]
         lines += [self._line(one) for one in self.utterances]
-        await messages.keep(conn, lines, now=turn.now, **turn.ids)
+        await messages.keep(conn, lines, turn)
 
     def _line(self, one: Utterance) -> TranscriptLine:
         if one.is_unsaid:
@@ -42,7 +42,7 @@ class Send:
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
         sent = [message for one in self.utterances for message in one.messages]
-        await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], **turn.ids)
+        await outbox.queue(conn, [one.model_dump(mode="json") for one in sent], turn)
 
 
 def heard(turn: ClaimedTurn) -> list[str]:

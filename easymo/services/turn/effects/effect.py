@@ -1,13 +1,12 @@
 """What a turn does to the database. All of its effects are written together, or none is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from psycopg import AsyncConnection
 
 from db.repositories.turn import turns
-from db.repositories.turn.turns import ClaimedTurn, TurnStatus
+from db.repositories.turn.turns import ClaimedTurn, TurnEnding
 
 
 class Effect(Protocol):
@@ -30,26 +29,8 @@ class DropDrafts:
 
 
 @dataclass(frozen=True)
-class FinishTurn:
-    """The last: its messages are handled, its conversation moved on. `is_resolved`: the customer
-    thanked or said goodbye."""
-
-    status: TurnStatus
-    path: Sequence[str]
-    agent: str | None = None
-    is_interrupted: bool = False
-    is_resolved: bool = False
+class FinishTurn(TurnEnding):
+    """The last: its messages are handled, its conversation moved on."""
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
-        await turns.finish(
-            conn,
-            turn_id=turn.id,
-            conversation_id=turn.conversation_id,
-            status=self.status,
-            # Not what LangGraph notes of itself.
-            path=[node for node in self.path if not node.startswith("__")],
-            agent=self.agent,
-            is_interrupted=self.is_interrupted,
-            is_resolved=self.is_resolved,
-            now=turn.now,
-        )
+        await turns.finish(conn, turn, self)

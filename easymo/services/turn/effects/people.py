@@ -16,7 +16,7 @@ class OpenTickets:
     new: Sequence[NewTicket]
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
-        await tickets.open_all(conn, self.new, now=turn.now, **turn.ids)
+        await tickets.open_all(conn, self.new, turn)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ class KeepToolExecutions:
     executions: Sequence[ToolExecution]
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
-        await tool_executions.keep(conn, self.executions, **turn.ids)
+        await tool_executions.keep(conn, self.executions, turn)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class KeepGuardBlocks:
     blocks: Sequence[GuardBlock]
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
-        await guard_blocks.keep(conn, self.blocks, now=turn.now, **turn.ids)
+        await guard_blocks.keep(conn, self.blocks, turn)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,12 @@ from tools.wallet.tools import WALLET_TOOLS, collect_payment, pay_booking
 
 
 class Entry(NamedTuple):
+    """`category` is the noun it is about; `requires_auth`: the press may take the PIN."""
+
     tool: BaseTool
+    category: str
     needs_confirmation: bool
+    requires_auth: bool
 
 
 DRAFTING: list[BaseTool] = [
@@ -39,23 +43,28 @@ DRAFTING: list[BaseTool] = [
     cancel_viewing,
 ]
 
+MOVING_MONEY: list[BaseTool] = [create_booking, collect_payment, pay_booking, order_for_pickup]
+
+CATEGORIES: dict[str, list[BaseTool]] = {
+    "booking": BOOKING_TOOLS,
+    "venue": VENUE_TOOLS,
+    "help": HELP_TOOLS,
+    "wallet": WALLET_TOOLS,
+    "memory": MEMORY_TOOLS,
+    "support": SUPPORT_TOOLS,
+    "location": LOCATION_TOOLS,
+    "ride": RIDE_TOOLS,
+    "shop": SHOP_TOOLS,
+    "property": PROPERTY_TOOLS,
+    "profile": PROFILE_TOOLS,
+    "feedback": FEEDBACK_TOOLS,
+    "hand_over": HAND_OVER_TOOLS,
+}
+
 TOOLBOX: dict[str, Entry] = {
-    tool.name: Entry(tool, tool in DRAFTING)
-    for tool in [
-        *BOOKING_TOOLS,
-        *VENUE_TOOLS,
-        *HELP_TOOLS,
-        *WALLET_TOOLS,
-        *MEMORY_TOOLS,
-        *SUPPORT_TOOLS,
-        *LOCATION_TOOLS,
-        *RIDE_TOOLS,
-        *SHOP_TOOLS,
-        *PROPERTY_TOOLS,
-        *PROFILE_TOOLS,
-        *FEEDBACK_TOOLS,
-        *HAND_OVER_TOOLS,
-    ]
+    tool.name: Entry(tool, category, tool in DRAFTING, tool in MOVING_MONEY)
+    for category, tools in CATEGORIES.items()
+    for tool in tools
 }
 
 

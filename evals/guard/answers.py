@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=KIGALI)
 
 
 @dataclass(frozen=True)
-class Answer:
+class GuardedAnswer:
     """`is_held_out` when no rule was made with it in view."""
 
     language: str
@@ -44,16 +44,16 @@ class Answer:
         return judge(self.text, self.evidence)
 
 
-def honest() -> list[Answer]:
+def honest() -> list[GuardedAnswer]:
     return [answer for language in LANGUAGES for answer in _of(language)]
 
 
-def false() -> list[Answer]:
+def false() -> list[GuardedAnswer]:
     """What must never go out."""
     return [answer for group in _read("false") for answer in _answers(group, group["language"])]
 
 
-def _of(language: str) -> Iterator[Answer]:
+def _of(language: str) -> Iterator[GuardedAnswer]:
     for group in _read(f"honest_{language}"):
         yield from _answers(group, language)
 
@@ -62,10 +62,10 @@ def _read(name: str) -> Any:
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def _answers(group: dict[str, Any], language: str) -> Iterator[Answer]:
+def _answers(group: dict[str, Any], language: str) -> Iterator[GuardedAnswer]:
     told, is_held_out = _told(group), group.get("held_out", False)
     for text in group["answers"]:
-        yield Answer(language, text, group["asked"], told, is_held_out)
+        yield GuardedAnswer(language, text, group["asked"], told, is_held_out)
 
 
 def _told(group: dict[str, Any]) -> list[Told]:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from db.pool import open_pool
 from evals.play.local_http import local_client
 from evals.play.phone import PATIENCE_SECONDS
-from evals.play.product import Product
+from evals.play.product import RunningProduct
 from kit.clock import SharedClock
 from kit.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
 from server.app import create_app
@@ -30,7 +30,7 @@ API_TOKEN = "open sesame"  # noqa: S105  (of a product that lives for one conver
 
 
 @dataclass(frozen=True)
-class Stage:
+class ProductStage:
     """What a product stands on: a prepared database, a folder for its clock, and the time."""
 
     database_url: str
@@ -44,7 +44,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_product(stage: Stage) -> AsyncIterator[Product]:
+async def open_product(stage: ProductStage) -> AsyncIterator[RunningProduct]:
     """The product, until left; its clock stands still unless it is moved."""
     clock = SharedClock(stage.folder / "clock.json")
     clock.freeze(stage.now)
@@ -64,10 +64,10 @@ async def open_product(stage: Stage) -> AsyncIterator[Product]:
                 open_pool(stage.database_url) as pool,
                 local_client(base_url=emulator) as http,
             ):
-                yield Product(settings, clock, pool, http)
+                yield RunningProduct(settings, clock, pool, http)
 
 
-def settings_on(stage: Stage, *, emulator: str, api: str) -> Settings:
+def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
     """Quick to answer, and quick to look how payments stand."""
     return Settings(
         _env_file=None,

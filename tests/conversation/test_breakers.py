@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from easymo.services.handoff import operator
 from kit.settings import Breakers, OpenAI
 from server.commands import breakers
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 TOLD = "SELECT guards, bool_or(state = 'opened') FROM breakers GROUP BY guards ORDER BY guards"
@@ -38,7 +38,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
 
 
 async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
-    product: Product, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, database: str
+    product: RunningProduct, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     openai.state.scenarios.add(Fail(status=500, match=Match(model="gpt-5*"), times=None))
     answer = await product.phone().write("2 places tomorrow 7pm in Kimironko")

@@ -8,7 +8,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from kit.settings import Budget, Limits, Media
-from tests.conversation.conftest import Product, patient_workers
+from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider
 
@@ -45,7 +45,7 @@ class TestMoney:
         return settings_with(stingy, budget=Budget(**{request.param: 0.000_001}))
 
     async def test_what_is_over_a_budget_is_neither_fetched_nor_heard(
-        self, product: Product, stingy: Provider
+        self, product: RunningProduct, stingy: Provider
     ) -> None:
         phone = product.phone()
         await phone.send(VOICE)
@@ -59,7 +59,7 @@ class TestMoney:
         assert await product.value(FETCHED) == 1
 
     async def test_of_a_burst_the_first_is_paid_before_the_second_is_looked_at(
-        self, product: Product, stingy: Provider
+        self, product: RunningProduct, stingy: Provider
     ) -> None:
         phone = product.phone()
         await product.http.post("/emulator/faults", json={"webhook_hold": True})
@@ -82,7 +82,7 @@ class TestTheDay:
         return settings_with(stingy, media=Media(**caps), limits=Limits(messages_per_day=3))
 
     async def test_a_message_over_the_days_is_not_fetched(
-        self, product: Product, stingy: Provider
+        self, product: RunningProduct, stingy: Provider
     ) -> None:
         phone = product.phone()
         for _ in range(6):
@@ -100,7 +100,7 @@ class TestInHerLanguage:
         return settings_with(stingy)
 
     async def test_what_the_day_has_no_room_for_is_said_once_and_kindly(
-        self, product: Product, stingy: Provider, language: str
+        self, product: RunningProduct, stingy: Provider, language: str
     ) -> None:
         phone = product.phone()
         await phone.write(

@@ -46,7 +46,12 @@ ALINE, JEAN = 1, 2
 CLOSED = [
     "agent_versions",
     "ai_agents",
+    "ai_daily_metrics",
+    "ai_metrics",
+    "ai_model_calls",
     "ai_tool_executions",
+    "ai_tools",
+    "ai_transcript",
     "customer_aliases",
     "feedback",
     "guard_blocks",

@@ -25,6 +25,8 @@ class Configured(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def type(self) -> str: ...
+    @property
     def model(self) -> str | None: ...
     @property
     def temperature(self) -> float | None: ...
@@ -55,7 +57,7 @@ class Gateway:
         """The model that speaks for `agent` in `turn`."""
         if self._lines is None:
             return self._guided
-        default = self._rules.small_model if agent.name == "triage" else self._rules.model
+        default = self._rules.small_model if agent.type == "triage" else self._rules.model
         line = self._lines.line(agent.model or default, agent.temperature, agent.max_tokens)
         return GatewayChat(line=line, agent=agent.name, turn=turn)
 

@@ -7,12 +7,16 @@ from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.rules import (
     completions,
     contacts,
-    insides,
     moments,
     numbers,
     requests,
     signs,
-    tongue,
+)
+from easymo.guardrails.rules import (
+    language as tongue,
+)
+from easymo.guardrails.rules import (
+    leaks as insides,
 )
 from easymo.guardrails.text_forms import lowered, sentences
 

@@ -8,7 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from redis.asyncio import Redis
 
 from db.repositories.overview import conversations
-from easymo.services import live
+from easymo.services import conversation_events as live
 from server.api.access import at_least
 from server.api.requests import MOST_NUMBER
 

@@ -9,7 +9,7 @@ from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from db.repositories.whatsapp.media_files import MediaFile
 from easymo.messages.storable import shortened
-from easymo.models.budgeted_senses import BudgetSpent
+from easymo.models.budgeted_media_models import BudgetSpent
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
 from easymo.services.media.media_allowance import MEGABYTE, Allowance, TooMuchMedia

@@ -11,7 +11,7 @@ from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.turn import changed_messages
 from easymo.messages.storable import shortened
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 from kit.errors import Superseded
 
 DECIDED = {"executed", "cancelled"}

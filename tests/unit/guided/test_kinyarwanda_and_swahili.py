@@ -11,7 +11,7 @@ from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import assent, command
 from easymo.models.guided.nlu.nearest_example import nearest
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 from tests.unit.guided.conftest import Ask, Read
 
 DAYS = {

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -55,7 +55,7 @@ def _exemplified() -> frozenset[str]:
 def warm() -> None:
     """Load the model and the examples now, so that no customer waits for it."""
     _prototypes()
-    nano.embed(NOTHING)
+    local_embedder.embed(NOTHING)
 
 
 def _prototypes() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu import example_vectors
@@ -46,7 +46,7 @@ def known() -> Known:
 
 def stamp(of: Known) -> str:
     """Another one as soon as messages change, or how they are read."""
-    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, nano.NAME])
+    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, local_embedder.NAME])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

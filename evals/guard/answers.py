@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from easymo.agents.table import EVERYBODY, instructions_of
-from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import LANGUAGES
 from kit.clock import KIGALI
@@ -26,7 +26,7 @@ class GuardedAnswer:
     language: str
     text: str
     asked: str
-    told: Sequence[Told]
+    told: Sequence[Statement]
     is_held_out: bool
 
     @property
@@ -40,7 +40,7 @@ class GuardedAnswer:
             now=NOON,
         )
 
-    def judged(self) -> Finding | None:
+    def judged(self) -> Violation | None:
         return judge(self.text, self.evidence)
 
 
@@ -68,6 +68,6 @@ def _answers(group: dict[str, Any], language: str) -> Iterator[GuardedAnswer]:
         yield GuardedAnswer(language, text, group["asked"], told, is_held_out)
 
 
-def _told(group: dict[str, Any]) -> list[Told]:
-    by_tools = [Told(said, tool) for tool, said in group.get("tools", {}).items()]
-    return [*by_tools, *(Told(said) for said in group.get("code", []))]
+def _told(group: dict[str, Any]) -> list[Statement]:
+    by_tools = [Statement(said, tool) for tool, said in group.get("tools", {}).items()]
+    return [*by_tools, *(Statement(said) for said in group.get("code", []))]

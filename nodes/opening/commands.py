@@ -4,8 +4,8 @@ from langgraph.types import Command
 
 from easymo.conversation.state import Bubble, Inbound
 from easymo.messages.catalogue import say
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.nlu.commands import read_command
 from nodes.answers.menu import services
 from nodes.opening.opening import Goto, Opening
 
@@ -15,7 +15,7 @@ LANGUAGE = "language:"
 def obey(one: Inbound, opening: Opening, *, is_alone: bool) -> Command[Goto] | None:
     """Stop and a person work inside a burst as well; the others would lose what stands beside."""
     text = one.get("text") or ""
-    wanted = command(text)
+    wanted = read_command(text)
     if wanted is None:
         return None
     language = _spoken(text, opening.state["language"])
@@ -47,4 +47,4 @@ def _obey_alone(wanted: str, language: str, opening: Opening) -> Command[Goto] |
 
 def _spoken(text: str, known: str | None) -> str:
     """The language of a command. A lone word ("stop", "menu") is said in any language."""
-    return known if known and len(text.split()) == 1 else detect(text, known)
+    return known if known and len(text.split()) == 1 else detect_language(text, known)

@@ -19,7 +19,7 @@ from easymo.conversation.state import (
     new_turn,
 )
 from easymo.messages.catalogue import say
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 
 Goto = Literal[ToolNode, "screen", "execute", "pin", "drive", "handoff", "reply"]
 ALWAYS_READ = {"stop", "start", "help", "human"}
@@ -76,4 +76,4 @@ def without(proposal: Proposal | None, action_id: int | None) -> Proposal | None
 
 
 def is_always_read(one: Inbound) -> bool:
-    return one["kind"] == "text" and command(one.get("text") or "") in ALWAYS_READ
+    return one["kind"] == "text" and read_command(one.get("text") or "") in ALWAYS_READ

@@ -15,8 +15,8 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import Assent, assent
-from easymo.models.guided.nlu.intents import matches
+from easymo.models.guided.nlu.commands import Assent, read_assent
+from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
@@ -80,14 +80,14 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
 
 def _meant(said: str, about: Answered | Standing) -> str | None:
     """What a plain yes or no presses."""
-    answer = assent(said)
+    answer = read_assent(said)
     if answer is None or about.action_id is None or about.kind is None:
         return None
     way = _way(answer, about.ways or [])
     if way is None:
         # It does not say which way to pay.
         return None
-    if about.kind.startswith(CALLS_OFF) and "cancel" in matches(fold(said)):
+    if about.kind.startswith(CALLS_OFF) and "cancel" in match_intents(fold(said)):
         return None
     return f"{way}:{about.action_id}:{about.nonce}"
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from easymo.conversation.state import Bubble, Inbound
 from easymo.messages.catalogue import say
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.services.turn.lateness import is_late, written_at
 from kit.clock import KIGALI
 from nodes.opening.opening import is_always_read
@@ -30,7 +30,7 @@ def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
 def ask_again(said: Sequence[Inbound], known: str | None) -> Bubble:
     """One sentence, in the language that the words are in."""
     words = "\n".join(one.get("text") or "" for one in said).strip()
-    return Bubble(text=say("turn.too_old", detect(words, known)))
+    return Bubble(text=say("turn.too_old", detect_language(words, known)))
 
 
 def day_counted_from(inbound: Sequence[Inbound], now: datetime, hours: float) -> datetime:

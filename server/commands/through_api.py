@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from kit.errors import Misconfigured
-from kit.settings import Server
+from kit.settings import ServerSettings
 from server.configuration import for_this_machine, load_settings
 
 TOKEN_VARIABLE = "EASYMO_TOKEN"  # noqa: S105  (its name)
@@ -26,14 +26,8 @@ def ask(
     Raises Misconfigured with a sentence when there is no api, no token, or it says no.
     """
     server = for_this_machine(load_settings()).server
-    token = token or server.api_token.get_secret_value()
-    if not token:
-        raise Misconfigured(
-            f"Nobody is named: set {TOKEN_VARIABLE} to your token, which "
-            "`easymo operator add NAME --role admin` prints."
-        )
+    headers = {"Authorization": f"Bearer {_token_of(token, server)}"}
     url = f"{_address(server)}/api/v1{path}"
-    headers = {"Authorization": f"Bearer {token}"}
     try:
         answer = httpx.request(
             method, url, headers=headers, json=json, params=params, timeout=TIMEOUT_SECONDS
@@ -48,7 +42,16 @@ def ask(
     return answer.json()
 
 
-def _address(server: Server) -> str:
+def _token_of(token: str | None, server: ServerSettings) -> str:
+    if known := token or server.api_token.get_secret_value():
+        return known
+    raise Misconfigured(
+        f"Nobody is named: set {TOKEN_VARIABLE} to your token, which "
+        "`easymo operator add NAME --role admin` prints."
+    )
+
+
+def _address(server: ServerSettings) -> str:
     host = "127.0.0.1" if server.host in ("0.0.0.0", "::") else server.host  # noqa: S104
     return f"http://{host}:{server.api_port}"
 

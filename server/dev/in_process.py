@@ -9,20 +9,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from pydantic import SecretStr
-from starlette.types import ASGIApp
 
 from db.pool import open_pool
 from evals.play.local_http import local_client
 from evals.play.phone import PATIENCE_SECONDS
 from evals.play.product import RunningProduct
 from kit.clock import SharedClock
-from kit.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
+from kit.settings import (
+    PaymentSettings,
+    ServerSettings,
+    Settings,
+    TurnSettings,
+    WhatsAppSettings,
+    WorkerSettings,
+)
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.street.protocol import OPTIONS, PatientOnlySoLong
+from server.dev.http_server import served
 from server.workers import assembly
 from server.workers.serving import OpenRunner, work
 
@@ -76,14 +81,14 @@ def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
             "database_url": stage.database_url,
             "clock_file": stage.folder / "clock.json",
             "openai_api_key": None,
-            "turns": Turns(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
-            "whatsapp": WhatsApp(
+            "turns": TurnSettings(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
+            "whatsapp": WhatsAppSettings(
                 base_url=emulator,
                 access_token=SecretStr("emulator-token"),
                 app_secret=SecretStr("secret"),
                 verify_token=SecretStr("verify-me"),
             ),
-            "payments": Payments(
+            "payments": PaymentSettings(
                 base_url=emulator,
                 callback_url=f"{api}/webhooks/momo",
                 retry_seconds=0.02,
@@ -92,36 +97,15 @@ def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
                 lease_seconds=2,
             ),
             "workers": patient_workers(),
-            "server": Server(api_token=SecretStr(API_TOKEN)),
+            "server": ServerSettings(api_token=SecretStr(API_TOKEN)),
             **stage.changes,
         },
     )
 
 
-def patient_workers(**changes: Any) -> Workers:
+def patient_workers(**changes: Any) -> WorkerSettings:
     """Quick to look how payments stand; on a busy machine nobody is taken for dead."""
-    return Workers(**{"pay_seconds": 0.05, "stalled_seconds": PATIENCE_SECONDS} | changes)
-
-
-@asynccontextmanager
-async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
-    """Serve `app` until left, on any free port or on the socket `at`; gives its address."""
-    with at or socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                http=PatientOnlySoLong,
-                log_level="warning",
-                timeout_graceful_shutdown=1,
-                **OPTIONS | {"ws": "auto"},  # the phone page listens
-            )
-        )
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+    return WorkerSettings(**{"pay_seconds": 0.1, "stalled_seconds": PATIENCE_SECONDS} | changes)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from db.pool import SEARCH_PATH, Pool
 from kit import log
-from kit.settings import Settings, Workers
+from kit.settings import Settings, WorkerSettings
 
 logger = log.get(__name__)
 
@@ -64,7 +64,7 @@ async def keep_working(
         await asyncio.sleep(RESTART_SECONDS)
 
 
-async def _work(queue: App, rules: Workers) -> None:
+async def _work(queue: App, rules: WorkerSettings) -> None:
     await queue.run_worker_async(
         queues=["drain", "unpack"],
         concurrency=rules.concurrency * WAITING_PER_PLACE,

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from db.history import require_released_schema
 from db.pool import Pool, open_pool
-from easymo.models.embeddings import embedder_for
+from easymo.models.embeddings import choose_embedder
 from easymo.payments.momo import open_momo
 from easymo.services.memory.memory import Librarian
 from easymo.services.ride.dispatch import Dispatcher
@@ -82,7 +82,7 @@ def _chores(
 ) -> list[Awaitable[None]]:
     """What a worker does again and again beside its jobs."""
     sweeper = Sweeper(pool, delivery, clock, settings)
-    librarian = Librarian(pool, embedder_for(settings))
+    librarian = Librarian(pool, choose_embedder(settings))
     rules = settings.workers
     return [
         repeat(Rescuer(pool, rules).rescue, rules.rescue_seconds),

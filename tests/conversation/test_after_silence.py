@@ -8,7 +8,7 @@ import pytest
 from easymo.services.outreach.outbound_templates import KINDS, NEVER
 from evals.play.operator_client import sitting
 from evals.play.phone import CustomerPhone
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 from nodes.answers.notifications.registry import WORDS
 from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
@@ -22,7 +22,7 @@ SENT = """
 """
 FEEDBACK = "SELECT conversation_id, agent, rating FROM feedback ORDER BY id"
 RESOLVED = "SELECT id FROM ai_conversations WHERE resolved_at IS NOT NULL ORDER BY id"
-TEMPLATES = Templates(payment="payment_news", feedback="how_was_it", support="our_answer")
+TEMPLATES = TemplateSettings(payment="payment_news", feedback="how_was_it", support="our_answer")
 
 
 @pytest.fixture
@@ -158,4 +158,4 @@ async def test_a_ticket_that_is_closed_or_answered_late_ends_well_too(
 def test_of_every_event_it_is_settled_what_happens_after_a_silent_day() -> None:
     assert KINDS.keys() | NEVER == WORDS.keys()
     assert not KINDS.keys() & NEVER
-    assert set(KINDS.values()) == set(Templates.model_fields)
+    assert set(KINDS.values()) == set(TemplateSettings.model_fields)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED
 
@@ -147,7 +147,7 @@ async def test_an_order_and_a_command_in_one_burst_are_both_heard(product: Runni
 class TestTheDaysLimit:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=3)}
+        return {"limits": LimitSettings(messages_per_day=3)}
 
     async def test_one_sentence_over_it_then_silence_and_the_next_day_all_is_well(
         self, product: RunningProduct
@@ -218,7 +218,7 @@ async def test_a_hundred_messages_a_day_are_read_unless_told_otherwise(
 class TestABurst:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=1_000)}
+        return {"limits": LimitSettings(messages_per_day=1_000)}
 
     async def test_two_hundred_messages_at_once_are_all_handled_in_order(
         self, product: RunningProduct

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from easymo.services.handoff import operator
-from kit.settings import Breakers, OpenAI
+from kit.settings import BreakerSettings, OpenAISettings
 from server.commands import breakers
 from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
@@ -32,8 +32,8 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
-        "openai": OpenAI(tries=1),
-        "breakers": Breakers(failures=1),
+        "openai": OpenAISettings(tries=1),
+        "breakers": BreakerSettings(failures=1),
     }
 
 

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from db.embedded.servers import ValkeyServer
-from kit.settings import Answers
+from kit.settings import AnswerSettings
 from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 from tests.conversation.scripted import ScriptedModel, calls, runner_with
 from tests.patience import PATIENCE_SECONDS
@@ -61,7 +61,7 @@ def kept(valkey: ValkeyServer) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def settings_changes(valkey: ValkeyServer, kept: redis.Redis) -> dict[str, Any]:
-    return {"redis_url": valkey.url, "answers": Answers(patience_seconds=PATIENCE_SECONDS)}
+    return {"redis_url": valkey.url, "answers": AnswerSettings(patience_seconds=PATIENCE_SECONDS)}
 
 
 async def test_a_question_asked_before_is_answered_the_same_without_a_model(

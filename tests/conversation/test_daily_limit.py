@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conversation.conftest import RunningProduct
 
 LONG = "I would like to know everything about your tables " * 45
@@ -70,7 +70,7 @@ STALE: list[dict[str, Any]] = [
 class TestPresses:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=6)}
+        return {"limits": LimitSettings(messages_per_day=6)}
 
     async def test_stale_ones_are_not_answered_without_end(self, product: RunningProduct) -> None:
         phone = product.phone()

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from db.embedded.valkey import ValkeyServer
 from evals.play.local_http import local_client
-from kit.settings import Server
+from kit.settings import ServerSettings
 from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
@@ -38,7 +38,7 @@ def settings_changes(openai: LLMockServer, valkey: ValkeyServer) -> dict[str, An
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
         "redis_url": valkey.url,
-        "server": Server(api_token=SecretStr("open sesame")),
+        "server": ServerSettings(api_token=SecretStr("open sesame")),
     }
 
 

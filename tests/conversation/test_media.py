@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from easymo.messages.catalogue import say
 from easymo.messages.storable import LONGEST
-from kit.settings import Limits
-from server.dev.in_process import served
+from kit.settings import LimitSettings
+from server.dev.http_server import served
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED
 from tests.db.everywhere import places_of
@@ -79,7 +79,7 @@ def settings_changes(provider: Provider, has_key: bool) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test") if has_key else None,
         "openai_base_url": provider.url,
-        "limits": Limits(pin_from_rwf=10_000),
+        "limits": LimitSettings(pin_from_rwf=10_000),
         "workers": patient_workers(sweep_seconds=0.1),
     }
 

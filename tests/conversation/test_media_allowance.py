@@ -7,10 +7,11 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from kit.settings import Budget, Limits, Media
+from kit.settings import BudgetSettings, LimitSettings, MediaSettings
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider
+from tests.languages import in_each
 
 FETCHED = "SELECT coalesce(sum(files), 0) FROM media_use"
 SORRY = {
@@ -42,7 +43,7 @@ class TestMoney:
     @pytest.fixture(params=["customer_usd", "day_usd", "conversation_usd"])
     def settings_changes(self, stingy: Provider, request: pytest.FixtureRequest) -> dict[str, Any]:
         # Less than one voice note costs.
-        return settings_with(stingy, budget=Budget(**{request.param: 0.000_001}))
+        return settings_with(stingy, budget=BudgetSettings(**{request.param: 0.000_001}))
 
     async def test_what_is_over_a_budget_is_neither_fetched_nor_heard(
         self, product: RunningProduct, stingy: Provider
@@ -79,7 +80,9 @@ class TestTheDay:
 
     @pytest.fixture
     def settings_changes(self, stingy: Provider, caps: dict[str, int]) -> dict[str, Any]:
-        return settings_with(stingy, media=Media(**caps), limits=Limits(messages_per_day=3))
+        return settings_with(
+            stingy, media=MediaSettings(**caps), limits=LimitSettings(messages_per_day=3)
+        )
 
     async def test_a_message_over_the_days_is_not_fetched(
         self, product: RunningProduct, stingy: Provider
@@ -93,7 +96,7 @@ class TestTheDay:
         assert await product.value(FETCHED) == 3
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "rw", "sw"])
+@pytest.mark.parametrize("language", in_each(["en", "fr", "rw", "sw"]))
 class TestInHerLanguage:
     @pytest.fixture
     def settings_changes(self, stingy: Provider) -> dict[str, Any]:

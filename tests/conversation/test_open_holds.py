@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import Booking, Orders, Viewings
+from kit.settings import BookingSettings, OrderSettings, ViewingSettings
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_waiting_orders import SPEAKS
+from tests.languages import in_each
 
 BOOK = {
     "en": ("2 places tomorrow 7pm at Kimironko", "2 places tomorrow 9pm at Nyamirambo"),
@@ -25,13 +26,13 @@ OPEN = "SELECT count(*) FROM actions WHERE status = 'proposed'"
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
     return {
-        "booking": Booking(most_unpaid=1),
-        "orders": Orders(most_unpaid=1),
-        "viewings": Viewings(most_open=1),
+        "booking": BookingSettings(most_unpaid=1),
+        "orders": OrderSettings(most_unpaid=1),
+        "viewings": ViewingSettings(most_open=1),
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_one_booking_too_many_is_refused_with_what_can_be_done(
     product: RunningProduct, language: str
 ) -> None:
@@ -48,7 +49,7 @@ async def test_one_booking_too_many_is_refused_with_what_can_be_done(
     assert await product.value(OPEN) == 0
 
 
-@pytest.mark.parametrize("language", ORDER)
+@pytest.mark.parametrize("language", in_each(ORDER))
 async def test_one_order_too_many_is_refused_and_room_is_made_by_cancelling(
     product: RunningProduct, language: str
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
@@ -200,7 +200,7 @@ async def test_a_late_success_without_places_stays_in_her_wallet(product: Runnin
     await money.assert_nothing_is_lost(product)
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(rwf_per_day=15_000)}])
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(rwf_per_day=15_000)}])
 async def test_more_than_the_limit_of_a_day_is_refused_and_the_next_day_is_a_new_one(
     product: RunningProduct,
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from easymo.services.pin import pin
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit import log
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conversation.conftest import RunningProduct
 from tests.db.everywhere import places_of
 
@@ -22,7 +22,7 @@ PAYMENTS = "SELECT purpose, amount_rwf FROM payments ORDER BY id"
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"limits": Limits(pin_from_rwf=10_000)}
+    return {"limits": LimitSettings(pin_from_rwf=10_000)}
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ async def test_words_beside_the_pin_are_answered_too(product: RunningProduct) ->
     assert len(both.bubbles) == 2
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(pin_from_rwf=12_000)}])
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(pin_from_rwf=12_000)}])
 async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: RunningProduct) -> None:
     phone = product.phone()
     assert "asking MTN" in (await wants_to_pay(phone)).text
@@ -198,7 +198,7 @@ async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: RunningPr
     assert await product.rows(pins) == [(False,), (True,)]
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(pin_from_rwf=12_000)}])
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(pin_from_rwf=12_000)}])
 async def test_what_failed_counts_towards_no_pin(product: RunningProduct) -> None:
     phone = product.phone()
     await wants_to_pay(phone)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 from tests.conversation.conftest import DIVINE, JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
 
@@ -23,7 +23,7 @@ SETTLED = "SELECT count(*) = %s FROM scheduled_messages WHERE status <> 'waiting
 def settings_changes() -> dict[str, Any]:
     return {
         "workers": patient_workers(sweep_seconds=0.05),
-        "templates": Templates(reminder=TEMPLATE),
+        "templates": TemplateSettings(reminder=TEMPLATE),
     }
 
 

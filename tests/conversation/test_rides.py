@@ -7,8 +7,9 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import Rides
+from kit.settings import RideSettings
 from tests.conversation.conftest import ALINE, RunningProduct
+from tests.languages import in_each
 
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"
 
@@ -77,7 +78,7 @@ SPOKEN = [language for language in SAID if language in LANGUAGES]
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"rides": Rides(look_seconds=0.05)}
+    return {"rides": RideSettings(look_seconds=0.05)}
 
 
 async def set_language(product: RunningProduct, language: str, *phones: str) -> None:
@@ -109,7 +110,7 @@ async def ask_and_confirm(phone: CustomerPhone, said: str = SAID["en"]["ask"]) -
     return await phone.press("Confirm")
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", in_each(SPOKEN))
 async def test_a_ride_goes_from_the_question_to_its_end(
     product: RunningProduct, language: str
 ) -> None:

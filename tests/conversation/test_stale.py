@@ -9,7 +9,7 @@ from db.repositories.turn import messages
 from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import say
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from nodes.opening.stale import fresh_of
 from tests.conftest import NOON
 from tests.conversation.conftest import RunningProduct
@@ -55,7 +55,7 @@ async def test_what_is_too_old_is_asked_again_in_one_sentence(
 class TestTheDaysMessages:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=3)}
+        return {"limits": LimitSettings(messages_per_day=3)}
 
     async def test_what_is_asked_again_counts_among_them(self, product: RunningProduct) -> None:
         phone, old = product.phone(), NOON - 8 * HOUR

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from easymo.services.memory.summary import INSTRUCTIONS, LEAST, NEWEST
 from evals.play.phone import CustomerPhone
-from kit.settings import OpenAI, Turns
+from kit.settings import OpenAISettings, TurnSettings
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS
@@ -45,8 +45,8 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
-        "openai": OpenAI(tries=1),
-        "turns": Turns(quiet_seconds=0, window_messages=4),
+        "openai": OpenAISettings(tries=1),
+        "turns": TurnSettings(quiet_seconds=0, window_messages=4),
         "workers": patient_workers(sweep_seconds=0.1),
     }
 

@@ -6,7 +6,7 @@ import pytest
 
 from db.repositories.payment import ledger
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from tests.conftest import NOON
 from tests.conversation import money
 from tests.conversation.conftest import RunningProduct
@@ -182,7 +182,7 @@ async def test_money_that_comes_after_she_cancelled_stays_in_her_wallet(
     await money.assert_nothing_is_lost(product)
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(rwf_per_day=15_000)}])
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(rwf_per_day=15_000)}])
 async def test_what_is_left_of_the_day_is_said_before_she_confirms(product: RunningProduct) -> None:
     phone = product.phone()
     await money.top_up(phone, "top up 10 000")

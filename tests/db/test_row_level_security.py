@@ -29,7 +29,7 @@ from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
-from easymo.models.memorable.rules import memorable
+from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.action import action
 from easymo.services.action.execution import MoneyLimits
 from easymo.services.action.press import QuotePress
@@ -93,7 +93,7 @@ async def hers(pool: Pool) -> Hers:
         )
     await fetch(pool, "SELECT propose_drafts(%s, %s)", turn, NOON)
     async with pool.connection() as conn:
-        await memory.remember(conn, ALINE, memorable("I am vegetarian"), NOON)
+        await memory.remember(conn, ALINE, extract_memories("I am vegetarian"), NOON)
     [(proposed, nonce)] = await fetch(pool, "SELECT id, nonce FROM actions")
     return Hers(confirmed, held, proposed, nonce)
 

@@ -9,11 +9,11 @@ from db.repositories.customer.profiles import Preferences, Profile
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.profile import quiet_hours
-from kit.settings import Night
+from kit.settings import NightSettings
 from tools.answer import Answer, Artifact
 
 
-def told(profile: Profile, night: Night, language: str) -> Answer:
+def told(profile: Profile, night: NightSettings, language: str) -> Answer:
     """All of it, with buttons for what is switched most."""
     begins, ends = quiet_hours(profile, night)
     never = begins == ends

@@ -15,7 +15,7 @@ from easymo.whatsapp.outbound.splitting import split
 from easymo.whatsapp.outbound.visible import is_visible
 from easymo.whatsapp.window import is_open
 from kit.errors import Conflict, NotFound
-from kit.settings import Handoffs
+from kit.settings import HandoffSettings
 
 
 class NobodyWaits(Conflict):
@@ -50,7 +50,7 @@ class OperatorAct:
 
     by: str
     now: datetime
-    rules: Handoffs
+    rules: HandoffSettings
     is_admin: bool = False
 
     @property

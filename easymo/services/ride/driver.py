@@ -11,7 +11,7 @@ from db.repositories.ride import drivers
 from db.repositories.ride.drivers import Taken
 from kit.clock import KIGALI
 from kit.errors import Superseded
-from kit.settings import Rides
+from kit.settings import RideSettings
 
 Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 
@@ -43,7 +43,7 @@ async def drives(
     available: bool,
     position: tuple[float, float] | None,
     now: datetime,
-    rules: Rides,
+    rules: RideSettings,
 ) -> bool:
     """The door's customer says that he drives now, or no more; False when he is no driver."""
     latitude, longitude = position or (None, None)

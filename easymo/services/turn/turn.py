@@ -8,7 +8,7 @@ from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn, TurnPatience
-from easymo.messages.storable import shortened
+from easymo.messages.storable import shorten
 from easymo.services.response_cache import Learned
 from easymo.services.turn.effects.effect import Effect
 from easymo.whatsapp.render import Utterance
@@ -59,6 +59,6 @@ async def commit(pool: Pool, turn: ClaimedTurn, result: TurnResult) -> None:
 async def fail(pool: Pool, turn: ClaimedTurn, error: str, kept: Sequence[Effect]) -> None:
     """Keep what is known of an attempt that failed; the turn is run again."""
     async with pool.connection() as conn, conn.transaction():
-        await turns.fail(conn, turn.id, turn.fencing_token, shortened(error))
+        await turns.fail(conn, turn.id, turn.fencing_token, shorten(error))
         for effect in kept:
             await effect.apply(conn, turn)

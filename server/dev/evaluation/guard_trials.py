@@ -21,7 +21,7 @@ from evals.play import attempt
 from evals.play.job import Job
 from evals.play.product import RunningProduct
 from evals.scenario import NOON, Scenario
-from kit.settings import Turns
+from kit.settings import TurnSettings
 from server.dev.evaluation.sandbox import TEMPLATE, Sandbox, begin, open_sandbox_product
 from server.dev.in_process import ProductStage, open_product, patient_workers
 
@@ -57,7 +57,9 @@ async def _obeyed(
                 changes={
                     "openai_api_key": SecretStr("obedient"),
                     "openai_base_url": model.url,
-                    "turns": Turns(quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05),
+                    "turns": TurnSettings(
+                        quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05
+                    ),
                     "workers": patient_workers(sweep_seconds=0.1),
                 },
             )

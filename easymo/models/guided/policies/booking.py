@@ -4,115 +4,116 @@ from dataclasses import replace
 
 from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
 from easymo.models.guided.entities import dates, times, venues
-from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import MONEY, RIDES, Intent
+from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 FEW_WORDS = 6
 USUAL_PARTIES = range(1, 21)
+OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the booking agent."""
     decision = _decide(moment)
     if isinstance(decision, Say) or moment.can(*decision):
         return decision
-    hand_over = _handed_to("general", moment)
+    hand_over = _hand_over("general", moment)
     if moment.can(hand_over) and not moment.window.handed_over_by:
         return [hand_over]
     return UNCLEAR
 
 
-def _decide(moment: Moment) -> Decision:
-    if chosen := _chosen(moment):
+def _decide(moment: PolicyInput) -> Decision:
+    if chosen := _choose(moment):
         return chosen
-    intent = _purpose(moment)
+    intent = _resolve_intent(moment)
     if intent in RIDES and not moment.window.handed_over_by:
-        return [_handed_to("driver", moment)]
+        return [_hand_over("driver", moment)]
     by_intent = _of_money if intent in MONEY else _by_intent
     return by_intent(moment, intent) or _by_facts(moment) or UNCLEAR
 
 
-def _chosen(moment: Moment) -> Decision | None:
+def _choose(moment: PolicyInput) -> Decision | None:
     """`the second one`: the call that was prepared for that choice."""
     choices, nth = moment.window.episode.choices, moment.understood.ordinal
-    if nth is None or _said(moment) or not choices:
+    if nth is None or _read_facts(moment) or not choices:
         return None
     if nth > len(choices):
         return None
     choice = choices[nth - 1 if nth > 0 else nth]
-    return [Call(choice.tool, choice.arguments)]
+    return [ToolRequest(choice.tool, choice.arguments)]
 
 
-def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
+def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     episode, understood = moment.window.episode, moment.understood
     match intent:
         case "cancel":
             return _cancel(moment)
-        case "drop" if episode.is_open and not _said(moment):
+        case "drop" if episode.is_open and not _read_facts(moment):
             return Say("guided.dropped", ends_episode=True)
         case "change":
             return _change(moment)
         case "view":
-            return [Call("view_bookings")]
+            return [ToolRequest("view_bookings")]
         case "info":
             return _information(moment)
         case "help":
-            return [_handed_to("general", moment)]
+            return [_hand_over("general", moment)]
         case "availability" | "book":
             return [_facts_call(moment, intent)]
-        case "yes" if episode.is_open and not _said(moment):
-            return [_again(moment)]
+        case "yes" if episode.is_open and not _read_facts(moment):
+            return [_repeat_step(moment)]
     # A greeting or a yes before facts is politeness.
-    is_politeness = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
-    if is_politeness and (_said(moment) or understood.open):
+    is_politeness = intent == moment.intent and intent not in OFF_TOPIC
+    if is_politeness and (_read_facts(moment) or understood.open):
         return None
     return smalltalk.answer(moment, intent)
 
 
-def _of_money(moment: Moment, intent: Intent | None) -> Decision | None:
+def _of_money(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     """A booking that is being made is paid under its quote; all else is the payment agent's."""
     episode = moment.window.episode
-    said = _said(moment)
+    said = _read_facts(moment)
     if said.is_order or (intent == "pay_with" and (said or moment.understood.open)):
         return [_facts_call(moment, "book")]
     is_how = intent == "pay_with" and episode.tool in FACT_TOOLS
     if is_how or (intent == "pay" and episode.is_quoted):
-        return [_again(moment)]
-    return None if moment.window.handed_over_by else [_handed_to("payment", moment)]
+        return [_repeat_step(moment)]
+    return None if moment.window.handed_over_by else [_hand_over("payment", moment)]
 
 
-def _handed_to(agent: str, moment: Moment) -> Call:
-    return Call("hand_over", {"to": agent, "request": moment.window.burst})
+def _hand_over(agent: str, moment: PolicyInput) -> ToolRequest:
+    return ToolRequest("hand_over", {"to": agent, "request": moment.window.burst})
 
 
-def _by_facts(moment: Moment) -> Decision | None:
+def _by_facts(moment: PolicyInput) -> Decision | None:
     episode = moment.window.episode
     if episode.asks == "booking" and len(moment.understood.bare) == 1:
         return [_cancel_number(moment, moment.understood.bare[0])]
     understood = moment.understood
-    if not (_said(moment) or understood.open or understood.other_venue):
+    if not (_read_facts(moment) or understood.open or understood.other_venue):
         return None
     if episode.tool == "cancel_booking" and episode.asks:
         # "The one on friday" names a booking, it does not make one: the choices are shown again.
-        return [Call("cancel_booking")]
+        return [ToolRequest("cancel_booking")]
     return [_facts_call(moment, None)]
 
 
-def _purpose(moment: Moment) -> Intent | None:
+def _resolve_intent(moment: PolicyInput) -> Intent | None:
     """What the message is for. An answer to the last question needs no second look."""
     understood, is_open = moment.understood, moment.window.episode.is_open
-    answers = _said(moment) and not understood.facts
+    answers = _read_facts(moment) and not understood.facts
     if answers or understood.other_venue:
         return moment.intent
-    return purpose(understood, moment.nearest, in_episode=is_open)
+    return resolve_intent(understood, moment.nearest, in_episode=is_open)
 
 
-def _facts_call(moment: Moment, intent: Intent | None) -> Call:
-    facts = _merged(moment)
+def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
+    facts = _merge_facts(moment)
     named = {"book": "create_booking", "availability": "check_availability"}
     tool = named.get(intent or "") or _tool_for_facts(moment)
     arguments: dict[str, object] = dict(args_of(facts))
@@ -120,12 +121,12 @@ def _facts_call(moment: Moment, intent: Intent | None) -> Call:
     if looks_elsewhere and "anywhere" in moment.tools.get(tool, ()):
         # Without it the tool takes her usual venue.
         arguments["anywhere"] = True
-    return Call(tool, arguments)
+    return ToolRequest(tool, arguments)
 
 
-def _tool_for_facts(moment: Moment) -> str:
+def _tool_for_facts(moment: PolicyInput) -> str:
     """Facts alone go on with what was being done; a slot that was found is then booked."""
-    episode, said = moment.window.episode, _said(moment)
+    episode, said = moment.window.episode, _read_facts(moment)
     if episode.tool == "check_availability":
         looks_on = episode.asks or not (said.time or said.guests is not None)
         return "check_availability" if looks_on else "create_booking"
@@ -137,37 +138,37 @@ def _tool_for_facts(moment: Moment) -> str:
     )
 
 
-def _merged(moment: Moment) -> Facts:
+def _merge_facts(moment: PolicyInput) -> Facts:
     """What was known, as the new message changes it; what it leaves open is asked again."""
     understood, episode = moment.understood, moment.window.episode
     before = Facts() if understood.again else episode.facts
-    facts = before.with_(_said(moment))
+    facts = before.with_(_read_facts(moment))
     reopened = dict.fromkeys(understood.open)
-    if understood.other_venue and not _said(moment).venue:
+    if understood.other_venue and not _read_facts(moment).venue:
         reopened["venue"] = None
     return replace(facts, **reopened)
 
 
-def _said(moment: Moment) -> Facts:
+def _read_facts(moment: PolicyInput) -> Facts:
     """The facts of the new message, with what the last question explains of it."""
     understood, episode = moment.understood, moment.window.episode
     facts = understood.facts
     if understood.other_venue and not facts.venue:
-        left = venues.other(episode.facts.venue, moment.situation.venues)
+        left = venues.find_other(episode.facts.venue, moment.situation.venues)
         facts = replace(facts, venue=left)
     if len(understood.bare) != 1 or understood.ordinal or understood.words > FEW_WORDS:
         return facts
-    return facts.with_(_explained(moment, understood.bare[0]))
+    return facts.with_(_explain_number(moment, understood.bare[0]))
 
 
-def _explained(moment: Moment, number: int) -> Facts:
+def _explain_number(moment: PolicyInput, number: int) -> Facts:
     """What a bare number means after the last question; nothing where it could mean two things."""
     episode, known = moment.window.episode, moment.window.episode.facts
     match episode.asks:
         case "guests":
             return Facts(guests=number)
         case "time":
-            return Facts(time=times.evening(number))
+            return Facts(time=times.read_evening(number))
         case "day":
             return Facts(day=dates.day_of_month(number, moment.situation.today))
         case "venue" | "booking":
@@ -178,40 +179,40 @@ def _explained(moment: Moment, number: int) -> Facts:
     return Facts(guests=number) if unknown or moment.understood.is_correction else Facts()
 
 
-def _cancel(moment: Moment) -> Decision:
+def _cancel(moment: PolicyInput) -> Decision:
     episode, understood = moment.window.episode, moment.understood
     only_the_word = understood.words <= 2 and "view" not in understood.intents
     if only_the_word and episode.tool in FACT_TOOLS:
         return Say("guided.dropped", ends_episode=True)
     if len(understood.bare) == 1:
         return [_cancel_number(moment, understood.bare[0])]
-    return [Call("cancel_booking")]
+    return [ToolRequest("cancel_booking")]
 
 
-def _cancel_number(moment: Moment, number: int) -> Call:
+def _cancel_number(moment: PolicyInput, number: int) -> ToolRequest:
     arguments = moment.tools.get("cancel_booking", ())
-    return Call("cancel_booking", {arguments[0]: number} if arguments else {})
+    return ToolRequest("cancel_booking", {arguments[0]: number} if arguments else {})
 
 
-def _change(moment: Moment) -> Decision:
+def _change(moment: PolicyInput) -> Decision:
     """A booking in the making changes by new facts; one that is made is cancelled and made anew."""
     if moment.window.episode.tool in FACT_TOOLS:
         return [_facts_call(moment, "book")]
     return Say("guided.cannot_change")
 
 
-def _information(moment: Moment) -> Decision:
+def _information(moment: PolicyInput) -> Decision:
     """A question about a venue; beside an order in the same breath, both are served."""
     venue = moment.understood.facts.venue or moment.window.episode.facts.venue
-    information = Call("venue_information", {"venue": venue} if venue else {})
+    information = ToolRequest("venue_information", {"venue": venue} if venue else {})
     orders = "book" in moment.understood.intents and moment.understood.facts.day
     return [_facts_call(moment, "book"), information] if orders else [information]
 
 
-def _again(moment: Moment) -> Call:
+def _repeat_step(moment: PolicyInput) -> ToolRequest:
     """The same step once more, so that its question or quote is before her again."""
     episode = moment.window.episode
     if episode.tool == "cancel_booking":
-        return Call("cancel_booking")
+        return ToolRequest("cancel_booking")
     tool = episode.tool if episode.asks and episode.tool else "create_booking"
-    return Call(tool, args_of(episode.facts))
+    return ToolRequest(tool, args_of(episode.facts))

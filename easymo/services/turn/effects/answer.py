@@ -9,7 +9,7 @@ from db.repositories.turn import messages
 from db.repositories.turn.messages import TranscriptLine
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
-from easymo.messages.storable import shortened
+from easymo.messages.storable import shorten
 from easymo.whatsapp.render import Utterance
 
 # For people to read in the transcript.
@@ -48,7 +48,7 @@ class Send:
 def heard(turn: ClaimedTurn) -> list[str]:
     """What the customer said, for the transcript: their words, or what kind of thing they sent."""
     return [
-        shortened(message.get("text") or "")
+        shorten(message.get("text") or "")
         or ("[PIN]" if message["kind"] == "pin" else f"[{message['kind']}]")
         for message in turn.messages
         if message["kind"] != "event"

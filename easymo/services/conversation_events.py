@@ -34,7 +34,7 @@ class LiveEvent:
     facts: dict[str, Any]
 
 
-class Live:
+class ConversationEvents:
     """Tells whoever watches. Nothing waits for it, and nobody misses it when Valkey is away."""
 
     def __init__(self, redis: Redis) -> None:
@@ -77,7 +77,7 @@ class Live:
 
 @dataclass(frozen=True)
 class ConversationListener:
-    live: Live
+    live: ConversationEvents
     conversation_id: int
 
     def begins(self, agent: str, model: str) -> None:
@@ -105,7 +105,7 @@ def _together(events: list[LiveEvent]) -> list[LiveEvent]:
 
 
 @asynccontextmanager
-async def open_live(redis_url: str | None) -> AsyncIterator[Live | None]:
+async def open_events(redis_url: str | None) -> AsyncIterator[ConversationEvents | None]:
     """None without a server to tell."""
     if not redis_url:
         yield None
@@ -113,7 +113,7 @@ async def open_live(redis_url: str | None) -> AsyncIterator[Live | None]:
     async with Redis.from_url(
         redis_url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
     ) as redis:
-        live = Live(redis)
+        live = ConversationEvents(redis)
         publishing = asyncio.create_task(live.publish())
         try:
             yield live

@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from db.repositories.handoff import operators
+from db.repositories.overview.paging import Window
 from easymo.whatsapp.outbound.visible import is_visible
 from kit.errors import NotFound
 from kit.settings import Settings
@@ -87,23 +88,17 @@ class Page(BaseModel, Generic[T]):
     next: int | None
 
 
-@dataclass(frozen=True)
-class Paging:
-    before: int | None
-    limit: int
-
-
 async def _paging(
     before: Annotated[
         int | None,
         Query(ge=1, le=MOST_NUMBER, description="Only what is older: `next` of the page before."),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Paging:
-    return Paging(before, limit)
+) -> Window:
+    return Window(before, limit)
 
 
-Pages = Annotated[Paging, Depends(_paging)]
+Pages = Annotated[Window, Depends(_paging)]
 
 
 class Numbered(Protocol):

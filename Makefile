@@ -4,6 +4,8 @@
 BIN := .venv/bin
 UV = $(or $(shell command -v uv),.easymo/uv/bin/uv)
 export LANGSMITH_TRACING := false
+# Compiled once and kept: tests start many processes, and each would compile all of the product.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \

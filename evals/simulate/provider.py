@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from langchain_openai import ChatOpenAI
+from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
 from kit.errors import Misconfigured
@@ -28,7 +28,10 @@ class Provider:
             )
         return cls(model, settings.openai_api_key, settings.openai_base_url)
 
-    def chat(self) -> ChatOpenAI:
+    def chat(self) -> BaseChatModel:
+        # Scenarios mostly play without a key, and then need nothing of this.
+        from langchain_openai import ChatOpenAI  # noqa: PLC0415
+
         return ChatOpenAI(
             model=self.model,
             api_key=self.api_key,

@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.agents.table import MAX_TOKENS
-from easymo.models.gateway.gateway import BESIDE_TOKENS
+from easymo.models.gateway.lines import BESIDE_TOKENS
 from easymo.models.gateway.reasoning import Effort, effort
 from easymo.models.senses import SEEN_TOKENS
 from kit.settings import OpenAI

@@ -7,7 +7,7 @@ from pathlib import Path
 from evals.play.attempt import PlayWish
 from evals.score import agreement
 from evals.scorers.judge import Judge
-from evals.simulate import live_customer, simulated
+from evals.simulate import simulated
 from evals.simulate.provider import Provider
 from kit.settings import Settings
 
@@ -26,6 +26,9 @@ class Beside:
     def play_wish(self) -> PlayWish:
         if self.customer is None:
             return simulated.play_wish
+        # It needs the provider's SDK, which scenarios without a key never load.
+        from evals.simulate import live_customer  # noqa: PLC0415
+
         return partial(live_customer.play_wish, self.customer)
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Literal, cast, get_args
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from db.repositories.ride.drivers import Taken
+from db.repositories.ride.drivers import TakenRide
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState, Inbound
 from easymo.messages.catalogue import DEFAULT, say
@@ -93,7 +93,7 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     return bubble
 
 
-def _facts(taken: Taken | None, language: str) -> dict[str, str]:
+def _facts(taken: TakenRide | None, language: str) -> dict[str, str]:
     if taken is None:
         return dict.fromkeys(("customer", "pickup", "map", "destination", "fare"), "")
     link = MAP.format(latitude=taken.pickup_latitude, longitude=taken.pickup_longitude)

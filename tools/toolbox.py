@@ -21,7 +21,7 @@ from tools.venue.tools import VENUE_TOOLS
 from tools.wallet.tools import WALLET_TOOLS, collect_payment, pay_booking
 
 
-class Entry(NamedTuple):
+class ToolEntry(NamedTuple):
     tool: BaseTool
     needs_confirmation: bool
 
@@ -39,8 +39,8 @@ DRAFTING: list[BaseTool] = [
     cancel_viewing,
 ]
 
-TOOLBOX: dict[str, Entry] = {
-    tool.name: Entry(tool, tool in DRAFTING)
+TOOLBOX: dict[str, ToolEntry] = {
+    tool.name: ToolEntry(tool, tool in DRAFTING)
     for tool in [
         *BOOKING_TOOLS,
         *VENUE_TOOLS,

@@ -4,13 +4,13 @@ from datetime import time
 
 from db.door import CustomerDoor
 from db.repositories.customer import profiles
-from db.repositories.customer.profiles import Profile
+from db.repositories.customer.profiles import CustomerProfile
 from kit.settings import Night
 
 LONGEST_NAME = 40
 
 
-async def get_profile(door: CustomerDoor) -> Profile:
+async def get_profile(door: CustomerDoor) -> CustomerProfile:
     """What the door's customer settled."""
     async with door.open() as conn:
         return await profiles.hers(conn)
@@ -23,7 +23,7 @@ def can_be_called(name: str) -> bool:
     return letters > 0 and letters + joins == len(name) <= LONGEST_NAME
 
 
-def quiet_hours(profile: Profile, night: Night) -> tuple[time, time]:
+def quiet_hours(profile: CustomerProfile, night: Night) -> tuple[time, time]:
     """When she is not spoken to first."""
     if profile.quiet_from is None or profile.quiet_until is None:
         return night.begins, night.ends

@@ -10,11 +10,11 @@ from kit.settings.road import Delivery, Server, Turns, Workers
 from kit.settings.settings import Settings
 from kit.settings.speaking import Conversations, Feedback, Night, Reminders, Templates
 from kit.settings.suppliers import Breakers, Budget, Media, OpenAI, Payments, WhatsApp
-from kit.settings.trades import Booking, Orders, Refunds, Rides, Viewings
+from kit.settings.trades import Bookings, Orders, Refunds, Rides, Viewings
 
 __all__ = [
     "Answers",
-    "Booking",
+    "Bookings",
     "Breakers",
     "Budget",
     "Conversations",

@@ -12,7 +12,7 @@ from kit.settings.people import Handoffs, Tickets
 from kit.settings.road import Delivery, Server, Turns, Workers
 from kit.settings.speaking import Conversations, Feedback, Night, Reminders, Templates
 from kit.settings.suppliers import Breakers, Budget, Media, OpenAI, Payments, WhatsApp
-from kit.settings.trades import Booking, Orders, Refunds, Rides, Viewings
+from kit.settings.trades import Bookings, Orders, Refunds, Rides, Viewings
 
 
 class Settings(BaseSettings):
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     workers: Workers = Workers()
     delivery: Delivery = Delivery()
     limits: Limits = Limits()
-    booking: Booking = Booking()
+    booking: Bookings = Bookings()
     refunds: Refunds = Refunds()
     rides: Rides = Rides()
     orders: Orders = Orders()

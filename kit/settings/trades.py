@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from kit.settings.bounds import Seconds
 
 
-class Booking(BaseModel):
+class Bookings(BaseModel):
     """Rules of booking."""
 
     hold_minutes: int = Field(10, ge=1, description="How long seats wait for Confirm")

@@ -10,7 +10,7 @@ from typing import Any
 from db.door import CustomerDoor
 from db.repositories.action import quotes
 from db.repositories.action.kinds import QuoteDecision
-from db.repositories.action.quotes import Answered, Standing
+from db.repositories.action.quotes import AnsweredMessage, StandingQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
@@ -78,7 +78,7 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _meant(said: str, about: Answered | Standing) -> str | None:
+def _meant(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
     """What a plain yes or no presses."""
     answer = assent(said)
     if answer is None or about.action_id is None or about.kind is None:

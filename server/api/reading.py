@@ -11,7 +11,7 @@ from server.api.requests import Connection, N, Number, Page, Pages, page_of, req
 
 
 @dataclass(frozen=True)
-class Reading(Generic[N]):
+class ReadOnlyNoun(Generic[N]):
     """`filters` is a dataclass whose fields are query parameters; `one` names a single row."""
 
     overview: Overview[N]
@@ -25,7 +25,7 @@ class Reading(Generic[N]):
 AMOUNTS = "Newest first. Amounts are whole Rwandan francs."
 
 
-def reading_router(reading: Reading[N]) -> APIRouter:
+def reading_router(reading: ReadOnlyNoun[N]) -> APIRouter:
     router = APIRouter(prefix=f"/{reading.many}", tags=[reading.many])
     row: Any = reading.overview.row
 

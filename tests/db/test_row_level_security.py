@@ -29,7 +29,7 @@ from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memorable.rules import memorable
 from easymo.services.action import action
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
@@ -248,7 +248,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
                 press,
                 fencing_token=0,
                 now=NOON,
-                limits=Limits(rwf_per_day=500_000, pin_from_rwf=50_000),
+                limits=SpendingLimits(rwf_per_day=500_000, pin_from_rwf=50_000),
             )
             assert settled == action.Settlement("stale")
     assert await rows_of(pool, ALINE) == before

@@ -10,7 +10,7 @@ from db.repositories.booking.bookings import Booking
 from easymo.conversation.context import RunContext
 from easymo.services import profile
 from easymo.services.booking import booking as bookings
-from easymo.services.booking.availability import BookingWish, Seats, check_guests
+from easymo.services.booking.availability import BookingWish, PartySeats, check_guests
 from easymo.services.booking.booking_draft import draft_booking, draft_booking_cancellation
 from easymo.services.booking.booking_request import next_step, offer_slots
 from easymo.services.booking.refund import refund_rwf
@@ -112,7 +112,7 @@ async def _draft_or_ask(runtime: Runtime, wish: BookingWish, *, is_warned: bool)
         now=context.now,
         max_guests=context.settings.booking.max_guests,
     )
-    if not isinstance(step, Seats):
+    if not isinstance(step, PartySeats):
         return request_wording.ask_next(step, wish, language)
     if not is_warned:
         mine = await bookings.find_in_slot(context.door, step.slot, context.now)
@@ -121,7 +121,7 @@ async def _draft_or_ask(runtime: Runtime, wish: BookingWish, *, is_warned: bool)
     return await _draft(runtime, step, is_usual=usual is not None)
 
 
-async def _draft(runtime: Runtime, seats: Seats, *, is_usual: bool) -> Answer:
+async def _draft(runtime: Runtime, seats: PartySeats, *, is_usual: bool) -> Answer:
     context, rules = runtime.context, runtime.context.settings.booking
     offer = make_offer(
         runtime,

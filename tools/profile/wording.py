@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from babel import Locale
 
 from db.repositories.booking.venues import Venue
-from db.repositories.customer.profiles import Preferences, Profile
+from db.repositories.customer.profiles import CustomerProfile, Preferences
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.profile import quiet_hours
@@ -13,7 +13,7 @@ from kit.settings import Night
 from tools.answer import Answer, Artifact
 
 
-def told(profile: Profile, night: Night, language: str) -> Answer:
+def told(profile: CustomerProfile, night: Night, language: str) -> Answer:
     """All of it, with buttons for what is switched most."""
     begins, ends = quiet_hours(profile, night)
     never = begins == ends

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from db.repositories.shop.shops import Product
+from db.repositories.shop.shops import ShopProduct
 from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
@@ -79,7 +79,7 @@ def quote_order(pickup: Pickup, address: str, minutes: str, language: str) -> st
 
 
 def _product_choice(
-    product: Product, at: int, wishes: Sequence[ProductWish], shop: str | None, language: str
+    product: ShopProduct, at: int, wishes: Sequence[ProductWish], shop: str | None, language: str
 ) -> Choice:
     items = _with_product(wishes, at, product, wishes[at].quantity)
     choice = _choice(product.name, items, shop)
@@ -88,7 +88,7 @@ def _product_choice(
 
 
 def _with_product(
-    wishes: Sequence[ProductWish], at: int, product: Product, quantity: int | None
+    wishes: Sequence[ProductWish], at: int, product: ShopProduct, quantity: int | None
 ) -> list[dict[str, Any]]:
     known = [*wishes[:at], ProductWish(str(product.id), quantity), *wishes[at + 1 :]]
     return [

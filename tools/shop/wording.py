@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from db.repositories.shop.shops import Product, Shop
+from db.repositories.shop.shops import Shop, ShopProduct
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.shop.shop import ProductSearch
@@ -26,7 +26,7 @@ def tell_nothing_found(words: str, language: str) -> Answer:
     return question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
 
 
-def offer_shelf(shop: Shop, sold: Sequence[Product], language: str) -> Answer:
+def offer_shelf(shop: Shop, sold: Sequence[ShopProduct], language: str) -> Answer:
     """What one shop sells."""
     return _offer(say("shop.shelf", language, shop=shop.name), sold, language)
 
@@ -76,14 +76,14 @@ def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answ
     return question("\n".join([*before, *lines]), "shop", offered, menu)
 
 
-def describe_in_row(product: Product, language: str) -> str:
+def describe_in_row(product: ShopProduct, language: str) -> str:
     """The product in a list: what it costs, where, and what is left."""
     key = "shop.row" if product.stock else "shop.row_sold_out"
     price = in_words(product.price_rwf, language)
     return say(key, language, count=product.stock, shop=product.shop_name, price=price)
 
 
-def _offer(sentence: str, products: Sequence[Product], language: str) -> Answer:
+def _offer(sentence: str, products: Sequence[ShopProduct], language: str) -> Answer:
     offered = [
         Choice(
             title=product.name,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking.bookings import Booking
-from db.repositories.payment.wallets import Asked, Balance, WalletLine
+from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
 from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
@@ -30,7 +30,9 @@ def tell_balance(balance: Balance, language: str) -> Answer:
     return text, Artifact(say=text, choices=[_top_up(language), history])
 
 
-def tell_history(moved: Sequence[WalletLine], asked: Sequence[Asked], language: str) -> Answer:
+def tell_history(
+    moved: Sequence[WalletLine], asked: Sequence[AskedPayment], language: str
+) -> Answer:
     if not moved and not asked:
         text = say("wallet.no_history", language)
         return text, Artifact(say=text, choices=[_top_up(language)])
@@ -40,7 +42,7 @@ def tell_history(moved: Sequence[WalletLine], asked: Sequence[Asked], language: 
     return text, Artifact(say=text)
 
 
-def _asked(payment: Asked, language: str) -> str:
+def _asked(payment: AskedPayment, language: str) -> str:
     """How a payment that MTN was asked for stands: open, arrived, or not."""
     stands = payment.status if payment.status in ("succeeded", "failed") else "open"
     return say(
@@ -77,7 +79,7 @@ def ask_amount(language: str) -> Answer:
     return question(say("wallet.ask_amount", language), "amount", offered, menu)
 
 
-def warn_of_top_up(waiting: Asked, language: str) -> Answer:
+def warn_of_top_up(waiting: AskedPayment, language: str) -> Answer:
     """The customer is told of it before MTN is asked for the same again."""
     text = say(
         "wallet.have_waiting",

@@ -76,7 +76,7 @@ SAME = """
 """
 
 
-class KeyReused(Conflict):
+class WriteKeyReused(Conflict):
     """This Idempotency-Key was used for another request."""
 
 
@@ -99,5 +99,5 @@ async def note(
         return True
     row = await (await conn.execute(SAME, facts)).fetchone()
     if row != (True,):
-        raise KeyReused
+        raise WriteKeyReused
     return False

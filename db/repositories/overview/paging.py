@@ -22,7 +22,7 @@ PhoneNumber = Annotated[
 
 
 @dataclass(frozen=True)
-class Window:
+class PageWindow:
     """At most `limit` rows with numbers below `before`."""
 
     before: int | None
@@ -46,7 +46,10 @@ BY_STATUS: LiteralString = " AND (%(status)s::text IS NULL OR status = %(status)
 
 
 async def list_rows(
-    conn: AsyncConnection, overview: Overview[Row], filters: Mapping[str, object], window: Window
+    conn: AsyncConnection,
+    overview: Overview[Row],
+    filters: Mapping[str, object],
+    window: PageWindow,
 ) -> Sequence[Row]:
     """Newest first."""
     query = overview.query + overview.conditions + " ORDER BY id DESC LIMIT %(limit)s"

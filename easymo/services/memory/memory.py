@@ -117,7 +117,7 @@ class Librarian:
                 for memory, vector in zip(waiting, vectors, strict=True):
                     await memories.keep_vector(conn, memory.id, vector, self._embedder.name)
 
-    async def _claim(self) -> list[memories.Waiting]:
+    async def _claim(self) -> list[memories.UnembeddedMemory]:
         async with self._pool.connection() as conn:
             return await memories.claim_waiting(conn, most=AT_ONCE, lease=LEASE)
 

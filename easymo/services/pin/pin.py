@@ -9,21 +9,21 @@ from psycopg import AsyncConnection
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.customer import pins
-from db.repositories.customer.pins import Asked, Standing
+from db.repositories.customer.pins import PinQuestion, PinStanding
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from easymo.guardrails.pins import PinHasher, could_hide_one, digits
 from easymo.models.guided.nlu.commands import assent
 from easymo.services.action.press import QuotePress
-from easymo.services.pin.pin_entry import Entry, beside, enter
+from easymo.services.pin.pin_entry import PinEntry, beside, enter
 from kit.errors import Superseded
 from kit.settings import Settings
 
 
 async def prompt(
     door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
-) -> Asked:
+) -> PinQuestion:
     """Ask for her PIN, to do what she pressed; without a press, to set or change it.
 
     Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for
@@ -84,15 +84,15 @@ def _is_suspect(message: dict[str, Any]) -> bool:
 
 
 async def _entries(
-    standing: Standing,
+    standing: PinStanding,
     suspects: dict[int, str],
     customer_id: int,
     now: datetime,
     settings: Settings,
-) -> dict[int, Entry]:
+) -> dict[int, PinEntry]:
     """What each message came to, in order: one may answer what the one before it brought up."""
     by = PinHasher(settings.pins.pepper.get_secret_value())
-    found: dict[int, Entry] = {}
+    found: dict[int, PinEntry] = {}
     for inbox_id, text in suspects.items():
         entered = digits(text)
         if entered is None:
@@ -106,7 +106,7 @@ async def _entries(
     return found
 
 
-def _message(entry: Entry) -> dict[str, Any]:
+def _message(entry: PinEntry) -> dict[str, Any]:
     """What the inbox keeps instead. What she pressed goes along when it may now be done."""
     message: dict[str, Any] = {"kind": "pin", "outcome": entry.outcome}
     if entry.left is not None:

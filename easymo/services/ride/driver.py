@@ -8,7 +8,7 @@ from psycopg import Error
 from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.ride import drivers
-from db.repositories.ride.drivers import Taken
+from db.repositories.ride.drivers import TakenRide
 from kit.clock import KIGALI
 from kit.errors import Superseded
 from kit.settings import Rides
@@ -18,7 +18,7 @@ Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 
 async def press(
     door: CustomerDoor, offer_id: int, nonce: str, word: Word, *, fencing_token: int, now: datetime
-) -> tuple[str, Taken | None] | None:
+) -> tuple[str, TakenRide | None] | None:
     """How the ride stands for the driver after his press, with what he has to know of it once he
     took it; None when the button is not his, or not his any more.
 

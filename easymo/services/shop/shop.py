@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.door import CustomerDoor
 from db.repositories.shop import shops
-from db.repositories.shop.shops import Product, Shop
+from db.repositories.shop.shops import Shop, ShopProduct
 from easymo.services import lookup
 
 MOST_FOUND = 10
@@ -15,7 +15,7 @@ MOST_FOUND = 10
 class ProductSearch:
     """`elsewhere`: nothing of the kind is where they asked, and these are from other shops."""
 
-    products: list[Product]
+    products: list[ShopProduct]
     elsewhere: bool = False
 
 
@@ -56,13 +56,13 @@ async def find_place(door: CustomerDoor, words: str) -> str | None:
     return rest if _named(rest, known) else None
 
 
-async def list_products(door: CustomerDoor, shop: Shop) -> list[Product]:
+async def list_products(door: CustomerDoor, shop: Shop) -> list[ShopProduct]:
     """What a shop sells."""
     async with door.open() as conn:
         return await shops.products_named(conn, [], shop_ids=[shop.id], most=MOST_FOUND)
 
 
-async def find_product(door: CustomerDoor, product_id: int) -> Product | None:
+async def find_product(door: CustomerDoor, product_id: int) -> ShopProduct | None:
     """The product of that number."""
     async with door.open() as conn:
         return await shops.product(conn, product_id)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from db.repositories.overview.bookings import BOOKINGS, BookingStatus
-from server.api.reading import AMOUNTS, Reading, reading_router
+from server.api.reading import AMOUNTS, ReadOnlyNoun, reading_router
 from server.api.requests import FilterNumber
 
 
@@ -17,7 +17,7 @@ class BookingFilters:
 
 
 router = reading_router(
-    Reading(
+    ReadOnlyNoun(
         overview=BOOKINGS,
         filters=BookingFilters,
         one="booking",

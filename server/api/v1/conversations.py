@@ -20,7 +20,7 @@ from db.repositories.overview.conversations import (
     MessageLine,
     TurnLine,
 )
-from db.repositories.overview.paging import Overview, Window, get_row, list_rows
+from db.repositories.overview.paging import Overview, PageWindow, get_row, list_rows
 from server.api.access import Viewer
 from server.api.requests import (
     Connection,
@@ -36,7 +36,7 @@ from server.api.requests import (
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
-NEWEST = Window(before=None, limit=100)
+NEWEST = PageWindow(before=None, limit=100)
 EXPORTED_AT_ONCE = 500
 JSON_LINES = "application/x-ndjson"
 
@@ -120,7 +120,7 @@ async def _all(pool: Pool, overview: Overview[N], number: int) -> AsyncIterator[
     while True:
         # Nobody's connection is held while a slow reader reads.
         async with pool.connection() as conn:
-            found = await _list_of(conn, overview, number, Window(before, EXPORTED_AT_ONCE))
+            found = await _list_of(conn, overview, number, PageWindow(before, EXPORTED_AT_ONCE))
         for row in found:
             yield row
         if len(found) < EXPORTED_AT_ONCE:
@@ -133,7 +133,7 @@ def _line(kind: str, row: object) -> str:
 
 
 async def _list_of(
-    conn: AsyncConnection, overview: Overview[N], number: int, window: Window
+    conn: AsyncConnection, overview: Overview[N], number: int, window: PageWindow
 ) -> Sequence[N]:
     """What belongs to one conversation."""
     return await list_rows(conn, overview, {"conversation_id": number}, window)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from db.repositories.overview.feedback import FEEDBACK, FeedbackRating
-from server.api.reading import Reading, reading_router
+from server.api.reading import ReadOnlyNoun, reading_router
 from server.api.requests import FilterNumber
 
 
@@ -17,7 +17,7 @@ class FeedbackFilters:
 
 
 router = reading_router(
-    Reading(
+    ReadOnlyNoun(
         overview=FEEDBACK,
         filters=FeedbackFilters,
         one="feedback",

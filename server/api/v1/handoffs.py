@@ -14,12 +14,12 @@ from easymo.services.handoff import handoff
 from server.api.access import Viewer
 from server.api.requests import (
     Connection,
+    NotedWrite,
     Number,
     OperatorsWrite,
     Page,
     Pages,
     Words,
-    Write,
     Written,
     page_of,
     required,
@@ -108,5 +108,5 @@ async def hand_back(write: OperatorsWrite, number: Number) -> Handoff:
     return await _as_it_is(write, number)
 
 
-async def _as_it_is(write: Write, number: int) -> Handoff:
+async def _as_it_is(write: NotedWrite, number: int) -> Handoff:
     return required(await handoffs.get(write.conn, number), f"handoff {number}")

@@ -8,7 +8,7 @@ from fastapi import Query
 from db.repositories.overview.orders import ORDERS, OrderLine, OrderStatus
 from db.repositories.overview.paging import get_row
 from easymo.services.shop import order
-from server.api.reading import AMOUNTS, Reading, reading_router
+from server.api.reading import AMOUNTS, ReadOnlyNoun, reading_router
 from server.api.requests import FilterNumber, Number, OperatorsWrite, required
 
 
@@ -19,7 +19,7 @@ class OrderFilters:
 
 
 router = reading_router(
-    Reading(
+    ReadOnlyNoun(
         overview=ORDERS,
         filters=OrderFilters,
         one="order",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from db.repositories.overview.payments import PAYMENTS, PaymentStatus
-from server.api.reading import AMOUNTS, Reading, reading_router
+from server.api.reading import AMOUNTS, ReadOnlyNoun, reading_router
 from server.api.requests import FilterNumber
 
 
@@ -17,7 +17,7 @@ class PaymentFilters:
 
 
 router = reading_router(
-    Reading(
+    ReadOnlyNoun(
         overview=PAYMENTS,
         filters=PaymentFilters,
         one="payment",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from db.repositories.overview.viewings import VIEWINGS, ViewingStatus
-from server.api.reading import Reading, reading_router
+from server.api.reading import ReadOnlyNoun, reading_router
 from server.api.requests import FilterNumber
 
 
@@ -17,7 +17,7 @@ class ViewingFilters:
 
 
 router = reading_router(
-    Reading(
+    ReadOnlyNoun(
         overview=VIEWINGS,
         filters=ViewingFilters,
         one="viewing",

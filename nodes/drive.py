@@ -50,7 +50,7 @@ async def drive(
     if one["kind"] == "location" and position is None:
         return Command(goto="screen")
     is_available = position is not None or driving(one.get("text") or "") == "available"
-    is_driver = await driver.drives(
+    is_driver = await driver.say_driving(
         context.door,
         available=is_available,
         position=position,
@@ -75,7 +75,7 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     stale = Bubble(text=say("ride.driver_stale", language))
     if word not in get_args(Word) or not offer.isdecimal() or len(offer) > LONGEST_ID:
         return stale
-    found = await driver.press(
+    found = await driver.press_button(
         context.door,
         int(offer),
         nonce,

@@ -13,7 +13,7 @@ LONGEST_NAME = 40
 async def get_profile(door: CustomerDoor) -> CustomerProfile:
     """What the door's customer settled."""
     async with door.open() as conn:
-        return await profiles.hers(conn)
+        return await profiles.get_profile(conn)
 
 
 def can_be_called(name: str) -> bool:
@@ -23,7 +23,7 @@ def can_be_called(name: str) -> bool:
     return letters > 0 and letters + joins == len(name) <= LONGEST_NAME
 
 
-def quiet_hours(profile: CustomerProfile, night: Night) -> tuple[time, time]:
+def get_quiet_hours(profile: CustomerProfile, night: Night) -> tuple[time, time]:
     """When she is not spoken to first."""
     if profile.quiet_from is None or profile.quiet_until is None:
         return night.begins, night.ends

@@ -28,7 +28,7 @@ async def with_standing_quote(
     if not bubbles or not _is_of_words(state):
         return bubbles, state.get("open_proposal")
     async with context.door.open() as conn:
-        standing = await quotes.standing(conn, context.now)
+        standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return bubbles, None
     again = _again(standing, context.now, language)

@@ -168,7 +168,7 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         pool, "SELECT conversation_id, id FROM turns WHERE customer_id = %s", JEAN
     )
     async with pool.connection() as conn:
-        known = await venues.every(conn)
+        known = await venues.list_venues(conn)
     context = RunContext(
         door=CustomerDoor(pool, JEAN),
         models=Gateway(settings),

@@ -18,7 +18,7 @@ from easymo.services.booking.booking_request import (
 )
 from kit.clock import KIGALI
 from kit.money import in_words
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 from tools.booking.wording import gather_facts
 
 GUESTS_OFFERED = 10
@@ -28,14 +28,14 @@ def ask_next(step: BookingStep, wish: BookingWish, language: str) -> Answer:
     """The question a step asks, with its choices."""
     match step:
         case AskDay(days):
-            return question(
+            return ask_question(
                 say("booking.ask_day", language),
                 "day",
                 [_day_choice(day, wish, language) for day in days],
                 say("booking.menu_days", language),
             )
         case AskGuests():
-            return question(
+            return ask_question(
                 say("booking.ask_guests", language),
                 "guests",
                 [_guests_choice(n, wish, language) for n in range(1, GUESTS_OFFERED + 1)],
@@ -61,7 +61,7 @@ def _slots(slots: Sequence[Slot], because: str, wish: BookingWish, language: str
         time=f"{wish.time:%H:%M}" if wish.time else "",
         days=days.pop() if len(days) == 1 else say("booking.several_days", language),
     )
-    return question(
+    return ask_question(
         sentence,
         "slot",
         [_slot_choice(slot, wish, language) for slot in slots],

@@ -13,14 +13,14 @@ from easymo.services.booking import booking as bookings
 from easymo.services.booking.availability import BookingWish, PartySeats, check_guests
 from easymo.services.booking.booking_draft import draft_booking, draft_booking_cancellation
 from easymo.services.booking.booking_request import next_step, offer_slots
-from easymo.services.booking.refund import refund_rwf
+from easymo.services.booking.refund import calculate_refund_rwf
 from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
 from tools.booking import request_wording, wording
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
 from tools.runtime import Runtime, language_of, turn_ref
-from tools.venue.tools import venue_code
+from tools.venue.tools import find_venue_code
 
 
 @tool(response_format="content_and_artifact")
@@ -93,7 +93,9 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     if not isinstance(chosen, Booking):
         return chosen
     context = runtime.context
-    refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
+    refund = calculate_refund_rwf(
+        chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds
+    )
     offer = make_offer(runtime, lambda spoken: wording.quote_cancellation(chosen, refund, spoken))
     drafted = await draft_booking_cancellation(
         context.door, turn_ref(context), chosen, refund, offer
@@ -158,7 +160,7 @@ def _wish(
     at: TimeOfDay | None,
     guests: int | None,
 ) -> BookingWish:
-    code = venue_code(venue, runtime.context.venues) if venue else None
+    code = find_venue_code(venue, runtime.context.venues) if venue else None
     return BookingWish(venue=code, day=day, time=at, guests=guests)
 
 

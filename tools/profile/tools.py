@@ -9,7 +9,7 @@ from kit.wall_time import TimeOfDay
 from tools.answer import Answer
 from tools.profile import wording
 from tools.runtime import Runtime, language_of
-from tools.venue.tools import venue_code
+from tools.venue.tools import find_venue_code
 
 NO_VENUE = "none"
 
@@ -18,7 +18,7 @@ NO_VENUE = "none"
 async def get_user_profile(runtime: Runtime) -> Answer:
     """The customer's own settings: name, language, usual venue, notifications, quiet hours."""
     found = await profiles.get_profile(runtime.context.door)
-    return wording.told(found, runtime.context.settings.night, language_of(runtime))
+    return wording.tell_settings(found, runtime.context.settings.night, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -46,9 +46,9 @@ async def update_preferences(
     """
     spoken = language or language_of(runtime)
     if name is not None and not profiles.can_be_called(name.strip()):
-        return wording.bad_name(spoken)
+        return wording.refuse_name(spoken)
     if (quiet_from is None) != (quiet_until is None):
-        return wording.which_hours(spoken)
+        return wording.ask_hours(spoken)
     wanted = Preferences()
     if name is not None:
         wanted["name"] = name.strip()
@@ -57,7 +57,7 @@ async def update_preferences(
     if default_venue is not None:
         is_none = default_venue.strip().casefold() == NO_VENUE
         known = runtime.context.venues
-        wanted["venue"] = None if is_none else venue_code(default_venue, known)
+        wanted["venue"] = None if is_none else find_venue_code(default_venue, known)
     if reminders is not None:
         wanted["reminders"] = reminders
     if feedback is not None:
@@ -65,7 +65,7 @@ async def update_preferences(
     if quiet_from is not None and quiet_until is not None:
         wanted["quiet_from"] = f"{quiet_from:%H:%M}"
         wanted["quiet_until"] = f"{quiet_until:%H:%M}"
-    return wording.changed(wanted, runtime.context.venues, spoken)
+    return wording.confirm_changes(wanted, runtime.context.venues, spoken)
 
 
 PROFILE_TOOLS: list[BaseTool] = [get_user_profile, update_preferences]

@@ -50,8 +50,8 @@ async def search_properties(
         kind=kind,
         terms=terms,
         rooms=rooms,
-        least_rwf=own_words.quoted(runtime, budget_from),
-        most_rwf=own_words.quoted(runtime, budget),
+        least_rwf=own_words.read_quoted(runtime, budget_from),
+        most_rwf=own_words.read_quoted(runtime, budget),
     )
     found = await properties.search(runtime.context.door, wanted, place)
     return wording.offer_properties(found, place, language)

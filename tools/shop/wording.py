@@ -7,7 +7,7 @@ from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.shop.shop import ProductSearch
 from kit.money import in_words
-from tools.answer import Answer, question
+from tools.answer import Answer, ask_question
 
 SHOPS_OFFERED = 10
 
@@ -23,7 +23,7 @@ def offer_products(found: ProductSearch, words: str, language: str) -> Answer:
 
 def tell_nothing_found(words: str, language: str) -> Answer:
     shops = Choice(title=say("shop.shops", language), tool="shop_information", arguments={})
-    return question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
+    return ask_question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
 
 
 def offer_shelf(shop: Shop, sold: Sequence[ShopProduct], language: str) -> Answer:
@@ -53,7 +53,7 @@ def tell_stock(found: ProductSearch, words: str, language: str) -> Answer:
 def ask_what(shops: Sequence[Shop], language: str) -> Answer:
     offered = [_shop_choice(shop, language) for shop in shops[:SHOPS_OFFERED]]
     menu = say("shop.menu_shops", language)
-    return question(say("shop.ask_product", language), "product", offered, menu)
+    return ask_question(say("shop.ask_product", language), "product", offered, menu)
 
 
 def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answer:
@@ -73,7 +73,7 @@ def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answ
     before = [] if known else [say("shop.unknown", language)]
     offered = [_shop_choice(shop, language) for shop in shops[:SHOPS_OFFERED]]
     menu = say("shop.menu_shops", language)
-    return question("\n".join([*before, *lines]), "shop", offered, menu)
+    return ask_question("\n".join([*before, *lines]), "shop", offered, menu)
 
 
 def describe_in_row(product: ShopProduct, language: str) -> str:
@@ -93,7 +93,9 @@ def _offer(sentence: str, products: Sequence[ShopProduct], language: str) -> Ans
         )
         for product in products
     ]
-    content, artifact = question(sentence, "product", offered, say("shop.menu_products", language))
+    content, artifact = ask_question(
+        sentence, "product", offered, say("shop.menu_products", language)
+    )
     numbered = "; ".join(
         f"{product.id}: {product.name}, {describe_in_row(product, language)}"
         for product in products

@@ -10,7 +10,7 @@ from easymo.messages import when
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from kit.settings import Settings
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 BOOKINGS_OFFERED = 10
 AMOUNTS_OFFERED = (2_000, 5_000, 10_000, 20_000)
@@ -76,7 +76,7 @@ def ask_amount(language: str) -> Answer:
         for amount in AMOUNTS_OFFERED
     ]
     menu = say("wallet.menu_amounts", language)
-    return question(say("wallet.ask_amount", language), "amount", offered, menu)
+    return ask_question(say("wallet.ask_amount", language), "amount", offered, menu)
 
 
 def warn_of_top_up(waiting: AskedPayment, language: str) -> Answer:
@@ -125,7 +125,7 @@ def ask_which_to_pay(payable: Sequence[Booking], language: str) -> Answer:
         text = say("wallet.nothing_to_pay", language)
         again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
         return f"There is nothing to pay. Say: {text}", Artifact(say=text, choices=[again])
-    return question(
+    return ask_question(
         say("wallet.ask_which", language),
         "booking",
         [_pay_choice(booking, language) for booking in payable[:BOOKINGS_OFFERED]],

@@ -65,7 +65,7 @@ STANDING = """
 """
 
 
-async def standing(conn: AsyncConnection, now: datetime) -> StandingQuote | None:
+async def find_standing(conn: AsyncConnection, now: datetime) -> StandingQuote | None:
     """The door's customer's quote that waits for her; None when none does any more."""
     async with conn.cursor(row_factory=class_row(StandingQuote)) as cursor:
         await cursor.execute(STANDING, [now])
@@ -78,7 +78,7 @@ ANSWERED = """
 """
 
 
-async def answered(conn: AsyncConnection, wamid: str) -> AnsweredMessage | None:
+async def find_answered(conn: AsyncConnection, wamid: str) -> AnsweredMessage | None:
     """The message `wamid` of the door's customer's chat; None when it is not in it."""
     async with conn.cursor(row_factory=class_row(AnsweredMessage)) as cursor:
         await cursor.execute(ANSWERED, [wamid])

@@ -44,7 +44,7 @@ HERS = """
 """
 
 
-async def hers(conn: AsyncConnection) -> CustomerProfile:
+async def get_profile(conn: AsyncConnection) -> CustomerProfile:
     """The profile of the door's customer."""
     async with conn.cursor(row_factory=class_row(CustomerProfile)) as cursor:
         await cursor.execute(HERS)

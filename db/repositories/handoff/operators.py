@@ -49,7 +49,7 @@ async def by_token(conn: AsyncConnection, token_hash: bytes) -> Operator | None:
         return await cursor.fetchone()
 
 
-async def every(conn: AsyncConnection) -> list[Operator]:
+async def list_operators(conn: AsyncConnection) -> list[Operator]:
     async with conn.cursor(row_factory=class_row(Operator)) as cursor:
         await cursor.execute(
             "SELECT name, role, created_at, revoked_at FROM admin_users ORDER BY id"

@@ -74,7 +74,7 @@ AGENT = """
 """
 
 
-async def every(conn: AsyncConnection) -> Sequence[AgentNow]:
+async def list_agents(conn: AsyncConnection) -> Sequence[AgentNow]:
     async with conn.cursor(row_factory=class_row(AgentNow)) as cursor:
         await cursor.execute(AGENT + " ORDER BY name")
         return await cursor.fetchall()

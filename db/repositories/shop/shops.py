@@ -42,7 +42,7 @@ ALL = """
 """
 
 
-async def every(conn: AsyncConnection) -> list[Shop]:
+async def list_shops(conn: AsyncConnection) -> list[Shop]:
     async with conn.cursor(row_factory=class_row(Shop)) as cursor:
         await cursor.execute(ALL)
         return await cursor.fetchall()
@@ -65,7 +65,7 @@ NAMED = f"""
 """  # noqa: S608
 
 
-async def products_named(
+async def find_products(
     conn: AsyncConnection, words: Sequence[str], *, shop_ids: Sequence[int] | None, most: int
 ) -> list[ShopProduct]:
     """Products called by most of the words; all of them when there are no words."""

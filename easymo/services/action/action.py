@@ -134,7 +134,7 @@ async def _settle(
     conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: SpendingLimits
 ) -> SettlementOutcome:
     if action.pressed_key == press.key:
-        return execution.result_of(action.kind, action.decision or press.decision)
+        return execution.name_result(action.kind, action.decision or press.decision)
     if press.decision not in action.ways:
         return "not_offered"
     if action.status == "executed" and press.decision != "cancel":
@@ -154,7 +154,7 @@ async def _settle(
         await _close(conn, action, now)
         return "impossible"
     await actions.settle(conn, action.id, _closing(press, "executed"), now)
-    return execution.result_of(action.kind, press.decision)
+    return execution.name_result(action.kind, press.decision)
 
 
 def _closing(press: QuotePress, status: Literal["executed", "cancelled"]) -> Closing:

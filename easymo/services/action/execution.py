@@ -67,7 +67,7 @@ def moves_money(kind: ActionKind, decision: QuoteDecision) -> bool:
     return decision != "confirm" or kind not in CONFIRMED_UNPAID
 
 
-def result_of(kind: ActionKind, decision: str) -> Result:
+def name_result(kind: ActionKind, decision: str) -> Result:
     """What a settled decision came to, said again for the same press."""
     if decision == "cancel":
         return "cancelled"

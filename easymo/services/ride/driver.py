@@ -16,7 +16,7 @@ from kit.settings import Rides
 Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 
 
-async def press(
+async def press_button(
     door: CustomerDoor, offer_id: int, nonce: str, word: Word, *, fencing_token: int, now: datetime
 ) -> tuple[str, TakenRide | None] | None:
     """How the ride stands for the driver after his press, with what he has to know of it once he
@@ -37,7 +37,7 @@ async def press(
         raise
 
 
-async def drives(
+async def say_driving(
     door: CustomerDoor,
     *,
     available: bool,

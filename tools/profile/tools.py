@@ -1,7 +1,11 @@
 """Profile tools: the customer's own settings. They join her turn's transaction, unconfirmed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.booking.venues import Venue
 from db.repositories.customer.profiles import Preferences
 from easymo.messages.catalogue import Language
 from easymo.services import profile as profiles
@@ -44,28 +48,54 @@ async def update_preferences(
         quiet_from: From when on she does not want to be written to first, as HH:MM.
         quiet_until: Until when, as HH:MM. The same as quiet_from: at any hour.
     """
-    spoken = language or language_of(runtime)
-    if name is not None and not profiles.can_be_called(name.strip()):
+    given = GivenSettings(name, language, default_venue, reminders, feedback)
+    return _change(runtime, given, quiet_from, quiet_until)
+
+
+@dataclass(frozen=True)
+class GivenSettings:
+    """What the customer wants changed; None: not spoken of."""
+
+    name: str | None
+    language: Language | None
+    venue: str | None
+    reminders: bool | None
+    feedback: bool | None
+
+
+def _change(
+    runtime: Runtime,
+    given: GivenSettings,
+    quiet_from: TimeOfDay | None,
+    quiet_until: TimeOfDay | None,
+) -> Answer:
+    spoken = given.language or language_of(runtime)
+    if given.name is not None and not profiles.can_be_called(given.name.strip()):
         return wording.refuse_name(spoken)
     if (quiet_from is None) != (quiet_until is None):
         return wording.ask_hours(spoken)
-    wanted = Preferences()
-    if name is not None:
-        wanted["name"] = name.strip()
-    if language is not None:
-        wanted["language"] = language
-    if default_venue is not None:
-        is_none = default_venue.strip().casefold() == NO_VENUE
-        known = runtime.context.venues
-        wanted["venue"] = None if is_none else find_venue_code(default_venue, known)
-    if reminders is not None:
-        wanted["reminders"] = reminders
-    if feedback is not None:
-        wanted["feedback"] = feedback
+    wanted = _preferences(given, runtime.context.venues)
     if quiet_from is not None and quiet_until is not None:
         wanted["quiet_from"] = f"{quiet_from:%H:%M}"
         wanted["quiet_until"] = f"{quiet_until:%H:%M}"
     return wording.confirm_changes(wanted, runtime.context.venues, spoken)
+
+
+def _preferences(given: GivenSettings, venues: Sequence[Venue]) -> Preferences:
+    """As they travel in a checkpoint."""
+    wanted = Preferences()
+    if given.name is not None:
+        wanted["name"] = given.name.strip()
+    if given.language is not None:
+        wanted["language"] = given.language
+    if given.venue is not None:
+        is_none = given.venue.strip().casefold() == NO_VENUE
+        wanted["venue"] = None if is_none else find_venue_code(given.venue, venues)
+    if given.reminders is not None:
+        wanted["reminders"] = given.reminders
+    if given.feedback is not None:
+        wanted["feedback"] = given.feedback
+    return wanted
 
 
 PROFILE_TOOLS: list[BaseTool] = [get_user_profile, update_preferences]

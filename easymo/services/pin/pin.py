@@ -1,5 +1,6 @@
 """PINs: asked for, taken out of messages before anything reads them, and reset by a person."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,23 +58,31 @@ async def take_out(
     entries = await _entries(before, suspects, customer_id, now, settings)
     if not entries:
         return claimed
-    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
-    after = list(entries.values())[-1].standing
     async with pool.connection() as conn, conn.transaction():
         if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
             raise Superseded
         if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
             await pins.trust(conn, customer_id)
+        after = list(entries.values())[-1].standing
         if after != before:
             await pins.keep(conn, customer_id, after, at=now)
-        for inbox_id, message in said.items():
-            await pins.take_out(conn, customer_id, inbox_id, message)
-        await media_files.forget(conn, list(said))
+        said = await _overwrite(conn, customer_id, entries)
     messages = [
         {**said[one["id"]], "id": one["id"], "key": one["key"]} if one["id"] in said else one
         for one in claimed.messages
     ]
     return replace(claimed, messages=messages)
+
+
+async def _overwrite(
+    conn: AsyncConnection, customer_id: int, entries: Mapping[int, PinEntry]
+) -> dict[int, dict[str, Any]]:
+    """What the inbox keeps instead of each message with a PIN."""
+    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
+    for inbox_id, message in said.items():
+        await pins.take_out(conn, customer_id, inbox_id, message)
+    await media_files.forget(conn, list(said))
+    return said
 
 
 def _is_suspect(message: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from easymo.conversation.state import Bubble, ConversationState, Inbound
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.entities.places import driving
 from easymo.services.ride import driver
-from easymo.services.ride.driver import Word
+from easymo.services.ride.driver import OfferPress, Word
 from kit.money import in_words
 from nodes.answers.notifications.ride import buttons
 from nodes.opening.shared_pin import usable_pin
@@ -75,13 +75,9 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     stale = Bubble(text=say("ride.driver_stale", language))
     if word not in get_args(Word) or not offer.isdecimal() or len(offer) > LONGEST_ID:
         return stale
+    pressed = OfferPress(int(offer), nonce, cast(Word, word))
     found = await driver.press_button(
-        context.door,
-        int(offer),
-        nonce,
-        cast(Word, word),
-        fencing_token=context.turn.fencing_token,
-        now=context.now,
+        context.door, pressed, fencing_token=context.turn.fencing_token, now=context.now
     )
     if found is None:
         return stale

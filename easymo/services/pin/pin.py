@@ -67,11 +67,12 @@ async def take_out(
         if after != before:
             await pins.keep(conn, customer_id, after, at=now)
         said = await _overwrite(conn, customer_id, entries)
-    messages = [
-        {**said[one["id"]], "id": one["id"], "key": one["key"]} if one["id"] in said else one
-        for one in claimed.messages
-    ]
-    return replace(claimed, messages=messages)
+    return replace(claimed, messages=[_as_kept(one, said) for one in claimed.messages])
+
+
+def _as_kept(message: dict[str, Any], said: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    instead = said.get(message["id"])
+    return {**instead, "id": message["id"], "key": message["key"]} if instead else message
 
 
 async def _overwrite(

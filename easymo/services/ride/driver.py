@@ -1,5 +1,6 @@
 """The driver's side of rides: when and where he drives, and the buttons he presses."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,8 +17,17 @@ from kit.settings import Rides
 Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 
 
+@dataclass(frozen=True)
+class OfferPress:
+    """A button under the offer of a ride."""
+
+    offer_id: int
+    nonce: str
+    word: Word
+
+
 async def press_button(
-    door: CustomerDoor, offer_id: int, nonce: str, word: Word, *, fencing_token: int, now: datetime
+    door: CustomerDoor, pressed: OfferPress, *, fencing_token: int, now: datetime
 ) -> tuple[str, TakenRide | None] | None:
     """How the ride stands for the driver after his press, with what he has to know of it once he
     took it; None when the button is not his, or not his any more.
@@ -29,8 +39,9 @@ async def press_button(
         async with door.open() as conn:
             await actions.assert_fencing(conn, fencing_token)
             day = now.astimezone(KIGALI).date()
-            standing = await drivers.press(conn, offer_id, nonce, word, now, day)
-            return (standing, await drivers.taken(conn, offer_id, nonce)) if standing else None
+            offer = (pressed.offer_id, pressed.nonce)
+            standing = await drivers.press(conn, *offer, pressed.word, now, day)
+            return (standing, await drivers.taken(conn, *offer)) if standing else None
     except Error as error:
         if error.sqlstate == "EM001":
             raise Superseded from error

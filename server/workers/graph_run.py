@@ -98,7 +98,7 @@ class GraphRunner:
         }
         # Fresh input would throw a pending interrupt away: what arrived resumes it instead.
         start: Any = Command(resume=inbound) if claimed.is_interrupted else new_turn(inbound)
-        context = self._context(customer_id, claimed, now, executions, model_turn)
+        context = self.context_for(customer_id, claimed, now, executions, model_turn)
         stream = graph.astream(
             start,
             config,
@@ -107,9 +107,9 @@ class GraphRunner:
             durability="exit",
         )
         chunks: list[Any] = [chunk async for chunk in stream]
-        return _result(chunks, claimed, context), saver
+        return result_of(chunks, claimed, context), saver
 
-    def _context(
+    def context_for(
         self,
         customer_id: int,
         claimed: ClaimedTurn,
@@ -117,6 +117,7 @@ class GraphRunner:
         executions: list[ToolExecution],
         model_turn: ModelTurn,
     ) -> RunContext:
+        """What a run of this turn may touch."""
         counted_from = day_counted_from(
             cast(list[Inbound], claimed.messages), now, self._settings.turns.stale_hours
         )
@@ -161,7 +162,8 @@ def _compiled() -> Graph:
     return build_conversation().compile()
 
 
-def _result(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Result:
+def result_of(chunks: list[Any], claimed: ClaimedTurn, context: RunContext) -> Result:
+    """What the turn's commit keeps of a run, whose stream in `MODES` is `chunks`."""
     path = [node for mode, chunk in chunks if mode == "updates" for node in chunk]
     state: ConversationState = [chunk for mode, chunk in chunks if mode == "values"][-1]
     return Result(

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from easymo.payments.errors import NotAccepted, NotLanded, NotLetIn, NotSent, Unknown
-from easymo.payments.line import Answer
-from easymo.payments.provider import Outcome, Reason, Status
+from easymo.payments.line import ProviderAnswer
+from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason
 
 REASONS = {
     "APPROVAL_REJECTED": Reason.REJECTED_BY_PAYER,
@@ -66,7 +66,7 @@ class BalanceAnswer(Told):
     currency: str
 
 
-def check_request(answer: Answer) -> None:
+def check_request(answer: ProviderAnswer) -> None:
     """Return if the request was taken, raise what is known if not."""
     if answer.status == 202:
         return
@@ -83,7 +83,7 @@ def check_request(answer: Answer) -> None:
     raise Unknown(f"HTTP {answer.status} ({code or 'no code'}) to a request to pay")
 
 
-def read_status(answer: Answer, currency: str) -> Outcome:
+def read_status(answer: ProviderAnswer, currency: str) -> CollectionOutcome:
     """How a payment stands."""
     if answer.status == 404 and _code(answer) is not None:
         raise NotLanded
@@ -99,7 +99,7 @@ def read_status(answer: Answer, currency: str) -> Outcome:
     return _outcome(told)
 
 
-def read_balance(answer: Answer, currency: str) -> int:
+def read_balance(answer: ProviderAnswer, currency: str) -> int:
     """Whole francs in our account."""
     _check_let_in(answer)
     if not answer.is_good:
@@ -114,20 +114,22 @@ def read_balance(answer: Answer, currency: str) -> int:
     return amount
 
 
-def _outcome(told: StatusAnswer) -> Outcome:
+def _outcome(told: StatusAnswer) -> CollectionOutcome:
     amount = _whole(told.amount)
     if told.status == "PENDING":
-        return Outcome(Status.PENDING, amount_rwf=amount)
+        return CollectionOutcome(CollectionStatus.PENDING, amount_rwf=amount)
     if told.status == "SUCCESSFUL":
         transaction = told.financialTransactionId
-        return Outcome(
-            Status.SUCCEEDED,
+        return CollectionOutcome(
+            CollectionStatus.SUCCEEDED,
             provider_transaction_id=None if transaction is None else str(transaction),
             amount_rwf=amount,
         )
     word = told.reason.code if isinstance(told.reason, ErrorAnswer) else told.reason
     reason = REASONS.get(word or "", Reason.UNKNOWN)
-    return Outcome(Status.FAILED, reason, amount_rwf=amount, provider_reason=word)
+    return CollectionOutcome(
+        CollectionStatus.FAILED, reason, amount_rwf=amount, provider_reason=word
+    )
 
 
 def _whole(amount: str | int | None) -> int | None:
@@ -140,14 +142,14 @@ def _whole(amount: str | int | None) -> int | None:
     raise Unknown(f"The status tells an amount that is not whole francs: {amount!r}")
 
 
-def _check_let_in(answer: Answer) -> None:
+def _check_let_in(answer: ProviderAnswer) -> None:
     if answer.status == 401:
         raise NotSent("MTN refuses the token")
     if answer.status == 403:
         raise NotLetIn("HTTP 403 from MTN: our keys, address or user agent are turned away.")
 
 
-def _code(answer: Answer) -> str | None:
+def _code(answer: ProviderAnswer) -> str | None:
     """MTN's code; "" where it answered without one; None when it is not MTN that speaks."""
     if not answer.body.strip():
         return ""

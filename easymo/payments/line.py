@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderAnswer:
     status: int
     body: bytes
 
@@ -32,7 +32,7 @@ class Answer:
         return 200 <= self.status < 300
 
 
-class Line:
+class ProviderLine:
     """The session is handed in, and closed by whoever opened it."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Line:
         *,
         headers: Mapping[str, str],
         json: Mapping[str, object] | None = None,
-    ) -> Answer:
+    ) -> ProviderAnswer:
         """Whatever was answered.
 
         Raises:
@@ -72,7 +72,7 @@ class Line:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                return Answer(response.status, await response.read())
+                return ProviderAnswer(response.status, await response.read())
         except UNREACHED as exc:
             raise NotSent(f"No connection to {urlsplit(url).netloc}") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:

@@ -9,9 +9,9 @@ import aiohttp
 
 from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
-from easymo.payments.line import Answer, Line
+from easymo.payments.line import ProviderAnswer, ProviderLine
 from easymo.payments.notes import harmless
-from easymo.payments.provider import Outcome, Requested
+from easymo.payments.provider import CollectionOutcome, Requested
 from easymo.payments.token import Tokens
 from kit.connections import KeptConnections
 from kit.settings import Payments
@@ -22,7 +22,7 @@ _MSISDN = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
 class MomoCollections:
     """A `PaymentProvider`. A request to pay is posted once; only reading is repeated."""
 
-    def __init__(self, line: Line, tokens: Tokens, settings: Payments) -> None:
+    def __init__(self, line: ProviderLine, tokens: Tokens, settings: Payments) -> None:
         self._line = line
         self._tokens = tokens
         self._base_url = settings.base_url.rstrip("/")
@@ -62,7 +62,7 @@ class MomoCollections:
         check_request(answer)
         return Requested(reference, self._base_url)
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
         return await self._line.repeat(lambda: self._status(reference, base_url.rstrip("/")))
 
     async def collected_rwf(self) -> int:
@@ -73,7 +73,7 @@ class MomoCollections:
         answer = await self._call("GET", self._base_url, "account/balance")
         return read_balance(answer, self._currency)
 
-    async def _status(self, reference: UUID, base_url: str) -> Outcome:
+    async def _status(self, reference: UUID, base_url: str) -> CollectionOutcome:
         answer = await self._call("GET", base_url, f"requesttopay/{reference}")
         return read_status(answer, self._currency)
 
@@ -85,7 +85,7 @@ class MomoCollections:
         *,
         headers: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
-    ) -> Answer:
+    ) -> ProviderAnswer:
         token = await self._tokens.get(base_url)
         answer = await self._line.call(
             method,
@@ -113,7 +113,7 @@ async def open_momo(settings: Payments) -> AsyncIterator[MomoCollections]:
     async with aiohttp.ClientSession(
         connector=KeptConnections(), cookie_jar=aiohttp.DummyCookieJar()
     ) as session:
-        line = Line(
+        line = ProviderLine(
             session,
             timeout_seconds=settings.timeout_seconds,
             retry_seconds=settings.retry_seconds,

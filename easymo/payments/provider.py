@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 
-class Status(StrEnum):
+class CollectionStatus(StrEnum):
     PENDING = "pending"  # nobody has decided yet: ask again
     SUCCEEDED = "succeeded"  # the money is ours
     FAILED = "failed"  # it will never be
@@ -37,10 +37,10 @@ class Requested:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CollectionOutcome:
     """How a payment stands. `reason` is set when it failed, and only then."""
 
-    status: Status
+    status: CollectionStatus
     reason: Reason | None = None
     provider_transaction_id: str | None = None
     amount_rwf: int | None = None
@@ -50,7 +50,7 @@ class Outcome:
 
     @property
     def is_final(self) -> bool:
-        return self.status is not Status.PENDING
+        return self.status is not CollectionStatus.PENDING
 
 
 class PaymentProvider(Protocol):
@@ -72,7 +72,7 @@ class PaymentProvider(Protocol):
             Unknown: Perhaps it was asked: resolve it with `payment_status`.
         """
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
         """How the payment stands on the platform that took it.
 
         Raises:

@@ -9,7 +9,7 @@ from aiohttp import BasicAuth
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from easymo.payments.errors import NotLetIn, NotSent, Unknown
-from easymo.payments.line import Answer, Line
+from easymo.payments.line import ProviderAnswer, ProviderLine
 from kit import log as logging
 from kit.errors import Unavailable
 from kit.settings import Payments
@@ -39,7 +39,7 @@ class Tokens:
     """Tokens by `seconds`, a clock of the machine's kind; `close` when done."""
 
     def __init__(
-        self, line: Line, settings: Payments, seconds: Callable[[], float] = time.monotonic
+        self, line: ProviderLine, settings: Payments, seconds: Callable[[], float] = time.monotonic
     ) -> None:
         key = settings.api_key.get_secret_value()
         self._line = line
@@ -105,7 +105,7 @@ class Tokens:
         return _read(answer, self._seconds())
 
 
-def _read(answer: Answer, now: float) -> Token:
+def _read(answer: ProviderAnswer, now: float) -> Token:
     if answer.status in (400, 401, 403, 404):
         raise NotLetIn(f"HTTP {answer.status} from MTN's token call; check the PAYMENTS settings.")
     if not answer.is_good:

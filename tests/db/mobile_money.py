@@ -13,7 +13,7 @@ from db.pool import Pool
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import SeatHold
 from easymo.payments.errors import NotLanded, Unknown
-from easymo.payments.provider import Outcome, Reason, Requested, Status
+from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason, Requested
 from easymo.services.payment.payment import Collector
 from kit.settings import Payments
 from tests.conftest import NOON
@@ -26,12 +26,14 @@ HOLD = timedelta(minutes=10)
 EAGER = Payments(poll_seconds=0, poll_most_seconds=0, lease_seconds=0)
 """Everything is due again at once, as after a crash whose lease is over."""
 
-PENDING = Outcome(Status.PENDING)
-REJECTED = Outcome(Status.FAILED, Reason.REJECTED_BY_PAYER)
+PENDING = CollectionOutcome(CollectionStatus.PENDING)
+REJECTED = CollectionOutcome(CollectionStatus.FAILED, Reason.REJECTED_BY_PAYER)
 
 
-def approved(amount_rwf: int | None = None) -> Outcome:
-    return Outcome(Status.SUCCEEDED, provider_transaction_id="4711", amount_rwf=amount_rwf)
+def approved(amount_rwf: int | None = None) -> CollectionOutcome:
+    return CollectionOutcome(
+        CollectionStatus.SUCCEEDED, provider_transaction_id="4711", amount_rwf=amount_rwf
+    )
 
 
 @dataclass
@@ -55,7 +57,7 @@ async def nothing(_reference: UUID) -> None:
 class Mtn:
     """Takes a reference once. `before` and `after` happen around its taking, and may raise."""
 
-    decision: Outcome = PENDING
+    decision: CollectionOutcome = PENDING
     base_url: str = "http://mtn.test"
     asked: list[UUID] = field(default_factory=list)
     amounts: dict[UUID, int] = field(default_factory=dict)
@@ -75,14 +77,14 @@ class Mtn:
             raise Unknown("HTTP 409")
         return Requested(reference, self.base_url)
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
         await asyncio.sleep(0)
         if reference not in self.amounts or base_url != self.base_url:
             raise NotLanded
         return self.decision
 
     async def collected_rwf(self) -> int:
-        is_paid = self.decision.status is Status.SUCCEEDED
+        is_paid = self.decision.status is CollectionStatus.SUCCEEDED
         return sum(self.amounts.values()) if is_paid else 0
 
 

@@ -11,7 +11,7 @@ from db.pool import Pool
 from db.repositories.booking import bookings
 from db.repositories.payment import payments
 from easymo.payments.errors import BadPayment, NotAccepted, NotLetIn, NotSent, Unknown
-from easymo.payments.provider import Outcome, Reason, Status
+from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason
 from easymo.services.payment.payment import Collector
 from kit.settings import Payments
 from tests.db.mobile_money import (
@@ -325,7 +325,7 @@ async def test_another_amount_than_asked_for_is_not_posted_but_filed(scene: Cast
 
 
 async def test_a_failure_without_a_reason_is_still_one(scene: Cast) -> None:
-    scene.mtn.decision = Outcome(Status.FAILED)
+    scene.mtn.decision = CollectionOutcome(CollectionStatus.FAILED)
     payment = await scene.tops_up()
     await scene.work()
     assert await scene.payment(payment) == ("failed", None, "unknown")

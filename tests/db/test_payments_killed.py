@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from db.pool import Pool
-from easymo.payments.provider import Outcome, Requested
+from easymo.payments.provider import CollectionOutcome, Requested
 from easymo.services.payment.payment import Collector
 from tests.db.mobile_money import EAGER, REJECTED, Cast, Mtn, approved
 from tests.db.mobile_money import cast as new_cast
@@ -68,7 +68,7 @@ class FatefulMtn:
         self._fate.step()
         return taken
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> Outcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
         self._fate.step()
         outcome = await self._mtn.payment_status(reference, base_url=base_url)
         self._fate.step()

@@ -19,9 +19,9 @@ from easymo.payments.errors import (
     NotSent,
     Unknown,
 )
-from easymo.payments.line import Line
+from easymo.payments.line import ProviderLine
 from easymo.payments.momo import MomoCollections, open_momo
-from easymo.payments.provider import PaymentProvider, Reason, Status
+from easymo.payments.provider import CollectionStatus, PaymentProvider, Reason
 from easymo.payments.token import Tokens
 from kit.clock import SharedClock
 from kit.errors import Unavailable
@@ -100,16 +100,20 @@ async def ask(momo: PaymentProvider, reference: UUID | None = None, amount_rwf: 
     return reference
 
 
-async def status_of(momo: PaymentProvider, reference: UUID) -> Status:
+async def status_of(momo: PaymentProvider, reference: UUID) -> CollectionStatus:
     return (await momo.payment_status(reference, base_url=momo.base_url)).status
 
 
 async def test_she_approves(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
-    assert await status_of(momo, reference) is Status.PENDING
+    assert await status_of(momo, reference) is CollectionStatus.PENDING
     approved = await mtn.does(f"/momo/requests/{reference}/approve")
     outcome = await momo.payment_status(reference, base_url=momo.base_url)
-    assert (outcome.status, outcome.reason, outcome.amount_rwf) == (Status.SUCCEEDED, None, 5000)
+    assert (outcome.status, outcome.reason, outcome.amount_rwf) == (
+        CollectionStatus.SUCCEEDED,
+        None,
+        5000,
+    )
     assert outcome.provider_transaction_id == approved["transaction_id"]
     assert (await mtn.tells("/momo/totals"))["successful_amount"] == 5000
 
@@ -151,23 +155,23 @@ async def test_a_failure_says_why(
     reference = await ask(momo)
     await mtn.does(f"/momo/requests/{reference}/reject", reason=word)
     outcome = await momo.payment_status(reference, base_url=momo.base_url)
-    assert (outcome.status, outcome.reason) == (Status.FAILED, reason)
+    assert (outcome.status, outcome.reason) == (CollectionStatus.FAILED, reason)
 
 
 async def test_a_question_left_alone_expires(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
     await mtn.does("/emulator/clock", advance_s=301)
     outcome = await momo.payment_status(reference, base_url=momo.base_url)
-    assert (outcome.status, outcome.reason) == (Status.FAILED, Reason.EXPIRED)
+    assert (outcome.status, outcome.reason) == (CollectionStatus.FAILED, Reason.EXPIRED)
 
 
 async def test_a_late_success_is_read_as_one(mtn: Mtn, momo: MomoCollections) -> None:
     await mtn.faults(late_success=True)
     await mtn.does("/momo/control", mode="approve")
     reference = await ask(momo)
-    assert await status_of(momo, reference) is Status.PENDING
+    assert await status_of(momo, reference) is CollectionStatus.PENDING
     await mtn.does("/emulator/clock", advance_s=660)
-    assert await status_of(momo, reference) is Status.SUCCEEDED
+    assert await status_of(momo, reference) is CollectionStatus.SUCCEEDED
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,7 @@ async def test_a_request_whose_answer_was_lost_is_resolved_by_its_status(
     with pytest.raises(Unknown):
         await ask(momo, reference)
     assert await mtn.took() == [str(reference)]
-    assert await status_of(momo, reference) is Status.PENDING
+    assert await status_of(momo, reference) is CollectionStatus.PENDING
 
 
 @pytest.mark.parametrize("fault", ["drop_unheard", "html_500"])
@@ -215,7 +219,7 @@ async def test_not_found_may_be_too_early(mtn: Mtn, momo: MomoCollections) -> No
     await mtn.faults(not_found_then_found=1)
     with pytest.raises(NotLanded):
         await status_of(momo, reference)
-    assert await status_of(momo, reference) is Status.PENDING
+    assert await status_of(momo, reference) is CollectionStatus.PENDING
 
 
 async def test_a_status_is_asked_for_again_behind_a_stumbling_gateway(
@@ -223,7 +227,7 @@ async def test_a_status_is_asked_for_again_behind_a_stumbling_gateway(
 ) -> None:
     reference = await ask(momo)
     await mtn.faults(html_500=2)
-    assert await status_of(momo, reference) is Status.PENDING
+    assert await status_of(momo, reference) is CollectionStatus.PENDING
 
 
 async def test_a_status_that_never_comes_is_unavailable(mtn: Mtn, momo: MomoCollections) -> None:
@@ -285,7 +289,7 @@ async def test_a_token_that_takes_too_long_means_nothing_was_asked(
 async def test_a_revoked_token_is_replaced(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
     await mtn.faults(token_refused=1)
-    assert await status_of(momo, reference) is Status.PENDING
+    assert await status_of(momo, reference) is CollectionStatus.PENDING
     await mtn.faults(token_refused=1)
     with pytest.raises(NotSent):
         await ask(momo)
@@ -302,7 +306,7 @@ class Stopwatch:
 async def tokens(settings: Payments) -> AsyncIterator[tuple[Tokens, Stopwatch]]:
     watch = Stopwatch()
     async with aiohttp.ClientSession() as session:
-        line = Line(session, timeout_seconds=5, retry_seconds=0.01, max_attempts=2)
+        line = ProviderLine(session, timeout_seconds=5, retry_seconds=0.01, max_attempts=2)
         tokens = Tokens(line, settings, lambda: watch.seconds)
         yield tokens, watch
         await tokens.close()
@@ -376,7 +380,7 @@ async def test_a_status_is_read_where_the_request_was_taken(
             reference = await ask(old)
         async with open_momo(settings.model_copy(update={"base_url": new_url})) as moved:
             outcome = await moved.payment_status(reference, base_url=mtn.url + "/")
-            assert outcome.status is Status.PENDING
+            assert outcome.status is CollectionStatus.PENDING
             with pytest.raises(NotLanded):
                 await moved.payment_status(reference, base_url=new_url)
 

@@ -11,7 +11,7 @@ from db.pool import Pool
 from db.repositories.payment import payments, reconciliation
 from db.repositories.payment.payments import Payment
 from easymo.payments.errors import BadPayment, NotAccepted, NotLanded, NotLetIn, NotSent
-from easymo.payments.provider import Outcome, PaymentProvider, Reason, Status
+from easymo.payments.provider import CollectionOutcome, CollectionStatus, PaymentProvider, Reason
 from kit import log
 from kit.clock import Clock
 from kit.errors import Unavailable
@@ -121,10 +121,10 @@ class Collector:
         else:
             await self._fail(payment, Reason.PROVIDER_UNAVAILABLE)
 
-    async def _settle(self, payment: Payment, outcome: Outcome) -> None:
-        if outcome.status is Status.PENDING:
+    async def _settle(self, payment: Payment, outcome: CollectionOutcome) -> None:
+        if outcome.status is CollectionStatus.PENDING:
             await self._come_back(payment)
-        elif outcome.status is Status.FAILED:
+        elif outcome.status is CollectionStatus.FAILED:
             await self._fail(payment, outcome.reason or Reason.UNKNOWN)
         elif outcome.amount_rwf not in (None, payment.amount_rwf):
             await self._hold_up(payment, outcome.amount_rwf or 0)

@@ -6,7 +6,7 @@ from db.pool import Pool
 from db.repositories.payment import reconciliation
 from db.repositories.payment.reconciliation import AbandonedPayment
 from easymo.payments.errors import NotLanded
-from easymo.payments.provider import PaymentProvider, Status
+from easymo.payments.provider import CollectionStatus, PaymentProvider
 from kit import log
 from kit.clock import Clock
 from kit.errors import Unavailable
@@ -44,7 +44,7 @@ class Reconciler:
             )
         except NotLanded:
             return
-        if outcome.status is not Status.SUCCEEDED:
+        if outcome.status is not CollectionStatus.SUCCEEDED:
             return
         now = self._clock.now()
         async with self._pool.connection() as conn, conn.transaction():

@@ -9,32 +9,32 @@ from hypothesis import strategies as st
 
 from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import NotAccepted, NotLanded, NotLetIn, NotSent, Unknown
-from easymo.payments.line import Answer
-from easymo.payments.provider import Outcome, Reason, Status
+from easymo.payments.line import ProviderAnswer
+from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason
 from kit.errors import EasyMOError
 
 HTML = b"<html><body>nginx</body></html>"
 
 
-def answer(status: int, body: object = None) -> Answer:
-    return Answer(status, b"" if body is None else json.dumps(body).encode())
+def answer(status: int, body: object = None) -> ProviderAnswer:
+    return ProviderAnswer(status, b"" if body is None else json.dumps(body).encode())
 
 
-def told(**fields: Any) -> Outcome:
+def told(**fields: Any) -> CollectionOutcome:
     return read_status(answer(200, {"amount": "5000", "currency": "RWF", **fields}), "RWF")
 
 
 def test_a_success_carries_what_a_ledger_needs() -> None:
     outcome = told(status="SUCCESSFUL", financialTransactionId=363440463)
-    assert outcome == Outcome(
-        Status.SUCCEEDED, provider_transaction_id="363440463", amount_rwf=5000
+    assert outcome == CollectionOutcome(
+        CollectionStatus.SUCCEEDED, provider_transaction_id="363440463", amount_rwf=5000
     )
     assert outcome.is_final
 
 
 def test_what_nobody_decided_is_pending() -> None:
     outcome = told(status="PENDING")
-    assert (outcome.status, outcome.is_final) == (Status.PENDING, False)
+    assert (outcome.status, outcome.is_final) == (CollectionStatus.PENDING, False)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_nobody_decided_is_pending() -> None:
 def test_every_reason_has_a_word_of_ours(word: str, reason: Reason) -> None:
     for written in (word, {"code": word, "message": "In words"}):
         outcome = told(status="FAILED", reason=written)
-        assert (outcome.status, outcome.reason) == (Status.FAILED, reason)
+        assert (outcome.status, outcome.reason) == (CollectionStatus.FAILED, reason)
         assert outcome.provider_reason == word
 
 
@@ -80,14 +80,14 @@ def test_an_amount_with_empty_decimals_is_whole() -> None:
         answer(200, {"status": "ON_HOLD"}),
         answer(200, {}),
         answer(500, {"code": "INTERNAL_PROCESSING_ERROR"}),
-        Answer(200, HTML),
-        Answer(404, HTML),
-        Answer(500, HTML),
-        Answer(503, b""),
+        ProviderAnswer(200, HTML),
+        ProviderAnswer(404, HTML),
+        ProviderAnswer(500, HTML),
+        ProviderAnswer(503, b""),
     ],
     ids=lambda read: f"{read.status} {read.body[:30]!r}",
 )
-def test_an_unclear_status_is_asked_for_again(read: Answer) -> None:
+def test_an_unclear_status_is_asked_for_again(read: ProviderAnswer) -> None:
     with pytest.raises(Unknown):
         read_status(read, "RWF")
 
@@ -104,21 +104,23 @@ def test_only_mtn_can_say_that_a_reference_never_landed() -> None:
         (answer(500, {"code": "INTERNAL_PROCESSING_ERROR"}), Unknown),
         (answer(500, {"code": "SERVICE_UNAVAILABLE"}), Unknown),
         (answer(200, {}), Unknown),
-        (Answer(400, HTML), Unknown),
-        (Answer(500, HTML), Unknown),
-        (Answer(502, b""), Unknown),
-        (Answer(401, b""), NotSent),
-        (Answer(429, b""), NotSent),
-        (Answer(403, HTML), NotLetIn),
-        (Answer(404, HTML), NotLetIn),
-        (Answer(400, b""), NotAccepted),
+        (ProviderAnswer(400, HTML), Unknown),
+        (ProviderAnswer(500, HTML), Unknown),
+        (ProviderAnswer(502, b""), Unknown),
+        (ProviderAnswer(401, b""), NotSent),
+        (ProviderAnswer(429, b""), NotSent),
+        (ProviderAnswer(403, HTML), NotLetIn),
+        (ProviderAnswer(404, HTML), NotLetIn),
+        (ProviderAnswer(400, b""), NotAccepted),
         (answer(500, {"code": "INVALID_CURRENCY"}), NotAccepted),
         (answer(500, {"code": "PAYER_NOT_FOUND"}), NotAccepted),
     ],
-    ids=lambda value: f"{value.status} {value.body[:30]!r}" if isinstance(value, Answer) else "",
+    ids=lambda value: (
+        f"{value.status} {value.body[:30]!r}" if isinstance(value, ProviderAnswer) else ""
+    ),
 )
 def test_an_answer_to_a_request_says_what_is_known(
-    refused: Answer, error: type[EasyMOError]
+    refused: ProviderAnswer, error: type[EasyMOError]
 ) -> None:
     with pytest.raises(error) as raised:
         check_request(refused)
@@ -126,7 +128,7 @@ def test_an_answer_to_a_request_says_what_is_known(
 
 
 def test_202_is_taken() -> None:
-    check_request(Answer(202, b""))
+    check_request(ProviderAnswer(202, b""))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_an_unclear_balance_is_no_number(body: dict[str, str]) -> None:
 def test_noise_is_never_taken_for_a_result(status: int, body: bytes) -> None:
     for read in (check_request, lambda answer: read_status(answer, "RWF")):
         try:
-            outcome = read(Answer(status, body))
+            outcome = read(ProviderAnswer(status, body))
         except EasyMOError:
             continue
         assert outcome is None and status == 202
@@ -168,5 +170,5 @@ def test_a_status_is_read_or_unknown(body: dict[str, Any]) -> None:
         outcome = read_status(answer(200, body), "RWF")
     except Unknown:
         return
-    assert (outcome.status is Status.FAILED) == (outcome.reason is not None)
-    assert (outcome.status is Status.SUCCEEDED) == (body["status"] == "SUCCESSFUL")
+    assert (outcome.status is CollectionStatus.FAILED) == (outcome.reason is not None)
+    assert (outcome.status is CollectionStatus.SUCCEEDED) == (body["status"] == "SUCCESSFUL")

@@ -22,6 +22,7 @@ from psycopg.errors import (
 
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking import bookings, venues
 from db.repositories.booking.bookings import SeatHold
 from easymo.conversation.context import RunContext, Turn
@@ -240,7 +241,7 @@ def test_no_tool_takes_identity_money_or_nonces_from_a_model() -> None:
 
 async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -> None:
     before = await rows_of(pool, ALINE)
-    for decision in get_args(action.Decision):
+    for decision in get_args(QuoteDecision):
         for nonce in (hers.nonce, None):
             press = QuotePress("her-key", decision, hers.proposed, nonce)
             settled = await action.settle(

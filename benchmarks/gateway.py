@@ -26,7 +26,7 @@ from kit.settings import Settings
 
 ASKED = [HumanMessage("when do you open?")]
 STREAMS = 200
-SPEAKER = Agent("general", "", "", "gpt-5-mini", None, 200, [], 1)
+SPEAKER = Agent("general", "general", "", "", "gpt-5-mini", None, 200, [], 1)
 AIM_MS = 1.0
 
 Ask = Callable[[], Awaitable[None]]

@@ -10,7 +10,7 @@ from benchmarks.progress import Step
 from benchmarks.results import Result, compared
 from benchmarks.sizes import Sizes
 from benchmarks.talk import Talk, open_talk
-from kit.settings import Limits
+from kit.settings import LimitSettings
 
 TALK = [
     "2 places tomorrow 7pm in Kimironko",
@@ -35,7 +35,7 @@ BYTES = """
 
 async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
     url = await ground.database("measured_long")
-    unlimited = Limits(messages_per_day=1_000_000)
+    unlimited = LimitSettings(messages_per_day=1_000_000)
     senders = (webhooks.wa_id(n) for n in count())
     async with open_talk(url, limits=unlimited) as talk:
         long = next(senders)

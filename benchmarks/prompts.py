@@ -19,7 +19,7 @@ from db.pool import Pool, open_pool
 from db.seeds.prices import PRICES
 from easymo.whatsapp.client import open_client
 from kit.clock import MachineClock
-from kit.settings import Settings, Turns, WhatsApp
+from kit.settings import Settings, TurnSettings, WhatsAppSettings
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 
@@ -86,8 +86,8 @@ async def _converse(
         _env_file=None,
         environment="test",
         database_url=url,
-        turns=Turns(quiet_seconds=0, pause_seconds=0),
-        whatsapp=WhatsApp(base_url="http://127.0.0.1:9"),
+        turns=TurnSettings(quiet_seconds=0, pause_seconds=0),
+        whatsapp=WhatsAppSettings(base_url="http://127.0.0.1:9"),
     )
     turns = []
     async with (

@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, convert_to_openai_messages
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from db.repositories.agents import Agent
-from easymo.models.gateway.call import Call, ModelTurn
+from easymo.models.gateway.call import ModelCall, ModelTurn
 from easymo.models.gateway.chat import GatewayChat
 from easymo.models.gateway.guided_client import GuidedClient
 from easymo.models.guided.model import GuidedModel
@@ -47,7 +47,7 @@ class RecordingModels:
     def chat(self, agent: Agent, turn: ModelTurn) -> BaseChatModel:
         return GatewayChat(line=self, agent=agent.name, turn=turn)
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         answer = await self._guided.answer(call)
         prompt = [call.options.get("tools", []), convert_to_openai_messages(list(call.messages))]
         if call.schema:

@@ -13,7 +13,7 @@ from easymo.services.help import help_articles
 from easymo.services.webhook.webhook import store
 from easymo.whatsapp.client import open_client
 from kit.clock import MachineClock
-from kit.settings import Settings, Turns, WhatsApp
+from kit.settings import Settings, TurnSettings, WhatsAppSettings
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 from server.workers.turn import TurnRunner
@@ -54,8 +54,8 @@ async def open_talk(url: str, models: Models | None = None, **changes: Any) -> A
         environment="test",
         database_url=url,
         # Nobody listens: the turns are what is measured, nothing is sent.
-        whatsapp=WhatsApp(base_url="http://127.0.0.1:1"),
-        turns=Turns(quiet_seconds=0, pause_seconds=0),
+        whatsapp=WhatsAppSettings(base_url="http://127.0.0.1:1"),
+        turns=TurnSettings(quiet_seconds=0, pause_seconds=0),
         **changes,
     )
     async with open_pool(url) as pool, open_client(settings.whatsapp) as whatsapp:

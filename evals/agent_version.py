@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 from kit.errors import Misconfigured
 
 
-class Change(BaseModel):
+class AgentChange(BaseModel):
     """Of one agent; what is not set stays."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,7 +23,7 @@ class Change(BaseModel):
     tools: list[str] | None = None
 
 
-class AgentVersion(RootModel[dict[str, Change]]):
+class AgentSettings(RootModel[dict[str, AgentChange]]):
     """Changes by the agent's name."""
 
     async def apply(self, conn: AsyncConnection[TupleRow]) -> None:
@@ -43,16 +43,16 @@ class AgentVersion(RootModel[dict[str, Change]]):
                 raise Misconfigured(f"There is no agent “{name}”.")
 
 
-def load(file: Path | None) -> AgentVersion:
+def load(file: Path | None) -> AgentSettings:
     """From YAML like `booking: {instructions: ...}`; without a file, the agents as they are."""
     if file is None:
-        return AgentVersion({})
+        return AgentSettings({})
     try:
-        return AgentVersion.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+        return AgentSettings.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
     except OSError as error:
         raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
     except (yaml.YAMLError, ValidationError) as error:
         raise Misconfigured(
             f"{file}: write `agent: {{field: value}}` with fields of "
-            f"{', '.join(Change.model_fields)}. {error}"
+            f"{', '.join(AgentChange.model_fields)}. {error}"
         ) from None

@@ -8,7 +8,7 @@ import yaml
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from easymo.agents.table import AgentName
-from evals.step import Step, Strict
+from evals.step import Step, StrictModel
 from evals.wording import moment
 from kit.clock import KIGALI
 from kit.errors import Misconfigured
@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=KIGALI)
 """A Monday, so that "tomorrow" and "Saturday" mean the same in every run."""
 
 
-class Seats(Strict):
+class SeatsLeft(StrictModel):
     """How many seats a slot has left when the conversation begins."""
 
     venue: str
@@ -30,22 +30,22 @@ class Seats(Strict):
     left: int = Field(ge=0)
 
 
-class Stock(Strict):
+class Stock(StrictModel):
     product: str
     left: int = Field(ge=0)
 
 
-class Given(Strict):
+class Given(StrictModel):
     """What is so before the first message. The demo data is always there."""
 
     now: Moment = NOON
     wallet_rwf: int = Field(0, ge=0)
-    seats: list[Seats] = Field([])
+    seats: list[SeatsLeft] = Field([])
     stock: list[Stock] = Field([])
     settings: dict[str, Any] = Field({}, description="Groups of settings that differ")
 
 
-class Customer(Strict):
+class SimulatedCustomer(StrictModel):
     """A simulated customer: what she wants and knows. She needs no script."""
 
     goal: str = Field(description="What she wants, for a simulated customer with a model")
@@ -59,7 +59,7 @@ class Customer(Strict):
     content_when: str = Field(description="Words of the answer that she is content with")
 
 
-class Way(Strict):
+class ExpectedTrajectory(StrictModel):
     """Which way the conversation must go, where the way matters."""
 
     agents: list[Agent] = Field([], description="Each answered at some time, in this order")
@@ -69,14 +69,14 @@ class Way(Strict):
     is_exact: bool = Field(False, description="Nothing but these tools, in this order")
 
 
-class Fault(Strict):
+class InjectedFault(StrictModel):
     """What goes wrong while it is played, by the names of the emulator's switches."""
 
     whatsapp: dict[str, Any] = Field({})
     momo: dict[str, Any] = Field({})
 
 
-class Scenario(Strict):
+class Scenario(StrictModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9 ,'-]*$", description="Unique, in plain words")
     about: str = ""
     agent: Agent
@@ -86,14 +86,16 @@ class Scenario(Strict):
     given: Given = Given()
     earlier: list[Step] = Field([], description="Played first; its rows are there before")
     conversation: list[Step] = Field([])
-    wants: Customer | None = Field(None, description="A simulated customer instead of a script")
+    wants: SimulatedCustomer | None = Field(
+        None, description="A simulated customer instead of a script"
+    )
     ends_with: dict[str, list[Row]] = Field(
         {}, description="Rows that are new; nothing else may have changed"
     )
     reads: list[str] = Field([], description="What she must have read at some time")
     never_reads: list[str] = Field([])
-    way: Way = Way()
-    fault: Fault = Fault()
+    way: ExpectedTrajectory = ExpectedTrajectory()
+    fault: InjectedFault = InjectedFault()
 
     @model_validator(mode="after")
     def _has_a_customer(self) -> "Scenario":

@@ -21,18 +21,18 @@ DOES = (
 )
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Pin(Strict):
+class Pin(StrictModel):
     """A shared place."""
 
     latitude: float
     longitude: float
 
 
-class Step(Strict):
+class Step(StrictModel):
     """One thing that somebody does, and what she reads next. Exactly one of `DOES` is set."""
 
     by: str = Field("", description="Who; the scenario's customer unless named")

@@ -5,8 +5,8 @@ from typing import Any, Literal, Self
 
 from evals.scenario import Row
 from evals.score.check import Check
-from evals.score.trajectory import Turn
-from evals.score.transcript import Line
+from evals.score.trajectory import TurnTrajectory
+from evals.score.transcript import TranscriptLine
 
 REWORDED = frozenset({"paraphrases", "typos", "code-switching"})
 """Perturbations that change what she writes."""
@@ -26,10 +26,10 @@ class Trial:
     seed: int
     perturbation: str = "none"
     checks: list[Check] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TranscriptLine] = field(default_factory=list)
     changes: dict[str, list[Row]] = field(default_factory=dict)
     before: dict[str, list[Row]] = field(default_factory=dict)
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[TurnTrajectory] = field(default_factory=list)
     simulator_fault: str = ""
     took_ms: float = 0.0
 
@@ -73,7 +73,7 @@ class Trial:
         known = {name: row[name] for name in cls.__dataclass_fields__ if name in row}
         known["checks"] = [Check(**check) for check in row["checks"]]
         known["lines"] = [
-            Line(**{**line, "options": tuple(line["options"])}) for line in row["lines"]
+            TranscriptLine(**{**line, "options": tuple(line["options"])}) for line in row["lines"]
         ]
-        known["turns"] = [Turn(**turn) for turn in row["turns"]]
+        known["turns"] = [TurnTrajectory(**turn) for turn in row["turns"]]
         return cls(**known)

@@ -12,7 +12,7 @@ from kit.errors import Unavailable
 logger = log.get(__name__)
 
 
-class Resting(Unavailable):
+class CircuitOpen(Unavailable):
     """It failed too often just now and is left alone for a while."""
 
 
@@ -32,14 +32,14 @@ class Breakers:
 
     @asynccontextmanager
     async def guard(self, name: str) -> AsyncIterator[None]:
-        """Count how this ends. Raises Resting, without beginning, while `name` is left alone."""
+        """Count how this ends. Raises CircuitOpen before it begins while `name` is left alone."""
         self.states.setdefault(name, "closed")
         breaker = await self._factory.get_breaker(name)
         try:
             async with breaker:
                 yield
         except OpenedState as exc:
-            raise Resting(f"{name} is left alone for a while.") from exc
+            raise CircuitOpen(f"{name} is left alone for a while.") from exc
 
     def _changed(self, name: str, kind: str, event: object) -> None:
         if kind == "state_changed":

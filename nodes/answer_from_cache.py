@@ -12,11 +12,11 @@ from langgraph.types import Command
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState
 from easymo.messages.catalogue import DEFAULT, say
+from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.plain import is_plain
-from easymo.models.guided.lexicon.situation import Situation, Venue
+from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.intents import Intent
 from easymo.models.guided.policies.cacheable_question import (
     asks_for,
     common_question,
@@ -183,5 +183,5 @@ def _language(text: str, state: ConversationState, context: RunContext) -> str:
 def _situation(context: RunContext) -> Situation:
     return Situation(
         now=context.days_count_from.astimezone(KIGALI),
-        venues=[Venue(name=venue.name, code=venue.code) for venue in context.venues],
+        venues=[KnownVenue(name=venue.name, code=venue.code) for venue in context.venues],
     )

@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemM
 from db.repositories.agents import Agent
 from easymo.conversation.context import GuardBlock, RunContext
 from easymo.conversation.state import ConversationState
-from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.judgement import judge
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.model import NAME as GUIDED
@@ -105,15 +105,15 @@ class Guarded:
         """Whether the tools themselves say just this."""
         return text == tools_own(self.state["messages"])
 
-    def _told(self) -> list[Told]:
+    def _told(self) -> list[Statement]:
         done = [
             (one.tool, one.outcome, one.arguments, f"{one.answer}\n{one.shown}")
             for one in self.context.tool_executions
         ]
-        code = [Told(one["text"]) for one in self.state["bubbles"] if not one.get("is_free")]
+        code = [Statement(one["text"]) for one in self.state["bubbles"] if not one.get("is_free")]
         return [*evidence.select_evidence(done), *code]
 
-    def _evidence(self, told: Sequence[Told]) -> Evidence:
+    def _evidence(self, told: Sequence[Statement]) -> Evidence:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
         speaks = self.state["language"]
         newest = self.state["request"] or (hers[-1] if hers else "")
@@ -135,7 +135,7 @@ class Guarded:
         parts += [context.turn.customer_name or "", (earlier and earlier["summary"]) or ""]
         return "\n".join([*parts, *self.state["memories"]])
 
-    def _keep(self, finding: Finding, text: str) -> None:
+    def _keep(self, finding: Violation, text: str) -> None:
         block = GuardBlock(self.agent.name, finding.rule, finding.reason, text)
         self.context.guard_blocks.append(block)
         logger.warning("guard.blocked", rule=finding.rule, agent=self.agent.name)

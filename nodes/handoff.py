@@ -11,7 +11,7 @@ from easymo.messages.catalogue import DEFAULT, say
 from easymo.services.handoff import handoff as handoffs
 from easymo.services.handoff.office_hours import next_opening
 from kit.clock import KIGALI
-from kit.settings import Handoffs
+from kit.settings import HandoffSettings
 
 
 async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
@@ -25,7 +25,7 @@ async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     return {"bubbles": [*state["bubbles"], Bubble(text=text)]}
 
 
-def _answered_when(now: datetime, rules: Handoffs, language: str) -> str:
+def _answered_when(now: datetime, rules: HandoffSettings, language: str) -> str:
     opening = next_opening(now, rules)
     if opening <= now:
         return say("support.answered_soon", language, count=rules.wait_minutes)

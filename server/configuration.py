@@ -12,7 +12,7 @@ from db.embedded.folder import LOOPBACK
 from db.embedded.servers import postgres_server, valkey_server
 from db.history import UnreleasedSchema
 from kit.errors import Misconfigured
-from kit.settings import Payments, Server, Settings, WhatsApp
+from kit.settings import PaymentSettings, ServerSettings, Settings, WhatsAppSettings
 from server.production import refuse_real_addresses, require_what_production_needs
 
 Need = Literal["postgres", "valkey"]
@@ -54,15 +54,17 @@ def for_this_machine(settings: Settings) -> Settings:
 
 def uses_emulator(settings: Settings) -> bool:
     """Whether the emulator plays Meta: everywhere but in production, unless told of another."""
-    addresses = (WhatsApp().base_url, _emulator_url(settings.server))
+    addresses = (WhatsAppSettings().base_url, _emulator_url(settings.server))
     return settings.environment != "production" and settings.whatsapp.base_url in addresses
 
 
-def _emulator_url(server: Server) -> str:
+def _emulator_url(server: ServerSettings) -> str:
     return f"http://{LOOPBACK}:{server.emulator_port}"
 
 
-def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> WhatsApp:
+def _with_local_secrets(
+    whatsapp: WhatsAppSettings, folder: Path, server: ServerSettings
+) -> WhatsAppSettings:
     def made(name: str, given: SecretStr) -> SecretStr:
         if given.get_secret_value():
             return given
@@ -73,20 +75,20 @@ def _with_local_secrets(whatsapp: WhatsApp, folder: Path, server: Server) -> Wha
         "app_secret": made("app_secret", whatsapp.app_secret),
         "verify_token": made("verify_token", whatsapp.verify_token),
     }
-    if whatsapp.base_url == WhatsApp().base_url:
+    if whatsapp.base_url == WhatsAppSettings().base_url:
         update["base_url"] = _emulator_url(server)
     return whatsapp.model_copy(update=update)
 
 
-def _with_local_token(server: Server, folder: Path) -> Server:
+def _with_local_token(server: ServerSettings, folder: Path) -> ServerSettings:
     if server.api_token.get_secret_value():
         return server
     token = SecretStr(embedded_folder.kept_secret(folder / "api_token.secret"))
     return server.model_copy(update={"api_token": token})
 
 
-def _with_local_address(payments: Payments, server: Server) -> Payments:
-    if payments.base_url != Payments().base_url:
+def _with_local_address(payments: PaymentSettings, server: ServerSettings) -> PaymentSettings:
+    if payments.base_url != PaymentSettings().base_url:
         return payments
     callback_url = f"http://{LOOPBACK}:{server.api_port}/webhooks/momo"
     return payments.model_copy(

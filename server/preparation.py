@@ -5,12 +5,13 @@ from datetime import datetime
 from db.migrate import migrate
 from db.pool import open_pool
 from db.repositories import agents
+from db.repositories.agents import Tool
 from db.seeds.demo import seed, seed_agents
 from db.seeds.places import seed_places
 from db.seeds.prices import seed_prices
 from easymo.services.help import help_articles
 from easymo.services.help.help_vectors import Shipped
-from tools.toolbox import TOOLBOX
+from tools.toolbox import TOOLBOX, schema
 
 
 async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
@@ -26,12 +27,19 @@ async def prepare(url: str, now: datetime, *, with_demo: bool) -> list[str]:
             await seed_agents(conn)
             await seed_prices(conn)
             await seed_places(conn)
-            for name, entry in TOOLBOX.items():
-                await agents.keep_tool(
-                    conn,
-                    name=name,
-                    description=entry.tool.description,
-                    needs_confirmation=entry.needs_confirmation,
-                )
+            for name in TOOLBOX:
+                await agents.keep_tool(conn, _described(name))
         await help_articles.load(pool, Shipped())
     return applied
+
+
+def _described(name: str) -> Tool:
+    entry = TOOLBOX[name]
+    return Tool(
+        name=name,
+        description=entry.tool.description,
+        category=entry.category,
+        parameters=schema(name)["function"]["parameters"],
+        needs_confirmation=entry.needs_confirmation,
+        requires_auth=entry.requires_auth,
+    )

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from kit.errors import Misconfigured
-from kit.settings import Payments, Settings, WhatsApp
+from kit.settings import PaymentSettings, Settings, WhatsAppSettings
 
 SHORTEST_SECRET = 32
 REAL_HOSTS = {"WHATSAPP__BASE_URL": "facebook.com", "PAYMENTS__BASE_URL": "mtn.com"}
@@ -41,9 +41,9 @@ def _is_at(url: str, domain: str) -> bool:
 
 def _addresses(settings: Settings) -> list[str]:
     wrong = []
-    if settings.whatsapp.base_url == WhatsApp().base_url:
+    if settings.whatsapp.base_url == WhatsAppSettings().base_url:
         wrong.append("WHATSAPP__BASE_URL must be set: https://graph.facebook.com for Meta.")
-    if settings.payments.base_url == Payments().base_url:
+    if settings.payments.base_url == PaymentSettings().base_url:
         wrong.append(
             "PAYMENTS__BASE_URL must be set to the address of MTN's MoMo API, with the other "
             "PAYMENTS__ settings of .env.example."
@@ -85,7 +85,7 @@ def _is_weak(secret: SecretStr, *, may_be_unset: bool) -> bool:
 
 
 def _emulators_keys(settings: Settings) -> list[str]:
-    given, ours = settings.payments, Payments()
+    given, ours = settings.payments, PaymentSettings()
     same = {
         "PAYMENTS__SUBSCRIPTION_KEY": given.subscription_key == ours.subscription_key,
         "PAYMENTS__API_USER": given.api_user == ours.api_user,

@@ -1,29 +1,31 @@
 """Every tool a model may be given, and whether the customer has to confirm what it drafts."""
 
+from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from tools.booking.tools import BOOKING_TOOLS, cancel_booking, create_booking
-from tools.feedback.tools import FEEDBACK_TOOLS
-from tools.hand_over import HAND_OVER_TOOLS
-from tools.help import HELP_TOOLS
-from tools.location.tools import LOCATION_TOOLS
-from tools.memory.tools import MEMORY_TOOLS
-from tools.profile.tools import PROFILE_TOOLS
-from tools.property.tools import PROPERTY_TOOLS, cancel_viewing, schedule_viewing
-from tools.ride.tools import RIDE_TOOLS, cancel_ride, request_ride
-from tools.shop.tools import SHOP_TOOLS, cancel_order, order_for_pickup
-from tools.support.tools import SUPPORT_TOOLS
-from tools.venue.tools import VENUE_TOOLS
-from tools.wallet.tools import WALLET_TOOLS, collect_payment, pay_booking
+import tools
+from tools.booking.tools import cancel_booking, create_booking
+from tools.hand_over import hand_over
+from tools.help import search_help
+from tools.property.tools import cancel_viewing, schedule_viewing
+from tools.ride.tools import cancel_ride, request_ride
+from tools.shop.tools import cancel_order, order_for_pickup
+from tools.wallet.tools import collect_payment, pay_booking
 
 
 class ToolEntry(NamedTuple):
+    """`category` is the noun it is about; `requires_auth`: the press may take the PIN."""
+
     tool: BaseTool
+    category: str
     needs_confirmation: bool
+    requires_auth: bool
 
 
 DRAFTING: list[BaseTool] = [
@@ -39,23 +41,21 @@ DRAFTING: list[BaseTool] = [
     cancel_viewing,
 ]
 
+MOVING_MONEY: list[BaseTool] = [create_booking, collect_payment, pay_booking, order_for_pickup]
+
+
+def find_tools() -> Iterator[tuple[str, BaseTool]]:
+    """Each tool with its noun: a new one is found in `tools/<noun>/tools.py`, where it stands."""
+    nouns = (module.name for module in iter_modules(tools.__path__) if module.ispkg)
+    for noun in nouns:
+        module = import_module(f"{tools.__name__}.{noun}.tools")
+        yield from ((noun, one) for one in vars(module).values() if isinstance(one, BaseTool))
+    yield from (("help", search_help), ("hand_over", hand_over))
+
+
 TOOLBOX: dict[str, ToolEntry] = {
-    tool.name: ToolEntry(tool, tool in DRAFTING)
-    for tool in [
-        *BOOKING_TOOLS,
-        *VENUE_TOOLS,
-        *HELP_TOOLS,
-        *WALLET_TOOLS,
-        *MEMORY_TOOLS,
-        *SUPPORT_TOOLS,
-        *LOCATION_TOOLS,
-        *RIDE_TOOLS,
-        *SHOP_TOOLS,
-        *PROPERTY_TOOLS,
-        *PROFILE_TOOLS,
-        *FEEDBACK_TOOLS,
-        *HAND_OVER_TOOLS,
-    ]
+    tool.name: ToolEntry(tool, noun, tool in DRAFTING, tool in MOVING_MONEY)
+    for noun, tool in find_tools()
 }
 
 

@@ -14,7 +14,10 @@ CREATE TABLE ai_conversations (
     ended_at timestamptz,
     summarised_to bigint,                                 -- the last message that is in `summary`
     last_heard_at timestamptz,                            -- the customer's newest: opens the window
-    resolved_at timestamptz                               -- when they last thanked or said goodbye
+    resolved_at timestamptz,                              -- when they last thanked or said goodbye
+    channel text NOT NULL CHECK (channel IN ('whatsapp')),
+    status text NOT NULL
+        GENERATED ALWAYS AS (CASE WHEN ended_at IS NULL THEN 'live' ELSE 'ended' END) STORED
 );
 CREATE UNIQUE INDEX ai_conversations_one_live ON ai_conversations (customer_id) WHERE ended_at IS NULL;
 CREATE INDEX ai_conversations_customer ON ai_conversations (customer_id, id);
@@ -32,7 +35,8 @@ LANGUAGE sql STABLE AS $$
         OR EXISTS (SELECT 1 FROM turns WHERE conversation_id = p_id AND status = 'running')
 $$;
 
--- A conversation does not end while a payment of it is open.
+-- The customer's live conversation, begun when they have none: a new one when the last was quiet for
+-- too long and nothing in it is open.
 CREATE FUNCTION live_conversation(
     p_customer_id bigint, p_phone_number_id text, p_now timestamptz, p_quiet interval
 ) RETURNS ai_conversations
@@ -45,8 +49,9 @@ BEGIN
     SELECT * INTO live FROM ai_conversations c
     WHERE c.customer_id = p_customer_id AND c.ended_at IS NULL;
     IF NOT FOUND THEN
-        INSERT INTO ai_conversations (customer_id, phone_number_id, started_at, last_message_at)
-        VALUES (p_customer_id, p_phone_number_id, p_now, p_now)
+        INSERT INTO ai_conversations
+            (customer_id, channel, phone_number_id, started_at, last_message_at)
+        VALUES (p_customer_id, 'whatsapp', p_phone_number_id, p_now, p_now)
         RETURNING * INTO live;
     END IF;
     RETURN live;

@@ -1,6 +1,7 @@
 -- Agents with their versions, the tools they may call, and every call.
 
--- An agent as people configured it. Seeds only begin it: what is here counts.
+-- An agent as people configured it. Seeds only begin it: what is here counts. Of a type there may be
+-- several, of which one speaks; what a conversation is with is the type.
 CREATE TABLE ai_agents (
     name text PRIMARY KEY,
     description text NOT NULL,               -- what triage reads
@@ -11,8 +12,17 @@ CREATE TABLE ai_agents (
     tools text[] NOT NULL DEFAULT '{}',
     is_enabled boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
-    updated_at timestamptz NOT NULL DEFAULT now()
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    type text NOT NULL CHECK (type <> '')    -- the node of the graph that it is: booking, triage, …
 );
+CREATE UNIQUE INDEX ai_agents_one_speaks ON ai_agents (type) WHERE is_enabled;
+
+-- The agent of a type that speaks; when none does now, the one that was changed last.
+CREATE FUNCTION agent_of(p_type text) RETURNS SETOF ai_agents
+LANGUAGE sql STABLE AS $$
+    SELECT * FROM ai_agents WHERE type = p_type
+    ORDER BY is_enabled DESC, updated_at DESC, name LIMIT 1
+$$;
 
 -- Each configuration an agent ever had, so that an answer can be read with the one it came from.
 CREATE TABLE agent_versions (
@@ -52,7 +62,11 @@ CREATE TABLE ai_tools (
     name text PRIMARY KEY,
     description text NOT NULL,
     needs_confirmation boolean NOT NULL,     -- it drafts; the customer confirms
-    is_enabled boolean NOT NULL DEFAULT true -- the kill switch
+    is_enabled boolean NOT NULL DEFAULT true, -- the kill switch
+    category text NOT NULL CHECK (category <> ''), -- the noun it is about
+    -- What a model may say to it, as JSON Schema.
+    parameters jsonb NOT NULL CHECK (jsonb_typeof(parameters) = 'object'),
+    requires_auth boolean NOT NULL           -- the press on what it drafts may take the PIN
 );
 
 -- A call of a tool, with what it answered: kept whether or not its turn is committed.

@@ -26,15 +26,15 @@ CREATE TABLE ai_model_calls (
     cost_usd numeric(12, 6) NOT NULL,
     latency_ms real NOT NULL,
     day date NOT NULL,                       -- in Kigali, by the product clock
-    is_counted boolean NOT NULL DEFAULT false, -- in ai_metrics
+    is_counted boolean NOT NULL DEFAULT false, -- in ai_daily_metrics
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX ai_model_calls_turn ON ai_model_calls (turn_id);
 CREATE INDEX ai_model_calls_customer ON ai_model_calls (customer_id, day);
 CREATE INDEX ai_model_calls_uncounted ON ai_model_calls (id) WHERE NOT is_counted;
 
--- A day's sums. They may lag: what is not in them yet says so in ai_model_calls.
-CREATE TABLE ai_metrics (
+-- A day's sums of them. They may lag: what is not in them yet says so in ai_model_calls.
+CREATE TABLE ai_daily_metrics (
     day date NOT NULL,
     agent text NOT NULL,
     model text NOT NULL,
@@ -96,7 +96,7 @@ CREATE FUNCTION spent_on_models(
     OUT conversation_usd double precision
 )
 LANGUAGE sql STABLE AS $$
-    SELECT (SELECT coalesce(sum(cost_usd), 0) FROM ai_metrics WHERE day = p_day)
+    SELECT (SELECT coalesce(sum(cost_usd), 0) FROM ai_daily_metrics WHERE day = p_day)
          + (SELECT coalesce(sum(cost_usd), 0) FROM ai_model_calls
             WHERE NOT is_counted AND day = p_day),
            (SELECT coalesce(sum(cost_usd), 0) FROM ai_model_calls
@@ -114,7 +114,7 @@ LANGUAGE sql AS $$
                      ORDER BY id LIMIT p_most FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING *
     ), summed AS (
-        INSERT INTO ai_metrics AS known (day, agent, model, calls, failures, input_tokens,
+        INSERT INTO ai_daily_metrics AS known (day, agent, model, calls, failures, input_tokens,
             cached_tokens, output_tokens, cost_usd, latency_ms)
         SELECT day, agent, model, count(*), count(*) FILTER (WHERE outcome <> 'answered'),
             sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(cost_usd),

@@ -13,6 +13,7 @@ CREATE TABLE ai_embeddings (
     embedding vector,
     dimension smallint GENERATED ALWAYS AS (vector_dims(embedding)) STORED,
     leased_until timestamptz,                -- a worker is asking for the vector until then
+    conversation_id bigint REFERENCES ai_conversations,  -- in which it was said or done last
     CHECK ((model IS NULL) = (embedding IS NULL)),
     CHECK ((kind = 'outcome') = (booking_id IS NOT NULL)),
     UNIQUE (customer_id, fingerprint)
@@ -75,11 +76,14 @@ CREATE FUNCTION remember_booking() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.status = 'confirmed' THEN
-        INSERT INTO ai_embeddings (customer_id, kind, content, fingerprint, booking_id, noted_at)
+        INSERT INTO ai_embeddings (customer_id, kind, content, fingerprint, booking_id, noted_at,
+                                   conversation_id)
         SELECT NEW.customer_id, 'outcome',
             format('Booked %s for %s on %s', v.name, NEW.guests,
                 to_char(s.starts_at AT TIME ZONE 'Africa/Kigali', 'FMDay YYYY-MM-DD HH24:MI')),
-            'booking ' || NEW.id, NEW.id, NEW.confirmed_at
+            'booking ' || NEW.id, NEW.id, NEW.confirmed_at,
+            (SELECT min(a.conversation_id) FROM actions a
+             WHERE a.booking_id = NEW.id AND a.kind = 'create_booking')
         FROM slots s JOIN venues v ON v.id = s.venue_id WHERE s.id = NEW.slot_id
         ON CONFLICT DO NOTHING;
     ELSE

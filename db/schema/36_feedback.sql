@@ -41,7 +41,7 @@ BEGIN
     SELECT c.id, c.customer_id, c.phone_number_id, a.name AS agent, a.version INTO due
     FROM ai_conversations c
     JOIN customers u ON u.id = c.customer_id
-    JOIN ai_agents a ON a.name = coalesce(c.agent, 'support')
+    CROSS JOIN LATERAL agent_of(coalesce(c.agent, 'support')) a
     WHERE c.ended_at IS NULL AND c.last_message_at + p_after <= p_now
       AND (p_window IS NULL OR p_now < p_window + (
           SELECT max(v.last_heard_at) FROM ai_conversations v WHERE v.customer_id = c.customer_id))
@@ -69,8 +69,8 @@ BEGIN
     RETURN true;
 END $$;
 
--- What a customer thinks of a conversation; said again, the newest counts. The first reason and comment
--- of a thumbs down follow in calls of their own.
+-- What a customer thinks of a conversation; said again, the newest counts. The first reason and
+-- comment of a thumbs down follow in calls of their own.
 CREATE FUNCTION give_feedback(
     p_conversation_id bigint, p_rating text, p_reason text, p_comment text, p_now timestamptz
 ) RETURNS void
@@ -78,7 +78,7 @@ LANGUAGE sql AS $$
     INSERT INTO feedback AS f (customer_id, conversation_id, agent, agent_version, rating, reason,
                                comment, rated_at)
     SELECT c.customer_id, c.id, a.name, a.version, p_rating, p_reason, p_comment, p_now
-    FROM ai_conversations c JOIN ai_agents a ON a.name = coalesce(c.agent, 'general')
+    FROM ai_conversations c CROSS JOIN LATERAL agent_of(coalesce(c.agent, 'general')) a
     WHERE c.id = p_conversation_id
     ON CONFLICT (conversation_id) DO UPDATE SET rating = excluded.rating, rated_at = p_now,
         reason = CASE WHEN excluded.rating = 'down' THEN coalesce(excluded.reason, f.reason) END,

@@ -49,8 +49,9 @@ async def seed_agents(conn: AsyncConnection) -> None:
     for name in EVERYBODY:
         await conn.execute(
             """
-            INSERT INTO ai_agents (name, description, instructions, tools, max_tokens)
-            VALUES (%(name)s, %(description)s, %(instructions)s, %(tools)s, %(max_tokens)s)
+            INSERT INTO ai_agents (name, type, description, instructions, tools, max_tokens)
+            VALUES (%(name)s, %(name)s, %(description)s, %(instructions)s, %(tools)s,
+                %(max_tokens)s)
             ON CONFLICT (name) DO NOTHING
             """,
             {

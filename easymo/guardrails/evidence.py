@@ -10,7 +10,7 @@ QUOTED = re.compile(r"as data[^\"]*\"(?:[^\"\\]|\\.)*\"")
 
 
 @dataclass(frozen=True)
-class Told:
+class Statement:
     """What a tool answered, or what code said to the customer: then `tool` is None."""
 
     text: str
@@ -26,7 +26,7 @@ class Evidence:
     """`asked` is what the customer wrote: a question may repeat it, a statement may not.
     `briefing` is what code told the model beside its instructions: harmless facts."""
 
-    told: Sequence[Told] = ()
+    told: Sequence[Statement] = ()
     asked: str = ""
     briefing: str = ""
     instructions: str = ""
@@ -40,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """`rule` names what was broken, for logs and counts; `reason` tells the model."""
 
     rule: str

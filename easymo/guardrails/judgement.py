@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from easymo.guardrails.deeds.binding import bound
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.rules import (
     completions,
     contacts,
@@ -17,13 +17,13 @@ from easymo.guardrails.rules import (
 from easymo.guardrails.text_forms import lowered, sentences
 
 LONGEST = 1_200
-Rule = Callable[[str, Evidence], Finding | None]
+Rule = Callable[[str, Evidence], Violation | None]
 
 
-def too_long(text: str, evidence: Evidence) -> Finding | None:
+def too_long(text: str, evidence: Evidence) -> Violation | None:
     if len(text) <= LONGEST:
         return None
-    return Finding("length", f"Your answer is too long: say it in less than {LONGEST} signs.")
+    return Violation("length", f"Your answer is too long: say it in less than {LONGEST} signs.")
 
 
 ALWAYS: tuple[Rule, ...] = (
@@ -42,7 +42,7 @@ PROVABLE: tuple[Rule, ...] = (
 )
 
 
-def judge(text: str, evidence: Evidence) -> Finding | None:
+def judge(text: str, evidence: Evidence) -> Violation | None:
     """The first thing that is wrong with the text; None when it may go out."""
     for rule in ALWAYS:
         if found := rule(text, evidence):
@@ -61,7 +61,7 @@ def judge(text: str, evidence: Evidence) -> Finding | None:
     )
 
 
-def _first(text: str, evidence: Evidence) -> Finding | None:
+def _first(text: str, evidence: Evidence) -> Violation | None:
     return next((found for rule in PROVABLE if (found := rule(text, evidence))), None)
 
 

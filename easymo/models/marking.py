@@ -23,11 +23,11 @@ _FORGED = re.compile(
 )
 
 
-def marked(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+def mark(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     return [_marked(message) for message in messages]
 
 
-def unmarked(text: str) -> str:
+def unmark(text: str) -> str:
     """A model's or a customer's words without any mark of ours."""
     return _FORGED.sub(r"(\1)", text)
 
@@ -36,7 +36,7 @@ def _marked(message: BaseMessage) -> BaseMessage:
     if not isinstance(message, AIMessage | HumanMessage) or not isinstance(message.content, str):
         return message
     facts = message.additional_kwargs
-    text = unmarked(message.content)
+    text = unmark(message.content)
     if isinstance(message, HumanMessage):
         text = _of_customer(text, facts)
     else:

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 200
 _using = threading.Lock()
 
 
-def vector(text: str) -> NDArray[np.float32]:
+def embed(text: str) -> NDArray[np.float32]:
     """The text's vector, of length one. Takes some milliseconds, and seconds the first time."""
     with _using:
         return np.asarray(_model().query(text[:MOST_CHARACTERS]), dtype=np.float32)

@@ -10,7 +10,7 @@ from openai.types.audio.transcription import UsageTokens
 
 from easymo.models.gateway.call import ModelTurn, Usage
 from easymo.models.gateway.errors import ModelFailed
-from easymo.models.gateway.reasoning import Effort, effort
+from easymo.models.gateway.reasoning import Effort, effort_of
 
 SEEN = """\
 Say in one or two plain sentences what this picture shows, for a colleague who books tables and \
@@ -28,7 +28,7 @@ ENDINGS = {
 }
 
 
-class Senses:
+class OpenAIMediaModels:
     """Raises ModelFailed when nothing could be made out."""
 
     def __init__(
@@ -43,7 +43,7 @@ class Senses:
         self._client = client
         self._hearing_model = hearing_model
         self._seeing_model = seeing_model
-        self._effort = effort(seeing_model, reasoning_effort)
+        self._effort = effort_of(seeing_model, reasoning_effort)
         self._seconds = seconds
 
     async def hear(self, audio: bytes, mime_type: str, turn: ModelTurn) -> str:
@@ -65,7 +65,7 @@ class Senses:
             tokens.input_tokens if tokens else 0,
             tokens.output_tokens if tokens else 0,
         )
-        return _said(heard.text)
+        return _require_words(heard.text)
 
     async def see(self, picture: bytes, mime_type: str, turn: ModelTurn) -> str:
         """What a picture shows, in English."""
@@ -102,7 +102,7 @@ class Senses:
         )
         if seen.choices[0].finish_reason != "stop":
             raise ModelFailed("What was seen was cut short.")
-        return _said(seen.choices[0].message.content)
+        return _require_words(seen.choices[0].message.content)
 
     def _note(
         self, turn: ModelTurn, agent: str, model: str, began: float, taken: int, given: int
@@ -113,7 +113,7 @@ class Senses:
         )
 
 
-def _said(text: str | None) -> str:
+def _require_words(text: str | None) -> str:
     if not text or not text.strip():
         raise ModelFailed("There were no words.")
     return text.strip()

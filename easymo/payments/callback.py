@@ -5,17 +5,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 
-class Callback(BaseModel):
+class MomoCallback(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     externalId: UUID
 
 
-def reference_in(body: bytes) -> UUID | None:
+def read_reference(body: bytes) -> UUID | None:
     """The payment that somebody says has news; None when the body names none.
 
     Nothing else of a callback is read. We send the reference as `externalId`, and get it back.
     """
     try:
-        return Callback.model_validate_json(body).externalId
+        return MomoCallback.model_validate_json(body).externalId
     except ValidationError:
         return None

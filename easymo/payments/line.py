@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from easymo.payments.errors import NotLetIn, NotSent, Unknown
+from easymo.payments.errors import AccessDenied, OutcomeUnknown, PaymentNotSent
 from kit.errors import Unavailable
 
 # Gateways before MTN turn away the default names of HTTP libraries.
@@ -60,8 +60,8 @@ class ProviderLine:
         """Whatever was answered.
 
         Raises:
-            NotSent: Nobody was reached.
-            Unknown: Somebody was reached, and the answer was lost.
+            PaymentNotSent: Nobody was reached.
+            OutcomeUnknown: Somebody was reached, and the answer was lost.
         """
         try:
             async with self._session.request(
@@ -74,9 +74,9 @@ class ProviderLine:
             ) as response:
                 return ProviderAnswer(response.status, await response.read())
         except UNREACHED as exc:
-            raise NotSent(f"No connection to {urlsplit(url).netloc}") from exc
+            raise PaymentNotSent(f"No connection to {urlsplit(url).netloc}") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:
-            raise Unknown(f"{type(exc).__name__} from {urlsplit(url).netloc}") from exc
+            raise OutcomeUnknown(f"{type(exc).__name__} from {urlsplit(url).netloc}") from exc
 
     async def repeat(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask until it is answered, a few times. Only for what may be done twice."""
@@ -84,7 +84,7 @@ class ProviderLine:
         for _ in range(self._max_attempts - 1):
             try:
                 return await ask()
-            except NotLetIn:
+            except AccessDenied:
                 raise
             except Unavailable:
                 await asyncio.sleep(pause)

@@ -10,11 +10,11 @@ import aiohttp
 from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
 from easymo.payments.line import ProviderAnswer, ProviderLine
-from easymo.payments.notes import harmless
-from easymo.payments.provider import CollectionOutcome, Requested
-from easymo.payments.token import Tokens
+from easymo.payments.notes import strip_note
+from easymo.payments.provider import PaymentOutcome, PaymentRequest
+from easymo.payments.token import AccessTokens
 from kit.connections import KeptConnections
-from kit.settings import Payments
+from kit.settings import PaymentSettings
 
 _MSISDN = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
 
@@ -22,7 +22,7 @@ _MSISDN = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
 class MomoCollections:
     """A `PaymentProvider`. A request to pay is posted once; only reading is repeated."""
 
-    def __init__(self, line: ProviderLine, tokens: Tokens, settings: Payments) -> None:
+    def __init__(self, line: ProviderLine, tokens: AccessTokens, settings: PaymentSettings) -> None:
         self._line = line
         self._tokens = tokens
         self._base_url = settings.base_url.rstrip("/")
@@ -39,12 +39,12 @@ class MomoCollections:
 
     async def request_payment(
         self, reference: UUID, *, payer: str, amount_rwf: int, note: str
-    ) -> Requested:
+    ) -> PaymentRequest:
         _check(reference, payer, amount_rwf)
         headers = {"X-Reference-Id": str(reference)}
         if self._callback_url:
             headers["X-Callback-Url"] = self._callback_url
-        words = harmless(note)
+        words = strip_note(note)
         answer = await self._call(
             "POST",
             self._base_url,
@@ -60,9 +60,9 @@ class MomoCollections:
             },
         )
         check_request(answer)
-        return Requested(reference, self._base_url)
+        return PaymentRequest(reference, self._base_url)
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> PaymentOutcome:
         return await self._line.repeat(lambda: self._status(reference, base_url.rstrip("/")))
 
     async def collected_rwf(self) -> int:
@@ -73,7 +73,7 @@ class MomoCollections:
         answer = await self._call("GET", self._base_url, "account/balance")
         return read_balance(answer, self._currency)
 
-    async def _status(self, reference: UUID, base_url: str) -> CollectionOutcome:
+    async def _status(self, reference: UUID, base_url: str) -> PaymentOutcome:
         answer = await self._call("GET", base_url, f"requesttopay/{reference}")
         return read_status(answer, self._currency)
 
@@ -108,7 +108,7 @@ def _check(reference: UUID, payer: str, amount_rwf: int) -> None:
 
 
 @asynccontextmanager
-async def open_momo(settings: Payments) -> AsyncIterator[MomoCollections]:
+async def open_momo(settings: PaymentSettings) -> AsyncIterator[MomoCollections]:
     """An adapter with a session of its own, closed on leaving."""
     async with aiohttp.ClientSession(
         connector=KeptConnections(), cookie_jar=aiohttp.DummyCookieJar()
@@ -119,7 +119,7 @@ async def open_momo(settings: Payments) -> AsyncIterator[MomoCollections]:
             retry_seconds=settings.retry_seconds,
             max_attempts=settings.max_attempts,
         )
-        tokens = Tokens(line, settings)
+        tokens = AccessTokens(line, settings)
         try:
             yield MomoCollections(line, tokens, settings)
         finally:

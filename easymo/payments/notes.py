@@ -11,7 +11,7 @@ _NOT_HARMLESS = re.compile(r"[^A-Za-z0-9 .-]+")
 _SPACES = re.compile(r" {2,}")
 
 
-def harmless(note: str) -> str:
+def strip_note(note: str) -> str:
     """The note in letters, digits, spaces, dots and hyphens; never empty, never too long."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", note) if not unicodedata.combining(c))
     timed = _TIMES.sub(".", plain)

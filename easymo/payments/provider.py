@@ -6,13 +6,13 @@ from typing import Protocol
 from uuid import UUID
 
 
-class CollectionStatus(StrEnum):
+class PaymentStatus(StrEnum):
     PENDING = "pending"  # nobody has decided yet: ask again
     SUCCEEDED = "succeeded"  # the money is ours
     FAILED = "failed"  # it will never be
 
 
-class Reason(StrEnum):
+class FailureReason(StrEnum):
     """Why a payment failed."""
 
     REJECTED_BY_PAYER = "rejected_by_payer"
@@ -26,7 +26,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Requested:
+class PaymentRequest:
     """The provider took the request, which is not yet a payment.
 
     Keep `base_url` with the payment: only the platform that took it can tell how it stands.
@@ -37,11 +37,11 @@ class Requested:
 
 
 @dataclass(frozen=True)
-class CollectionOutcome:
+class PaymentOutcome:
     """How a payment stands. `reason` is set when it failed, and only then."""
 
-    status: CollectionStatus
-    reason: Reason | None = None
+    status: PaymentStatus
+    reason: FailureReason | None = None
     provider_transaction_id: str | None = None
     amount_rwf: int | None = None
     """What the provider says was paid, where it says so: compare before posting."""
@@ -50,7 +50,7 @@ class CollectionOutcome:
 
     @property
     def is_final(self) -> bool:
-        return self.status is not CollectionStatus.PENDING
+        return self.status is not PaymentStatus.PENDING
 
 
 class PaymentProvider(Protocol):
@@ -62,22 +62,22 @@ class PaymentProvider(Protocol):
 
     async def request_payment(
         self, reference: UUID, *, payer: str, amount_rwf: int, note: str
-    ) -> Requested:
+    ) -> PaymentRequest:
         """Ask `payer` (digits, with the country's) to approve. One reference pays at most once.
 
         Raises:
             BadPayment: We asked for something that is no payment: a bug.
-            NotAccepted: The provider said no for good; `reason` says why.
-            NotSent: Nothing was asked: request again under the same reference.
-            Unknown: Perhaps it was asked: resolve it with `payment_status`.
+            PaymentRejected: The provider said no for good; `reason` says why.
+            PaymentNotSent: Nothing was asked: request again under the same reference.
+            OutcomeUnknown: Perhaps it was asked: resolve it with `payment_status`.
         """
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> PaymentOutcome:
         """How the payment stands on the platform that took it.
 
         Raises:
-            NotLanded: The platform does not know the reference, at least not yet.
-            Unavailable: It did not tell (`NotSent` or `Unknown`): ask again later.
+            UnknownReference: The platform does not know the reference, at least not yet.
+            Unavailable: It did not tell (`PaymentNotSent` or `OutcomeUnknown`): ask again later.
         """
 
     async def collected_rwf(self) -> int:

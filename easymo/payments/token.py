@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from aiohttp import BasicAuth
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from easymo.payments.errors import NotLetIn, NotSent, Unknown
+from easymo.payments.errors import AccessDenied, OutcomeUnknown, PaymentNotSent
 from easymo.payments.line import ProviderAnswer, ProviderLine
 from kit import log as logging
 from kit.errors import Unavailable
-from kit.settings import Payments
+from kit.settings import PaymentSettings
 
 SPARE_SECONDS = 30
 """A token is not used in its last seconds: the call it opens takes time too."""
@@ -29,17 +29,20 @@ class TokenAnswer(BaseModel):
 
 
 @dataclass(frozen=True)
-class Token:
+class AccessToken:
     value: str
     refresh_at: float
     expires_at: float
 
 
-class Tokens:
+class AccessTokens:
     """Tokens by `seconds`, a clock of the machine's kind; `close` when done."""
 
     def __init__(
-        self, line: ProviderLine, settings: Payments, seconds: Callable[[], float] = time.monotonic
+        self,
+        line: ProviderLine,
+        settings: PaymentSettings,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         key = settings.api_key.get_secret_value()
         self._line = line
@@ -49,11 +52,11 @@ class Tokens:
             "Ocp-Apim-Subscription-Key": settings.subscription_key.get_secret_value(),
             "X-Target-Environment": settings.target_environment,
         }
-        self._kept: dict[str, Token] = {}
-        self._fetching: dict[str, asyncio.Task[Token]] = {}
+        self._kept: dict[str, AccessToken] = {}
+        self._fetching: dict[str, asyncio.Task[AccessToken]] = {}
 
     async def get(self, base_url: str) -> str:
-        """A token for this platform. Raises NotSent when there is none."""
+        """A token for this platform. Raises PaymentNotSent when there is none."""
         kept, now = self._kept.get(base_url), self._seconds()
         if kept is None or now >= kept.expires_at:
             # Shielded: others wait for the same token when one caller gives up.
@@ -73,7 +76,7 @@ class Tokens:
             fetching.cancel()
         await asyncio.gather(*self._fetching.values(), return_exceptions=True)
 
-    def _refresh(self, base_url: str) -> asyncio.Task[Token]:
+    def _refresh(self, base_url: str) -> asyncio.Task[AccessToken]:
         fetching = self._fetching.get(base_url)
         if fetching is None:
             fetching = asyncio.create_task(self._fetch(base_url))
@@ -81,7 +84,7 @@ class Tokens:
             fetching.add_done_callback(lambda done: self._fetched(base_url, done))
         return fetching
 
-    def _fetched(self, base_url: str, done: asyncio.Task[Token]) -> None:
+    def _fetched(self, base_url: str, done: asyncio.Task[AccessToken]) -> None:
         del self._fetching[base_url]
         if done.cancelled():
             return
@@ -91,30 +94,32 @@ class Tokens:
         else:
             self._kept[base_url] = done.result()
 
-    async def _fetch(self, base_url: str) -> Token:
+    async def _fetch(self, base_url: str) -> AccessToken:
         try:
             return await self._line.repeat(lambda: self._ask(base_url))
-        except NotSent:
+        except PaymentNotSent:
             raise
         except Unavailable as exc:
-            raise NotSent(f"No token: {exc}") from exc
+            raise PaymentNotSent(f"No token: {exc}") from exc
 
-    async def _ask(self, base_url: str) -> Token:
+    async def _ask(self, base_url: str) -> AccessToken:
         url = f"{base_url}/collection/token/"
         answer = await self._line.call("POST", url, headers=self._headers)
         return _read(answer, self._seconds())
 
 
-def _read(answer: ProviderAnswer, now: float) -> Token:
+def _read(answer: ProviderAnswer, now: float) -> AccessToken:
     if answer.status in (400, 401, 403, 404):
-        raise NotLetIn(f"HTTP {answer.status} from MTN's token call; check the PAYMENTS settings.")
+        raise AccessDenied(
+            f"HTTP {answer.status} from MTN's token call; check the PAYMENTS settings."
+        )
     if not answer.is_good:
-        raise Unknown(f"HTTP {answer.status} from the token call")
+        raise OutcomeUnknown(f"HTTP {answer.status} from the token call")
     try:
         told = TokenAnswer.model_validate_json(answer.body)
     except ValidationError as exc:
-        raise Unknown("The token call answered something else") from exc
-    return Token(
+        raise OutcomeUnknown("The token call answered something else") from exc
+    return AccessToken(
         told.access_token,
         refresh_at=now + max(told.expires_in - EARLY_SECONDS, told.expires_in / 2),
         expires_at=now + max(told.expires_in - SPARE_SECONDS, told.expires_in / 2),

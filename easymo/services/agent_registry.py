@@ -42,7 +42,7 @@ class AgentRegistry:
                     f"Agent {agent.name!r} names unknown tools {sorted(unknown)}. "
                     f"Known: {', '.join(sorted(self._known_tools))}."
                 )
-        self._agents = {agent.name: agent for agent in found}
+        self._agents = {agent.type: agent for agent in found}
         read = repr([found, sorted(self._switched_off), told])
         self._fingerprint = hashlib.sha256(read.encode()).hexdigest()
         self._read_at = time.monotonic()
@@ -52,21 +52,17 @@ class AgentRegistry:
         """Another one whenever an agent, a tool's switch, a help article or a venue is another."""
         return self._fingerprint
 
-    def get(self, name: str) -> Agent:
-        """The agent's configuration.
+    def get(self, type_: str) -> Agent:
+        """How the agent of a type is configured.
 
-        Raises Misconfigured when there is no such agent or it is switched off.
+        Raises Misconfigured when there is none, or none that is switched on.
         """
         try:
-            return self._agents[name]
+            return self._agents[type_]
         except KeyError:
             raise Misconfigured(
-                f"There is no enabled agent {name!r} in ai_agents. Run `easymo migrate`."
+                f"There is no enabled agent {type_!r} in ai_agents. Run `easymo migrate`."
             ) from None
-
-    def speaking(self) -> list[Agent]:
-        """The agents a customer can be routed to."""
-        return [agent for agent in self._agents.values() if agent.name != "triage"]
 
     def is_allowed(self, agent: str, tool: str) -> bool:
         """Whether the agent may call the tool now."""

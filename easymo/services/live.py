@@ -26,7 +26,7 @@ def channel(conversation_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class Event:
+class LiveEvent:
     """`begins` (agent, model), `says` (text) or `answered` (texts)."""
 
     conversation_id: int
@@ -34,17 +34,17 @@ class Event:
     facts: dict[str, Any]
 
 
-class Live:
+class ConversationEvents:
     """Tells whoever watches. Nothing waits for it, and nobody misses it when Valkey is away."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._waiting: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[LiveEvent] = asyncio.Queue(MOST_WAITING)
         self._is_open = True
 
     def tell(self, conversation_id: int, name: str, **facts: Any) -> None:
         with suppress(asyncio.QueueFull):
-            self._waiting.put_nowait(Event(conversation_id, name, facts))
+            self._waiting.put_nowait(LiveEvent(conversation_id, name, facts))
 
     def listener(self, conversation_id: int) -> "ConversationListener":
         return ConversationListener(self, conversation_id)
@@ -57,7 +57,7 @@ class Live:
         """Publish what is told, until closed."""
         while self._is_open:
             await asyncio.sleep(PAUSE_SECONDS)
-            events: list[Event] = []
+            events: list[LiveEvent] = []
             while not self._waiting.empty():
                 events.append(self._waiting.get_nowait())
             if not events:
@@ -67,7 +67,7 @@ class Live:
             except (RedisError, OSError) as exc:
                 logger.warning("live.lost", events=len(events), reason=str(exc))
 
-    async def _send(self, events: list[Event]) -> None:
+    async def _send(self, events: list[LiveEvent]) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:
             for event in events:
                 told = json.dumps({"event": event.name, **event.facts})
@@ -77,7 +77,7 @@ class Live:
 
 @dataclass(frozen=True)
 class ConversationListener:
-    live: Live
+    live: ConversationEvents
     conversation_id: int
 
     def begins(self, agent: str, model: str) -> None:
@@ -87,9 +87,9 @@ class ConversationListener:
         self.live.tell(self.conversation_id, "says", text=piece)
 
 
-def _together(events: list[Event]) -> list[Event]:
+def _together(events: list[LiveEvent]) -> list[LiveEvent]:
     """Pieces of one answer that came one after the other, as one."""
-    joined: list[Event] = []
+    joined: list[LiveEvent] = []
     for event in events:
         last = joined[-1] if joined else None
         if (
@@ -98,14 +98,14 @@ def _together(events: list[Event]) -> list[Event]:
             and last.conversation_id == event.conversation_id
         ):
             text = last.facts["text"] + event.facts["text"]
-            joined[-1] = Event(event.conversation_id, "says", {"text": text})
+            joined[-1] = LiveEvent(event.conversation_id, "says", {"text": text})
         else:
             joined.append(event)
     return joined
 
 
 @asynccontextmanager
-async def open_live(redis_url: str | None) -> AsyncIterator[Live | None]:
+async def open_events(redis_url: str | None) -> AsyncIterator[ConversationEvents | None]:
     """None without a server to tell."""
     if not redis_url:
         yield None
@@ -113,7 +113,7 @@ async def open_live(redis_url: str | None) -> AsyncIterator[Live | None]:
     async with Redis.from_url(
         redis_url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
     ) as redis:
-        live = Live(redis)
+        live = ConversationEvents(redis)
         publishing = asyncio.create_task(live.publish())
         try:
             yield live

@@ -7,7 +7,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from db.door import CustomerDoor
 from db.repositories.ride import places
 from db.repositories.ride.places import Area, Near, PlaceKind, PlaceMatch, Spot
-from kit.settings import Rides
+from kit.settings import RideSettings
 
 GLOBE_METRES = 6_371_008.8
 SURE = 0.5
@@ -75,18 +75,18 @@ def metres_between(one: Spot, other: Spot) -> int:
     return round(2 * GLOBE_METRES * asin(sqrt(min(1.0, half_up + scale * half_along))))
 
 
-def measure_distance(since: Spot, to: Spot, rules: Rides) -> Distance:
+def measure_distance(since: Spot, to: Spot, rules: RideSettings) -> Distance:
     """In a straight line, and by road as a guess."""
     straight = metres_between(since, to)
     return Distance(straight, estimate_road_metres(straight, rules))
 
 
-def estimate_road_metres(straight_metres: int, rules: Rides) -> int:
+def estimate_road_metres(straight_metres: int, rules: RideSettings) -> int:
     """A guess, for there is no map of the roads: so much longer than the straight line."""
     return ceil(straight_metres * rules.road_percent / 100)
 
 
-def calculate_fare_rwf(by_road_metres: int, rules: Rides) -> int:
+def calculate_fare_rwf(by_road_metres: int, rules: RideSettings) -> int:
     """Base and so much for a kilometre, rounded up to a hundred francs. Whole numbers only."""
     thousandths = rules.base_rwf * 1_000 + rules.per_km_rwf * by_road_metres
     return max(1, -(-thousandths // 100_000)) * 100

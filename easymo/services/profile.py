@@ -5,7 +5,7 @@ from datetime import time
 from db.door import CustomerDoor
 from db.repositories.customer import profiles
 from db.repositories.customer.profiles import CustomerProfile
-from kit.settings import Night
+from kit.settings import NightSettings
 
 LONGEST_NAME = 40
 
@@ -23,7 +23,7 @@ def can_be_called(name: str) -> bool:
     return letters > 0 and letters + joins == len(name) <= LONGEST_NAME
 
 
-def get_quiet_hours(profile: CustomerProfile, night: Night) -> tuple[time, time]:
+def get_quiet_hours(profile: CustomerProfile, night: NightSettings) -> tuple[time, time]:
     """When she is not spoken to first."""
     if profile.quiet_from is None or profile.quiet_until is None:
         return night.begins, night.ends

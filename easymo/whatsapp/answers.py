@@ -8,32 +8,32 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from easymo.whatsapp.errors import AnswerLost, ApiError
 
 
-class Answer(BaseModel):
+class GraphAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
 
-AnswerT = TypeVar("AnswerT", bound=Answer)
+AnswerT = TypeVar("AnswerT", bound=GraphAnswer)
 
 
-class AcceptedMessage(Answer):
+class MessageAnswer(GraphAnswer):
     id: str
 
 
-class Addressee(Answer):
+class Addressee(GraphAnswer):
     wa_id: str | None = None
     user_id: str | None = None
 
 
-class SendAnswer(Answer):
-    messages: list[AcceptedMessage] = Field(min_length=1)
+class SendAnswer(GraphAnswer):
+    messages: list[MessageAnswer] = Field(min_length=1)
     contacts: list[Addressee] = Field(default_factory=list)
 
 
-class Uploaded(Answer):
+class UploadAnswer(GraphAnswer):
     id: str
 
 
-class MediaFile(Answer):
+class MediaAnswer(GraphAnswer):
     """Where a file can be fetched for five minutes. `sha256` is hexadecimal here."""
 
     id: str
@@ -43,22 +43,22 @@ class MediaFile(Answer):
     file_size: int | None = None
 
 
-class Done(Answer):
+class SuccessAnswer(GraphAnswer):
     success: bool
 
 
-class ErrorData(Answer):
+class GraphErrorData(GraphAnswer):
     details: str | None = None
 
 
-class GraphError(Answer):
+class GraphErrorBody(GraphAnswer):
     code: int
     message: str = "Refused"
-    error_data: ErrorData | None = None
+    error_data: GraphErrorData | None = None
 
 
-class ErrorAnswer(Answer):
-    error: GraphError
+class GraphErrorAnswer(GraphAnswer):
+    error: GraphErrorBody
 
 
 def read_answer(answer: type[AnswerT], status: int, body: bytes, after: float | None) -> AnswerT:
@@ -74,7 +74,7 @@ def read_answer(answer: type[AnswerT], status: int, body: bytes, after: float | 
         except ValidationError as exc:
             raise AnswerLost(f"HTTP {status}, but not the expected answer") from exc
     try:
-        error = ErrorAnswer.model_validate_json(body).error
+        error = GraphErrorAnswer.model_validate_json(body).error
     except ValidationError as exc:
         # A gateway that gave up on Meta may have handed the request over before.
         if status >= 500:
@@ -90,7 +90,7 @@ def read_answer(answer: type[AnswerT], status: int, body: bytes, after: float | 
     )
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def read_retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds of a Retry-After header; its other form, a date, is not used by Meta."""
     value = headers.get("Retry-After", "")
     return float(value) if value.isdecimal() else None

@@ -10,18 +10,18 @@ import aiohttp
 
 from easymo.whatsapp.answers import (
     AnswerT,
-    Done,
-    MediaFile,
+    MediaAnswer,
     SendAnswer,
-    Uploaded,
+    SuccessAnswer,
+    UploadAnswer,
     read_answer,
-    retry_after,
+    read_retry_after,
 )
 from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
 from easymo.whatsapp.outbound.limits import OPAQUE_CHARACTERS
 from easymo.whatsapp.outbound.message import Message, Payload, Recipient, fits
 from kit.connections import KeptConnections
-from kit.settings import WhatsApp
+from kit.settings import WhatsAppSettings
 
 META_MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 MEDIA_BYTES = 16 * 1024 * 1024
@@ -94,20 +94,20 @@ class WhatsAppClient:
         }
         if typing:
             payload["typing_indicator"] = {"type": "text"}
-        await self._post("messages", Done, json=payload)
+        await self._post("messages", SuccessAnswer, json=payload)
 
     async def upload(self, data: bytes, mime_type: str, *, filename: str = "file") -> str:
         """Lend Meta a file for thirty days; its id goes into a `Media` message."""
         form = aiohttp.FormData({"messaging_product": "whatsapp", "type": mime_type})
         form.add_field("file", data, content_type=mime_type, filename=filename)
-        return (await self._post("media", Uploaded, data=form)).id
+        return (await self._post("media", UploadAnswer, data=form)).id
 
-    async def media(self, media_id: str) -> MediaFile:
+    async def media(self, media_id: str) -> MediaAnswer:
         """Raises BadMedia for what is no id: it goes into an address that gets our token."""
         if not MEDIA_ID.fullmatch(media_id):
             raise BadMedia("Not the id of a file")
         url = f"{self._graph}/{media_id}?phone_number_id={self._phone_number_id}"
-        return await self._call("GET", url, MediaFile)
+        return await self._call("GET", url, MediaAnswer)
 
     async def download(self, url: str, *, max_bytes: int = MEDIA_BYTES) -> bytes:
         """Fetch a file from the address that `media` or a webhook told.
@@ -155,7 +155,7 @@ class WhatsAppClient:
     ) -> AnswerT:
         async with self._request(method, url, json=json, data=data) as response:
             body = await response.read()
-        return read_answer(answer, response.status, body, retry_after(response.headers))
+        return read_answer(answer, response.status, body, read_retry_after(response.headers))
 
     @asynccontextmanager
     async def _request(
@@ -184,7 +184,7 @@ class WhatsAppClient:
 
 
 @asynccontextmanager
-async def open_client(settings: WhatsApp) -> AsyncIterator[WhatsAppClient]:
+async def open_client(settings: WhatsAppSettings) -> AsyncIterator[WhatsAppClient]:
     """A client with a session of its own, closed on leaving."""
     async with aiohttp.ClientSession(connector=KeptConnections()) as session:
         yield WhatsAppClient(

@@ -6,7 +6,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, dict_row
 
-from evals.from_stored.stored import Conversation
+from evals.from_stored.stored import StoredConversation
 from evals.scenario import Row
 from evals.score.record import TABLES
 from evals.wording import shown
@@ -42,7 +42,7 @@ FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 async def rows(
-    conn: AsyncConnection[TupleRow], conversation: Conversation, shift: timedelta
+    conn: AsyncConnection[TupleRow], conversation: StoredConversation, shift: timedelta
 ) -> dict[str, list[Row]]:
     """As they are now, which is how they were left unless a later conversation changed them."""
     facts = {
@@ -65,11 +65,11 @@ async def rows(
     return found | ({"wallets": [{"available_rwf": after}]} if before != after else {})
 
 
-async def wallet_before(conn: AsyncConnection[TupleRow], conversation: Conversation) -> int:
+async def wallet_before(conn: AsyncConnection[TupleRow], conversation: StoredConversation) -> int:
     return await _wallet(conn, conversation.customer_id, conversation.begins_at)
 
 
-async def wallet_after(conn: AsyncConnection[TupleRow], conversation: Conversation) -> int:
+async def wallet_after(conn: AsyncConnection[TupleRow], conversation: StoredConversation) -> int:
     return await _wallet(conn, conversation.customer_id, conversation.next_at or FOR_EVER)
 
 

@@ -12,9 +12,9 @@ from psycopg.rows import TupleRow
 
 from db.seeds.demo import CUSTOMERS, DAYS
 from evals.from_stored import final_rows, stored
-from evals.from_stored.pseudonyms import NATIONAL_DIGITS, StandIns, names
-from evals.from_stored.stored import Stored
-from evals.from_stored.to_steps import Told, retold
+from evals.from_stored.pseudonyms import NATIONAL_DIGITS, Pseudonyms, names
+from evals.from_stored.stored import StoredRows
+from evals.from_stored.to_steps import ToldStep, to_steps
 from evals.scenario import NOON
 from evals.wording import shown
 from kit.clock import KIGALI
@@ -27,7 +27,7 @@ LONGEST_REMARK = 95
 async def scenario_of(conn: AsyncConnection[TupleRow], number: int) -> str:
     """The YAML. Raises Misconfigured when there is no such conversation."""
     found = await stored.read(conn, number)
-    customer, replaced = await _stand_ins(conn, found)
+    customer, replaced = await _pseudonyms(conn, found)
     shift = _shift(found.conversation.begins_at)
     given: dict[str, Any] = {"now": shown(found.conversation.begins_at + shift)}
     wallet = await final_rows.wallet_before(conn, found.conversation)
@@ -41,12 +41,12 @@ async def scenario_of(conn: AsyncConnection[TupleRow], number: int) -> str:
         "customer": customer,
         "given": given,
     }
-    steps = retold(found)
+    steps = to_steps(found)
     left = replaced.within(await final_rows.rows(conn, found.conversation, shift))
     return "\n".join([*_remarks(shift, steps), *_lines(head, steps, left, replaced), ""])
 
 
-async def _stand_ins(conn: AsyncConnection[TupleRow], found: Stored) -> tuple[str, StandIns]:
+async def _pseudonyms(conn: AsyncConnection[TupleRow], found: StoredRows) -> tuple[str, Pseudonyms]:
     """And the first name of who plays her: somebody of the demo data who is not called like her."""
     said = sorted(set(re.findall(r"\w+", found.texts().casefold())))
     public = await stored.public_words(conn)
@@ -64,7 +64,7 @@ async def _stand_ins(conn: AsyncConnection[TupleRow], found: Stored) -> tuple[st
     numbers = {
         number[-NATIONAL_DIGITS:]: wa_id[-NATIONAL_DIGITS:] for number in found.conversation.numbers
     }
-    return player.split()[0], StandIns(names(people, public), numbers)
+    return player.split()[0], Pseudonyms(names(people, public), numbers)
 
 
 def _shift(begins_at: datetime) -> timedelta:
@@ -74,7 +74,7 @@ def _shift(begins_at: datetime) -> timedelta:
     return timedelta() if 0 <= days < DAYS - 7 else -(days // 7) * WEEK
 
 
-def _remarks(shift: timedelta, steps: list[Told]) -> Iterator[str]:
+def _remarks(shift: timedelta, steps: list[ToldStep]) -> Iterator[str]:
     yield "# Made from a stored conversation, with stand-ins for names and numbers. Check:"
     yield "# - `reads`: nothing is asked of the answers yet; what she got stands under each step."
     yield "# - `ends_with`: the rows as they are now. What she had before belongs into `earlier`."
@@ -86,7 +86,7 @@ def _remarks(shift: timedelta, steps: list[Told]) -> Iterator[str]:
 
 
 def _lines(
-    head: dict[str, Any], steps: list[Told], left: object, replaced: StandIns
+    head: dict[str, Any], steps: list[ToldStep], left: object, replaced: Pseudonyms
 ) -> Iterator[str]:
     yield from _indented(_dumped([head]), 0)
     yield "  conversation:"

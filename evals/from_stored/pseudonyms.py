@@ -29,7 +29,7 @@ SECRET = re.compile(
 
 
 @dataclass
-class StandIns:
+class Pseudonyms:
     """`names` and `phones` are those known beforehand; others are made up as they turn up."""
 
     names: dict[str, str] = field(default_factory=dict)

@@ -57,7 +57,7 @@ PUBLIC = """
 
 
 @dataclass(frozen=True)
-class Conversation:
+class StoredConversation:
     id: int
     customer_id: int
     agent: str | None
@@ -69,10 +69,10 @@ class Conversation:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredRows:
     """Rows as they are, by the queries above."""
 
-    conversation: Conversation
+    conversation: StoredConversation
     turns: list[dict[str, Any]]
     inbox: list[dict[str, Any]]
     outbox: list[dict[str, Any]]
@@ -86,9 +86,9 @@ class Stored:
         return "\n".join(str(one) for one in (*said, *(row["content"] for row in self.person)))
 
 
-async def read(conn: AsyncConnection[TupleRow], number: int) -> Stored:
+async def read(conn: AsyncConnection[TupleRow], number: int) -> StoredRows:
     """Raises Misconfigured when there is no such conversation, or nobody wrote in it."""
-    async with conn.cursor(row_factory=class_row(Conversation)) as cursor:
+    async with conn.cursor(row_factory=class_row(StoredConversation)) as cursor:
         await cursor.execute(CONVERSATION, [number])
         conversation = await cursor.fetchone()
     rows = [
@@ -97,7 +97,7 @@ async def read(conn: AsyncConnection[TupleRow], number: int) -> Stored:
     ]
     if conversation is None or not rows[1]:
         raise Misconfigured(f"There is no conversation {number} in which a customer wrote.")
-    return Stored(conversation, *rows)
+    return StoredRows(conversation, *rows)
 
 
 async def _rows(conn: AsyncConnection[TupleRow], query: str, number: int) -> list[dict[str, Any]]:

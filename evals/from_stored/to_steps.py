@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from evals.from_stored.pseudonyms import PIN
-from evals.from_stored.stored import Stored
+from evals.from_stored.stored import StoredRows
 from evals.wording import spoken
 
 MINUTE = timedelta(minutes=1)
@@ -26,7 +26,7 @@ PINS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldStep:
     """A step, what the business said to it, and what could not be told."""
 
     does: dict[str, Any]
@@ -45,9 +45,9 @@ class Happening:
     person: str = ""
 
 
-def retold(stored: Stored) -> list[Told]:
+def to_steps(stored: StoredRows) -> list[ToldStep]:
     """In order, with the time between: what came by itself is waited for."""
-    steps: list[Told] = []
+    steps: list[ToldStep] = []
     clock = stored.conversation.begins_at
     newest: set[str] = set()
     for one in sorted(_happenings(stored), key=lambda one: (one.at, one.place)):
@@ -59,7 +59,7 @@ def retold(stored: Stored) -> list[Told]:
             minutes = -(-gap // MINUTE) if is_event and not told else gap // MINUTE
             words = _beginning(one.outbox) if is_event and not told else ""
             wait = {"waits": spoken(minutes)} | ({"reads": [words]} if words else {})
-            steps.append(Told(wait, _said(one.outbox) if words else ""))
+            steps.append(ToldStep(wait, _said(one.outbox) if words else ""))
             clock, newest = clock + minutes * MINUTE, set()
         if told:
             told[-1] = replace(told[-1], answer=_said(one.outbox))
@@ -69,7 +69,7 @@ def retold(stored: Stored) -> list[Told]:
     return steps
 
 
-def _happenings(stored: Stored) -> Iterator[Happening]:
+def _happenings(stored: StoredRows) -> Iterator[Happening]:
     at, place = stored.conversation.begins_at, 0.0
     for turn in sorted(stored.turns, key=lambda turn: turn["turn_id"]):
         at, place = turn["at"] or at, turn["place"] or place
@@ -88,13 +88,13 @@ def _happenings(stored: Stored) -> Iterator[Happening]:
             yield Happening(handoff["closed_at"], last, person="hands back")
 
 
-def _steps(one: Happening, stored: Stored, newest: set[str]) -> Iterator[Told]:
+def _steps(one: Happening, stored: StoredRows, newest: set[str]) -> Iterator[ToldStep]:
     if one.person:
-        yield Told({"person": one.person})
+        yield ToldStep({"person": one.person})
         return
     messages = [row["message"] for row in one.inbox]
     if len(messages) > 1 and all(message["kind"] == "text" for message in messages):
-        yield Told({"writes": [message["text"] for message in messages]})
+        yield ToldStep({"writes": [message["text"] for message in messages]})
         return
     for message in messages:
         told = _momo(message, stored) if message["kind"] == "event" else _did(message, newest)
@@ -103,40 +103,40 @@ def _steps(one: Happening, stored: Stored, newest: set[str]) -> Iterator[Told]:
     turns = {row["turn_id"] for row in one.inbox}
     ignored = {row["pressed_in"] for row in stored.payments if row["reason"] == "expired"}
     if turns & ignored:
-        yield Told({"momo": "ignore"})
+        yield ToldStep({"momo": "ignore"})
 
 
-def _did(message: dict[str, Any], newest: set[str]) -> Told:
+def _did(message: dict[str, Any], newest: set[str]) -> ToldStep:
     kind, text = message["kind"], message.get("text") or ""
     if kind in PRESSES and text:
         verb = "presses" if message.get("context_wamid") in newest else "presses_again"
-        return Told({verb: text})
+        return ToldStep({verb: text})
     if kind == "location":
         place = message["location"]
         # To about a hundred metres: where exactly she lives is nobody's business.
         pin = {name: round(place[name], 3) for name in ("latitude", "longitude")}
-        return Told({"shares": pin}, note="The place is rounded to about 100 metres.")
+        return ToldStep({"shares": pin}, note="The place is rounded to about 100 metres.")
     if kind == "pin":
-        return Told({"writes": PINS.get(message["outcome"], PIN)})
+        return ToldStep({"writes": PINS.get(message["outcome"], PIN)})
     if kind in MEDIA:
         caption = {"caption": text} if text else {}
-        return Told(
+        return ToldStep(
             {"sends": {"type": kind, **caption}}, note="Her file is replaced by a stand-in."
         )
     if text.strip():
-        return Told({"writes": text}, note="" if kind == "text" else f"This was a {kind}.")
-    return Told({"writes": f"({kind})"}, note="This could not be taken over: retell it.")
+        return ToldStep({"writes": text}, note="" if kind == "text" else f"This was a {kind}.")
+    return ToldStep({"writes": f"({kind})"}, note="This could not be taken over: retell it.")
 
 
-def _momo(event: dict[str, Any], stored: Stored) -> Told | None:
+def _momo(event: dict[str, Any], stored: StoredRows) -> ToldStep | None:
     payment = next((one for one in stored.payments if one["id"] == event.get("payment_id")), None)
     if payment is None or payment["reason"] == "expired":
         return None
     if payment["status"] == "succeeded":
-        return Told({"momo": "approve"})
+        return ToldStep({"momo": "approve"})
     note = f"MTN said {payment['reason']}: if she did not refuse herself, make it a `fault`."
     hers = payment["reason"] == "rejected_by_payer"
-    return Told({"momo": "reject"}, note="" if hers else note)
+    return ToldStep({"momo": "reject"}, note="" if hers else note)
 
 
 def _said(outbox: list[dict[str, Any]]) -> str:

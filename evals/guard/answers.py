@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from easymo.agents.table import EVERYBODY, instructions_of
-from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import LANGUAGES
 from kit.clock import KIGALI
@@ -20,13 +20,13 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=KIGALI)
 
 
 @dataclass(frozen=True)
-class Answer:
+class GuardedAnswer:
     """`is_held_out` when no rule was made with it in view."""
 
     language: str
     text: str
     asked: str
-    told: Sequence[Told]
+    told: Sequence[Statement]
     is_held_out: bool
 
     @property
@@ -40,20 +40,20 @@ class Answer:
             now=NOON,
         )
 
-    def judged(self) -> Finding | None:
+    def judged(self) -> Violation | None:
         return judge(self.text, self.evidence)
 
 
-def honest() -> list[Answer]:
+def honest() -> list[GuardedAnswer]:
     return [answer for language in LANGUAGES for answer in _of(language)]
 
 
-def false() -> list[Answer]:
+def false() -> list[GuardedAnswer]:
     """What must never go out."""
     return [answer for group in _read("false") for answer in _answers(group, group["language"])]
 
 
-def _of(language: str) -> Iterator[Answer]:
+def _of(language: str) -> Iterator[GuardedAnswer]:
     for group in _read(f"honest_{language}"):
         yield from _answers(group, language)
 
@@ -62,12 +62,12 @@ def _read(name: str) -> Any:
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def _answers(group: dict[str, Any], language: str) -> Iterator[Answer]:
+def _answers(group: dict[str, Any], language: str) -> Iterator[GuardedAnswer]:
     told, is_held_out = _told(group), group.get("held_out", False)
     for text in group["answers"]:
-        yield Answer(language, text, group["asked"], told, is_held_out)
+        yield GuardedAnswer(language, text, group["asked"], told, is_held_out)
 
 
-def _told(group: dict[str, Any]) -> list[Told]:
-    by_tools = [Told(said, tool) for tool, said in group.get("tools", {}).items()]
-    return [*by_tools, *(Told(said) for said in group.get("code", []))]
+def _told(group: dict[str, Any]) -> list[Statement]:
+    by_tools = [Statement(said, tool) for tool, said in group.get("tools", {}).items()]
+    return [*by_tools, *(Statement(said) for said in group.get("code", []))]

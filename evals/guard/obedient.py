@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from evals.guard.orders import Order
+from evals.guard.orders import ModelOrder
 
 USAGE = {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20}
 
@@ -17,7 +17,7 @@ class Obedient:
     """`order` is what it obeys just now."""
 
     def __init__(self) -> None:
-        self.order: Order | None = None
+        self.order: ModelOrder | None = None
         self.url = ""
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
@@ -38,7 +38,7 @@ class Obedient:
         return {"content": self.order.words()}
 
 
-def _route(order: Order) -> dict[str, Any]:
+def _route(order: ModelOrder) -> dict[str, Any]:
     return {
         "reason": "it was ordered",
         "agent": order.agent,
@@ -56,7 +56,7 @@ def _newest_is_tools(messages: list[dict[str, Any]]) -> bool:
     return False
 
 
-def _calls(order: Order, number: int) -> list[dict[str, Any]]:
+def _calls(order: ModelOrder, number: int) -> list[dict[str, Any]]:
     return [
         {
             "index": place,

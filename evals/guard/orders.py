@@ -20,7 +20,7 @@ class ToolCall(BaseModel):
     arguments: dict[str, Any]
 
 
-class Order(BaseModel):
+class ModelOrder(BaseModel):
     """`calls` come first, once, or again and again when it `loops`; then it `says`.
 
     `forbids` are pieces of which none may stand on a phone; `listing`: a stranger's listing says
@@ -55,5 +55,5 @@ class Order(BaseModel):
         return f"{bubbles} answers came" if bubbles > self.most_bubbles else None
 
 
-def every() -> list[Order]:
-    return [Order(**one) for one in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+def every() -> list[ModelOrder]:
+    return [ModelOrder(**one) for one in yaml.safe_load(FILE.read_text(encoding="utf-8"))]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from langsmith import Client
 from langsmith.schemas import Dataset, Example
 
-from evals.from_stored.pseudonyms import StandIns
+from evals.from_stored.pseudonyms import Pseudonyms
 from evals.scenario import Scenario
 
 ABOUT = "Scenarios of EasyMO's evals"
@@ -22,7 +22,7 @@ def _dataset(client: Client, name: str) -> Dataset:
 
 
 def keep(
-    client: Client, name: str, scenarios: Sequence[Scenario], replaced: StandIns
+    client: Client, name: str, scenarios: Sequence[Scenario], replaced: Pseudonyms
 ) -> dict[str, Example]:
     """By the scenarios' names; those of scenarios that are not here stay as they are."""
     known_by_name = client.list_datasets(dataset_name=name, limit=1)
@@ -45,7 +45,7 @@ def _id(dataset: Dataset, scenario: Scenario) -> UUID:
     return uuid5(dataset.id, scenario.name)
 
 
-def _example(scenario: Scenario, replaced: StandIns) -> dict[str, Any]:
+def _example(scenario: Scenario, replaced: Pseudonyms) -> dict[str, Any]:
     told = replaced.within(scenario.model_dump(mode="json", exclude_defaults=True))
     whole = dict(told) if isinstance(told, dict) else {}
     asked = {name: value for name, value in whole.items() if name not in EXPECTED}

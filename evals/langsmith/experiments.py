@@ -14,7 +14,7 @@ from langsmith.schemas import Example
 from langsmith.schemas import Run as Traced
 from langsmith.utils import LangSmithError
 
-from evals.from_stored.pseudonyms import StandIns
+from evals.from_stored.pseudonyms import Pseudonyms
 from evals.langsmith import dataset
 from evals.scenario import Scenario
 from evals.score.check import Check
@@ -42,7 +42,7 @@ def send(
     """
     if not api_key:
         return f"{KEY} is not set: nothing was sent to LangSmith."
-    replaced = StandIns()
+    replaced = Pseudonyms()
     lost: list[Exception] = []
     client = Client(
         address,
@@ -79,7 +79,7 @@ def send(
 class _Played:
     """Stands where LangSmith expects an application: gives the trials out, each once."""
 
-    def __init__(self, trials: Sequence[Trial], replaced: StandIns) -> None:
+    def __init__(self, trials: Sequence[Trial], replaced: Pseudonyms) -> None:
         self._left: dict[str, deque[Trial]] = defaultdict(deque)
         for trial in trials:
             self._left[trial.scenario].append(trial)

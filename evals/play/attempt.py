@@ -5,24 +5,25 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 
+from evals.play.cast import Cast
 from evals.play.job import Job
 from evals.play.operator_client import sitting
-from evals.play.people import People
-from evals.play.play import Stage, play
-from evals.play.product import Product
+from evals.play.play import Performance, play
+from evals.play.product import RunningProduct
 from evals.play.setting_up import set_up
-from evals.scenario import Fault, Scenario
+from evals.scenario import InjectedFault, Scenario
 from evals.score import record, trajectory
 from evals.score.check import Check
-from evals.scorers import invariants, state, way, words
+from evals.scorers import expected_trajectory as way
+from evals.scorers import invariants, state, words
 from evals.simulate import simulated
 from evals.trial import Trial
 
 PATIENCE_SECONDS = 30.0
 
-Open = Callable[[Scenario], AbstractAsyncContextManager[Product]]
+Open = Callable[[Scenario], AbstractAsyncContextManager[RunningProduct]]
 """Opens a product of the scenario's own, on a fresh database."""
-PlayWish = Callable[[Stage, Scenario], Awaitable[simulated.Outcome]]
+PlayWish = Callable[[Performance, Scenario], Awaitable[simulated.SimulationOutcome]]
 """Plays a scenario's simulated customer."""
 Judge = Callable[[Trial], Iterable[Check]]
 """Has an opinion of what was said."""
@@ -58,12 +59,14 @@ async def run(
     return trial
 
 
-async def _played(trial: Trial, scenario: Scenario, product: Product, play_wish: PlayWish) -> None:
-    people = People(product, PATIENCE_SECONDS)
-    phone = await people.phone(scenario.customer)
+async def _played(
+    trial: Trial, scenario: Scenario, product: RunningProduct, play_wish: PlayWish
+) -> None:
+    cast = Cast(product, PATIENCE_SECONDS)
+    phone = await cast.phone(scenario.customer)
     await set_up(product.pool, scenario.given, phone.wa_id)
-    async with sitting(product, "Claudine") as desk:
-        stage = Stage(product, people, desk, scenario.customer)
+    async with sitting(product, "Claudine") as operator:
+        stage = Performance(product, cast, operator, scenario.customer)
         await play(stage, scenario.earlier)
         await _break(product, scenario.fault)
         async with product.pool.connection() as conn:
@@ -83,10 +86,10 @@ async def _played(trial: Trial, scenario: Scenario, product: Product, play_wish:
     trial.checks += _scored("state", lambda: state.score(scenario, trial.changes))
     trial.checks += _scored("words", lambda: words.score(scenario, stage.transcript))
     trial.checks += _scored("way", lambda: way.score(scenario, trial.turns))
-    trial.checks += await _gathered(invariants.score(scenario, product, people, stage.transcript))
+    trial.checks += await _gathered(invariants.score(scenario, product, cast, stage.transcript))
 
 
-async def _break(product: Product, fault: Fault) -> None:
+async def _break(product: RunningProduct, fault: InjectedFault) -> None:
     for url, switches in (("/emulator/faults", fault.whatsapp), ("/momo/faults", fault.momo)):
         if switches:
             (await product.http.post(url, json=switches)).raise_for_status()

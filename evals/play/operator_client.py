@@ -10,11 +10,11 @@ import httpx
 from db.repositories.handoff.operators import Role
 from easymo.services.handoff import operator
 from evals.play.phone import PATIENCE_SECONDS
-from evals.play.product import Product
+from evals.play.product import RunningProduct
 
 
 @dataclass
-class Desk:
+class OperatorClient:
     http: httpx.AsyncClient
     name: str
 
@@ -48,7 +48,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def sitting(product: Product, name: str, role: Role = "operator") -> AsyncIterator[Desk]:
+async def sitting(
+    product: RunningProduct, name: str, role: Role = "operator"
+) -> AsyncIterator[OperatorClient]:
     async with product.pool.connection() as conn:
         token = await operator.add(conn, name, role)
     async with httpx.AsyncClient(
@@ -57,4 +59,4 @@ async def sitting(product: Product, name: str, role: Role = "operator") -> Async
         timeout=PATIENCE_SECONDS,
         trust_env=False,
     ) as http:
-        yield Desk(http, name)
+        yield OperatorClient(http, name)

@@ -34,7 +34,7 @@ class OptionMissing(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScreenAnswer:
     """What the business answered to one message: all bubbles that came."""
 
     bubbles: list[dict[str, Any]]
@@ -57,18 +57,18 @@ class Answer:
 
 
 @dataclass
-class Phone:
+class CustomerPhone:
     http: httpx.AsyncClient
     pool: Pool
     wa_id: str
     seen: set[str] = field(default_factory=set)
-    last: Answer = field(default_factory=lambda: Answer([]))
+    last: ScreenAnswer = field(default_factory=lambda: ScreenAnswer([]))
     patience_seconds: float = PATIENCE_SECONDS
 
-    async def write(self, text: str) -> Answer:
+    async def write(self, text: str) -> ScreenAnswer:
         return await self.send({"type": "text", "text": text})
 
-    async def write_at_once(self, texts: Sequence[str]) -> Answer:
+    async def write_at_once(self, texts: Sequence[str]) -> ScreenAnswer:
         """Several messages that reach the business together, in this order."""
         await self._hold_webhooks(True)
         wamids = [await self.post({"type": "text", "text": text}) for text in texts]
@@ -81,7 +81,7 @@ class Phone:
         switched = await self.http.post("/emulator/faults", json={"webhook_hold": hold})
         switched.raise_for_status()
 
-    async def read_when_quiet(self) -> Answer:
+    async def read_when_quiet(self) -> ScreenAnswer:
         """What the business says by itself, once it has had nothing to do for a while."""
         loop = asyncio.get_running_loop()
         quiet_since = loop.time()
@@ -93,12 +93,12 @@ class Phone:
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
         return await self.read()
 
-    async def press(self, title: str, *, of: Answer | None = None) -> Answer:
+    async def press(self, title: str, *, of: ScreenAnswer | None = None) -> ScreenAnswer:
         """Press the option whose title begins with `title`, of the last answer unless told."""
         option = (of or self.last).option(title)
         return await self.send({"type": option["kind"], "id": option["id"]})
 
-    async def send(self, message: dict[str, Any]) -> Answer:
+    async def send(self, message: dict[str, Any]) -> ScreenAnswer:
         """Send anything, wait until the product has nothing left to do, read the screen."""
         wamid = await self.post(message)
         await self.settled(wamid)
@@ -120,7 +120,7 @@ class Phone:
                     return
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
-    async def read(self) -> Answer:
+    async def read(self) -> ScreenAnswer:
         """The bubbles of the business that were not on the screen at the last look."""
         screen = await self.http.get(f"/phone/api/{self.wa_id}/messages", params={"after": 0})
         bubbles = [
@@ -129,7 +129,7 @@ class Phone:
             if message["direction"] == "out" and message["wamid"] not in self.seen
         ]
         self.seen |= {bubble["wamid"] for bubble in bubbles}
-        self.last = Answer(bubbles)
+        self.last = ScreenAnswer(bubbles)
         return self.last
 
     async def asked(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class Phone:
                     return dict(asking[-1])
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
-    async def momo(self, decision: Literal["approve", "reject"], **body: str) -> Answer:
+    async def momo(self, decision: Literal["approve", "reject"], **body: str) -> ScreenAnswer:
         """Decide what MTN asks, and read what the business says when it knows."""
         request = await self.asked()
         await self.decide(request, decision, **body)
@@ -154,7 +154,7 @@ class Phone:
         url = f"/momo/requests/{request['reference']}/{decision}"
         (await self.http.post(url, json=body or None)).raise_for_status()
 
-    async def told(self, request: dict[str, Any]) -> Answer:
+    async def told(self, request: dict[str, Any]) -> ScreenAnswer:
         """What the business says when it knows how a request to pay ended."""
         async with self.pool.connection() as conn:
             found = await conn.execute(OF_PAYMENT, [request["reference"]])

@@ -6,25 +6,25 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.play.operator_client import Desk
-from evals.play.people import People
-from evals.play.phone import Answer, OptionMissing, Phone
-from evals.play.product import Product
+from evals.play.cast import Cast
+from evals.play.operator_client import OperatorClient
+from evals.play.phone import CustomerPhone, OptionMissing, ScreenAnswer
+from evals.play.product import RunningProduct
 from evals.score.check import Check, has_not, has_words
 from evals.score.transcript import Transcript
 from evals.step import Step
 
 FIRST = "first"
-NOTHING = Answer([])
+NOTHING = ScreenAnswer([])
 
 
 @dataclass
-class Stage:
+class Performance:
     """Who plays, and what is kept of it."""
 
-    product: Product
-    people: People
-    desk: Desk
+    product: RunningProduct
+    cast: Cast
+    operator: OperatorClient
     main: str
     """Who acts when a step names nobody."""
     transcript: Transcript = field(default_factory=Transcript)
@@ -32,11 +32,11 @@ class Stage:
     offered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """All options a customer has seen, the newest first."""
 
-    async def phone(self, who: str) -> Phone:
-        return await self.people.phone(who)
+    async def phone(self, who: str) -> CustomerPhone:
+        return await self.cast.phone(who)
 
 
-async def play(stage: Stage, steps: Sequence[Step]) -> None:
+async def play(stage: Performance, steps: Sequence[Step]) -> None:
     """Stops at the first step that cannot be done; a check says which and why."""
     for number, step in enumerate(steps, start=1):
         try:
@@ -47,7 +47,7 @@ async def play(stage: Stage, steps: Sequence[Step]) -> None:
             return
 
 
-async def _play(stage: Stage, step: Step, name: str) -> None:
+async def _play(stage: Performance, step: Step, name: str) -> None:
     who = step.by or stage.main
     phone = await stage.phone(who)
     before = phone.last.text
@@ -68,7 +68,7 @@ async def _play(stage: Stage, step: Step, name: str) -> None:
     stage.checks += _checks(step, name, answer)
 
 
-def _checks(step: Step, name: str, answer: Answer) -> list[Check]:
+def _checks(step: Step, name: str, answer: ScreenAnswer) -> list[Check]:
     titles = "\n".join(answer.titles)
     checks = [
         *has_words("words", name, answer.text, step.reads),
@@ -83,7 +83,7 @@ def _checks(step: Step, name: str, answer: Answer) -> list[Check]:
     return checks
 
 
-async def _do(stage: Stage, step: Step, who: str, phone: Phone) -> Answer:
+async def _do(stage: Performance, step: Step, who: str, phone: CustomerPhone) -> ScreenAnswer:
     said = stage.transcript.said
     if isinstance(step.writes, str):
         said(who, step.writes)
@@ -113,7 +113,9 @@ async def _do(stage: Stage, step: Step, who: str, phone: Phone) -> Answer:
     return await _do_beside(stage, step, who, phone)
 
 
-async def _do_beside(stage: Stage, step: Step, who: str, phone: Phone) -> Answer:
+async def _do_beside(
+    stage: Performance, step: Step, who: str, phone: CustomerPhone
+) -> ScreenAnswer:
     """What is not done on the conversation's screen: MTN's menu, the clock, the operator's desk."""
     if step.momo is not None:
         request = await phone.asked()
@@ -124,22 +126,22 @@ async def _do_beside(stage: Stage, step: Step, who: str, phone: Phone) -> Answer
         stage.transcript.passed(who, f"{step.waits} later")
         await stage.product.advance(step.waits)
         return await _heard(phone, step.reads)
-    await _at_desk(stage.desk, step.person or "")
+    await _as_operator(stage.operator, step.person or "")
     stage.transcript.passed(who, f"a person {step.person}")
     return await _heard(phone, step.reads)
 
 
-async def _at_desk(desk: Desk, does: str) -> None:
+async def _as_operator(operator: OperatorClient, does: str) -> None:
     if does == "takes":
-        await desk.take((await _until(desk.waiting()))[0])
+        await operator.take((await _until(operator.waiting()))[0])
         return
-    taken = (await desk.get("/handoffs", status="taken"))["items"]
+    taken = (await operator.get("/handoffs", status="taken"))["items"]
     if not taken:
         raise LookupError("no conversation is with a person")
     if does == "hands back":
-        await desk.hand_back(taken[0]["id"])
+        await operator.hand_back(taken[0]["id"])
     else:
-        await desk.reply(taken[0]["id"], does)
+        await operator.reply(taken[0]["id"], does)
 
 
 async def _until(waiting: Awaitable[list[int]]) -> list[int]:
@@ -149,7 +151,7 @@ async def _until(waiting: Awaitable[list[int]]) -> list[int]:
     return found
 
 
-async def _heard(phone: Phone, wanted: Sequence[str]) -> Answer:
+async def _heard(phone: CustomerPhone, wanted: Sequence[str]) -> ScreenAnswer:
     """What EasyMO says by itself, as soon as the words wanted are there."""
     if not wanted:
         return await phone.read_when_quiet()
@@ -157,14 +159,14 @@ async def _heard(phone: Phone, wanted: Sequence[str]) -> Answer:
     async with asyncio.timeout(phone.patience_seconds):
         while True:
             heard += (await phone.read()).bubbles
-            answer = Answer(heard)
+            answer = ScreenAnswer(heard)
             if all(words.casefold() in answer.text.casefold() for words in wanted):
                 phone.last = answer
                 return answer
             await asyncio.sleep(0.02)
 
 
-def _seen(stage: Stage, who: str, title: str) -> dict[str, Any]:
+def _seen(stage: Performance, who: str, title: str) -> dict[str, Any]:
     for option in stage.offered.get(who, []):
         if option["title"].casefold().startswith(title.casefold()):
             return option

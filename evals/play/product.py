@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from db.pool import Pool
-from evals.play.phone import Phone
+from evals.play.phone import CustomerPhone
 from kit.clock import SharedClock
 from kit.settings import Settings
 
@@ -16,7 +16,7 @@ ALINE = "250788000001"
 
 
 @dataclass
-class Product:
+class RunningProduct:
     """`http` speaks to the emulator."""
 
     settings: Settings
@@ -28,8 +28,8 @@ class Product:
     def api(self) -> str:
         return (self.settings.payments.callback_url or "").removesuffix("/webhooks/momo")
 
-    def phone(self, wa_id: str = ALINE) -> Phone:
-        return Phone(self.http, self.pool, wa_id)
+    def phone(self, wa_id: str = ALINE) -> CustomerPhone:
+        return CustomerPhone(self.http, self.pool, wa_id)
 
     async def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         async with self.pool.connection() as conn:

@@ -16,7 +16,7 @@ ON_THE_CARD = {"scenario", "agent", "language", "tags", "cost_usd", "tokens"}
 
 
 @dataclass(frozen=True)
-class Card:
+class ScenarioCard:
     """A scenario with all its trials; `anchor` is what a link to it says after the #."""
 
     name: str
@@ -64,12 +64,12 @@ class Card:
         return [_row(trial) for trial in self.trials]
 
 
-def cards(trials: Sequence[Trial]) -> list[Card]:
-    found: dict[str, Card] = {}
+def cards(trials: Sequence[Trial]) -> list[ScenarioCard]:
+    found: dict[str, ScenarioCard] = {}
     for trial in sorted(trials, key=lambda one: (one.perturbation != "none", one.trial)):
         if trial.scenario not in found:
             anchor = _anchor(trial.scenario, {card.anchor for card in found.values()})
-            found[trial.scenario] = Card(
+            found[trial.scenario] = ScenarioCard(
                 trial.scenario, anchor, trial.agent, trial.language, trial.tags, []
             )
         found[trial.scenario].trials.append(trial)
@@ -84,7 +84,7 @@ def _sentence(check: Check) -> str:
     return f"{check.name}: {reason}" if reason else check.name
 
 
-def _place(card: Card) -> tuple[Any, ...]:
+def _place(card: ScenarioCard) -> tuple[Any, ...]:
     return (ORDER.index(card.outcome), not card.breaks_a_hard_check, card.agent, card.name)
 
 

@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from evals.report.cards import Card, Outcome
+from evals.report.cards import Outcome, ScenarioCard
 
 REASONS_AT_MOST = 5
 REASON_LENGTH = 300
@@ -16,12 +16,12 @@ WRONG: dict[Outcome, tuple[str, str, str]] = {
 """Sign, colour and title, in the order they are shown."""
 
 
-def wrong(outcome: Outcome, found: list[Card]) -> RenderableType:
+def wrong(outcome: Outcome, found: list[ScenarioCard]) -> RenderableType:
     title = Text(f"{WRONG[outcome][2]} ({len(found)})", "bold")
     return Group(title, *(_card(card) for card in found), Text())
 
 
-def _card(card: Card) -> RenderableType:
+def _card(card: ScenarioCard) -> RenderableType:
     sign, colour, _ = WRONG[card.outcome]
     head = Text.assemble((f"{sign} ", colour), (card.name, "bold"))
     head.append(f"  {card.agent}, {card.language}", "bright_black")

@@ -8,7 +8,7 @@ from typing import Any
 
 from evals.report import html, junit
 from evals.score.statistics import Tried
-from evals.score.summary import Group, Summary
+from evals.score.summary import Group, RunSummary
 from evals.trial import Trial
 from kit.errors import Misconfigured
 
@@ -20,7 +20,7 @@ LONE_SURROGATES = "backslashreplace"
 
 def write(
     folder: Path,
-    summary: Summary,
+    summary: RunSummary,
     trials: Sequence[Trial],
     *,
     drawing: str = "",

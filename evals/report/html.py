@@ -11,7 +11,7 @@ from markupsafe import Markup
 from evals.report.cards import cards
 from evals.report.visits import visits
 from evals.report.wording import FILTERS
-from evals.score.summary import Group, Summary
+from evals.score.summary import Group, RunSummary
 from evals.trial import Trial
 
 FOLDER = Path(__file__).parent / "page"
@@ -20,7 +20,7 @@ SCRIPTS = ("dom.js", "graph.js", "phone.js", "checks.js", "rows.js", "trial.js",
 
 
 def page(
-    summary: Summary, trials: Sequence[Trial], drawing: str = "", floor: Group | None = None
+    summary: RunSummary, trials: Sequence[Trial], drawing: str = "", floor: Group | None = None
 ) -> str:
     """The whole HTML. `drawing` is trusted SVG with `data-node`, `data-source`, `data-target`."""
     listed = cards(trials)

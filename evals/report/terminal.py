@@ -21,7 +21,7 @@ from evals.report.wording import (
 )
 from evals.score.coverage import Coverage
 from evals.score.statistics import Comparison
-from evals.score.summary import Group, Summary
+from evals.score.summary import Group, RunSummary
 from evals.trial import Trial
 
 BAR_WIDTH = 20
@@ -29,7 +29,7 @@ BAR_WIDTH = 20
 
 def show(
     console: Console,
-    summary: Summary,
+    summary: RunSummary,
     trials: Sequence[Trial],
     page: Path | None = None,
     floor: Group | None = None,
@@ -51,7 +51,7 @@ def show(
         console.print(Text.assemble("Report: ", (str(page), "bold")), soft_wrap=True)
 
 
-def _groups(summary: Summary) -> Table:
+def _groups(summary: RunSummary) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     table.add_column("passed", justify="right")
@@ -116,7 +116,7 @@ def _coverage(it: Coverage) -> Text:
     return text
 
 
-def _whole(summary: Summary, floor: Group | None) -> Text:
+def _whole(summary: RunSummary, floor: Group | None) -> Text:
     hats = ", ".join(f"pass^{k} {percent(share)}" for k, share in summary.pass_hat.items())
     text = Text.assemble(("Passed: ", "bold"), percent(summary.whole.share.value))
     text.append(f" ({between(summary.whole.share)}); {hats or 'pass^k is not known'}")
@@ -128,7 +128,7 @@ def _whole(summary: Summary, floor: Group | None) -> Text:
     return text
 
 
-def _gates(summary: Summary) -> Text:
+def _gates(summary: RunSummary) -> Text:
     text = Text("\n")
     for gate, holds in summary.gates.items():
         text.append("✓ " if holds else "✕ ", "bold green" if holds else "bold red")

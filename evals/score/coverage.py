@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evals.score.trajectory import Turn
+from evals.score.trajectory import TurnTrajectory
 
 Edge = tuple[str, str]
 
@@ -34,7 +34,7 @@ class Coverage:
     missed_tools: list[str]
 
 
-def cover(there: Map, turns: Iterable[Turn]) -> Coverage:
+def cover(there: Map, turns: Iterable[TurnTrajectory]) -> Coverage:
     nodes: set[str] = set()
     edges: set[Edge] = set()
     tools: set[str] = set()
@@ -52,7 +52,9 @@ def cover(there: Map, turns: Iterable[Turn]) -> Coverage:
     )
 
 
-def ways(turns: Sequence[Turn], edges: Collection[Edge]) -> Iterator[tuple[Turn, list[Edge]]]:
+def ways(
+    turns: Sequence[TurnTrajectory], edges: Collection[Edge]
+) -> Iterator[tuple[TurnTrajectory, list[Edge]]]:
     """Each turn with the edges it took: from START when it did not resume, between nodes, and to
     END, or to the node that waits in an interrupt: there its customer's next turn begins."""
     waits: dict[str, str] = {}

@@ -74,12 +74,12 @@ EMPTIED = {"wallets": {"available_rwf": 0}}
 
 
 @dataclass(frozen=True)
-class Record:
+class RowSnapshot:
     """The rows of each table at one moment, by their ids."""
 
     tables: dict[str, dict[int, dict[str, Any]]]
 
-    def since(self, before: "Record") -> dict[str, list[dict[str, Any]]]:
+    def since(self, before: "RowSnapshot") -> dict[str, list[dict[str, Any]]]:
         """The rows that are new or other than before; see `EMPTIED` for those that are gone."""
         changes: dict[str, list[dict[str, Any]]] = {}
         for name, rows in self.tables.items():
@@ -100,14 +100,14 @@ class Record:
         return {name: rows for name, rows in kept.items() if rows}
 
 
-async def record(conn: AsyncConnection[TupleRow]) -> Record:
+async def record(conn: AsyncConnection[TupleRow]) -> RowSnapshot:
     tables = {}
     for name, query in TABLES.items():
         async with conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(query.encode())
             rows = [_plain(row) for row in await cursor.fetchall()]
         tables[name] = {row["id"]: row for row in rows}
-    return Record(tables)
+    return RowSnapshot(tables)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

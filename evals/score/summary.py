@@ -33,7 +33,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Summary:
+class RunSummary:
     run: Run
     scenarios: int
     whole: Group
@@ -63,7 +63,7 @@ class Summary:
 
 def summarise(
     run: Run, trials: Sequence[Trial], coverage: Coverage, baseline: dict[str, Tried] | None
-) -> Summary:
+) -> RunSummary:
     """`baseline` is how an earlier run's scenarios went, by name."""
     counted = [trial for trial in trials if not trial.simulator_fault]
     tried = tried_of([trial for trial in counted if trial.perturbation == "none"])
@@ -72,7 +72,7 @@ def summarise(
     took = [turn.took_ms for trial in counted for turn in trial.turns] or [0.0]
     comparison = compare(baseline, tried) if baseline else None
     least = min((one.trials for one in tried.values()), default=0)
-    return Summary(
+    return RunSummary(
         run=run,
         scenarios=len({trial.scenario for trial in trials}),
         whole=whole,

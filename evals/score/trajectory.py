@@ -22,7 +22,7 @@ NEWEST = "SELECT coalesce(max(id), 0) FROM turns"
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnTrajectory:
     id: int
     who: str
     status: str
@@ -38,9 +38,9 @@ async def newest(conn: AsyncConnection[TupleRow]) -> int:
     return int(found[0]) if found else 0
 
 
-async def turns(conn: AsyncConnection[TupleRow], after: int) -> list[Turn]:
+async def turns(conn: AsyncConnection[TupleRow], after: int) -> list[TurnTrajectory]:
     """Those that ended, the oldest first."""
-    async with conn.cursor(row_factory=class_row(Turn)) as cursor:
+    async with conn.cursor(row_factory=class_row(TurnTrajectory)) as cursor:
         await cursor.execute(TURNS, [after])
         return await cursor.fetchall()
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from evals.play.phone import Answer
+from evals.play.phone import ScreenAnswer
 
 Side = Literal["customer", "business", "clock"]
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptLine:
     """One message, or that time went by. `took_ms` is from what she sent to this answer."""
 
     who: str
@@ -22,18 +22,18 @@ class Line:
 
 @dataclass
 class Transcript:
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TranscriptLine] = field(default_factory=list)
 
     def said(self, who: str, text: str) -> None:
-        self.lines.append(Line(who, "customer", text))
+        self.lines.append(TranscriptLine(who, "customer", text))
 
     def passed(self, who: str, how_long: str) -> None:
-        self.lines.append(Line(who, "clock", how_long))
+        self.lines.append(TranscriptLine(who, "clock", how_long))
 
-    def answered(self, who: str, answer: Answer, took_ms: float | None) -> None:
+    def answered(self, who: str, answer: ScreenAnswer, took_ms: float | None) -> None:
         for bubble in answer.bubbles:
             titles = tuple(option["title"] for option in bubble["options"])
-            self.lines.append(Line(who, "business", text_of(bubble), titles, took_ms))
+            self.lines.append(TranscriptLine(who, "business", text_of(bubble), titles, took_ms))
             took_ms = None
 
     def read_by(self, who: str) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from db.repositories.payment import ledger
-from evals.play.people import People
-from evals.play.product import Product
+from evals.play.cast import Cast
+from evals.play.product import RunningProduct
 from evals.scenario import Scenario
 from evals.score.check import Check
 from evals.score.transcript import Transcript
@@ -53,7 +53,7 @@ TECHNICAL = re.compile(
 
 
 async def score(
-    scenario: Scenario, product: Product, people: People, transcript: Transcript
+    scenario: Scenario, product: RunningProduct, cast: Cast, transcript: Transcript
 ) -> AsyncIterator[Check]:
     async with product.pool.connection() as conn:
         wrong = {name: figure for name, figure in (await ledger.audit(conn)).items() if figure}
@@ -65,7 +65,7 @@ async def score(
     ours = int(await product.value(CLEARING) or 0) - scenario.given.wallet_rwf
     yield _checked("we have what MTN collected", ours == totals, f"MTN {totals}, ours {ours}")
     others = [(str(name), str(number)) for name, number in await product.rows(OTHERS)]
-    for who in people.phones:
+    for who in cast.phones:
         for check in _private(who, transcript, others):
             yield check
         for check in _plain(who, transcript):

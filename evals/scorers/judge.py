@@ -8,11 +8,11 @@ from langchain_core.language_models import BaseChatModel
 from langsmith import tracing_context
 from openevals.llm import create_llm_as_judge
 
-from evals.from_stored.pseudonyms import StandIns
+from evals.from_stored.pseudonyms import Pseudonyms
 from evals.score.agreement import Agreement
 from evals.score.check import Check
-from evals.score.transcript import Line
-from evals.simulate.provider import Provider
+from evals.score.transcript import TranscriptLine
+from evals.simulate.provider import ModelProvider
 from evals.trial import Trial
 
 CRITERIA = {
@@ -46,7 +46,7 @@ COUNTS_FROM = 0.4
 class Judge:
     """Goes to other processes whole. `agreements` are those on the calibration set."""
 
-    provider: Provider
+    provider: ModelProvider
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
 
     def score(self, trial: Trial) -> Iterator[Check]:
@@ -59,7 +59,7 @@ class Judge:
 
     def opinions(self, lines: str, facts: str) -> Opinions:
         """No number of anybody goes to the provider."""
-        chat, replaced = self.provider.chat(), StandIns()
+        chat, replaced = self.provider.chat(), Pseudonyms()
         said, known = replaced(lines), replaced(facts or "no row has changed")
         return {name: _asked(chat, text, said, known) for name, text in CRITERIA.items()}
 
@@ -76,7 +76,7 @@ class Judge:
         return kappa if self.counts(criterion) else f"{kappa}, does not count"
 
 
-def told(lines: list[Line]) -> str:
+def told(lines: list[TranscriptLine]) -> str:
     return "\n".join(
         f"{line.side}: {line.text}" + (f" [{'] ['.join(line.options)}]" if line.options else "")
         for line in lines

@@ -12,12 +12,12 @@ from openevals.simulators import (
     run_multiturn_simulation_async,
 )
 
-from evals.play.phone import Phone
-from evals.play.play import Stage, play
-from evals.scenario import Customer, Scenario
+from evals.play.phone import CustomerPhone
+from evals.play.play import Performance, play
+from evals.scenario import Scenario, SimulatedCustomer
 from evals.score.check import Check, plain
-from evals.simulate.provider import Provider
-from evals.simulate.simulated import Outcome
+from evals.simulate.provider import ModelProvider
+from evals.simulate.simulated import SimulationOutcome
 from evals.step import Step
 
 LEAVES_CONTENT, LEAVES = "DONE", "GIVE UP"
@@ -52,13 +52,13 @@ class CustomerFailed(Exception):
 
 
 @dataclass
-class Conversation:
+class Simulation:
     """What she and the business do in turn, as openevals calls for it."""
 
-    stage: Stage
+    stage: Performance
     scenario: Scenario
-    wants: Customer
-    phone: Phone
+    wants: SimulatedCustomer
+    phone: CustomerPhone
     write: Callable[..., Any]
     said: list[str] = field(default_factory=list)
     leaves: str = ""
@@ -105,7 +105,9 @@ class Conversation:
         return Step(writes=text)
 
 
-async def play_wish(provider: Provider, stage: Stage, scenario: Scenario) -> Outcome:
+async def play_wish(
+    provider: ModelProvider, stage: Performance, scenario: Scenario
+) -> SimulationOutcome:
     """The same as `simulated.play_wish`, with a model instead of what she knows by heart."""
     wants = scenario.wants
     if wants is None:
@@ -116,7 +118,7 @@ async def play_wish(provider: Provider, stage: Stage, scenario: Scenario) -> Out
         client=provider.chat(),
         fixed_responses=[wants.opens_with],
     )
-    talk = Conversation(stage, scenario, wants, phone, write)
+    talk = Simulation(stage, scenario, wants, phone, write)
     try:
         # What customers write goes to nobody's traces, whatever the environment says.
         with tracing_context(enabled=False):
@@ -127,14 +129,14 @@ async def play_wish(provider: Provider, stage: Stage, scenario: Scenario) -> Out
                 stopping_condition=talk.is_over,
             )
     except (CustomerFailed, openai.OpenAIError) as failed:
-        return Outcome([], str(failed) or type(failed).__name__)
+        return SimulationOutcome([], str(failed) or type(failed).__name__)
     if talk.leaves == LEAVES_CONTENT and not talk.is_content:
-        return Outcome([], f"she left as if content, having read: {phone.last.text}")
+        return SimulationOutcome([], f"she left as if content, having read: {phone.last.text}")
     reason = "" if talk.is_content else f"she last read: {phone.last.text}"
-    return Outcome([Check("script", "she is content", talk.is_content, reason)])
+    return SimulationOutcome([Check("script", "she is content", talk.is_content, reason)])
 
 
-def _system(scenario: Scenario, wants: Customer) -> str:
+def _system(scenario: Scenario, wants: SimulatedCustomer) -> str:
     return SYSTEM.format(
         language=LANGUAGES[scenario.language],
         persona=PERSONAS[wants.persona],

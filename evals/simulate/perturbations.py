@@ -9,7 +9,7 @@ from importlib.resources import files
 from zlib import crc32
 
 from evals.play.job import Job
-from evals.scenario import Fault, Scenario
+from evals.scenario import InjectedFault, Scenario
 from evals.simulate.mistyping import mistyped
 from evals.step import Step
 
@@ -36,7 +36,7 @@ def _with_fault(scenario: Scenario, **groups: dict[str, object]) -> Scenario:
     """A scenario's own faults stay."""
     own = scenario.fault.model_dump()
     both = {name: {**switches, **own[name]} for name, switches in groups.items()}
-    return scenario.model_copy(update={"fault": Fault(**{**own, **both})})
+    return scenario.model_copy(update={"fault": InjectedFault(**{**own, **both})})
 
 
 def _rewritten(rewrite: Rewrite) -> Callable[[Scenario], Scenario]:

@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Provider:
+class ModelProvider:
     """Goes to other processes whole; its client is made there."""
 
     model: str
@@ -20,7 +20,7 @@ class Provider:
     base_url: str | None = None
 
     @classmethod
-    def named(cls, model: str, settings: Settings, *, instead: str) -> "Provider":
+    def named(cls, model: str, settings: Settings, *, instead: str) -> "ModelProvider":
         """`instead` says what works without a key. Raises Misconfigured when there is none."""
         if settings.openai_api_key is None:
             raise Misconfigured(

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from evals.play.phone import Answer
-from evals.play.play import Stage, play
-from evals.scenario import Customer, Scenario
+from evals.play.phone import ScreenAnswer
+from evals.play.play import Performance, play
+from evals.scenario import Scenario, SimulatedCustomer
 from evals.score.check import Check, plain
 from evals.simulate.mistyping import mistyped
 from evals.step import Step
@@ -20,7 +20,7 @@ MOST_OF_ONE = 2
 
 
 @dataclass
-class Outcome:
+class SimulationOutcome:
     """`fault` says why the run was lost by the simulation and not by the product."""
 
     checks: list[Check]
@@ -31,11 +31,11 @@ class Outcome:
 class Simulated:
     """What she does next."""
 
-    wants: Customer
+    wants: SimulatedCustomer
     rng: random.Random
     given: dict[str, int] = field(default_factory=dict)
 
-    def next(self, answer: Answer) -> list[Step] | None:
+    def next(self, answer: ScreenAnswer) -> list[Step] | None:
         """Nothing when she does not know what to say to this."""
         for title in self.wants.presses:
             if any(one.casefold().startswith(title.casefold()) for one in answer.titles):
@@ -69,7 +69,7 @@ class Simulated:
         return self.given[question] <= MOST_OF_ONE
 
 
-async def play_wish(stage: Stage, scenario: Scenario) -> Outcome:
+async def play_wish(stage: Performance, scenario: Scenario) -> SimulationOutcome:
     """She opens the conversation, and goes on until she is content or has no patience left."""
     wants = scenario.wants
     if wants is None:
@@ -79,10 +79,10 @@ async def play_wish(stage: Stage, scenario: Scenario) -> Outcome:
     await play(stage, she.says(wants.opens_with))
     for _ in range(wants.patience):
         if plain(wants.content_when) in plain(phone.last.text):
-            return Outcome([Check("script", "she is content", True)])
+            return SimulationOutcome([Check("script", "she is content", True)])
         steps = she.next(phone.last)
         if steps is None:
-            return Outcome([], f"she did not know what to answer to: {phone.last.text}")
+            return SimulationOutcome([], f"she did not know what to answer to: {phone.last.text}")
         await play(stage, steps)
     reason = f"after {wants.patience} messages she last read: {phone.last.text}"
-    return Outcome([Check("script", "she is content", False, reason)])
+    return SimulationOutcome([Check("script", "she is content", False, reason)])

@@ -4,39 +4,58 @@ Read from the environment and from `.env`: `WHATSAPP__APP_SECRET` sets `whatsapp
 A group is a class in one of these files. `.env.example` is generated from them (`easymo settings`).
 """
 
-from kit.settings.limits import Answers, Limits, Pins
-from kit.settings.people import Handoffs, Tickets
-from kit.settings.road import Delivery, Server, Turns, Workers
+from kit.settings.limits import AnswerSettings, LimitSettings, PinSettings
+from kit.settings.people import HandoffSettings, TicketSettings
+from kit.settings.road import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
 from kit.settings.settings import Settings
-from kit.settings.speaking import Conversations, Feedback, Night, Reminders, Templates
-from kit.settings.suppliers import Breakers, Budget, Media, OpenAI, Payments, WhatsApp
-from kit.settings.trades import Bookings, Orders, Refunds, Rides, Viewings
+from kit.settings.speaking import (
+    ConversationSettings,
+    FeedbackSettings,
+    NightSettings,
+    ReminderSettings,
+    TemplateSettings,
+)
+from kit.settings.suppliers import (
+    BreakerSettings,
+    BudgetSettings,
+    MediaSettings,
+    OpenAISettings,
+    PaymentSettings,
+    WhatsAppSettings,
+)
+from kit.settings.trades import (
+    BookingSettings,
+    OrderSettings,
+    RefundSettings,
+    RideSettings,
+    ViewingSettings,
+)
 
 __all__ = [
-    "Answers",
-    "Bookings",
-    "Breakers",
-    "Budget",
-    "Conversations",
-    "Delivery",
-    "Feedback",
-    "Handoffs",
-    "Limits",
-    "Media",
-    "Night",
-    "OpenAI",
-    "Orders",
-    "Payments",
-    "Pins",
-    "Refunds",
-    "Reminders",
-    "Rides",
-    "Server",
+    "AnswerSettings",
+    "BookingSettings",
+    "BreakerSettings",
+    "BudgetSettings",
+    "ConversationSettings",
+    "DeliverySettings",
+    "FeedbackSettings",
+    "HandoffSettings",
+    "LimitSettings",
+    "MediaSettings",
+    "NightSettings",
+    "OpenAISettings",
+    "OrderSettings",
+    "PaymentSettings",
+    "PinSettings",
+    "RefundSettings",
+    "ReminderSettings",
+    "RideSettings",
+    "ServerSettings",
     "Settings",
-    "Templates",
-    "Tickets",
-    "Turns",
-    "Viewings",
-    "WhatsApp",
-    "Workers",
+    "TemplateSettings",
+    "TicketSettings",
+    "TurnSettings",
+    "ViewingSettings",
+    "WhatsAppSettings",
+    "WorkerSettings",
 ]

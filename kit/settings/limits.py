@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field, SecretStr
 from kit.settings.bounds import Seconds
 
 
-class Limits(BaseModel):
+class LimitSettings(BaseModel):
     """What one customer may do."""
 
     message_characters: int = Field(2_000, ge=1, description="Longest message that is read")
@@ -17,7 +17,7 @@ class Limits(BaseModel):
     pin_km: int = Field(80, ge=1, description="A shared pin further from all venues is too far")
 
 
-class Pins(BaseModel):
+class PinSettings(BaseModel):
     """PINs, which customers enter above `limits.pin_from_rwf`."""
 
     tries: int = Field(3, ge=1, description="Wrong PINs before hers is locked")
@@ -30,7 +30,7 @@ class Pins(BaseModel):
     )
 
 
-class Answers(BaseModel):
+class AnswerSettings(BaseModel):
     """Answers to common questions, which are kept in Valkey for whoever asks next."""
 
     keep_seconds: Seconds = Field(3_600, description="How long one is kept; 0 keeps none")

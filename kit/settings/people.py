@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, Field, model_validator
 
 
-class Handoffs(BaseModel):
+class HandoffSettings(BaseModel):
     """When people of ours answer customers who ask for one."""
 
     opens_hour: int = Field(8, ge=0, le=23, description="They begin at, in Kigali")
@@ -25,7 +25,7 @@ class Handoffs(BaseModel):
         return self
 
 
-class Tickets(BaseModel):
+class TicketSettings(BaseModel):
     """What customers want looked into."""
 
     most_open: int = Field(10, ge=1, description="Open tickets one customer may have")

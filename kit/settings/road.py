@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field, SecretStr
 from kit.settings.bounds import Port, Seconds
 
 
-class Turns(BaseModel):
+class TurnSettings(BaseModel):
     """How messages are gathered into turns, and how long a turn may take."""
 
     deadline_seconds: Seconds = Field(15, description="One deadline for all a turn calls")
@@ -22,7 +22,7 @@ class Turns(BaseModel):
     )
 
 
-class Workers(BaseModel):
+class WorkerSettings(BaseModel):
     """The queue, and what recovers it when a worker dies."""
 
     concurrency: int = Field(16, ge=1, description="Customers served at once by one worker")
@@ -40,7 +40,7 @@ class Workers(BaseModel):
     grace_seconds: Seconds = Field(15.0, description="Time to finish what is running when stopped")
 
 
-class Delivery(BaseModel):
+class DeliverySettings(BaseModel):
     """Sending what is in the outbox."""
 
     pair_burst: int = Field(45, ge=1, description="Messages to one customer before pacing starts")
@@ -58,7 +58,7 @@ class Delivery(BaseModel):
     )
 
 
-class Server(BaseModel):
+class ServerSettings(BaseModel):
     """Where things listen. Loopback unless told otherwise."""
 
     host: str = Field("127.0.0.1", description="Address of the api")

@@ -7,12 +7,31 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kit.settings.limits import Answers, Limits, Pins
-from kit.settings.people import Handoffs, Tickets
-from kit.settings.road import Delivery, Server, Turns, Workers
-from kit.settings.speaking import Conversations, Feedback, Night, Reminders, Templates
-from kit.settings.suppliers import Breakers, Budget, Media, OpenAI, Payments, WhatsApp
-from kit.settings.trades import Bookings, Orders, Refunds, Rides, Viewings
+from kit.settings.limits import AnswerSettings, LimitSettings, PinSettings
+from kit.settings.people import HandoffSettings, TicketSettings
+from kit.settings.road import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.speaking import (
+    ConversationSettings,
+    FeedbackSettings,
+    NightSettings,
+    ReminderSettings,
+    TemplateSettings,
+)
+from kit.settings.suppliers import (
+    BreakerSettings,
+    BudgetSettings,
+    MediaSettings,
+    OpenAISettings,
+    PaymentSettings,
+    WhatsAppSettings,
+)
+from kit.settings.trades import (
+    BookingSettings,
+    OrderSettings,
+    RefundSettings,
+    RideSettings,
+    ViewingSettings,
+)
 
 
 class Settings(BaseSettings):
@@ -44,31 +63,31 @@ class Settings(BaseSettings):
     )
     openai_base_url: str | None = Field(None, description="Any OpenAI-compatible server")
 
-    whatsapp: WhatsApp = WhatsApp()
-    payments: Payments = Payments()
-    openai: OpenAI = OpenAI()
-    breakers: Breakers = Breakers()
-    budget: Budget = Budget()
-    media: Media = Media()
-    turns: Turns = Turns()
-    workers: Workers = Workers()
-    delivery: Delivery = Delivery()
-    limits: Limits = Limits()
-    booking: Bookings = Bookings()
-    refunds: Refunds = Refunds()
-    rides: Rides = Rides()
-    orders: Orders = Orders()
-    viewings: Viewings = Viewings()
-    pins: Pins = Pins()
-    answers: Answers = Answers()
-    handoffs: Handoffs = Handoffs()
-    tickets: Tickets = Tickets()
-    conversations: Conversations = Conversations()
-    night: Night = Night()
-    reminders: Reminders = Reminders()
-    templates: Templates = Templates()
-    feedback: Feedback = Feedback()
-    server: Server = Server()
+    whatsapp: WhatsAppSettings = WhatsAppSettings()
+    payments: PaymentSettings = PaymentSettings()
+    openai: OpenAISettings = OpenAISettings()
+    breakers: BreakerSettings = BreakerSettings()
+    budget: BudgetSettings = BudgetSettings()
+    media: MediaSettings = MediaSettings()
+    turns: TurnSettings = TurnSettings()
+    workers: WorkerSettings = WorkerSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    limits: LimitSettings = LimitSettings()
+    booking: BookingSettings = BookingSettings()
+    refunds: RefundSettings = RefundSettings()
+    rides: RideSettings = RideSettings()
+    orders: OrderSettings = OrderSettings()
+    viewings: ViewingSettings = ViewingSettings()
+    pins: PinSettings = PinSettings()
+    answers: AnswerSettings = AnswerSettings()
+    handoffs: HandoffSettings = HandoffSettings()
+    tickets: TicketSettings = TicketSettings()
+    conversations: ConversationSettings = ConversationSettings()
+    night: NightSettings = NightSettings()
+    reminders: ReminderSettings = ReminderSettings()
+    templates: TemplateSettings = TemplateSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
+    server: ServerSettings = ServerSettings()
 
     @model_validator(mode="after")
     def _production_has_the_machines_clock(self) -> Self:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from kit.settings.bounds import TemplateName
 
 
-class Conversations(BaseModel):
+class ConversationSettings(BaseModel):
     """How long a conversation lasts."""
 
     quiet_hours: int = Field(24, ge=1, description="Silence after which a conversation ends")
@@ -16,14 +16,14 @@ class Conversations(BaseModel):
     )
 
 
-class Night(BaseModel):
+class NightSettings(BaseModel):
     """When EasyMO does not speak first, unless a customer chose hours of her own. In Kigali."""
 
     begins: time = Field(time(21), description="As HH:MM")
     ends: time = Field(time(7), description="As HH:MM; the same as `begins`: there is no night")
 
 
-class Reminders(BaseModel):
+class ReminderSettings(BaseModel):
     """What EasyMO says by itself when it is due."""
 
     booking_hours: float = Field(3, ge=0, description="A booking is reminded of so long before")
@@ -33,7 +33,7 @@ class Reminders(BaseModel):
     )
 
 
-class Templates(BaseModel):
+class TemplateSettings(BaseModel):
     """Approved templates for what EasyMO says first to whoever was silent for a day.
 
     Each has one placeholder for the whole sentence, and is approved by Meta in en, fr, rw_RW and
@@ -51,7 +51,7 @@ class Templates(BaseModel):
     )
 
 
-class Feedback(BaseModel):
+class FeedbackSettings(BaseModel):
     """Asking customers how a conversation was."""
 
     after_minutes: int = Field(60, ge=1, description="So long after the last message, once")

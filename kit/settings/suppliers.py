@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, SecretStr
 from kit.settings.bounds import Seconds
 
 
-class WhatsApp(BaseModel):
+class WhatsAppSettings(BaseModel):
     """The Cloud API. Unset, the emulator of this machine plays Meta."""
 
     base_url: str = Field("http://127.0.0.1:8001", description="Where the Graph API answers")
@@ -25,7 +25,7 @@ class WhatsApp(BaseModel):
     timeout_seconds: Seconds = Field(10, description="How long one call to the API may take")
 
 
-class Payments(BaseModel):
+class PaymentSettings(BaseModel):
     """MTN MoMo Collections. Unset, the emulator of this machine plays MTN, and takes these keys."""
 
     base_url: str = Field("http://127.0.0.1:8001", description="Where new requests go")
@@ -52,7 +52,7 @@ class Payments(BaseModel):
     )
 
 
-class OpenAI(BaseModel):
+class OpenAISettings(BaseModel):
     """Names of the models used when OPENAI_API_KEY is set. Agents may name their own."""
 
     model: str = Field("gpt-5-mini", description="Model of agents that name none")
@@ -68,14 +68,14 @@ class OpenAI(BaseModel):
     tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
 
 
-class Breakers(BaseModel):
+class BreakerSettings(BaseModel):
     """Models and tools that fail again and again are left alone for a while."""
 
     failures: int = Field(3, ge=1, description="Failures in a row after which one is left alone")
     rest_seconds: Seconds = Field(30, description="How long it is left alone")
 
 
-class Budget(BaseModel):
+class BudgetSettings(BaseModel):
     """What models may cost, in US dollars. What is over it is answered by the guided model."""
 
     day_usd: float = Field(20, gt=0, description="In a day, all customers together")
@@ -86,7 +86,7 @@ class Budget(BaseModel):
     )
 
 
-class Media(BaseModel):
+class MediaSettings(BaseModel):
     """Files that customers send."""
 
     keep_days: int = Field(30, ge=0, description="How long they are kept")

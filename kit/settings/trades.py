@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from kit.settings.bounds import Seconds
 
 
-class Bookings(BaseModel):
+class BookingSettings(BaseModel):
     """Rules of booking."""
 
     hold_minutes: int = Field(10, ge=1, description="How long seats wait for Confirm")
@@ -15,7 +15,7 @@ class Bookings(BaseModel):
     days_ahead: int = Field(14, ge=1, description="How far ahead demo slots exist")
 
 
-class Refunds(BaseModel):
+class RefundSettings(BaseModel):
     """What a customer gets back when she cancels a booking she paid."""
 
     whole_until_hours: int = Field(24, ge=0, description="All of it until so long before")
@@ -23,7 +23,7 @@ class Refunds(BaseModel):
     part_percent: int = Field(50, ge=0, le=100, description="The part")
 
 
-class Rides(BaseModel):
+class RideSettings(BaseModel):
     """Rides with drivers, who are paid in cash."""
 
     base_rwf: int = Field(400, ge=0, description="Fare before the first kilometre")
@@ -42,7 +42,7 @@ class Rides(BaseModel):
     look_seconds: Seconds = Field(1, description="How often unanswered offers are looked for")
 
 
-class Orders(BaseModel):
+class OrderSettings(BaseModel):
     """Orders for pick-up."""
 
     pick_up_days: int = Field(
@@ -52,7 +52,7 @@ class Orders(BaseModel):
     most_of_one: int = Field(100, ge=1, le=1000, description="How many of one product")
 
 
-class Viewings(BaseModel):
+class ViewingSettings(BaseModel):
     """Viewings of properties: an hour each, every day but Sunday."""
 
     most_open: int = Field(5, ge=1, description="Coming viewings one customer may keep")

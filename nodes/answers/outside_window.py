@@ -6,7 +6,7 @@ from easymo.conversation.state import Bubble, Inbound
 from easymo.services.outreach.outbound_templates import template_for
 from easymo.whatsapp.window import is_open
 from kit import log
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 
 logger = log.get(__name__)
 
@@ -20,7 +20,7 @@ def fitting(
     *,
     heard_at: datetime | None,
     now: datetime,
-    templates: Templates,
+    templates: TemplateSettings,
 ) -> list[Bubble]:
     """The answer to an event as WhatsApp takes it now.
 

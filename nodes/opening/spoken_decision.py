@@ -16,7 +16,7 @@ from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import Assent, assent
-from easymo.models.guided.nlu.intents import matches
+from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
@@ -87,7 +87,7 @@ def _meant(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
     if way is None:
         # It does not say which way to pay.
         return None
-    if about.kind.startswith(CALLS_OFF) and "cancel" in matches(fold(said)):
+    if about.kind.startswith(CALLS_OFF) and "cancel" in match_intents(fold(said)):
         return None
     return f"{way}:{about.action_id}:{about.nonce}"
 

@@ -43,7 +43,7 @@ def briefing(
 ) -> SystemMessage:
     """The system message of an agent: what never changes first, so that providers can cache it."""
     situation = {
-        "agent": agent.name,
+        "agent": agent.type,
         "now": context.days_count_from.astimezone(KIGALI).isoformat(),
         "language": language,
         "venues": [{"code": venue.code, "name": venue.name} for venue in context.venues],

@@ -14,13 +14,13 @@ from server.dev.demo.product import stage
 from server.dev.demo.script import SCRIPTS
 
 
-class Language(StrEnum):
+class DemoLanguage(StrEnum):
     EN = "en"
     FR = "fr"
 
 
 def run(
-    language: Annotated[Language, Option(help="What the customer speaks.")] = Language.EN,
+    language: Annotated[DemoLanguage, Option(help="What the customer speaks.")] = DemoLanguage.EN,
     data_dir: Annotated[
         Path | None, Option(help="Where the embedded servers keep data (DATA_DIR).")
     ] = None,

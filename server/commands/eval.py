@@ -19,10 +19,10 @@ from kit.clock import KIGALI
 from server.commands.evals import calibrate, experiment, from_conversation, guard, mutations
 from server.configuration import load_settings
 from server.dev.evaluation import conditions
-from server.dev.evaluation.beside import Beside
+from server.dev.evaluation.auxiliary_models import AuxiliaryModels
 from server.dev.evaluation.evaluation import Evaluation, evaluate
 from server.dev.evaluation.plan import Plan, wanted_perturbations
-from server.dev.evaluation.playground import GUIDED, Speaks
+from server.dev.evaluation.sandbox import GUIDED, AgentModel
 
 program = typer.Typer(invoke_without_command=True)
 program.command("mutations")(mutations.run)
@@ -88,7 +88,7 @@ def run(
     settings = load_settings()
     plan = Plan(
         scenarios=chosen,
-        speaks=Speaks.named(model, settings),
+        agent_model=AgentModel.named(model, settings),
         version=agent_version.load(version),
         trials=trials,
         seed=seed,
@@ -96,7 +96,7 @@ def run(
         perturbations=wanted_perturbations([*(perturb or ()), *(["faults"] if faults else [])]),
         with_floor=floor,
         runs_twice=twice,
-        beside=Beside.named(customer_model, judge, settings),
+        auxiliary=AuxiliaryModels.named(customer_model, judge, settings),
     )
     before = files.read_tried(baseline or BASELINE) if baseline or BASELINE.exists() else None
     with watching(plan.runs, console) as told:

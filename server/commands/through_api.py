@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from kit.errors import Misconfigured
-from kit.settings import Server
+from kit.settings import ServerSettings
 from server.configuration import for_this_machine, load_settings
 
 TOKEN_VARIABLE = "EASYMO_TOKEN"  # noqa: S105  (its name)
@@ -48,7 +48,7 @@ def ask(
     return answer.json()
 
 
-def _address(server: Server) -> str:
+def _address(server: ServerSettings) -> str:
     host = "127.0.0.1" if server.host in ("0.0.0.0", "::") else server.host  # noqa: S104
     return f"http://{host}:{server.api_port}"
 

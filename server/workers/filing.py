@@ -12,7 +12,7 @@ from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import DEFAULT
 from easymo.models.guided.nlu.commands import command
 from easymo.services.turn.turn import Result, heard
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
 from nodes.answers.rendering import render_bare
@@ -21,7 +21,7 @@ MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
 """Of no use to her now: a person speaks with her, and has seen what was proposed."""
 
 
-def filed(claimed: ClaimedTurn, now: datetime, templates: Templates) -> Result:
+def filed(claimed: ClaimedTurn, now: datetime, templates: TemplateSettings) -> Result:
     """What the turn comes to. "Stop" works here as it does everywhere."""
     inbound = cast(list[Inbound], claimed.messages)
     language = claimed.language or DEFAULT

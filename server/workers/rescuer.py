@@ -5,7 +5,7 @@ from datetime import timedelta
 from db.pool import Pool
 from db.repositories import jobs
 from kit import log
-from kit.settings import Workers
+from kit.settings import WorkerSettings
 
 logger = log.get(__name__)
 
@@ -13,7 +13,7 @@ logger = log.get(__name__)
 class Rescuer:
     """One in each worker; a job is taken over by only one of them."""
 
-    def __init__(self, pool: Pool, settings: Workers) -> None:
+    def __init__(self, pool: Pool, settings: WorkerSettings) -> None:
         self._pool = pool
         self._silence = timedelta(seconds=settings.stalled_seconds)
 

@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from db.history import require_released_schema
 from db.pool import SEARCH_PATH, Pool, open_pool
-from easymo.models.embeddings import embedder_for
+from easymo.models.embeddings import choose_embedder
 from easymo.payments.momo import open_momo
 from easymo.services.memory.memory import Librarian
 from easymo.services.ride.dispatch import Dispatcher
@@ -79,7 +79,7 @@ async def work(
             Unpacker(pool, settings.whatsapp.phone_number_id).unpack
         )
         sweeper = Sweeper(pool, delivery, clock, settings)
-        librarian = Librarian(pool, embedder_for(settings))
+        librarian = Librarian(pool, choose_embedder(settings))
         dispatcher = Dispatcher(pool, clock)
         rescuer = Rescuer(pool, settings.workers)
         await _until_stopped(

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from evals.play.product import ALINE, Product
-from server.dev.in_process import API_TOKEN, Stage, open_product, patient_workers
+from evals.play.product import ALINE, RunningProduct
+from server.dev.in_process import API_TOKEN, ProductStage, open_product, patient_workers
 from server.workers import assembly
 from tests.conftest import NOON
 
-__all__ = ["ALINE", "API_TOKEN", "DIVINE", "JEAN", "Product", "patient_workers"]
+__all__ = ["ALINE", "API_TOKEN", "DIVINE", "JEAN", "RunningProduct", "patient_workers"]
 
 JEAN, DIVINE = "250788000002", "250788000003"
 
@@ -35,7 +35,9 @@ async def product(
     tmp_path: Path,
     settings_changes: dict[str, Any],
     open_runner: Callable[..., Any],
-) -> AsyncIterator[Product]:
-    stage = Stage(database, tmp_path, NOON, changes=settings_changes, open_runner=open_runner)
+) -> AsyncIterator[RunningProduct]:
+    stage = ProductStage(
+        database, tmp_path, NOON, changes=settings_changes, open_runner=open_runner
+    )
     async with open_product(stage) as opened:
         yield opened

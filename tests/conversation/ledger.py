@@ -1,6 +1,6 @@
 """What the database says of seats and bookings, for tests to compare with words."""
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 BOOKED = """
     SELECT v.code, b.guests, b.status, b.total_rwf,
@@ -16,13 +16,13 @@ TOMORROW = """
 """
 
 
-async def seats(product: Product, venue: str, at: str) -> int:
+async def seats(product: RunningProduct, venue: str, at: str) -> int:
     """How many seats of tomorrow's slot are taken."""
     [(_, taken)] = await product.rows(TOMORROW, venue, f"2026-11-24 {at}")
     return int(taken)
 
 
-async def live_seats(product: Product) -> int:
+async def live_seats(product: RunningProduct) -> int:
     """Guests of all held and confirmed bookings; what the slots count as taken must agree."""
     live = "SELECT coalesce(sum(guests), 0) FROM bookings WHERE status IN ('held', 'confirmed')"
     guests = await product.value(live)
@@ -30,7 +30,7 @@ async def live_seats(product: Product) -> int:
     return int(guests)
 
 
-async def fill(product: Product, venue: str, at: str, *, left: int) -> None:
+async def fill(product: RunningProduct, venue: str, at: str, *, left: int) -> None:
     """As if others had booked tomorrow's slot, up to `left` seats."""
     [(slot, _)] = await product.rows(TOMORROW, venue, f"2026-11-24 {at}")
     async with product.pool.connection() as conn:

@@ -1,7 +1,7 @@
 """What the database says of francs, for tests to compare with words."""
 
-from evals.play.phone import Answer, Phone
-from tests.conversation.conftest import Product
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from tests.conversation.conftest import RunningProduct
 from tests.db.bank import wrong_figures
 
 MOVED = """
@@ -13,7 +13,7 @@ PAYMENTS = "SELECT status, outcome, reason FROM payments ORDER BY id"
 POSTED = "SELECT coalesce(sum(posted_rwf), 0)::bigint FROM wallet_balances"
 
 
-async def moved(product: Product) -> list[tuple[str, str, str, int]]:
+async def moved(product: RunningProduct) -> list[tuple[str, str, str, int]]:
     """Every transfer: what for, from which kind of account to which, and how much."""
     return [(what, out, into, amount) for what, out, into, amount in await product.rows(MOVED)]
 
@@ -35,12 +35,12 @@ def refunded(amount_rwf: int) -> tuple[str, str, str, int]:
     return ("refund", "revenue", "wallet", amount_rwf)
 
 
-async def wallets(product: Product) -> int:
+async def wallets(product: RunningProduct) -> int:
     """Francs in the wallets of all customers."""
     return int(await product.value(POSTED))
 
 
-async def assert_nothing_is_lost(product: Product) -> None:
+async def assert_nothing_is_lost(product: RunningProduct) -> None:
     """The audit finds nothing, and MTN collected what our books say it did."""
     async with product.pool.connection() as conn:
         assert await wrong_figures(conn) == {}
@@ -50,7 +50,7 @@ async def assert_nothing_is_lost(product: Product) -> None:
     assert await product.rows("SELECT * FROM reconciliation_findings") == []
 
 
-async def top_up(phone: Phone, said: str = "top up 50 000") -> Answer:
+async def top_up(phone: CustomerPhone, said: str = "top up 50 000") -> ScreenAnswer:
     await phone.write(said)
     await phone.press("Confirm")
     return await phone.momo("approve")

@@ -13,7 +13,7 @@ from evals.play.operator_client import sitting
 from kit.errors import Misconfigured
 from server.cli import build
 from tests.conftest import NOON
-from tests.conversation.conftest import ALINE, API_TOKEN, Product
+from tests.conversation.conftest import ALINE, API_TOKEN, RunningProduct
 
 AUDIT = "SELECT by_name, action, subject, details ->> 'because' FROM audit_log ORDER BY id"
 RESETS = "SELECT reset_by, because FROM pin_resets"
@@ -24,7 +24,7 @@ Typed = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
-def typed(product: Product, monkeypatch: pytest.MonkeyPatch) -> Typed:
+def typed(product: RunningProduct, monkeypatch: pytest.MonkeyPatch) -> Typed:
     """A command typed beside the running api; what it prints, or the sentence it stops with."""
     monkeypatch.setenv("SERVER__API_PORT", str(urlsplit(product.api).port))
     monkeypatch.setenv("LOGNAME", "the.ceo")
@@ -44,14 +44,14 @@ def typed(product: Product, monkeypatch: pytest.MonkeyPatch) -> Typed:
     return run
 
 
-async def has_pin(product: Product) -> None:
+async def has_pin(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("set my PIN")
     await phone.write("837164")
     await phone.write("837164")
 
 
-async def finding(product: Product) -> int:
+async def finding(product: RunningProduct) -> int:
     async with product.pool.connection() as conn:
         await reconciliation.file(
             conn, "collected_differs", expected_rwf=12_000, found_rwf=9_000, now=NOON
@@ -60,7 +60,7 @@ async def finding(product: Product) -> int:
 
 
 @pytest.mark.parametrize(("role", "expected"), [("viewer", 403), ("operator", 403), ("admin", 200)])
-async def test_only_an_admin_may(product: Product, role: str, expected: int) -> None:
+async def test_only_an_admin_may(product: RunningProduct, role: str, expected: int) -> None:
     await has_pin(product)
     number = await finding(product)
     async with sitting(product, "Ada", role) as desk:
@@ -80,7 +80,9 @@ async def test_only_an_admin_may(product: Product, role: str, expected: int) -> 
 
 
 @pytest.mark.parametrize("because", ["", "  ", "x" * 501, "a\u0000b", None])
-async def test_nothing_is_done_without_a_reason(product: Product, because: str | None) -> None:
+async def test_nothing_is_done_without_a_reason(
+    product: RunningProduct, because: str | None
+) -> None:
     await has_pin(product)
     async with sitting(product, "Ada", "admin") as desk:
         answer = await desk.http.post("/customers/1/pin/reset", json={"because": because})
@@ -93,7 +95,7 @@ async def test_nothing_is_done_without_a_reason(product: Product, because: str |
     assert await product.rows(AUDIT) == []
 
 
-async def test_the_same_request_again_resets_once(product: Product) -> None:
+async def test_the_same_request_again_resets_once(product: RunningProduct) -> None:
     await has_pin(product)
     async with sitting(product, "Ada", "admin") as desk:
         key = {"Idempotency-Key": "once"}
@@ -106,7 +108,7 @@ async def test_the_same_request_again_resets_once(product: Product) -> None:
 
 
 async def test_the_commands_act_under_the_name_of_their_token(
-    product: Product, typed: Typed
+    product: RunningProduct, typed: Typed
 ) -> None:
     await has_pin(product)
     number = await finding(product)
@@ -122,7 +124,9 @@ async def test_the_commands_act_under_the_name_of_their_token(
     assert await product.rows(CLOSED) == [("Ada", WHY)]
 
 
-async def test_what_the_api_refuses_is_said_in_its_words(product: Product, typed: Typed) -> None:
+async def test_what_the_api_refuses_is_said_in_its_words(
+    product: RunningProduct, typed: Typed
+) -> None:
     await has_pin(product)
     reset = ("pin", "reset", ALINE, "--because", WHY)
     async with sitting(product, "Olga", "operator") as desk:

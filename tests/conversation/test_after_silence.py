@@ -7,10 +7,10 @@ import pytest
 
 from easymo.services.outreach.outbound_templates import KINDS, NEVER
 from evals.play.operator_client import sitting
-from evals.play.phone import Phone
-from kit.settings import Templates
+from evals.play.phone import CustomerPhone
+from kit.settings import TemplateSettings
 from nodes.answers.notifications.registry import WORDS
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
 
 A_DAY = timedelta(hours=25)
@@ -22,7 +22,7 @@ SENT = """
 """
 FEEDBACK = "SELECT conversation_id, agent, rating FROM feedback ORDER BY id"
 RESOLVED = "SELECT id FROM ai_conversations WHERE resolved_at IS NOT NULL ORDER BY id"
-TEMPLATES = Templates(payment="payment_news", feedback="how_was_it", support="our_answer")
+TEMPLATES = TemplateSettings(payment="payment_news", feedback="how_was_it", support="our_answer")
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.05), "templates": TEMPLATES}
 
 
-async def meta_minds(product: Product) -> None:
+async def meta_minds(product: RunningProduct) -> None:
     """WhatsApp refuses whatever is no template after a silent day, and has these approved."""
     await product.http.post("/emulator/faults", json={"window": "sync"})
     for name in ("payment_news", "how_was_it", "our_answer"):
@@ -40,7 +40,7 @@ async def meta_minds(product: Product) -> None:
             await product.http.post("/emulator/templates", json={**submitted, "buttons": buttons})
 
 
-async def approved_a_day_later(product: Product, *phones: Phone) -> None:
+async def approved_a_day_later(product: RunningProduct, *phones: CustomerPhone) -> None:
     """MTN does not answer for a day."""
     asked = [await phone.asked() for phone in phones]
     await product.http.post("/momo/faults", json={"html_500": 100_000})
@@ -52,7 +52,7 @@ async def approved_a_day_later(product: Product, *phones: Phone) -> None:
         await phone.told(request)
 
 
-async def test_a_payments_result_comes_by_template_in_her_language(product: Product) -> None:
+async def test_a_payments_result_comes_by_template_in_her_language(product: RunningProduct) -> None:
     await meta_minds(product)
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write("top up 5000")
@@ -70,7 +70,7 @@ async def test_a_payments_result_comes_by_template_in_her_language(product: Prod
 
 @pytest.mark.parametrize("settings_changes", [{"workers": patient_workers(sweep_seconds=0.05)}])
 async def test_without_a_template_she_is_not_told_and_people_can_read_so(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     await meta_minds(product)
     aline = product.phone()
@@ -93,7 +93,9 @@ async def test_without_a_template_she_is_not_told_and_people_can_read_so(
     assert await product.rows(FEEDBACK) == []
 
 
-async def test_she_is_asked_how_it_was_after_a_person_and_after_a_ticket(product: Product) -> None:
+async def test_she_is_asked_how_it_was_after_a_person_and_after_a_ticket(
+    product: RunningProduct,
+) -> None:
     await meta_minds(product)
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write("I want to talk to a person")
@@ -120,7 +122,9 @@ async def test_she_is_asked_how_it_was_after_a_person_and_after_a_ticket(product
     assert [row[2] for row in await product.rows(FEEDBACK)] in (["up", None], [None, "up"])
 
 
-async def test_a_ticket_that_is_closed_or_answered_late_ends_well_too(product: Product) -> None:
+async def test_a_ticket_that_is_closed_or_answered_late_ends_well_too(
+    product: RunningProduct,
+) -> None:
     await meta_minds(product)
     aline, jean = product.phone(), product.phone(JEAN)
     for phone in (aline, jean):
@@ -154,4 +158,4 @@ async def test_a_ticket_that_is_closed_or_answered_late_ends_well_too(product: P
 def test_of_every_event_it_is_settled_what_happens_after_a_silent_day() -> None:
     assert KINDS.keys() | NEVER == WORDS.keys()
     assert not KINDS.keys() & NEVER
-    assert set(KINDS.values()) == set(Templates.model_fields)
+    assert set(KINDS.values()) == set(TemplateSettings.model_fields)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.conversation import money
-from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
+from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED
 
 CLAUDE = "250788000004"
@@ -116,7 +116,7 @@ SPOKEN = {
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-async def test_each_agent_does_what_she_asks_for(product: Product, language: str) -> None:
+async def test_each_agent_does_what_she_asks_for(product: RunningProduct, language: str) -> None:
     words = SPOKEN[language]
     await complains(product, words)
     await puts_money_in(product, words)
@@ -125,7 +125,7 @@ async def test_each_agent_does_what_she_asks_for(product: Product, language: str
     await money.assert_nothing_is_lost(product)
 
 
-async def complains(product: Product, words: Words) -> None:
+async def complains(product: RunningProduct, words: Words) -> None:
     aline = product.phone(ALINE)
     for said, read in (words.complain, words.happened, words.tickets):
         assert read in (await aline.write(said)).text
@@ -134,7 +134,7 @@ async def complains(product: Product, words: Words) -> None:
     assert ("support",) in await product.rows(AGENTS, ALINE)
 
 
-async def puts_money_in(product: Product, words: Words) -> None:
+async def puts_money_in(product: RunningProduct, words: Words) -> None:
     jean = product.phone(JEAN)
     await jean.write(words.top_up)
     await jean.press(words.confirm)
@@ -147,7 +147,7 @@ async def puts_money_in(product: Product, words: Words) -> None:
     assert ("payment",) in await product.rows(AGENTS, JEAN)
 
 
-async def settles_in(product: Product, words: Words, language: str) -> None:
+async def settles_in(product: RunningProduct, words: Words, language: str) -> None:
     divine = product.phone(DIVINE)
     said, read = words.name
     assert read in (await divine.write(said)).text
@@ -158,7 +158,7 @@ async def settles_in(product: Product, words: Words, language: str) -> None:
     assert ("general",) in await product.rows(AGENTS, DIVINE)
 
 
-async def books_and_pays_later(product: Product, words: Words) -> None:
+async def books_and_pays_later(product: RunningProduct, words: Words) -> None:
     claude = product.phone(CLAUDE)
     await claude.write(words.book)
     await claude.press(words.confirm)

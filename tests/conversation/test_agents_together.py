@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 BOOKINGS = "SELECT status, guests FROM bookings ORDER BY id"
 ORDERS = "SELECT status FROM orders"
@@ -33,7 +33,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("language", SAID)
-async def test_a_change_of_subject_and_back(product: Product, language: str) -> None:
+async def test_a_change_of_subject_and_back(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     table, moto, confirm, sugar, again, twice, mine = SAID[language]
 

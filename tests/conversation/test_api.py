@@ -5,21 +5,23 @@ import json
 import httpx
 
 from db.repositories.handoff import operators
-from evals.play.operator_client import Desk, sitting
-from tests.conversation.conftest import API_TOKEN, JEAN, Product
+from evals.play.operator_client import OperatorClient, sitting
+from tests.conversation.conftest import API_TOKEN, JEAN, RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 AUDIT = "SELECT by_name, action, subject FROM audit_log ORDER BY id"
 
 
-async def problem(desk: Desk, method: str, path: str, **how: object) -> tuple[int, str]:
+async def problem(desk: OperatorClient, method: str, path: str, **how: object) -> tuple[int, str]:
     answer = await desk.http.request(method, path, **how)  # type: ignore[arg-type]
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     assert answer.json()["status"] == answer.status_code
     return answer.status_code, answer.json()["detail"]
 
 
-async def test_each_role_may_what_it_may_and_every_error_is_a_problem(product: Product) -> None:
+async def test_each_role_may_what_it_may_and_every_error_is_a_problem(
+    product: RunningProduct,
+) -> None:
     await product.phone().write("person")
     async with (
         sitting(product, "Vera", "viewer") as vera,
@@ -60,7 +62,7 @@ async def test_each_role_may_what_it_may_and_every_error_is_a_problem(product: P
     assert await product.rows(AUDIT) == [("Ada", "tool.switch", "tool:create_ticket")]
 
 
-async def test_conversations_are_found_by_their_words_and_exported(product: Product) -> None:
+async def test_conversations_are_found_by_their_words_and_exported(product: RunningProduct) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write("2 places tomorrow 7pm at Kimironko")
     await aline.press("Pay with MoMo")
@@ -100,8 +102,14 @@ async def test_conversations_are_found_by_their_words_and_exported(product: Prod
         assert "/api/v1/handoffs/{number}/take" in page.text
 
 
+ANOTHER_SUPPORT = """
+    INSERT INTO ai_agents (name, type, description, instructions, is_enabled)
+    VALUES ('calm_support', 'support', 'Complaints.', 'Stay calm.', false) RETURNING 1
+"""
+
+
 async def test_an_agent_that_is_changed_has_a_new_version_and_the_old_one_is_kept(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     async with sitting(product, "Ada", "admin") as ada:
         before = await ada.get("/agents/support")
@@ -117,6 +125,9 @@ async def test_an_agent_that_is_changed_has_a_new_version_and_the_old_one_is_kep
             )
             assert answer.json()["version"] == before["version"] + 1
         assert (await problem(ada, "PUT", "/agents/support", json=wanted))[0] == 409
+        await product.rows(ANOTHER_SUPPORT)
+        calmer = {**wanted, "version": 1}
+        assert (await problem(ada, "PUT", "/agents/calm_support", json=calmer))[0] == 409
         versions = await ada.get("/agents/support/versions")
         assert [one["version"] for one in versions] == [2, 1]
         first = await ada.get("/agents/support/versions/1")
@@ -127,7 +138,9 @@ async def test_an_agent_that_is_changed_has_a_new_version_and_the_old_one_is_kep
         assert await ada.get("/metrics") == []
 
 
-async def test_an_order_that_was_collected_can_no_longer_be_cancelled(product: Product) -> None:
+async def test_an_order_that_was_collected_can_no_longer_be_cancelled(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     await phone.write("I want to order 2 kg of sugar and 3 milk in Remera")
     await phone.press("Confirm")

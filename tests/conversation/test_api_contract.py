@@ -14,7 +14,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from easymo.services.handoff import operator
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 EXAMPLES = 100 if os.environ.get("EASYMO_LONG") else 3
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
@@ -58,7 +58,7 @@ def _try(operation: Any, mode: GenerationMode, url: str, token: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-async def test_schemathesis_finds_nothing(product: Product) -> None:
+async def test_schemathesis_finds_nothing(product: RunningProduct) -> None:
     aline = product.phone()
     await aline.write("2 places tomorrow 7pm at Kimironko")
     await aline.press("Pay with MoMo")

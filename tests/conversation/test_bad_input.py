@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kit.settings import Limits
-from tests.conversation.conftest import JEAN, Product
+from kit.settings import LimitSettings
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED
 
 HEARD = "SELECT content FROM ai_messages WHERE role = 'customer' ORDER BY id"
@@ -31,7 +31,7 @@ KINDS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-async def test_what_cannot_be_read_is_said_kindly_and_kept(product: Product) -> None:
+async def test_what_cannot_be_read_is_said_kindly_and_kept(product: RunningProduct) -> None:
     phone = product.phone()
 
     for message, sentence in KINDS:
@@ -45,7 +45,7 @@ async def test_what_cannot_be_read_is_said_kindly_and_kept(product: Product) -> 
     assert await product.value("SELECT count(*) FROM inbox WHERE raw IS NULL") == 0
 
 
-async def test_odd_texts_are_answered_and_kept_as_they_came(product: Product) -> None:
+async def test_odd_texts_are_answered_and_kept_as_they_came(product: RunningProduct) -> None:
     odd = [
         "🍾🥂🎉",
         "مرحبا، أريد حجز طاولة",
@@ -68,7 +68,7 @@ async def test_odd_texts_are_answered_and_kept_as_they_came(product: Product) ->
     assert await product.value(FAILED) == 0
 
 
-async def test_a_nul_in_a_text_is_answered(product: Product) -> None:
+async def test_a_nul_in_a_text_is_answered(product: RunningProduct) -> None:
     phone = product.phone()
 
     answer = await phone.write("2 places tomorrow\x00 7pm at Kimironko")
@@ -76,7 +76,7 @@ async def test_a_nul_in_a_text_is_answered(product: Product) -> None:
     assert "10,000 RWF" in answer.text
 
 
-async def test_a_caption_is_read_and_a_pin_means_the_nearest_venue(product: Product) -> None:
+async def test_a_caption_is_read_and_a_pin_means_the_nearest_venue(product: RunningProduct) -> None:
     phone = product.phone()
 
     pin = {"type": "location", "latitude": -1.9780, "longitude": 30.0431}
@@ -89,7 +89,7 @@ async def test_a_caption_is_read_and_a_pin_means_the_nearest_venue(product: Prod
 
 
 async def test_a_reaction_is_silent_and_a_template_button_that_nobody_knows_is_stale(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write("hello")
@@ -102,7 +102,7 @@ async def test_a_reaction_is_silent_and_a_template_button_that_nobody_knows_is_s
 
 
 async def test_quick_texts_are_one_turn_and_a_press_between_them_is_its_own(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     turns = product.settings.turns
@@ -135,7 +135,7 @@ async def test_quick_texts_are_one_turn_and_a_press_between_them_is_its_own(
     assert len(await product.rows(BOOKED)) == 1
 
 
-async def test_an_order_and_a_command_in_one_burst_are_both_heard(product: Product) -> None:
+async def test_an_order_and_a_command_in_one_burst_are_both_heard(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.post({"type": "text", "text": "2 places tomorrow 7pm at Kimironko"})
 
@@ -147,10 +147,10 @@ async def test_an_order_and_a_command_in_one_burst_are_both_heard(product: Produ
 class TestTheDaysLimit:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=3)}
+        return {"limits": LimitSettings(messages_per_day=3)}
 
     async def test_one_sentence_over_it_then_silence_and_the_next_day_all_is_well(
-        self, product: Product
+        self, product: RunningProduct
     ) -> None:
         phone, other = product.phone(), product.phone(JEAN)
         for _ in range(3):
@@ -171,7 +171,7 @@ class TestTheDaysLimit:
         await product.advance(timedelta(days=1))
         assert (await phone.write("2 places tomorrow 7pm")).titles
 
-    async def test_a_burst_across_it_is_answered_up_to_it(self, product: Product) -> None:
+    async def test_a_burst_across_it_is_answered_up_to_it(self, product: RunningProduct) -> None:
         phone = product.phone()
         await phone.write("hello")
         for text in ("2 places", "tomorrow 7pm at Kimironko", "and a pony"):
@@ -185,7 +185,7 @@ class TestTheDaysLimit:
         assert "Booked" in (await phone.press("Confirm")).text, "a press always works"
 
     async def test_it_is_said_even_when_a_press_was_the_first_message_over_it(
-        self, product: Product
+        self, product: RunningProduct
     ) -> None:
         phone = product.phone()
         for text in ("hello", "hello again", "2 places tomorrow 7pm at Kimironko"):
@@ -196,7 +196,9 @@ class TestTheDaysLimit:
         assert (await phone.write("thank you")).bubbles == []
 
 
-async def test_a_hundred_messages_a_day_are_read_unless_told_otherwise(product: Product) -> None:
+async def test_a_hundred_messages_a_day_are_read_unless_told_otherwise(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     assert product.settings.limits.messages_per_day == 100
     async with product.pool.connection() as conn:
@@ -216,10 +218,10 @@ async def test_a_hundred_messages_a_day_are_read_unless_told_otherwise(product: 
 class TestABurst:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=1_000)}
+        return {"limits": LimitSettings(messages_per_day=1_000)}
 
     async def test_two_hundred_messages_at_once_are_all_handled_in_order(
-        self, product: Product
+        self, product: RunningProduct
     ) -> None:
         phone = product.phone()
         held_back = {"limits": False, "webhook_hold": True, "webhook_batch": 1_000}

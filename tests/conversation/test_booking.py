@@ -1,12 +1,12 @@
 """Booking, from the first words to the row in the database."""
 
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 
 
-async def test_two_places_tomorrow_at_seven_become_a_booking(product: Product) -> None:
+async def test_two_places_tomorrow_at_seven_become_a_booking(product: RunningProduct) -> None:
     phone = product.phone()
 
     offer = await phone.write("2 places tomorrow 7pm")
@@ -21,7 +21,7 @@ async def test_two_places_tomorrow_at_seven_become_a_booking(product: Product) -
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_missing_facts_are_asked_one_at_a_time_and_pressed(product: Product) -> None:
+async def test_missing_facts_are_asked_one_at_a_time_and_pressed(product: RunningProduct) -> None:
     phone = product.phone()
 
     days = await phone.write("I want to book a table")
@@ -40,7 +40,7 @@ async def test_missing_facts_are_asked_one_at_a_time_and_pressed(product: Produc
     assert not any("triage" in path for (path,) in paths), "a press needs no model"
 
 
-async def test_a_booking_in_french_by_words_alone(product: Product) -> None:
+async def test_a_booking_in_french_by_words_alone(product: RunningProduct) -> None:
     phone = product.phone()
 
     assert "Bonjour" in (await phone.write("bonjour")).text
@@ -56,7 +56,7 @@ async def test_a_booking_in_french_by_words_alone(product: Product) -> None:
     assert await product.value("SELECT language FROM customers WHERE id = 1") == "fr"
 
 
-async def test_a_booking_in_french_by_buttons_alone(product: Product) -> None:
+async def test_a_booking_in_french_by_buttons_alone(product: RunningProduct) -> None:
     phone = product.phone()
 
     await phone.write("je voudrais réserver")
@@ -70,7 +70,7 @@ async def test_a_booking_in_french_by_buttons_alone(product: Product) -> None:
 
 
 async def test_a_change_of_mind_brings_a_new_quote_and_the_old_one_is_stale(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     old = await phone.write(QUOTE)
@@ -93,7 +93,7 @@ async def test_a_change_of_mind_brings_a_new_quote_and_the_old_one_is_stale(
 
 
 async def test_a_question_in_the_middle_is_answered_and_the_booking_goes_on(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
@@ -106,7 +106,7 @@ async def test_a_question_in_the_middle_is_answered_and_the_booking_goes_on(
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_a_no_in_words_gives_the_seats_back(product: Product) -> None:
+async def test_a_no_in_words_gives_the_seats_back(product: RunningProduct) -> None:
     for number, said in enumerate(["cancel", "no thanks", "annuler", "forget it"]):
         phone = product.phone(f"25078811000{number}")
         await phone.write(QUOTE)
@@ -116,7 +116,7 @@ async def test_a_no_in_words_gives_the_seats_back(product: Product) -> None:
     assert await product.rows("SELECT DISTINCT status FROM actions") == [("cancelled",)]
 
 
-async def test_cancel_by_button_gives_the_seats_back(product: Product) -> None:
+async def test_cancel_by_button_gives_the_seats_back(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
 
@@ -127,7 +127,7 @@ async def test_cancel_by_button_gives_the_seats_back(product: Product) -> None:
     assert await product.rows("SELECT status FROM bookings") == [("cancelled",)]
 
 
-async def test_a_no_after_a_question_in_the_middle_still_cancels(product: Product) -> None:
+async def test_a_no_after_a_question_in_the_middle_still_cancels(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.write("how much is it?")
@@ -140,7 +140,7 @@ async def test_a_no_after_a_question_in_the_middle_still_cancels(product: Produc
 
 
 async def test_yes_but_at_nine_is_a_new_wish_and_yes_please_in_two_messages_confirms(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
@@ -155,7 +155,7 @@ async def test_yes_but_at_nine_is_a_new_wish_and_yes_please_in_two_messages_conf
 
 
 async def test_a_thumb_under_the_quote_is_silent_and_a_yes_after_it_counts(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
@@ -168,7 +168,9 @@ async def test_a_thumb_under_the_quote_is_silent_and_a_yes_after_it_counts(
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_a_confirmed_booking_is_listed_and_cancelled_in_two_steps(product: Product) -> None:
+async def test_a_confirmed_booking_is_listed_and_cancelled_in_two_steps(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Confirm")
@@ -192,7 +194,7 @@ async def test_a_confirmed_booking_is_listed_and_cancelled_in_two_steps(product:
     assert "no coming bookings" in (await phone.write("my bookings")).text
 
 
-async def test_which_of_two_bookings_at_the_same_hour_is_asked(product: Product) -> None:
+async def test_which_of_two_bookings_at_the_same_hour_is_asked(product: RunningProduct) -> None:
     phone = product.phone()
     for venue in ("Kimironko", "Nyamirambo"):
         await phone.write(f"2 places tomorrow 7pm at {venue}")
@@ -211,7 +213,9 @@ async def test_which_of_two_bookings_at_the_same_hour_is_asked(product: Product)
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_a_full_slot_is_called_full_and_alternatives_are_offered(product: Product) -> None:
+async def test_a_full_slot_is_called_full_and_alternatives_are_offered(
+    product: RunningProduct,
+) -> None:
     await fill(product, "kimironko", "19:00", left=1)
     phone = product.phone()
 
@@ -229,7 +233,7 @@ async def test_a_full_slot_is_called_full_and_alternatives_are_offered(product: 
 
 
 async def test_a_slot_that_fills_between_list_and_press_is_refused_with_others(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     offer = await phone.write("2 places tomorrow 7pm")
@@ -242,7 +246,9 @@ async def test_a_slot_that_fills_between_list_and_press_is_refused_with_others(
     assert await live_seats(product) == 0
 
 
-async def test_seats_that_are_quoted_are_kept_while_everybody_wants_them(product: Product) -> None:
+async def test_seats_that_are_quoted_are_kept_while_everybody_wants_them(
+    product: RunningProduct,
+) -> None:
     await fill(product, "kimironko", "19:00", left=2)
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write(QUOTE)
@@ -252,7 +258,9 @@ async def test_seats_that_are_quoted_are_kept_while_everybody_wants_them(product
     assert await seats(product, "kimironko", "19:00") == 2
 
 
-async def test_she_may_change_her_mind_inside_a_slot_that_only_she_fills(product: Product) -> None:
+async def test_she_may_change_her_mind_inside_a_slot_that_only_she_fills(
+    product: RunningProduct,
+) -> None:
     await fill(product, "kimironko", "19:00", left=3)
     phone = product.phone()
     await phone.write(QUOTE)
@@ -275,7 +283,7 @@ BREAKING_A_RULE = [
 
 
 async def test_what_breaks_a_rule_is_refused_with_its_reason_and_can_be_put_right(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     for number, (said, because, correction) in enumerate(BREAKING_A_RULE):
         phone = product.phone(f"25078811000{number}")
@@ -289,7 +297,7 @@ async def test_what_breaks_a_rule_is_refused_with_its_reason_and_can_be_put_righ
     assert await product.value("SELECT count(*) FROM bookings") == len(BREAKING_A_RULE)
 
 
-async def test_a_question_beside_an_order_is_answered_too(product: Product) -> None:
+async def test_a_question_beside_an_order_is_answered_too(product: RunningProduct) -> None:
     phone = product.phone()
 
     answer = await phone.write(
@@ -303,7 +311,7 @@ async def test_a_question_beside_an_order_is_answered_too(product: Product) -> N
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_the_second_of_two_orders_is_not_lost_in_silence(product: Product) -> None:
+async def test_the_second_of_two_orders_is_not_lost_in_silence(product: RunningProduct) -> None:
     phone = product.phone()
 
     answer = await phone.write(

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from easymo.services.handoff import operator
-from kit.settings import Breakers, OpenAI
+from kit.settings import BreakerSettings, OpenAISettings
 from server.commands import breakers
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 TOLD = "SELECT guards, bool_or(state = 'opened') FROM breakers GROUP BY guards ORDER BY guards"
@@ -32,13 +32,13 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
-        "openai": OpenAI(tries=1),
-        "breakers": Breakers(failures=1),
+        "openai": OpenAISettings(tries=1),
+        "breakers": BreakerSettings(failures=1),
     }
 
 
 async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
-    product: Product, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, database: str
+    product: RunningProduct, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     openai.state.scenarios.add(Fail(status=500, match=Match(model="gpt-5*"), times=None))
     answer = await product.phone().write("2 places tomorrow 7pm in Kimironko")

@@ -12,8 +12,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from db.embedded.servers import ValkeyServer
-from kit.settings import Answers
-from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
+from kit.settings import AnswerSettings
+from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 from tests.conversation.scripted import ScriptedModel, calls, runner_with
 from tests.patience import PATIENCE_SECONDS
 
@@ -61,11 +61,11 @@ def kept(valkey: ValkeyServer) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def settings_changes(valkey: ValkeyServer, kept: redis.Redis) -> dict[str, Any]:
-    return {"redis_url": valkey.url, "answers": Answers(patience_seconds=PATIENCE_SECONDS)}
+    return {"redis_url": valkey.url, "answers": AnswerSettings(patience_seconds=PATIENCE_SECONDS)}
 
 
 async def test_a_question_asked_before_is_answered_the_same_without_a_model(
-    product: Product, model: Model, kept: redis.Redis
+    product: RunningProduct, model: Model, kept: redis.Redis
 ) -> None:
     first = await product.phone(ALINE).write(HOURS)
     asked = model.called
@@ -81,7 +81,9 @@ async def test_a_question_asked_before_is_answered_the_same_without_a_model(
     assert 0 < int(str(kept.ttl(key))) <= 3_600
 
 
-async def test_what_was_answered_from_the_cache_can_be_gone_on_from(product: Product) -> None:
+async def test_what_was_answered_from_the_cache_can_be_gone_on_from(
+    product: RunningProduct,
+) -> None:
     await product.phone(ALINE).write(HOURS)
     phone = product.phone(JEAN)
     await phone.write("a table tomorrow 7pm in Kimironko")
@@ -91,14 +93,14 @@ async def test_what_was_answered_from_the_cache_can_be_gone_on_from(product: Pro
     assert "10,000 RWF" in quote.text
 
 
-async def test_the_buttons_of_a_kept_answer_work(product: Product) -> None:
+async def test_the_buttons_of_a_kept_answer_work(product: RunningProduct) -> None:
     await product.phone(ALINE).write(HOURS)
     phone = product.phone(JEAN)
     await phone.write(HOURS)
     assert "For which day?" in (await phone.press("Book a table")).text
 
 
-async def test_help_is_kept_in_each_language(product: Product, model: Model) -> None:
+async def test_help_is_kept_in_each_language(product: RunningProduct, model: Model) -> None:
     for wa_id in (ALINE, JEAN):
         assert (
             "English, French, Kinyarwanda and Swahili"
@@ -110,7 +112,7 @@ async def test_help_is_kept_in_each_language(product: Product, model: Model) -> 
     assert model.called > asked
 
 
-async def test_it_answers_when_every_model_is_down(product: Product, model: Model) -> None:
+async def test_it_answers_when_every_model_is_down(product: RunningProduct, model: Model) -> None:
     first = await product.phone(ALINE).write(HOURS)
     model.is_down = True
     assert (await product.phone(JEAN).write(HOURS)).text == first.text
@@ -130,7 +132,7 @@ HERS = [
 
 @pytest.mark.parametrize("text", HERS)
 async def test_what_is_hers_or_of_the_moment_is_not_kept(
-    product: Product, kept: redis.Redis, text: str
+    product: RunningProduct, kept: redis.Redis, text: str
 ) -> None:
     await product.phone().write(text)
     assert kept.dbsize() == 0
@@ -160,7 +162,7 @@ SAID: dict[str, list[AIMessage]] = {
 
 @pytest.mark.parametrize("steps", SAID.values(), ids=SAID)
 async def test_an_answer_that_others_would_not_get_is_not_kept(
-    product: Product, model: Model, kept: redis.Redis, steps: list[AIMessage]
+    product: RunningProduct, model: Model, kept: redis.Redis, steps: list[AIMessage]
 ) -> None:
     model.steps[:] = steps
     await product.phone(ALINE).write(HOURS)
@@ -178,7 +180,7 @@ OBEDIENT: dict[str, tuple[str, list[AIMessage]]] = {
 
 @pytest.mark.parametrize(("question", "steps"), OBEDIENT.values(), ids=OBEDIENT)
 async def test_no_word_of_a_model_reaches_the_next_who_asks(
-    product: Product, model: Model, question: str, steps: list[AIMessage]
+    product: RunningProduct, model: Model, question: str, steps: list[AIMessage]
 ) -> None:
     model.steps[:] = steps
     await product.phone(ALINE).write(question)
@@ -202,7 +204,7 @@ ORDERS = {
 
 @pytest.mark.parametrize("text", ORDERS.values(), ids=ORDERS)
 async def test_a_question_with_signs_beside_it_is_neither_kept_nor_answered_from_what_is(
-    product: Product, model: Model, kept: redis.Redis, text: str
+    product: RunningProduct, model: Model, kept: redis.Redis, text: str
 ) -> None:
     await product.phone(ALINE).write(text)
     assert kept.dbsize() == 0
@@ -213,7 +215,7 @@ async def test_a_question_with_signs_beside_it_is_neither_kept_nor_answered_from
 
 
 async def test_what_a_model_made_up_without_looking_is_not_kept(
-    product: Product, model: Model, kept: redis.Redis
+    product: RunningProduct, model: Model, kept: redis.Redis
 ) -> None:
     model.steps[:] = [AIMessage("We open at noon.")]
     await product.phone(ALINE).write(HOURS)
@@ -221,7 +223,7 @@ async def test_what_a_model_made_up_without_looking_is_not_kept(
 
 
 async def test_beside_an_open_quote_nothing_is_kept_or_answered_from_what_is(
-    product: Product, model: Model
+    product: RunningProduct, model: Model
 ) -> None:
     await product.phone(ALINE).write(HOURS)
     phone = product.phone(JEAN)
@@ -245,7 +247,7 @@ CHANGED = {
 
 @pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
 async def test_what_was_kept_is_forgotten_when_something_changes(
-    product: Product, model: Model, change: str
+    product: RunningProduct, model: Model, change: str
 ) -> None:
     await product.phone(ALINE).write(HOURS)
     asked = model.called
@@ -264,13 +266,13 @@ class TestWithoutValkey:
     def settings_changes(self) -> dict[str, Any]:
         return {"redis_url": "redis://127.0.0.1:1"}
 
-    async def test_customers_notice_nothing(self, product: Product) -> None:
+    async def test_customers_notice_nothing(self, product: RunningProduct) -> None:
         for wa_id in (ALINE, JEAN):
             assert "17:00" in (await product.phone(wa_id).write(HOURS)).text
 
 
 async def test_what_an_agent_may_have_answered_from_memory_is_not_kept(
-    product: Product, kept: redis.Redis
+    product: RunningProduct, kept: redis.Redis
 ) -> None:
     phone = product.phone(ALINE)
     await phone.write("remember that I am vegetarian")
@@ -283,7 +285,7 @@ async def test_what_an_agent_may_have_answered_from_memory_is_not_kept(
 
 
 async def test_a_question_after_hello_is_kept_and_one_after_something_else_is_not(
-    product: Product, kept: redis.Redis
+    product: RunningProduct, kept: redis.Redis
 ) -> None:
     talked, greeted = product.phone(ALINE), product.phone(JEAN)
     await talked.write("2 places tomorrow 7pm in Kimironko")
@@ -295,7 +297,7 @@ async def test_a_question_after_hello_is_kept_and_one_after_something_else_is_no
     assert kept.dbsize() == 1
 
 
-async def test_how_to_pay_is_kept(product: Product, model: Model) -> None:
+async def test_how_to_pay_is_kept(product: RunningProduct, model: Model) -> None:
     first = await product.phone(ALINE).write("how do I pay?")
     asked = model.called
     again = await product.phone(JEAN).write("how can we pay?")

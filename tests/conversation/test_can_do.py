@@ -2,7 +2,7 @@
 
 from easymo.messages.catalogue import LANGUAGES, say
 from nodes.answers.menu import SERVICES, services
-from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
+from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 
 ASKED = {
     ALINE: ("what can you do?", "en", ("shops", "homes")),
@@ -12,7 +12,9 @@ ASKED = {
 }
 
 
-async def test_who_asks_is_told_of_shops_and_homes_and_shown_the_list(product: Product) -> None:
+async def test_who_asks_is_told_of_shops_and_homes_and_shown_the_list(
+    product: RunningProduct,
+) -> None:
     phones = {number: product.phone(number) for number in ASKED}
     for number, (question, language, words) in ASKED.items():
         told = await phones[number].write(question)

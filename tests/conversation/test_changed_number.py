@@ -7,14 +7,14 @@ from easymo.services.webhook import webhook
 from evals.play.product import ALINE
 from server.dev.emulator.customer.customers import _user_id
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_pin import PIN, WRONG, sets_pin
 
 NEW = "250788299002"
 QUOTE = "1 place tomorrow 7pm at Kimironko"
 
 
-async def change_number(product: Product) -> None:
+async def change_number(product: RunningProduct) -> None:
     """WhatsApp says so, as it does in a webhook; with the number the user id is another."""
     # The demo's customers were put in by the machine's clock, which is ahead of the product's.
     await product.rows("UPDATE customer_aliases SET created_at = '2026-11-01' RETURNING 1")
@@ -44,7 +44,7 @@ async def change_number(product: Product) -> None:
     )
 
 
-async def test_without_a_pin_money_waits_a_day_and_nothing_is_lost(product: Product) -> None:
+async def test_without_a_pin_money_waits_a_day_and_nothing_is_lost(product: RunningProduct) -> None:
     await money.top_up(product.phone(), "top up 20 000")
     await change_number(product)
     phone = product.phone(NEW)
@@ -64,7 +64,7 @@ async def test_without_a_pin_money_waits_a_day_and_nothing_is_lost(product: Prod
 
 
 async def test_the_pin_from_before_is_asked_for_a_small_amount_and_then_all_is_as_before(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     old = product.phone()
     await money.top_up(old, "top up 20 000")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kit.settings import Limits
-from tests.conversation.conftest import Product
+from kit.settings import LimitSettings
+from tests.conversation.conftest import RunningProduct
 
 LONG = "I would like to know everything about your tables " * 45
 TOO_LONG = "at most 2000 characters"
@@ -29,7 +29,7 @@ NEWEST_PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
     ],
 )
 async def test_what_is_too_long_is_not_read_beside_a_pin_either(
-    product: Product, digits: str, beside: list[str]
+    product: RunningProduct, digits: str, beside: list[str]
 ) -> None:
     phone = product.phone()
     await phone.write("set my PIN")
@@ -43,7 +43,7 @@ async def test_what_is_too_long_is_not_read_beside_a_pin_either(
 
 @pytest.mark.parametrize("digits", ["1234", "837164", "my code is 4821"])
 async def test_beside_a_pin_no_more_messages_are_read_than_on_any_day(
-    product: Product, digits: str
+    product: RunningProduct, digits: str
 ) -> None:
     phone = product.phone()
     await phone.write("set my PIN")
@@ -70,9 +70,9 @@ STALE: list[dict[str, Any]] = [
 class TestPresses:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=6)}
+        return {"limits": LimitSettings(messages_per_day=6)}
 
-    async def test_stale_ones_are_not_answered_without_end(self, product: Product) -> None:
+    async def test_stale_ones_are_not_answered_without_end(self, product: RunningProduct) -> None:
         phone = product.phone()
         await phone.write("hello")
         for press in STALE:
@@ -89,7 +89,9 @@ class TestPresses:
         ):
             assert sentence in (await phone.write(word)).text
 
-    async def test_they_are_not_answered_under_an_open_quote_either(self, product: Product) -> None:
+    async def test_they_are_not_answered_under_an_open_quote_either(
+        self, product: RunningProduct
+    ) -> None:
         phone = product.phone()
         quote = await phone.write("2 places tomorrow 7pm at Kimironko")
         assert "10,000 RWF" in quote.text
@@ -99,7 +101,9 @@ class TestPresses:
         assert [bool(answer.bubbles) for answer in answers] == [True] * 6 + [False] * 4
         assert "Booked!" in (await phone.press("Confirm", of=quote)).text
 
-    async def test_commands_count_and_those_that_lead_nowhere_end(self, product: Product) -> None:
+    async def test_commands_count_and_those_that_lead_nowhere_end(
+        self, product: RunningProduct
+    ) -> None:
         phone = product.phone()
         for word in ("help", "français", "English", "help", "start", "set my PIN"):
             assert (await phone.write(word)).bubbles
@@ -109,7 +113,9 @@ class TestPresses:
         assert (await phone.write("change my PIN")).bubbles == []
         assert (await phone.write("help")).bubbles
 
-    async def test_a_pin_that_was_asked_for_may_still_be_entered(self, product: Product) -> None:
+    async def test_a_pin_that_was_asked_for_may_still_be_entered(
+        self, product: RunningProduct
+    ) -> None:
         phone = product.phone()
         for _ in range(5):
             await phone.write("hello")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from evals.play.phone import Answer, Phone
-from tests.conversation.conftest import Product
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from tests.conversation.conftest import RunningProduct
 
 TAKEN = "SELECT sum(taken) FROM slots"
 LAST = "SELECT status FROM actions ORDER BY id DESC LIMIT 1"
@@ -34,7 +34,7 @@ def edit(wamid: str, text: str) -> dict[str, Any]:
     return {"type": "raw", "message": {"type": "edit", "edit": changed}}
 
 
-async def asked(phone: Phone, text: str = ASKED) -> tuple[str, Answer]:
+async def asked(phone: CustomerPhone, text: str = ASKED) -> tuple[str, ScreenAnswer]:
     wamid = await phone.post({"type": "text", "text": text})
     await phone.settled(wamid)
     return wamid, await phone.read()
@@ -42,7 +42,7 @@ async def asked(phone: Phone, text: str = ASKED) -> tuple[str, Answer]:
 
 @pytest.mark.parametrize("what", PROPOSED)
 async def test_a_deleted_message_takes_its_proposal_with_it_and_is_not_answered(
-    product: Product, what: str
+    product: RunningProduct, what: str
 ) -> None:
     phone = product.phone()
     words, kind = PROPOSED[what]
@@ -60,7 +60,7 @@ async def test_a_deleted_message_takes_its_proposal_with_it_and_is_not_answered(
     assert await product.value(LAST) == "superseded"
 
 
-async def test_what_was_confirmed_stays_whatever_is_deleted(product: Product) -> None:
+async def test_what_was_confirmed_stays_whatever_is_deleted(product: RunningProduct) -> None:
     phone = product.phone()
     wamid, _ = await asked(phone)
     await phone.press("Confirm")
@@ -70,7 +70,7 @@ async def test_what_was_confirmed_stays_whatever_is_deleted(product: Product) ->
 
 
 async def test_deleting_what_asked_for_nothing_or_is_of_another_customer_changes_nothing(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone, other = product.phone(), product.phone("250788000003")
     small_talk, _ = await asked(phone, "hello")
@@ -93,7 +93,7 @@ async def test_deleting_what_asked_for_nothing_or_is_of_another_customer_changes
     ],
 )
 async def test_an_edit_of_what_is_undecided_is_quoted_anew(
-    product: Product, now: str, price: str
+    product: RunningProduct, now: str, price: str
 ) -> None:
     phone = product.phone()
     before = await product.value(TAKEN)
@@ -107,7 +107,7 @@ async def test_an_edit_of_what_is_undecided_is_quoted_anew(
     assert await product.value(TAKEN) == before + int(now[0])
 
 
-async def test_an_edit_that_no_longer_asks_leaves_nothing_open(product: Product) -> None:
+async def test_an_edit_that_no_longer_asks_leaves_nothing_open(product: RunningProduct) -> None:
     phone = product.phone()
     before = await product.value(TAKEN)
     wamid, _ = await asked(phone)
@@ -121,7 +121,7 @@ async def test_an_edit_that_no_longer_asks_leaves_nothing_open(product: Product)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_an_edit_of_what_is_decided_changes_nothing_and_is_told(
-    product: Product, language: str
+    product: RunningProduct, language: str
 ) -> None:
     phone = product.phone()
     wamid, quote = await asked(phone)
@@ -135,7 +135,7 @@ async def test_an_edit_of_what_is_decided_changes_nothing_and_is_told(
     assert await product.rows("SELECT status FROM actions") == [(decided,)]
 
 
-async def test_an_edit_of_the_yes_itself_is_told_so(product: Product) -> None:
+async def test_an_edit_of_the_yes_itself_is_told_so(product: RunningProduct) -> None:
     phone = product.phone()
     await asked(phone)
     yes, _ = await asked(phone, "yes")
@@ -148,7 +148,7 @@ async def test_an_edit_of_the_yes_itself_is_told_so(product: Product) -> None:
 
 @pytest.mark.parametrize("first", ["hello", "2 plces tomorow at", "🙂", None])
 async def test_an_edit_of_what_led_to_nothing_is_read_as_a_message(
-    product: Product, first: str | None
+    product: RunningProduct, first: str | None
 ) -> None:
     phone = product.phone()
     wamid = (await asked(phone, first))[0] if first else "wamid.of-long-ago"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from easymo.models.marking import marked
-from tests.conversation.conftest import DIVINE, Product
+from easymo.models.marking import mark
+from tests.conversation.conftest import DIVINE, RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import asked, edit, revoke
 
@@ -34,12 +34,12 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
 
 
 def read_by(messages: Sequence[BaseMessage]) -> list[str]:
-    return [str(one.content) for one in marked(messages) if isinstance(one, HumanMessage)]
+    return [str(one.content) for one in mark(messages) if isinstance(one, HumanMessage)]
 
 
 @pytest.mark.parametrize("language", SAID)
 async def test_a_deleted_message_is_read_by_no_model_and_remembered_nowhere(
-    product: Product, model: ScriptedModel, language: str
+    product: RunningProduct, model: ScriptedModel, language: str
 ) -> None:
     phone, other = product.phone(), product.phone(DIVINE)
     gone, kept = SAID[language]
@@ -63,7 +63,7 @@ async def test_a_deleted_message_is_read_by_no_model_and_remembered_nowhere(
 
 @pytest.mark.parametrize("language", SAID)
 async def test_an_edited_message_is_read_as_it_says_now_however_often_it_was_edited(
-    product: Product, model: ScriptedModel, language: str
+    product: RunningProduct, model: ScriptedModel, language: str
 ) -> None:
     phone = product.phone()
     first, last = SAID[language]
@@ -86,7 +86,7 @@ async def test_an_edited_message_is_read_as_it_says_now_however_often_it_was_edi
 
 
 async def test_of_several_messages_of_one_turn_only_that_one_goes(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     phone = product.phone()
     await phone.write_at_once(["hello", "I am vegetarian", "hello"])
@@ -104,7 +104,7 @@ async def test_of_several_messages_of_one_turn_only_that_one_goes(
     assert (changed, newest) == ("[revoke]", "who am I?")
 
 
-async def test_what_was_said_again_since_stays_remembered(product: Product) -> None:
+async def test_what_was_said_again_since_stays_remembered(product: RunningProduct) -> None:
     phone = product.phone()
     wamid, _ = await asked(phone, "I am vegetarian")
     await product.advance(ONE_HOUR)
@@ -115,7 +115,7 @@ async def test_what_was_said_again_since_stays_remembered(product: Product) -> N
     assert await product.rows(REMEMBERED) == [("I am vegetarian",)]
 
 
-async def test_another_customers_message_cannot_be_rewritten(product: Product) -> None:
+async def test_another_customers_message_cannot_be_rewritten(product: RunningProduct) -> None:
     phone, other = product.phone(), product.phone(DIVINE)
     wamid, _ = await asked(phone, "I am vegetarian")
 
@@ -126,7 +126,7 @@ async def test_another_customers_message_cannot_be_rewritten(product: Product) -
     assert ("I am vegetarian",) in await product.rows(REMEMBERED)
 
 
-async def test_notes_that_hold_it_are_written_anew(product: Product) -> None:
+async def test_notes_that_hold_it_are_written_anew(product: RunningProduct) -> None:
     phone = product.phone()
     wamid, _ = await asked(phone, "I am vegetarian")
     async with product.pool.connection() as conn:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from tests.conversation.conftest import Product, patient_workers
+from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 from tests.conversation.scripted import OpenRunner, ScriptedModel, booking, calls, runner_with
 from tests.patience import PATIENCE_SECONDS
@@ -38,7 +38,7 @@ def settings_changes() -> dict[str, Any]:
 
 
 async def test_a_turn_that_dies_is_run_again_with_its_messages_and_without_its_drafts(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(booking(), ASK_GENERAL), Broken("after the draft")]
     phone = product.phone()
@@ -61,7 +61,7 @@ async def test_a_turn_that_dies_is_run_again_with_its_messages_and_without_its_d
 
 
 async def test_the_third_failure_apologises_and_offers_a_person(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(booking(), ASK_GENERAL), Broken("down")] * 3
     phone = product.phone()
@@ -82,7 +82,7 @@ async def test_the_third_failure_apologises_and_offers_a_person(
 
 
 async def test_an_apology_leaves_an_older_proposal_open(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
@@ -95,7 +95,7 @@ async def test_an_apology_leaves_an_older_proposal_open(
 
 
 async def test_a_model_that_never_answers_ends_at_the_deadline_of_the_turn(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     turns = product.settings.turns
     turns.deadline_seconds, turns.max_attempts = 0.5, 1_000
@@ -116,7 +116,7 @@ async def test_a_model_that_never_answers_ends_at_the_deadline_of_the_turn(
 
 
 async def test_agents_that_hand_over_for_ever_are_stopped_with_an_answer(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(ASK_GENERAL), *[calls(ASK_GENERAL)] * 9]
 
@@ -127,7 +127,7 @@ async def test_agents_that_hand_over_for_ever_are_stopped_with_an_answer(
 
 
 async def test_two_drafts_of_one_message_become_one_proposal_with_the_right_button(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(booking(), booking(venue="nyamirambo", guests=4))]
     phone = product.phone()
@@ -141,7 +141,7 @@ async def test_two_drafts_of_one_message_become_one_proposal_with_the_right_butt
 
 
 async def test_a_tool_that_does_not_exist_is_refused_and_the_agent_goes_on(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [
         calls(("transfer_money", {"amount": 5}), booking()),
@@ -164,7 +164,7 @@ async def test_a_tool_that_does_not_exist_is_refused_and_the_agent_goes_on(
 
 
 async def test_a_tool_that_the_agent_may_not_call_is_refused(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(booking()), AIMessage("Hello there.")]
 
@@ -178,7 +178,7 @@ async def test_a_tool_that_the_agent_may_not_call_is_refused(
 
 
 async def test_a_press_after_the_hold_is_over_is_told_once_and_frees_the_seats(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write(QUOTE)

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from db.embedded.folder import free_port
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 RULES = """
@@ -65,7 +65,7 @@ def settings_changes(fakellm: str) -> dict[str, Any]:
 
 
 async def test_a_model_looks_it_up_and_speaks_from_what_it_was_told(
-    product: Product, fakellm: str
+    product: RunningProduct, fakellm: str
 ) -> None:
     answer = await product.phone().write("where is kimironko?")
 

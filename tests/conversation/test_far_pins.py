@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import Limits
-from tests.conversation.conftest import Product
+from kit.settings import LimitSettings
+from tests.conversation.conftest import RunningProduct
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
-KM = Limits().pin_km
+KM = LimitSettings().pin_km
 CLAUDE = "250788000021"
 
 FAR = {
@@ -30,7 +30,7 @@ def pin(latitude: object, longitude: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_pin_too_far_or_of_no_place_is_told_and_no_venue_is_called_near(
-    product: Product, language: str
+    product: RunningProduct, language: str
 ) -> None:
     phone = product.phone()
     await phone.write(SPEAKS[language])
@@ -45,7 +45,7 @@ async def test_a_pin_too_far_or_of_no_place_is_told_and_no_venue_is_called_near(
         assert [one["text"] for one in answer.bubbles] == [say("screen.no_place", language)], where
 
 
-async def test_a_pin_within_reach_still_means_the_nearest_venue(product: Product) -> None:
+async def test_a_pin_within_reach_still_means_the_nearest_venue(product: RunningProduct) -> None:
     phone = product.phone()
 
     await phone.write("2 places tomorrow 7pm")
@@ -56,7 +56,7 @@ async def test_a_pin_within_reach_still_means_the_nearest_venue(product: Product
 
 @pytest.mark.parametrize("where", [FAR["Nairobi"], NOWHERE[0], NOWHERE[5]])
 async def test_a_driver_is_not_thought_to_be_where_nobody_of_ours_can_be(
-    product: Product, where: tuple[object, object]
+    product: RunningProduct, where: tuple[object, object]
 ) -> None:
     before = await product.rows("SELECT latitude, longitude FROM drivers ORDER BY id")
     answer = await product.phone(CLAUDE).send(pin(*where))

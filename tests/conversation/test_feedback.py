@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conversation.conftest import DIVINE, JEAN, Product, patient_workers
+from tests.conversation.conftest import DIVINE, JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
 
 FEEDBACK = "SELECT agent, agent_version, rating, reason, comment FROM feedback ORDER BY id"
@@ -19,7 +19,7 @@ def settings_changes() -> dict[str, Any]:
 
 
 async def test_after_a_booking_she_is_asked_once_and_says_why_not_in_her_own_words(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     await aline.write("2 places on friday 7pm at Kimironko")
@@ -47,7 +47,9 @@ async def test_after_a_booking_she_is_asked_once_and_says_why_not_in_her_own_wor
     assert await product.value("SELECT count(*) FROM inbox WHERE kind = 'event'") == 1
 
 
-async def test_only_whoever_came_to_something_is_asked_and_wants_it(product: Product) -> None:
+async def test_only_whoever_came_to_something_is_asked_and_wants_it(
+    product: RunningProduct,
+) -> None:
     aline, jean, divine = product.phone(), product.phone(JEAN), product.phone(DIVINE)
     await aline.write("what is free on saturday?")
     await jean.write("please do not ask me for feedback")
@@ -65,7 +67,9 @@ async def test_only_whoever_came_to_something_is_asked_and_wants_it(product: Pro
     assert (await aline.read()).bubbles == (await jean.read()).bubbles == []
 
 
-async def test_nobody_is_asked_at_night_nor_while_a_person_is_wanted(product: Product) -> None:
+async def test_nobody_is_asked_at_night_nor_while_a_person_is_wanted(
+    product: RunningProduct,
+) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     # From noon to eight in the evening; an hour later it is night.
     await product.advance(timedelta(hours=8, minutes=10))

@@ -11,23 +11,23 @@ from evals.from_stored.from_conversation import scenario_of
 from evals.play import attempt
 from evals.play.job import Job
 from evals.play.operator_client import sitting
-from evals.play.phone import Phone
+from evals.play.phone import CustomerPhone
 from evals.scenario import Scenario, load
 from evals.trial import Trial
-from server.dev.in_process import Stage, open_product, patient_workers
-from tests.conversation.conftest import Product
+from server.dev.in_process import ProductStage, open_product, patient_workers
+from tests.conversation.conftest import RunningProduct
 
 UMUTONI, NUMBER = "Umutoni Mbabazi", "250782345671"
 
 
-async def known(product: Product, wa_id: str, name: str) -> Phone:
+async def known(product: RunningProduct, wa_id: str, name: str) -> CustomerPhone:
     phone = product.phone(wa_id)
     sent = await product.http.post(f"/phone/api/{wa_id}/profile", json={"name": name})
     sent.raise_for_status()
     return phone
 
 
-async def made(product: Product, folder: Path) -> tuple[str, Scenario]:
+async def made(product: RunningProduct, folder: Path) -> tuple[str, Scenario]:
     conversation = "SELECT max(id) FROM ai_conversations WHERE customer_id = %s"
     customer = "SELECT customer_id FROM customer_aliases WHERE value = %s"
     number = await product.value(conversation, await product.value(customer, NUMBER))
@@ -44,10 +44,10 @@ async def played(scenario: Scenario, server: PostgresServer, template: str, fold
     url = await databases.create("played_again", template)
 
     @asynccontextmanager
-    async def opened(scenario: Scenario) -> AsyncIterator[Product]:
+    async def opened(scenario: Scenario) -> AsyncIterator[RunningProduct]:
         changes = {"workers": patient_workers(sweep_seconds=0.1)}
         (folder / "again").mkdir()
-        stage = Stage(url, folder / "again", scenario.given.now, changes=changes)
+        stage = ProductStage(url, folder / "again", scenario.given.now, changes=changes)
         async with open_product(stage) as product:
             yield product
 
@@ -58,7 +58,7 @@ async def played(scenario: Scenario, server: PostgresServer, template: str, fold
 
 
 async def test_it_plays_again_and_leaves_the_same_rows(
-    product: Product, postgres: PostgresServer, template: str, tmp_path: Path
+    product: RunningProduct, postgres: PostgresServer, template: str, tmp_path: Path
 ) -> None:
     phone = await known(product, NUMBER, UMUTONI)
     for text in ("2 places tomorrow 7pm", "at Kimironko"):
@@ -88,7 +88,7 @@ async def test_it_plays_again_and_leaves_the_same_rows(
 
 
 async def test_nothing_of_who_she_was_stands_in_it_and_a_persons_part_does(
-    product: Product, tmp_path: Path
+    product: RunningProduct, tmp_path: Path
 ) -> None:
     phone = await known(product, NUMBER, UMUTONI)
     await phone.write("2 places tomorrow 7pm at Kimironko")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import ScriptedModel, booking, calls, runner_with
 
 
@@ -21,7 +21,7 @@ def open_runner(model: ScriptedModel) -> Callable[..., Any]:
 
 
 async def test_a_model_that_says_booked_without_a_press_is_asked_again_and_then_replaced(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     lie = AIMessage("Done! ✅ Your table is booked, number #87.")
     model.steps = [lie, lie]
@@ -39,7 +39,7 @@ async def test_a_model_that_says_booked_without_a_press_is_asked_again_and_then_
 
 
 async def test_a_model_that_says_it_better_the_second_time_is_heard(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [
         AIMessage("That costs 1,234 RWF."),
@@ -53,7 +53,7 @@ async def test_a_model_that_says_it_better_the_second_time_is_heard(
 
 
 async def test_after_a_lie_about_what_tools_told_their_own_sentence_goes_out(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     lie = AIMessage("You have 95,000 RWF in your wallet.")
     model.steps = [calls(("check_balance", {})), lie, lie]
@@ -65,7 +65,7 @@ async def test_after_a_lie_about_what_tools_told_their_own_sentence_goes_out(
 
 
 async def test_what_code_said_before_is_proof_and_what_the_model_said_is_not(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     phone = product.phone()
     model.steps = [calls(booking())]
@@ -80,7 +80,7 @@ async def test_what_code_said_before_is_proof_and_what_the_model_said_is_not(
 
 
 async def test_beside_a_quote_a_call_that_went_wrong_is_not_spoken_of(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(booking(), ("check_balance", {}))]
 
@@ -91,7 +91,7 @@ async def test_beside_a_quote_a_call_that_went_wrong_is_not_spoken_of(
 
 
 async def test_a_model_that_goes_round_in_circles_is_ended_once(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(("view_bookings", {})) for _ in range(60)]
 

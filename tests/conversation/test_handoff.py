@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage
 
 from evals.play.operator_client import sitting
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.scripted import ScriptedModel, runner_with
 from tests.db.road import until
 
@@ -34,7 +34,7 @@ def open_runner(model: ScriptedModel) -> Any:
     return runner_with(model)
 
 
-async def test_a_person_takes_the_conversation_and_hands_it_back(product: Product) -> None:
+async def test_a_person_takes_the_conversation_and_hands_it_back(product: RunningProduct) -> None:
     aline = product.phone()
     await aline.write("2 places tomorrow 7pm at Kimironko")
     await aline.press("Pay with MoMo")
@@ -96,7 +96,7 @@ async def test_a_person_takes_the_conversation_and_hands_it_back(product: Produc
 
 
 async def test_what_the_bot_was_about_to_say_is_not_said_once_a_person_is_there(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     aline = product.phone()
     await aline.write("person")
@@ -133,7 +133,7 @@ async def test_what_the_bot_was_about_to_say_is_not_said_once_a_person_is_there(
         await claire.reply(taken["id"], "Are you there?", expect=409)
 
 
-async def test_nobody_comes_in_time_and_nobody_is_there_at_night(product: Product) -> None:
+async def test_nobody_comes_in_time_and_nobody_is_there_at_night(product: RunningProduct) -> None:
     jean = product.phone(JEAN)
     await jean.write("bonjour, une table demain")
     await jean.write("je veux parler à une personne")
@@ -155,5 +155,5 @@ async def test_nobody_comes_in_time_and_nobody_is_there_at_night(product: Produc
     await until(lambda: _is(product, "SELECT count(*) = 2 FROM tickets"))
 
 
-async def _is(product: Product, query: str) -> bool:
+async def _is(product: RunningProduct, query: str) -> bool:
     return bool(await product.value(query))

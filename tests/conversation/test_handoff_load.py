@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from evals.play.operator_client import Desk, sitting
-from evals.play.phone import Phone
-from tests.conversation.conftest import Product
+from evals.play.operator_client import OperatorClient, sitting
+from evals.play.phone import CustomerPhone
+from tests.conversation.conftest import RunningProduct
 
 CUSTOMERS = 100 if os.environ.get("EASYMO_LONG") else 12
 OPERATORS = ("Claire", "Bosco", "Diane")
@@ -23,7 +23,7 @@ BY_SENDER = """
 class Wished:
     """One customer of the crowd, and the handoff she waits in."""
 
-    phone: Phone
+    phone: CustomerPhone
     number: int
     handoff: int = 0
 
@@ -36,7 +36,7 @@ class Wished:
         return f"answer {self.number}"
 
 
-async def wish(product: Product, number: int) -> Wished:
+async def wish(product: RunningProduct, number: int) -> Wished:
     one = Wished(product.phone(f"2507810{number:05}"), number)
     asked = await one.phone.write("I want to talk to a person")
     assert "colleague" in asked.text
@@ -44,7 +44,7 @@ async def wish(product: Product, number: int) -> Wished:
     return one
 
 
-async def work(desk: Desk, crowd: dict[int, Wished]) -> int:
+async def work(desk: OperatorClient, crowd: dict[int, Wished]) -> int:
     """Take whoever waits, as long as somebody does; how many this operator had."""
     had = 0
     while waiting := await desk.waiting():
@@ -57,7 +57,7 @@ async def work(desk: Desk, crowd: dict[int, Wished]) -> int:
     return had
 
 
-async def serve(desk: Desk, one: Wished) -> None:
+async def serve(desk: OperatorClient, one: Wished) -> None:
     """She writes on, is answered by the person, and is given back."""
     wamid = await one.phone.post({"type": "text", "text": one.question})
     await desk.reply(one.handoff, one.answer)
@@ -66,7 +66,7 @@ async def serve(desk: Desk, one: Wished) -> None:
 
 
 @pytest.mark.timeout(900)
-async def test_everybody_who_wants_a_person_gets_one_and_no_bot(product: Product) -> None:
+async def test_everybody_who_wants_a_person_gets_one_and_no_bot(product: RunningProduct) -> None:
     # All at once, and some go on writing while they wait to be taken.
     found = await asyncio.gather(*(wish(product, number) for number in range(CUSTOMERS)))
     crowd = {one.handoff: one for one in found}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evals.play.phone import Phone
-from tests.conversation.conftest import Product
+from evals.play.phone import CustomerPhone
+from tests.conversation.conftest import RunningProduct
 
 CALLED = "SELECT tool, outcome FROM ai_tool_executions ORDER BY id"
 
@@ -19,7 +19,7 @@ ANSWERED = {
 
 @pytest.mark.parametrize(("question", "answer"), ANSWERED.items())
 async def test_a_general_question_is_answered_from_its_article_by_name(
-    product: Product, question: str, answer: tuple[str, str]
+    product: RunningProduct, question: str, answer: tuple[str, str]
 ) -> None:
     said = await product.phone().write(question)
 
@@ -29,7 +29,7 @@ async def test_a_general_question_is_answered_from_its_article_by_name(
 
 
 async def test_a_question_no_article_answers_is_not_guessed_and_a_person_is_offered(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
 
@@ -40,7 +40,9 @@ async def test_a_question_no_article_answers_is_not_guessed_and_a_person_is_offe
     assert await product.rows("SELECT reason FROM handoffs") == [("asked",)]
 
 
-async def test_a_booking_in_the_making_goes_on_after_a_general_question(product: Product) -> None:
+async def test_a_booking_in_the_making_goes_on_after_a_general_question(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
 
     await phone.write("a table tomorrow 7pm in Kimironko")
@@ -50,5 +52,5 @@ async def test_a_booking_in_the_making_goes_on_after_a_general_question(product:
     assert "Confirm" in titles_of(phone)
 
 
-def titles_of(phone: Phone) -> list[str]:
+def titles_of(phone: CustomerPhone) -> list[str]:
     return phone.last.titles

@@ -1,7 +1,7 @@
 """Kinyarwanda and Swahili, from the customer's phone: booking, paying, asking, switching."""
 
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.ledger import BOOKED
 
 LANGUAGE = "SELECT language FROM customers WHERE id = 1"
@@ -9,7 +9,7 @@ TWO_AT_SEVEN = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 THREE_AT_NINE = [("kimironko", 3, "confirmed", 15_000, "2026-11-24 21:00")]
 
 
-async def test_kinyarwanda_from_the_first_word_to_the_refund(product: Product) -> None:
+async def test_kinyarwanda_from_the_first_word_to_the_refund(product: RunningProduct) -> None:
     phone = product.phone()
 
     assert (await phone.write("Muraho")).text.startswith("Muraho Aline!")
@@ -50,7 +50,7 @@ async def test_kinyarwanda_from_the_first_word_to_the_refund(product: Product) -
     await money.assert_nothing_is_lost(product)
 
 
-async def test_swahili_from_the_first_word_to_the_payment(product: Product) -> None:
+async def test_swahili_from_the_first_word_to_the_payment(product: RunningProduct) -> None:
     phone = product.phone()
 
     assert (await phone.write("Habari")).text.startswith("Habari Aline!")
@@ -80,7 +80,9 @@ async def test_swahili_from_the_first_word_to_the_payment(product: Product) -> N
     await money.assert_nothing_is_lost(product)
 
 
-async def test_questions_are_answered_in_her_language_or_honestly_not(product: Product) -> None:
+async def test_questions_are_answered_in_her_language_or_honestly_not(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
 
     said = await phone.write("nasubizwa amafaranga yanjye?")
@@ -100,7 +102,7 @@ async def test_questions_are_answered_in_her_language_or_honestly_not(product: P
 
 
 async def test_she_mixes_languages_and_switches_in_the_middle_of_a_booking(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
 

@@ -14,8 +14,8 @@ from redis.asyncio import Redis
 
 from db.embedded.valkey import ValkeyServer
 from evals.play.local_http import local_client
-from kit.settings import Server
-from tests.conversation.conftest import Product
+from kit.settings import ServerSettings
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 WORDS = "We have three venues in Kigali."
@@ -38,11 +38,11 @@ def settings_changes(openai: LLMockServer, valkey: ValkeyServer) -> dict[str, An
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
         "redis_url": valkey.url,
-        "server": Server(api_token=SecretStr("open sesame")),
+        "server": ServerSettings(api_token=SecretStr("open sesame")),
     }
 
 
-def api(product: Product) -> httpx.AsyncClient:
+def api(product: RunningProduct) -> httpx.AsyncClient:
     address = (product.settings.payments.callback_url or "").removesuffix("/webhooks/momo")
     return local_client(base_url=address)
 
@@ -65,7 +65,7 @@ async def watched(http: httpx.AsyncClient, ready: asyncio.Event) -> list[tuple[s
 
 
 async def test_an_answer_is_watched_piece_by_piece_and_begins_anew_when_it_broke(
-    product: Product, openai: LLMockServer, valkey: ValkeyServer
+    product: RunningProduct, openai: LLMockServer, valkey: ValkeyServer
 ) -> None:
     big = Match(model="gpt-5-mini*", stream=True)
     openai.state.scenarios.add(
@@ -102,7 +102,9 @@ async def is_listened_to(valkey: ValkeyServer) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer guessed"}])
-async def test_without_the_token_nobody_watches(product: Product, headers: dict[str, str]) -> None:
+async def test_without_the_token_nobody_watches(
+    product: RunningProduct, headers: dict[str, str]
+) -> None:
     async with api(product) as http:
         refused = await http.get("/api/conversations/1/events", headers=headers)
     assert refused.status_code == 401
@@ -110,7 +112,7 @@ async def test_without_the_token_nobody_watches(product: Product, headers: dict[
 
 @pytest.mark.parametrize(("number", "status"), [(999_999, 404), (1, 404), (0, 422), (2**70, 422)])
 async def test_what_is_no_conversation_is_not_waited_for(
-    product: Product, number: int, status: int
+    product: RunningProduct, number: int, status: int
 ) -> None:
     async with api(product) as http:
         refused = await http.get(f"/api/conversations/{number}/events", headers=TOKEN)

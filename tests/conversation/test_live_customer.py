@@ -8,14 +8,14 @@ from llmock.scenarios import Fail, Reply
 from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
+from evals.play.cast import Cast
 from evals.play.operator_client import sitting
-from evals.play.people import People
-from evals.play.play import Stage
-from evals.scenario import Customer, Scenario
+from evals.play.play import Performance
+from evals.scenario import Scenario, SimulatedCustomer
 from evals.simulate.live_customer import play_wish
-from evals.simulate.provider import Provider
-from evals.simulate.simulated import Outcome
-from tests.conversation.conftest import Product
+from evals.simulate.provider import ModelProvider
+from evals.simulate.simulated import SimulationOutcome
+from tests.conversation.conftest import RunningProduct
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 
@@ -27,24 +27,28 @@ def openai() -> Iterator[LLMockServer]:
 
 
 @pytest_asyncio.fixture
-async def stage(product: Product) -> AsyncIterator[Stage]:
+async def stage(product: RunningProduct) -> AsyncIterator[Performance]:
     async with sitting(product, "Claudine") as desk:
-        yield Stage(product, People(product, 30), desk, "Aline")
+        yield Performance(product, Cast(product, 30), desk, "Aline")
 
 
-async def outcome(openai: LLMockServer, stage: Stage, who: str, *replies: Reply | Fail) -> Outcome:
+async def outcome(
+    openai: LLMockServer, stage: Performance, who: str, *replies: Reply | Fail
+) -> SimulationOutcome:
     """Of a customer who opens with a wish for a table, and goes on with `replies`."""
     openai.state.scenarios.clear()
     for reply in replies:
         openai.state.scenarios.add(reply)
-    wants = Customer(goal="A table for two", opens_with=QUOTE, content_when="Booked", patience=4)
+    wants = SimulatedCustomer(
+        goal="A table for two", opens_with=QUOTE, content_when="Booked", patience=4
+    )
     scenario = Scenario(name="a table", agent="booking", language="en", customer=who, wants=wants)
-    provider = Provider("gpt-5-mini", SecretStr("test"), openai.base_url("openai"))
+    provider = ModelProvider("gpt-5-mini", SecretStr("test"), openai.base_url("openai"))
     return await play_wish(provider, stage, scenario)
 
 
 async def test_she_presses_what_she_names_and_what_goes_wrong_with_her_is_her_fault(
-    product: Product, stage: Stage, openai: LLMockServer
+    product: RunningProduct, stage: Performance, openai: LLMockServer
 ) -> None:
     content = await outcome(openai, stage, "Aline", Reply(text="[Confirm]"))
     assert (content.fault, content.checks[0].passed) == ("", True)

@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from easymo.messages.catalogue import say
 from easymo.messages.storable import LONGEST
-from kit.settings import Limits
+from kit.settings import LimitSettings
 from server.dev.in_process import served
-from tests.conversation.conftest import Product, patient_workers
+from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED
 from tests.db.everywhere import places_of
 from tests.db.road import until
@@ -79,13 +79,13 @@ def settings_changes(provider: Provider, has_key: bool) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test") if has_key else None,
         "openai_base_url": provider.url,
-        "limits": Limits(pin_from_rwf=10_000),
+        "limits": LimitSettings(pin_from_rwf=10_000),
         "workers": patient_workers(sweep_seconds=0.1),
     }
 
 
 async def test_what_is_said_in_a_voice_note_is_answered(
-    product: Product, provider: Provider
+    product: RunningProduct, provider: Provider
 ) -> None:
     provider.words = "two places tomorrow at 7pm at Kimironko"
     phone = product.phone()
@@ -103,7 +103,7 @@ async def test_what_is_said_in_a_voice_note_is_answered(
 
 @pytest.mark.parametrize("kind", ["audio", "image"])
 async def test_what_is_too_old_is_asked_again_and_not_fetched(
-    product: Product, provider: Provider, kind: str
+    product: RunningProduct, provider: Provider, kind: str
 ) -> None:
     provider.words = "two places tomorrow at 7pm at Kimironko"
     phone = product.phone()
@@ -117,7 +117,7 @@ async def test_what_is_too_old_is_asked_again_and_not_fetched(
 
 
 async def test_a_picture_is_looked_at_with_its_caption(
-    product: Product, provider: Provider
+    product: RunningProduct, provider: Provider
 ) -> None:
     provider.words = "A receipt of 5,000 RWF."
 
@@ -129,7 +129,7 @@ async def test_a_picture_is_looked_at_with_its_caption(
 
 
 async def test_a_voice_note_that_nobody_can_make_out_is_asked_for_again(
-    product: Product, provider: Provider
+    product: RunningProduct, provider: Provider
 ) -> None:
     answer = await product.phone().send(VOICE)
 
@@ -139,7 +139,7 @@ async def test_a_voice_note_that_nobody_can_make_out_is_asked_for_again(
 
 @pytest.mark.parametrize("sent", [VOICE, PICTURE])
 async def test_what_is_understood_without_end_stops_no_queue(
-    product: Product, provider: Provider, sent: dict[str, Any]
+    product: RunningProduct, provider: Provider, sent: dict[str, Any]
 ) -> None:
     phone = product.phone()
     provider.words = "".join(f"word{number} " for number in range(200_000))
@@ -151,7 +151,9 @@ async def test_what_is_understood_without_end_stops_no_queue(
     assert await product.value("SELECT max(attempts) FROM turns") == 1
 
 
-async def test_a_pin_that_is_spoken_stays_nowhere(product: Product, provider: Provider) -> None:
+async def test_a_pin_that_is_spoken_stays_nowhere(
+    product: RunningProduct, provider: Provider
+) -> None:
     phone = product.phone()
     await phone.write("2 places tomorrow 7pm at Kimironko")
     assert "choose one of 4 to 6 digits" in (await phone.press("Pay with MoMo")).text
@@ -166,7 +168,7 @@ async def test_a_pin_that_is_spoken_stays_nowhere(product: Product, provider: Pr
 
 @pytest.mark.parametrize("has_key", [False])
 async def test_without_a_provider_it_is_said_and_the_file_is_kept_for_a_while(
-    product: Product, provider: Provider
+    product: RunningProduct, provider: Provider
 ) -> None:
     answer = await product.phone().send(VOICE)
 

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from kit.settings import Budget, Limits, Media
-from tests.conversation.conftest import Product, patient_workers
+from kit.settings import BudgetSettings, LimitSettings, MediaSettings
+from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider
 
@@ -42,10 +42,10 @@ class TestMoney:
     @pytest.fixture(params=["customer_usd", "day_usd", "conversation_usd"])
     def settings_changes(self, stingy: Provider, request: pytest.FixtureRequest) -> dict[str, Any]:
         # Less than one voice note costs.
-        return settings_with(stingy, budget=Budget(**{request.param: 0.000_001}))
+        return settings_with(stingy, budget=BudgetSettings(**{request.param: 0.000_001}))
 
     async def test_what_is_over_a_budget_is_neither_fetched_nor_heard(
-        self, product: Product, stingy: Provider
+        self, product: RunningProduct, stingy: Provider
     ) -> None:
         phone = product.phone()
         await phone.send(VOICE)
@@ -59,7 +59,7 @@ class TestMoney:
         assert await product.value(FETCHED) == 1
 
     async def test_of_a_burst_the_first_is_paid_before_the_second_is_looked_at(
-        self, product: Product, stingy: Provider
+        self, product: RunningProduct, stingy: Provider
     ) -> None:
         phone = product.phone()
         await product.http.post("/emulator/faults", json={"webhook_hold": True})
@@ -79,10 +79,12 @@ class TestTheDay:
 
     @pytest.fixture
     def settings_changes(self, stingy: Provider, caps: dict[str, int]) -> dict[str, Any]:
-        return settings_with(stingy, media=Media(**caps), limits=Limits(messages_per_day=3))
+        return settings_with(
+            stingy, media=MediaSettings(**caps), limits=LimitSettings(messages_per_day=3)
+        )
 
     async def test_a_message_over_the_days_is_not_fetched(
-        self, product: Product, stingy: Provider
+        self, product: RunningProduct, stingy: Provider
     ) -> None:
         phone = product.phone()
         for _ in range(6):
@@ -100,7 +102,7 @@ class TestInHerLanguage:
         return settings_with(stingy)
 
     async def test_what_the_day_has_no_room_for_is_said_once_and_kindly(
-        self, product: Product, stingy: Provider, language: str
+        self, product: RunningProduct, stingy: Provider, language: str
     ) -> None:
         phone = product.phone()
         await phone.write(

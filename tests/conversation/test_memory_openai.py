@@ -10,7 +10,7 @@ from llmock.scenarios import Match, Reply
 from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -29,7 +29,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
 
 
 async def test_her_memories_reach_the_prompt_behind_what_never_changes(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     route = {"reason": "?", "agent": "general", "language": "en", "request": "it"}
     text = json.dumps({**route, "second_request": None})

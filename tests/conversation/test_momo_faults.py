@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.ledger import BOOKED, live_seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -31,7 +31,7 @@ ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
     ids=str,
 )
 async def test_she_is_asked_and_pays_once_whatever_goes_wrong(
-    product: Product, faults: dict[str, Any]
+    product: RunningProduct, faults: dict[str, Any]
 ) -> None:
     await product.http.post("/momo/faults", json=faults)
     phone = product.phone()
@@ -51,7 +51,7 @@ async def test_she_is_asked_and_pays_once_whatever_goes_wrong(
 
 
 async def test_mobile_money_that_is_away_is_said_so_and_the_places_are_given_back(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     await product.http.post("/momo/faults", json={"html_500": 100_000})
     phone = product.phone()
@@ -73,7 +73,7 @@ async def test_mobile_money_that_is_away_is_said_so_and_the_places_are_given_bac
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_number_without_a_momo_account_is_said_so(product: Product) -> None:
+async def test_a_number_without_a_momo_account_is_said_so(product: RunningProduct) -> None:
     phone = product.phone("250728000001")
     await phone.write(QUOTE)
     key = await phone.post({"type": "button", "id": phone.last.option("Pay with MoMo")["id"]})

@@ -1,13 +1,13 @@
 """Shops by what is near: to a place she names, to her pin, or to the last place."""
 
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import JEAN, RunningProduct
 
 ORDERED = "SELECT s.code FROM orders o JOIN shops s ON s.id = o.shop_id"
 SPEAKS = "SELECT agent FROM ai_conversations WHERE customer_id = %s"
 
 
 async def test_shops_are_found_near_a_place_a_pin_and_the_last_place_and_bought_from(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
 
@@ -31,7 +31,7 @@ async def test_shops_are_found_near_a_place_a_pin_and_the_last_place_and_bought_
     assert by_pin.titles[0] == "Ishuri Stationery"
 
 
-async def test_shops_near_a_place_are_told_in_every_language(product: Product) -> None:
+async def test_shops_near_a_place_are_told_in_every_language(product: RunningProduct) -> None:
     jean, phone = product.phone(JEAN), product.phone()
 
     french = await jean.write("quels magasins sont près de Kimironko ?")

@@ -3,7 +3,7 @@
 import pytest
 from langchain_core.messages import AIMessage
 
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, calls, runner_with
 
 UNDONE = "SELECT count(*) FROM actions WHERE kind <> 'create_booking'"
@@ -20,7 +20,7 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
 
 
 async def test_it_cancels_and_pays_nothing_and_hears_what_the_customer_has(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     for wa_id, at in ((JEAN, "9pm"), ("250788000001", "7pm")):
         phone = product.phone(wa_id)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import Booking, Orders, Viewings
-from tests.conversation.conftest import Product
+from kit.settings import BookingSettings, OrderSettings, ViewingSettings
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_waiting_orders import SPEAKS
 
 BOOK = {
@@ -25,15 +25,15 @@ OPEN = "SELECT count(*) FROM actions WHERE status = 'proposed'"
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
     return {
-        "booking": Booking(most_unpaid=1),
-        "orders": Orders(most_unpaid=1),
-        "viewings": Viewings(most_open=1),
+        "booking": BookingSettings(most_unpaid=1),
+        "orders": OrderSettings(most_unpaid=1),
+        "viewings": ViewingSettings(most_open=1),
     }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_one_booking_too_many_is_refused_with_what_can_be_done(
-    product: Product, language: str
+    product: RunningProduct, language: str
 ) -> None:
     first, second = BOOK[language]
     phone = product.phone()
@@ -50,7 +50,7 @@ async def test_one_booking_too_many_is_refused_with_what_can_be_done(
 
 @pytest.mark.parametrize("language", ORDER)
 async def test_one_order_too_many_is_refused_and_room_is_made_by_cancelling(
-    product: Product, language: str
+    product: RunningProduct, language: str
 ) -> None:
     first, second = ORDER[language]
     phone = product.phone()
@@ -68,7 +68,7 @@ async def test_one_order_too_many_is_refused_and_room_is_made_by_cancelling(
     assert await product.value(OPEN) == 1
 
 
-async def test_one_viewing_too_many_is_refused(product: Product) -> None:
+async def test_one_viewing_too_many_is_refused(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("I am looking for an apartment in Remera, 2 bedrooms, under 300k")
     await phone.press("Apartment near Gisementi")

@@ -8,8 +8,8 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from evals.play.operator_client import sitting
-from evals.play.phone import Phone
-from tests.conversation.conftest import Product
+from evals.play.phone import CustomerPhone
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import revoke
 
@@ -37,7 +37,7 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
     return runner_with(model)
 
 
-async def briefed(phone: Phone, model: ScriptedModel, question: str) -> str:
+async def briefed(phone: CustomerPhone, model: ScriptedModel, question: str) -> str:
     """What the model is told at the beginning when the customer asks."""
     model.steps = [AIMessage("Kimironko is at KG 11 Ave.")]
     await phone.write(question)
@@ -47,7 +47,7 @@ async def briefed(phone: Phone, model: ScriptedModel, question: str) -> str:
 
 @pytest.mark.parametrize("language", SPOKEN)
 async def test_it_says_what_it_commits_how_long_and_by_which_buttons(
-    product: Product, model: ScriptedModel, language: str
+    product: RunningProduct, model: ScriptedModel, language: str
 ) -> None:
     phone = product.phone()
     asked, question, titles = SPOKEN[language]
@@ -63,24 +63,24 @@ async def test_it_says_what_it_commits_how_long_and_by_which_buttons(
         assert said in line
 
 
-async def decided(phone: Phone, product: Product) -> None:
+async def decided(phone: CustomerPhone, product: RunningProduct) -> None:
     await phone.press("Cancel")
 
 
-async def withdrawn(phone: Phone, product: Product) -> None:
+async def withdrawn(phone: CustomerPhone, product: RunningProduct) -> None:
     key = "SELECT key FROM inbox WHERE message->>'text' = %s"
     await phone.send(revoke(await product.value(key, TABLE)))
 
 
-async def run_out(phone: Phone, product: Product) -> None:
+async def run_out(phone: CustomerPhone, product: RunningProduct) -> None:
     await product.advance(timedelta(minutes=11))
 
 
-async def confirmed(phone: Phone, product: Product) -> None:
+async def confirmed(phone: CustomerPhone, product: RunningProduct) -> None:
     await phone.press("Confirm")
 
 
-async def taken_over(phone: Phone, product: Product) -> None:
+async def taken_over(phone: CustomerPhone, product: RunningProduct) -> None:
     await phone.write("I want to talk to a person")
     async with sitting(product, "Claire") as claire:
         [waiting] = await claire.waiting()
@@ -89,7 +89,7 @@ async def taken_over(phone: Phone, product: Product) -> None:
     await phone.read_when_quiet()
 
 
-OVER: list[Callable[[Phone, Product], Awaitable[Any]]] = [
+OVER: list[Callable[[CustomerPhone, RunningProduct], Awaitable[Any]]] = [
     decided,
     withdrawn,
     run_out,
@@ -100,7 +100,9 @@ OVER: list[Callable[[Phone, Product], Awaitable[Any]]] = [
 
 @pytest.mark.parametrize("ends", OVER)
 async def test_nothing_is_told_of_a_quote_that_stands_no_more(
-    product: Product, model: ScriptedModel, ends: Callable[[Phone, Product], Awaitable[Any]]
+    product: RunningProduct,
+    model: ScriptedModel,
+    ends: Callable[[CustomerPhone, RunningProduct], Awaitable[Any]],
 ) -> None:
     phone = product.phone()
     await phone.write(TABLE)
@@ -110,7 +112,9 @@ async def test_nothing_is_told_of_a_quote_that_stands_no_more(
     assert OPEN not in await briefed(phone, model, "where are you?")
 
 
-async def test_of_two_quotes_the_newer_is_told(product: Product, model: ScriptedModel) -> None:
+async def test_of_two_quotes_the_newer_is_told(
+    product: RunningProduct, model: ScriptedModel
+) -> None:
     phone = product.phone()
     await phone.write(TABLE)
     await phone.write("top up 7000")
@@ -123,7 +127,7 @@ async def test_of_two_quotes_the_newer_is_told(product: Product, model: Scripted
 
 @pytest.mark.parametrize("way", ["confirm", "cancel", "pay_momo"])
 async def test_a_forged_press_leaves_the_quote_as_open_as_it_was(
-    product: Product, model: ScriptedModel, way: str
+    product: RunningProduct, model: ScriptedModel, way: str
 ) -> None:
     phone = product.phone()
     quote = await phone.write(TABLE)

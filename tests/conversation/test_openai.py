@@ -10,7 +10,7 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
 from db.repositories.turn import model_calls
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")
 
@@ -43,7 +43,7 @@ def routes(openai: LLMockServer, agent: str = "booking", language: str = "en") -
 
 
 async def test_a_model_drafts_and_the_customer_confirms(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     routes(openai)
     arguments = {"venue": "kimironko", "day": "2026-11-24", "time": "19:00", "guests": 2}
@@ -61,7 +61,7 @@ async def test_a_model_drafts_and_the_customer_confirms(
 
 @pytest.mark.parametrize("language", ["fr", "rw", "sw"])
 async def test_a_model_that_takes_a_number_for_another_language_changes_no_quote(
-    product: Product, openai: LLMockServer, language: str
+    product: RunningProduct, openai: LLMockServer, language: str
 ) -> None:
     phone = product.phone()
     routes(openai)
@@ -80,7 +80,7 @@ async def test_a_model_that_takes_a_number_for_another_language_changes_no_quote
 
 
 async def test_what_a_model_says_reaches_the_phone_in_whatsapps_formatting(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     routes(openai, "general")
     openai.state.scenarios.add(Reply(text="# Welcome\nWe have **three** venues.", match=BIG))
@@ -92,7 +92,7 @@ async def test_what_a_model_says_reaches_the_phone_in_whatsapps_formatting(
 
 
 async def test_a_model_that_invents_an_argument_is_told_and_tries_again(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     routes(openai)
     wrong = ToolCall("create_booking", {"venue": "atlantis", "guests": 2})
@@ -107,7 +107,7 @@ async def test_a_model_that_invents_an_argument_is_told_and_tries_again(
 
 
 async def test_a_call_of_a_tool_that_does_not_exist_is_answered_and_nothing_dangles(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     routes(openai)
     openai.state.scenarios.add(
@@ -122,7 +122,7 @@ async def test_a_call_of_a_tool_that_does_not_exist_is_answered_and_nothing_dang
 
 
 async def test_with_the_provider_dead_she_books_and_pays_all_the_same(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     openai.state.scenarios.add(Fail(500, times=None, message="upstream exploded"))
     phone = product.phone()
@@ -140,7 +140,7 @@ async def test_with_the_provider_dead_she_books_and_pays_all_the_same(
 
 
 async def test_what_a_turn_took_is_kept_with_its_answer_its_conversation_and_its_day(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     routes(openai, "general")
     openai.state.scenarios.add(Reply(text="We have three venues.", match=BIG))
@@ -165,12 +165,12 @@ async def test_what_a_turn_took_is_kept_with_its_answer_its_conversation_and_its
         counted = [await model_calls.count(conn, most=10) for _ in range(2)]
     # The worker's own sweep may have counted them first.
     assert sum(counted) in (0, 2)
-    assert await product.value("SELECT sum(cost_usd) FROM ai_metrics") == total
-    assert await product.value("SELECT sum(calls) FROM ai_metrics") == 2
+    assert await product.value("SELECT sum(cost_usd) FROM ai_daily_metrics") == total
+    assert await product.value("SELECT sum(calls) FROM ai_daily_metrics") == 2
 
 
 async def test_when_the_money_of_a_conversation_is_spent_the_guided_model_goes_on(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     routes(openai, "general")
     openai.state.scenarios.add(Reply(text="We have three venues.", match=BIG))
@@ -195,7 +195,7 @@ REPEATED = {
 
 @pytest.mark.parametrize("tool", REPEATED)
 async def test_a_model_that_repeats_itself_at_once_and_again_does_no_more_than_a_turn_may(
-    product: Product, openai: LLMockServer, tool: str
+    product: RunningProduct, openai: LLMockServer, tool: str
 ) -> None:
     agent, arguments, most = REPEATED[tool]
     routes(openai, agent)
@@ -211,7 +211,7 @@ async def test_a_model_that_repeats_itself_at_once_and_again_does_no_more_than_a
 
 
 async def test_a_model_reads_the_open_quote_the_buttons_and_what_was_pressed(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     phone = product.phone()
     openai.state.scenarios.add(Fail(500, times=None, message="not yet"))

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from evals.play.phone import Answer, Phone
-from kit.settings import Limits
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from kit.settings import LimitSettings
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 from tests.db.road import until
 
@@ -23,12 +23,12 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
-async def pay_now(phone: Phone) -> Answer:
+async def pay_now(phone: CustomerPhone) -> ScreenAnswer:
     await phone.write(QUOTE)
     return await phone.press("Pay with MoMo")
 
 
-async def test_a_booking_is_booked_and_paid_when_she_approves(product: Product) -> None:
+async def test_a_booking_is_booked_and_paid_when_she_approves(product: RunningProduct) -> None:
     phone = product.phone()
 
     quote = await phone.write(QUOTE)
@@ -50,7 +50,7 @@ async def test_a_booking_is_booked_and_paid_when_she_approves(product: Product) 
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_booking_is_booked_and_paid_in_french(product: Product) -> None:
+async def test_a_booking_is_booked_and_paid_in_french(product: RunningProduct) -> None:
     phone = product.phone()
 
     quote = await phone.write("2 places demain 19h à Kimironko")
@@ -66,7 +66,7 @@ async def test_a_booking_is_booked_and_paid_in_french(product: Product) -> None:
 
 
 async def test_what_she_rejects_is_not_booked_and_the_places_are_given_back(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await pay_now(phone)
@@ -87,7 +87,9 @@ async def test_what_she_rejects_is_not_booked_and_the_places_are_given_back(
     await money.assert_nothing_is_lost(product)
 
 
-async def test_too_little_on_her_momo_account_is_said_in_her_language(product: Product) -> None:
+async def test_too_little_on_her_momo_account_is_said_in_her_language(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     await phone.write("2 places demain 19h à Kimironko")
     await phone.press("Payer avec MoMo")
@@ -99,7 +101,7 @@ async def test_too_little_on_her_momo_account_is_said_in_her_language(product: P
     assert await live_seats(product) == 0
 
 
-async def test_what_she_ignores_runs_out_and_is_said(product: Product) -> None:
+async def test_what_she_ignores_runs_out_and_is_said(product: RunningProduct) -> None:
     phone = product.phone()
     await pay_now(phone)
     request = await phone.asked()
@@ -116,7 +118,7 @@ async def test_what_she_ignores_runs_out_and_is_said(product: Product) -> None:
     await money.assert_nothing_is_lost(product)
 
 
-async def test_writing_while_mtn_asks_changes_nothing(product: Product) -> None:
+async def test_writing_while_mtn_asks_changes_nothing(product: RunningProduct) -> None:
     phone = product.phone()
     await pay_now(phone)
 
@@ -130,7 +132,7 @@ async def test_writing_while_mtn_asks_changes_nothing(product: Product) -> None:
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_booking_that_stands_is_paid_later(product: Product) -> None:
+async def test_a_booking_that_stands_is_paid_later(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     assert "paid at the venue" in (await phone.press("Confirm")).text
@@ -155,7 +157,9 @@ async def test_a_booking_that_stands_is_paid_later(product: Product) -> None:
     await money.assert_nothing_is_lost(product)
 
 
-async def approved_after_the_hold(product: Product, phone: Phone, *, left: int) -> Answer:
+async def approved_after_the_hold(
+    product: RunningProduct, phone: CustomerPhone, *, left: int
+) -> ScreenAnswer:
     await product.http.post("/momo/faults", json={"late_success": True})
     await pay_now(phone)
     request = await phone.asked()
@@ -170,7 +174,7 @@ async def approved_after_the_hold(product: Product, phone: Phone, *, left: int) 
     return await phone.told(request)
 
 
-async def test_a_late_success_books_while_the_places_are_free(product: Product) -> None:
+async def test_a_late_success_books_while_the_places_are_free(product: RunningProduct) -> None:
     told = await approved_after_the_hold(product, product.phone(), left=2)
 
     assert "Booked and paid" in told.text
@@ -180,7 +184,7 @@ async def test_a_late_success_books_while_the_places_are_free(product: Product) 
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_late_success_without_places_stays_in_her_wallet(product: Product) -> None:
+async def test_a_late_success_without_places_stays_in_her_wallet(product: RunningProduct) -> None:
     phone = product.phone()
 
     told = await approved_after_the_hold(product, phone, left=1)
@@ -196,9 +200,9 @@ async def test_a_late_success_without_places_stays_in_her_wallet(product: Produc
     await money.assert_nothing_is_lost(product)
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(rwf_per_day=15_000)}])
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(rwf_per_day=15_000)}])
 async def test_more_than_the_limit_of_a_day_is_refused_and_the_next_day_is_a_new_one(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone, other = product.phone(), product.phone(JEAN)
     await pay_now(phone)
@@ -217,7 +221,9 @@ async def test_more_than_the_limit_of_a_day_is_refused_and_the_next_day_is_a_new
     assert "Booked and paid" in (await phone.momo("approve")).text
 
 
-async def test_whoever_wrote_stop_still_hears_how_her_payment_ended(product: Product) -> None:
+async def test_whoever_wrote_stop_still_hears_how_her_payment_ended(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     await pay_now(phone)
     await phone.write("stop")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from evals.play.phone import Answer, Phone
+from evals.play.phone import CustomerPhone, ScreenAnswer
 from tests.conversation import money
-from tests.conversation.conftest import Product, patient_workers
+from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -19,11 +19,11 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
-def press(quote: Answer, title: str) -> dict[str, Any]:
+def press(quote: ScreenAnswer, title: str) -> dict[str, Any]:
     return {"type": "button", "id": quote.option(title)["id"]}
 
 
-async def press_at_once(phone: Phone, *presses: dict[str, Any]) -> list[str]:
+async def press_at_once(phone: CustomerPhone, *presses: dict[str, Any]) -> list[str]:
     """All presses before any is answered; what was said to them."""
     keys = await asyncio.gather(*(phone.post(one) for one in presses))
     for key in keys:
@@ -31,7 +31,7 @@ async def press_at_once(phone: Phone, *presses: dict[str, Any]) -> list[str]:
     return [bubble["text"] for bubble in (await phone.read()).bubbles]
 
 
-async def assert_paid_once(product: Product) -> None:
+async def assert_paid_once(product: RunningProduct) -> None:
     assert await product.rows(BOOKED) == ONE_BOOKING
     assert await money.moved(product) == money.through_momo(10_000)
     assert await product.value("SELECT count(*) FROM inbox WHERE kind = 'event'") == 1
@@ -40,7 +40,7 @@ async def assert_paid_once(product: Product) -> None:
     await money.assert_nothing_is_lost(product)
 
 
-async def test_pay_pressed_on_two_phones_at_once_asks_once(product: Product) -> None:
+async def test_pay_pressed_on_two_phones_at_once_asks_once(product: RunningProduct) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
 
@@ -52,7 +52,7 @@ async def test_pay_pressed_on_two_phones_at_once_asks_once(product: Product) -> 
     await assert_paid_once(product)
 
 
-async def test_confirm_and_pay_pressed_at_once_do_one_of_them(product: Product) -> None:
+async def test_confirm_and_pay_pressed_at_once_do_one_of_them(product: RunningProduct) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
 
@@ -67,7 +67,9 @@ async def test_confirm_and_pay_pressed_at_once_do_one_of_them(product: Product) 
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_press_again_while_mtn_asks_says_that_it_is_under_way(product: Product) -> None:
+async def test_a_press_again_while_mtn_asks_says_that_it_is_under_way(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
     await phone.press("Pay with MoMo")
@@ -84,7 +86,7 @@ async def test_a_press_again_while_mtn_asks_says_that_it_is_under_way(product: P
     await assert_paid_once(product)
 
 
-async def test_a_button_of_a_replaced_quote_pays_nothing(product: Product) -> None:
+async def test_a_button_of_a_replaced_quote_pays_nothing(product: RunningProduct) -> None:
     phone = product.phone()
     old = await phone.write("3 places tomorrow 9pm at Kimironko")
     await phone.write(QUOTE)
@@ -93,7 +95,7 @@ async def test_a_button_of_a_replaced_quote_pays_nothing(product: Product) -> No
     assert await product.value("SELECT count(*) FROM payments") == 0
 
 
-async def test_a_replayed_webhook_of_a_press_asks_once(product: Product) -> None:
+async def test_a_replayed_webhook_of_a_press_asks_once(product: RunningProduct) -> None:
     phone = product.phone()
     await product.http.post("/emulator/faults", json={"webhook_duplicates": 4})
     await phone.write(QUOTE)
@@ -115,7 +117,7 @@ async def test_a_replayed_webhook_of_a_press_asks_once(product: Product) -> None
     ids=str,
 )
 async def test_however_often_mtn_calls_back_it_is_posted_once(
-    product: Product, faults: dict[str, Any]
+    product: RunningProduct, faults: dict[str, Any]
 ) -> None:
     await product.http.post("/momo/faults", json=faults)
     phone = product.phone()
@@ -127,7 +129,9 @@ async def test_however_often_mtn_calls_back_it_is_posted_once(
     await assert_paid_once(product)
 
 
-async def test_a_callback_before_the_answer_to_the_request_is_no_loss(product: Product) -> None:
+async def test_a_callback_before_the_answer_to_the_request_is_no_loss(
+    product: RunningProduct,
+) -> None:
     await product.http.post("/momo/faults", json={"callback_before_answer": True})
     await product.http.post("/momo/control", json={"mode": "approve"})
     phone = product.phone()
@@ -143,7 +147,7 @@ async def test_a_callback_before_the_answer_to_the_request_is_no_loss(product: P
     await assert_paid_once(product)
 
 
-async def test_forged_and_late_callbacks_move_nothing(product: Product) -> None:
+async def test_forged_and_late_callbacks_move_nothing(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Pay with MoMo")
@@ -163,7 +167,7 @@ async def test_forged_and_late_callbacks_move_nothing(product: Product) -> None:
     await assert_paid_once(product)
 
 
-async def test_two_presses_of_pay_from_wallet_pay_once(product: Product) -> None:
+async def test_two_presses_of_pay_from_wallet_pay_once(product: RunningProduct) -> None:
     phone = product.phone()
     await money.top_up(phone, "top up 25k")
     quote = await phone.write(QUOTE)

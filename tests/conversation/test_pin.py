@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from easymo.services.pin import pin
-from evals.play.phone import Answer, Phone
+from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit import log
-from kit.settings import Limits
-from tests.conversation.conftest import Product
+from kit.settings import LimitSettings
+from tests.conversation.conftest import RunningProduct
 from tests.db.everywhere import places_of
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -22,7 +22,7 @@ PAYMENTS = "SELECT purpose, amount_rwf FROM payments ORDER BY id"
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"limits": Limits(pin_from_rwf=10_000)}
+    return {"limits": LimitSettings(pin_from_rwf=10_000)}
 
 
 @pytest.fixture
@@ -37,17 +37,17 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     log.configure("tests")
 
 
-async def wants_to_pay(phone: Phone) -> Answer:
+async def wants_to_pay(phone: CustomerPhone) -> ScreenAnswer:
     await phone.write(QUOTE)
     return await phone.press("Pay with MoMo")
 
 
-async def sets_pin(phone: Phone, wanted: str) -> Answer:
+async def sets_pin(phone: CustomerPhone, wanted: str) -> ScreenAnswer:
     assert "once more" in (await phone.write(wanted)).text
     return await phone.write(wanted)
 
 
-async def assert_nowhere(product: Product, logged: io.StringIO, *pins: str) -> None:
+async def assert_nowhere(product: RunningProduct, logged: io.StringIO, *pins: str) -> None:
     for digits in pins:
         places, columns = await places_of(product.pool, digits)
         assert places == set()
@@ -57,7 +57,7 @@ async def assert_nowhere(product: Product, logged: io.StringIO, *pins: str) -> N
 
 
 async def test_she_sets_a_pin_when_it_is_first_needed_and_what_she_pressed_is_done(
-    logged: io.StringIO, product: Product
+    logged: io.StringIO, product: RunningProduct
 ) -> None:
     phone = product.phone()
     asked = await wants_to_pay(phone)
@@ -78,7 +78,7 @@ async def test_she_sets_a_pin_when_it_is_first_needed_and_what_she_pressed_is_do
 
 
 async def test_the_pin_stands_nowhere_whatever_she_writes_around_it(
-    logged: io.StringIO, product: Product
+    logged: io.StringIO, product: RunningProduct
 ) -> None:
     phone = product.phone()
     await wants_to_pay(phone)
@@ -101,7 +101,7 @@ async def test_the_pin_stands_nowhere_whatever_she_writes_around_it(
 
 
 async def test_three_wrong_pins_lock_it_and_a_person_helps(
-    logged: io.StringIO, product: Product
+    logged: io.StringIO, product: RunningProduct
 ) -> None:
     phone = product.phone()
     await phone.write("set my PIN")
@@ -127,7 +127,7 @@ async def test_three_wrong_pins_lock_it_and_a_person_helps(
 
 
 async def test_she_changes_her_pin_and_the_old_one_is_worth_nothing(
-    logged: io.StringIO, product: Product
+    logged: io.StringIO, product: RunningProduct
 ) -> None:
     phone = product.phone()
     await phone.write("set my PIN")
@@ -144,7 +144,7 @@ async def test_she_changes_her_pin_and_the_old_one_is_worth_nothing(
     await assert_nowhere(product, logged, PIN, OTHER)
 
 
-async def test_the_pin_in_french(product: Product) -> None:
+async def test_the_pin_in_french(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("bonjour, je voudrais parler français")
     assert "4 à 6 chiffres" in (await phone.write("changer mon code")).text
@@ -157,7 +157,9 @@ async def test_the_pin_in_french(product: Product) -> None:
     assert len(forgotten.titles) == 1
 
 
-async def test_cancelling_while_the_pin_is_asked_gives_the_quote_up(product: Product) -> None:
+async def test_cancelling_while_the_pin_is_asked_gives_the_quote_up(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
     await phone.press("Pay with MoMo")
@@ -168,7 +170,7 @@ async def test_cancelling_while_the_pin_is_asked_gives_the_quote_up(product: Pro
     assert await product.rows(PAYMENTS) == []
 
 
-async def test_words_beside_the_pin_are_answered_too(product: Product) -> None:
+async def test_words_beside_the_pin_are_answered_too(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("set my PIN")
     await sets_pin(phone, PIN)
@@ -179,8 +181,8 @@ async def test_words_beside_the_pin_are_answered_too(product: Product) -> None:
     assert len(both.bubbles) == 2
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(pin_from_rwf=12_000)}])
-async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: Product) -> None:
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(pin_from_rwf=12_000)}])
+async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: RunningProduct) -> None:
     phone = product.phone()
     assert "asking MTN" in (await wants_to_pay(phone)).text
     assert "Booked and paid" in (await phone.momo("approve")).text
@@ -196,8 +198,8 @@ async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: Product) 
     assert await product.rows(pins) == [(False,), (True,)]
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(pin_from_rwf=12_000)}])
-async def test_what_failed_counts_towards_no_pin(product: Product) -> None:
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(pin_from_rwf=12_000)}])
+async def test_what_failed_counts_towards_no_pin(product: RunningProduct) -> None:
     phone = product.phone()
     await wants_to_pay(phone)
     await phone.momo("reject")

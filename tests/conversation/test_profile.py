@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
 
 SETTINGS = """
@@ -20,7 +20,7 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.05)}
 
 
-async def test_she_changes_her_settings_and_is_told_them(product: Product) -> None:
+async def test_she_changes_her_settings_and_is_told_them(product: RunningProduct) -> None:
     aline = product.phone()
     told = await aline.write("hello")
     assert (len(told.bubbles), told.titles) == (1, ["Book a table", "Places and prices"])
@@ -41,7 +41,7 @@ async def test_she_changes_her_settings_and_is_told_them(product: Product) -> No
 
 
 async def test_her_usual_place_is_booked_when_she_names_none_and_the_quote_says_so(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     await aline.write("make Nyamirambo my usual place")
@@ -61,7 +61,7 @@ async def test_her_usual_place_is_booked_when_she_names_none_and_the_quote_says_
     assert await product.rows(booked) == [("kimironko",)]
 
 
-async def test_whoever_is_new_is_welcomed_once_with_the_answer(product: Product) -> None:
+async def test_whoever_is_new_is_welcomed_once_with_the_answer(product: RunningProduct) -> None:
     aline = product.phone()
     quote = await aline.write("2 places tomorrow 7pm at Kimironko")
     assert quote.text.startswith("Welcome to EasyMO!")
@@ -77,7 +77,7 @@ async def test_whoever_is_new_is_welcomed_once_with_the_answer(product: Product)
 
 
 async def test_a_quiet_conversation_ends_by_itself_with_a_summary_and_is_gone_on_with(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     await aline.write("2 places on saturday 7pm at Kimironko")
@@ -102,7 +102,7 @@ async def test_a_quiet_conversation_ends_by_itself_with_a_summary_and_is_gone_on
     assert await product.value("SELECT count(*) FROM ai_conversations") == 2
 
 
-async def test_a_conversation_stays_while_a_person_is_asked_for(product: Product) -> None:
+async def test_a_conversation_stays_while_a_person_is_asked_for(product: RunningProduct) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write("I want to talk to a person")
     await product.rows("UPDATE handoffs SET due_at = due_at + interval '9 days' RETURNING id")

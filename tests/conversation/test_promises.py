@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from evals.play.phone import Answer
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from evals.play.phone import ScreenAnswer
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -20,11 +20,11 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
-def press(quote: Answer, title: str = "Confirm") -> dict[str, Any]:
+def press(quote: ScreenAnswer, title: str = "Confirm") -> dict[str, Any]:
     return {"type": "button", "id": quote.option(title)["id"]}
 
 
-async def test_a_press_that_is_delivered_five_times_books_once(product: Product) -> None:
+async def test_a_press_that_is_delivered_five_times_books_once(product: RunningProduct) -> None:
     phone = product.phone()
     await product.http.post("/emulator/faults", json={"webhook_duplicates": 4})
     quote = await phone.write(QUOTE)
@@ -37,7 +37,9 @@ async def test_a_press_that_is_delivered_five_times_books_once(product: Product)
     assert await product.value("SELECT count(*) FROM turns") == 2
 
 
-async def test_two_presses_at_once_from_two_of_her_devices_book_once(product: Product) -> None:
+async def test_two_presses_at_once_from_two_of_her_devices_book_once(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
 
@@ -53,7 +55,7 @@ async def test_two_presses_at_once_from_two_of_her_devices_book_once(product: Pr
 
 
 async def test_cancel_after_confirm_and_confirm_after_cancel_change_nothing(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     booked, dropped = await aline.write(QUOTE), await jean.write(QUOTE)
@@ -68,7 +70,7 @@ async def test_cancel_after_confirm_and_confirm_after_cancel_change_nothing(
 
 
 async def test_a_confirm_button_from_last_week_says_so_and_changes_nothing(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
@@ -84,7 +86,7 @@ async def test_a_confirm_button_from_last_week_says_so_and_changes_nothing(
 
 
 async def test_a_hold_that_runs_out_gives_the_seats_back_and_tells_her_once(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
@@ -103,7 +105,7 @@ async def test_a_hold_that_runs_out_gives_the_seats_back_and_tells_her_once(
     assert await product.value("SELECT count(*) FROM inbox WHERE kind = 'event'") == 1
 
 
-async def test_a_cancellation_that_runs_out_leaves_the_booking(product: Product) -> None:
+async def test_a_cancellation_that_runs_out_leaves_the_booking(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Confirm")
@@ -116,7 +118,7 @@ async def test_a_cancellation_that_runs_out_leaves_the_booking(product: Product)
     assert await product.rows(BOOKED) == ONE_BOOKING
 
 
-async def test_whoever_wrote_stop_is_not_spoken_to_first(product: Product) -> None:
+async def test_whoever_wrote_stop_is_not_spoken_to_first(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     assert "only answer when you write" in (await phone.write("stop")).text
@@ -128,7 +130,7 @@ async def test_whoever_wrote_stop_is_not_spoken_to_first(product: Product) -> No
     assert await live_seats(product) == 0
 
 
-async def test_forged_ids_change_nothing(product: Product) -> None:
+async def test_forged_ids_change_nothing(product: RunningProduct) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     quote = await aline.write(QUOTE)
     nonce = quote.option("Confirm")["id"].split(":")[2]
@@ -165,7 +167,7 @@ async def test_forged_ids_change_nothing(product: Product) -> None:
 
 
 async def test_a_question_while_a_quote_waits_is_answered_above_the_quotes_buttons(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 
 VIEWINGS = """
     SELECT p.code, v.customer_id, v.status,
@@ -20,7 +20,7 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
-async def test_a_home_is_found_seen_and_let_go(product: Product) -> None:
+async def test_a_home_is_found_seen_and_let_go(product: RunningProduct) -> None:
     phone = product.phone()
 
     found = await phone.write("I am looking for an apartment in Remera, 2 bedrooms, under 300k")
@@ -58,7 +58,7 @@ async def test_a_home_is_found_seen_and_let_go(product: Product) -> None:
 
 
 async def test_a_dropped_quote_gives_the_time_back_and_a_new_one_takes_its_place(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write("house for sale in Kicukiro")
@@ -72,7 +72,9 @@ async def test_a_dropped_quote_gives_the_time_back_and_a_new_one_takes_its_place
     ]
 
 
-async def test_what_is_not_there_is_said_and_a_table_is_still_a_table(product: Product) -> None:
+async def test_what_is_not_there_is_said_and_a_table_is_still_a_table(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     elsewhere = await phone.write("land for sale in Musanze")
     assert "nothing like that in musanze, but 3 elsewhere" in elsewhere.text
@@ -93,7 +95,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("language", [one for one in SAID if one in LANGUAGES])
-async def test_a_viewing_in_other_languages(product: Product, language: str) -> None:
+async def test_a_viewing_in_other_languages(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     words, visit, confirm = SAID[language]
     await phone.write(words)

@@ -9,8 +9,8 @@ import pytest
 from db.repositories.action.kinds import ActionKind
 from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.operator_client import sitting
-from evals.play.phone import Answer, Phone
-from tests.conversation.conftest import Product, patient_workers
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from tests.conversation.conftest import RunningProduct, patient_workers
 
 TABLE = "2 places tomorrow 7pm at Kimironko"
 PRESS = "press: "
@@ -50,7 +50,7 @@ def test_every_kind_of_quote_is_asked_for_here() -> None:
     assert sorted(kinds) == sorted(get_args(ActionKind))
 
 
-async def quoted(phone: Phone, steps: Steps) -> Answer:
+async def quoted(phone: CustomerPhone, steps: Steps) -> ScreenAnswer:
     for said in steps:
         if said == FIRST:
             await phone.press(phone.last.titles[0])
@@ -61,7 +61,7 @@ async def quoted(phone: Phone, steps: Steps) -> Answer:
     return phone.last
 
 
-def titles_of(kind: str, quote: Answer, language: str) -> list[str]:
+def titles_of(kind: str, quote: ScreenAnswer, language: str) -> list[str]:
     """The quote's buttons as they are called in another language."""
     ways = [option["id"].partition(":")[0] for one in quote.bubbles for option in one["options"]]
     return [
@@ -72,7 +72,7 @@ def titles_of(kind: str, quote: Answer, language: str) -> list[str]:
 
 @pytest.mark.parametrize("about", JOURNEYS)
 async def test_it_is_shown_again_whole_and_in_the_language_that_is_spoken_now(
-    product: Product, about: str
+    product: RunningProduct, about: str
 ) -> None:
     phone = product.phone()
     for kind, steps in JOURNEYS[about].items():
@@ -90,7 +90,7 @@ async def test_it_is_shown_again_whole_and_in_the_language_that_is_spoken_now(
 
 @pytest.mark.parametrize("steps", [(SUGAR,), (RIDE,), (TABLE, CONFIRM, "cancel my booking")])
 async def test_it_never_comes_back_after_a_person_had_the_conversation_or_its_time_ran_out(
-    product: Product, steps: Steps
+    product: RunningProduct, steps: Steps
 ) -> None:
     phone = product.phone()
     quote = await quoted(phone, steps)
@@ -124,7 +124,7 @@ def test_minutes_are_said_as_their_number_wants(language: str, one: str, five: s
     assert set(LANGUAGES) == {"en", "fr", "rw", "sw"}
 
 
-async def test_the_last_minute_is_one_minute(product: Product) -> None:
+async def test_the_last_minute_is_one_minute(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(TABLE)
     await product.advance(timedelta(minutes=8, seconds=30))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kit.settings import Templates
-from tests.conversation.conftest import DIVINE, JEAN, Product, patient_workers
+from kit.settings import TemplateSettings
+from tests.conversation.conftest import DIVINE, JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
 
 TEMPLATE = "booking_soon"
@@ -23,12 +23,12 @@ SETTLED = "SELECT count(*) = %s FROM scheduled_messages WHERE status <> 'waiting
 def settings_changes() -> dict[str, Any]:
     return {
         "workers": patient_workers(sweep_seconds=0.05),
-        "templates": Templates(reminder=TEMPLATE),
+        "templates": TemplateSettings(reminder=TEMPLATE),
     }
 
 
 async def test_a_booking_is_reminded_of_once_and_not_after_cancelling_or_stop(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline, jean, divine = product.phone(), product.phone(JEAN), product.phone(DIVINE)
     for phone in (aline, jean, divine):
@@ -58,7 +58,7 @@ async def test_a_booking_is_reminded_of_once_and_not_after_cancelling_or_stop(
 
 
 async def test_nobody_is_woken_and_after_a_silent_day_an_approved_template_is_used(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     await product.http.post(
         "/emulator/templates",
@@ -90,7 +90,7 @@ async def test_nobody_is_woken_and_after_a_silent_day_an_approved_template_is_us
 
 
 async def test_a_payments_result_comes_as_an_ordinary_message_inside_the_window(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     await aline.write("2 places tomorrow 7pm at Kimironko")
@@ -106,7 +106,9 @@ async def test_a_payments_result_comes_as_an_ordinary_message_inside_the_window(
     assert await product.rows(SCHEDULED) == [("waiting", None)], "paid by MoMo, reminded too"
 
 
-async def test_a_viewing_is_reminded_of_and_not_after_it_was_cancelled(product: Product) -> None:
+async def test_a_viewing_is_reminded_of_and_not_after_it_was_cancelled(
+    product: RunningProduct,
+) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write("apartment in Remera, 2 bedrooms, under 300k")
     await aline.press("Apartment near Gisementi")

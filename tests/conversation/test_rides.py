@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES
-from evals.play.phone import Answer, Phone
-from kit.settings import Rides
-from tests.conversation.conftest import ALINE, Product
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from kit.settings import RideSettings
+from tests.conversation.conftest import ALINE, RunningProduct
 
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"
 
@@ -77,10 +77,10 @@ SPOKEN = [language for language in SAID if language in LANGUAGES]
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"rides": Rides(look_seconds=0.05)}
+    return {"rides": RideSettings(look_seconds=0.05)}
 
 
-async def set_language(product: Product, language: str, *phones: str) -> None:
+async def set_language(product: RunningProduct, language: str, *phones: str) -> None:
     numbers = list(phones)
     await product.rows(
         "UPDATE customers SET language = %s WHERE id IN (SELECT customer_id FROM customer_aliases"
@@ -90,13 +90,13 @@ async def set_language(product: Product, language: str, *phones: str) -> None:
     )
 
 
-async def news(product: Product, phone: Phone, key: str) -> Answer:
+async def news(product: RunningProduct, phone: CustomerPhone, key: str) -> ScreenAnswer:
     """What a phone shows once the event `key` was told."""
     await phone.settled(key)
     return await phone.read()
 
 
-async def only(product: Product, *drivers: int) -> None:
+async def only(product: RunningProduct, *drivers: int) -> None:
     """Only these drivers are at work."""
     await product.rows(
         "UPDATE drivers SET available_until = NULL WHERE NOT id = ANY (%s) RETURNING id",
@@ -104,13 +104,15 @@ async def only(product: Product, *drivers: int) -> None:
     )
 
 
-async def ask_and_confirm(phone: Phone, said: str = SAID["en"]["ask"]) -> Answer:
+async def ask_and_confirm(phone: CustomerPhone, said: str = SAID["en"]["ask"]) -> ScreenAnswer:
     await phone.write(said)
     return await phone.press("Confirm")
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-async def test_a_ride_goes_from_the_question_to_its_end(product: Product, language: str) -> None:
+async def test_a_ride_goes_from_the_question_to_its_end(
+    product: RunningProduct, language: str
+) -> None:
     said = SAID[language]
     aline, solange = product.phone(ALINE), product.phone(SOLANGE)
     await set_language(product, language, ALINE, SOLANGE)
@@ -149,7 +151,9 @@ async def test_a_ride_goes_from_the_question_to_its_end(product: Product, langua
     assert await product.value(language_kept) == language
 
 
-async def test_a_driver_refuses_another_is_silent_and_a_third_is_asked(product: Product) -> None:
+async def test_a_driver_refuses_another_is_silent_and_a_third_is_asked(
+    product: RunningProduct,
+) -> None:
     await only(product, 1, 2, 4)
     aline = product.phone()
     solange, patrick, claude = (product.phone(f"2507880000{n}") for n in (22, 24, 21))
@@ -185,7 +189,7 @@ async def test_a_driver_refuses_another_is_silent_and_a_third_is_asked(product: 
 
 
 async def test_cancelling_is_free_at_first_and_costs_later_and_a_begun_ride_stays(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     await only(product, 2)
     aline, solange = product.phone(), product.phone(SOLANGE)
@@ -219,7 +223,7 @@ async def test_cancelling_is_free_at_first_and_costs_later_and_a_begun_ride_stay
     assert await product.rows(fees) == [("cancelled", 0), ("cancelled", 500), ("started", 0)]
 
 
-async def test_what_is_missing_is_asked_and_a_pin_is_where_she_is(product: Product) -> None:
+async def test_what_is_missing_is_asked_and_a_pin_is_where_she_is(product: RunningProduct) -> None:
     phone = product.phone()
 
     assert "Where do you want to go" in (await phone.write("I need a taxi")).text
@@ -245,7 +249,7 @@ async def test_what_is_missing_is_asked_and_a_pin_is_where_she_is(product: Produ
     assert [row[0] for row in await product.rows(RIDES)] == ["withdrawn", "quoted"]
 
 
-async def test_where_nobody_drives_nobody_is_promised(product: Product) -> None:
+async def test_where_nobody_drives_nobody_is_promised(product: RunningProduct) -> None:
     await only(product)
     phone = product.phone()
 

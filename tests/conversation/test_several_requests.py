@@ -3,7 +3,7 @@
 import pytest
 from langchain_core.messages import AIMessage, ToolMessage
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, calls, runner_with
 
 HAND_OVER = ("hand_over", {"to": "general", "request": "where is it?"})
@@ -21,7 +21,7 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
 
 
 async def test_a_tool_call_and_a_hand_over_in_one_message_are_both_answered(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(AVAILABILITY, HAND_OVER), AIMessage("It is in Gasabo.")]
 
@@ -40,7 +40,7 @@ async def test_a_tool_call_and_a_hand_over_in_one_message_are_both_answered(
     ]
 
 
-async def test_two_requests_of_one_message_are_served_in_order(product: Product) -> None:
+async def test_two_requests_of_one_message_are_served_in_order(product: RunningProduct) -> None:
     answer = await product.phone().write(
         "what is my balance? and book 2 places tomorrow 7pm at Kimironko"
     )

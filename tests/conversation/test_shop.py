@@ -7,7 +7,7 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, Product, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.db.road import until
 
 ORDERS = """
@@ -30,7 +30,7 @@ def settings_changes() -> dict[str, Any]:
     return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
-async def test_a_misspelled_product_is_found_ordered_and_cancelled(product: Product) -> None:
+async def test_a_misspelled_product_is_found_ordered_and_cancelled(product: RunningProduct) -> None:
     phone = product.phone()
 
     found = await phone.write("do you sell suger?")
@@ -62,7 +62,7 @@ async def test_a_misspelled_product_is_found_ordered_and_cancelled(product: Prod
 
 
 async def test_an_order_is_paid_from_the_wallet_in_french_and_refunded_whole(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write("recharger 20 000")
@@ -91,7 +91,7 @@ async def test_an_order_is_paid_from_the_wallet_in_french_and_refunded_whole(
 
 
 async def test_momo_pays_an_order_when_she_approves_and_gives_it_back_when_not(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone, jean = product.phone(), product.phone(JEAN)
     wish = "buy 2 sugar at isoko remera"
@@ -123,7 +123,7 @@ async def test_momo_pays_an_order_when_she_approves_and_gives_it_back_when_not(
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_late_approval_orders_while_the_products_are_there(product: Product) -> None:
+async def test_a_late_approval_orders_while_the_products_are_there(product: RunningProduct) -> None:
     phone = product.phone()
     await product.http.post("/momo/faults", json={"late_success": True})
     await phone.write("buy 2 sugar at isoko remera")
@@ -141,7 +141,7 @@ async def test_a_late_approval_orders_while_the_products_are_there(product: Prod
     assert await money.moved(product) == money.through_momo(3_200)
 
 
-async def test_limits_and_the_pin_hold_for_orders_too(product: Product) -> None:
+async def test_limits_and_the_pin_hold_for_orders_too(product: RunningProduct) -> None:
     phone = product.phone()
     dear = await phone.write("order 1 laptop")
     assert "Total: *520,000 RWF*" in dear.text
@@ -153,7 +153,7 @@ async def test_limits_and_the_pin_hold_for_orders_too(product: Product) -> None:
     assert await product.rows("SELECT id FROM payments") == []
 
 
-async def test_what_is_left_where_shops_are_and_what_nobody_sells(product: Product) -> None:
+async def test_what_is_left_where_shops_are_and_what_nobody_sells(product: RunningProduct) -> None:
     phone = product.phone()
     left = await phone.write("how many eggs are left?")
     assert "*Eggs, tray of 30*, Isoko Remera: 25 left, 4,800 RWF" in left.text
@@ -171,7 +171,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("language", [one for one in SAID if one in LANGUAGES])
-async def test_an_order_in_other_languages(product: Product, language: str) -> None:
+async def test_an_order_in_other_languages(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     words, confirm = SAID[language]
     await phone.write(words)

@@ -8,11 +8,11 @@ import pytest
 from db.repositories.turn import messages
 from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import say
-from evals.play.phone import Answer, Phone
-from kit.settings import Limits
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from kit.settings import LimitSettings
 from nodes.opening.stale import fresh_of
 from tests.conftest import NOON
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 HOUR = timedelta(hours=1)
 ASKED = {language: say("turn.too_old", language) for language in ("en", "fr", "rw", "sw")}
@@ -20,13 +20,13 @@ HEARD = "SELECT max(last_heard_at) FROM ai_conversations"
 OPEN = "SELECT count(*) FROM actions WHERE status = 'proposed'"
 
 
-async def late(phone: Phone, body: str, at: datetime) -> Answer:
+async def late(phone: CustomerPhone, body: str, at: datetime) -> ScreenAnswer:
     """A text that was written at `at` and arrives now."""
     wire = {"type": "text", "timestamp": str(int(at.timestamp())), "text": {"body": body}}
     return await phone.send({"type": "raw", "message": wire})
 
 
-async def test_tomorrow_is_the_day_after_the_one_it_was_written_on(product: Product) -> None:
+async def test_tomorrow_is_the_day_after_the_one_it_was_written_on(product: RunningProduct) -> None:
     await product.advance(14 * HOUR)  # two in the morning of the 24th, in Kigali
     written = NOON + timedelta(hours=11, minutes=50)  # the 23rd, ten to midnight
     of_yesterday = await late(product.phone(), "2 places tomorrow 7pm at Kigali Heights", written)
@@ -45,7 +45,7 @@ async def test_tomorrow_is_the_day_after_the_one_it_was_written_on(product: Prod
     ],
 )
 async def test_what_is_too_old_is_asked_again_in_one_sentence(
-    product: Product, words: str, language: str, age: timedelta
+    product: RunningProduct, words: str, language: str, age: timedelta
 ) -> None:
     answer = await late(product.phone(), words, NOON - age)
     assert answer.text == ASKED[language]
@@ -55,9 +55,9 @@ async def test_what_is_too_old_is_asked_again_in_one_sentence(
 class TestTheDaysMessages:
     @pytest.fixture
     def settings_changes(self) -> dict[str, Any]:
-        return {"limits": Limits(messages_per_day=3)}
+        return {"limits": LimitSettings(messages_per_day=3)}
 
-    async def test_what_is_asked_again_counts_among_them(self, product: Product) -> None:
+    async def test_what_is_asked_again_counts_among_them(self, product: RunningProduct) -> None:
         phone, old = product.phone(), NOON - 8 * HOUR
         answers = [await late(phone, "please book 2 places tomorrow", old) for _ in range(5)]
         assert [answer.text for answer in answers[:3]] == [ASKED["en"]] * 3
@@ -68,14 +68,14 @@ class TestTheDaysMessages:
 
 @pytest.mark.parametrize("age", [5 * HOUR, -48 * HOUR])
 async def test_what_is_hours_old_or_stamped_ahead_is_read_as_usual(
-    product: Product, age: timedelta
+    product: RunningProduct, age: timedelta
 ) -> None:
     answer = await late(product.phone(), "top up 5000", NOON - age)
     assert "Confirm" in answer.titles
     assert await product.rows(HEARD) == [(min(NOON, NOON - age),)]
 
 
-async def test_stop_and_a_press_hold_however_old_they_are(product: Product) -> None:
+async def test_stop_and_a_press_hold_however_old_they_are(product: RunningProduct) -> None:
     phone = product.phone()
     option = (await phone.write("top up 5000")).option("Confirm")
     stamp = str(int((NOON - 72 * HOUR).timestamp()))
@@ -99,7 +99,7 @@ def test_of_a_burst_only_the_fresh_part_is_read() -> None:
     assert [one["id"] for one in fresh_of(burst, NOON, 6)] == [3, 4]
 
 
-async def test_an_old_message_opens_no_window_and_closes_none(product: Product) -> None:
+async def test_an_old_message_opens_no_window_and_closes_none(product: RunningProduct) -> None:
     phone = product.phone()
     await late(phone, "top up 5000", NOON - 30 * HOUR)
     assert await product.rows(HEARD) == [(NOON - 30 * HOUR,)]

@@ -1,6 +1,6 @@
 """A quote that waits: shown again whole or not at all, and decided by words that speak of it."""
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.ledger import BOOKED
 
 ACTIONS = "SELECT kind, status, decision FROM actions ORDER BY id"
@@ -8,7 +8,7 @@ PAYMENTS = "SELECT amount_rwf FROM payments"
 
 
 async def test_a_button_that_commits_stands_only_under_the_words_it_commits(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write("top up 7000")
@@ -27,7 +27,7 @@ async def test_a_button_that_commits_stands_only_under_the_words_it_commits(
 
 
 async def test_a_yes_counts_after_a_question_in_between_but_not_once_something_else_was_asked(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write("2 places tomorrow 7pm at Kimironko")
@@ -42,7 +42,7 @@ async def test_a_yes_counts_after_a_question_in_between_but_not_once_something_e
 
 
 async def test_an_answer_to_a_message_speaks_of_that_message_and_of_no_newer_quote(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     older = await phone.write("2 places tomorrow 7pm at Kimironko")
@@ -59,7 +59,7 @@ async def test_an_answer_to_a_message_speaks_of_that_message_and_of_no_newer_quo
     ]
 
 
-async def test_a_forged_press_is_told_that_it_was_not_offered(product: Product) -> None:
+async def test_a_forged_press_is_told_that_it_was_not_offered(product: RunningProduct) -> None:
     phone = product.phone()
     quote = await phone.write("top up 400000")
     forged = quote.option("Confirm")["id"].replace("confirm", "pay_momo")
@@ -83,7 +83,7 @@ ASIDE = {
 
 
 async def test_in_every_language_an_answer_to_an_older_message_leaves_the_newest_quote_alone(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     older = await phone.write("2 places tomorrow 7pm at Kimironko")
@@ -100,7 +100,7 @@ async def test_in_every_language_an_answer_to_an_older_message_leaves_the_newest
 
 
 async def test_an_answer_to_ones_own_message_speaks_of_what_that_message_asked_for(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     own = await phone.post({"type": "text", "text": "2 places tomorrow 7pm at Kimironko"})

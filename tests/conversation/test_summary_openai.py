@@ -12,9 +12,9 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
 from easymo.services.memory.summary import INSTRUCTIONS, LEAST, NEWEST
-from evals.play.phone import Phone
-from kit.settings import OpenAI, Turns
-from tests.conversation.conftest import Product, patient_workers
+from evals.play.phone import CustomerPhone
+from kit.settings import OpenAISettings, TurnSettings
+from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS
 
@@ -45,13 +45,13 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
-        "openai": OpenAI(tries=1),
-        "turns": Turns(quiet_seconds=0, window_messages=4),
+        "openai": OpenAISettings(tries=1),
+        "turns": TurnSettings(quiet_seconds=0, window_messages=4),
         "workers": patient_workers(sweep_seconds=0.1),
     }
 
 
-async def talk(product: Product, openai: LLMockServer, turns: int) -> Phone:
+async def talk(product: RunningProduct, openai: LLMockServer, turns: int) -> CustomerPhone:
     phone = product.phone()
     for turn in range(turns):
         openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
@@ -63,7 +63,7 @@ async def talk(product: Product, openai: LLMockServer, turns: int) -> Phone:
 
 
 async def test_notes_are_written_after_the_turn_and_read_by_the_next(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     await talk(product, openai, LONG_ENOUGH)
     async with asyncio.timeout(PATIENCE_SECONDS):
@@ -88,7 +88,7 @@ async def test_notes_are_written_after_the_turn_and_read_by_the_next(
 
 
 async def test_a_provider_that_fails_costs_the_notes_and_nothing_else(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     phone = await talk(product, openai, LONG_ENOUGH - 1)
     openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
@@ -105,7 +105,7 @@ async def test_a_provider_that_fails_costs_the_notes_and_nothing_else(
 
 
 async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
-    product: Product, openai: LLMockServer
+    product: RunningProduct, openai: LLMockServer
 ) -> None:
     phone = await talk(product, openai, 2)
     openai.state.scenarios.add(Reply(text=NOTES, match=SMALL))

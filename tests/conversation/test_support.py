@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from evals.play.operator_client import sitting
-from tests.conversation.conftest import ALINE, DIVINE, JEAN, Product
+from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 
 TICKETS = "SELECT id, subject, words, status FROM tickets ORDER BY id"
 PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
 
 
-async def test_a_complaint_becomes_a_ticket_that_a_person_answers(product: Product) -> None:
+async def test_a_complaint_becomes_a_ticket_that_a_person_answers(product: RunningProduct) -> None:
     aline = product.phone()
     opened = await aline.write("I was charged twice for my table!")
     number, subject, words, status = (await product.rows(TICKETS))[0]
@@ -56,7 +56,7 @@ async def test_a_complaint_becomes_a_ticket_that_a_person_answers(product: Produ
     assert "closed" in shown.text
 
 
-async def test_in_french_a_complaint_is_asked_about_and_then_kept(product: Product) -> None:
+async def test_in_french_a_complaint_is_asked_about_and_then_kept(product: RunningProduct) -> None:
     jean = product.phone(JEAN)
     assert "Que s'est-il passé" in (await jean.write("je veux me plaindre")).text
     told = await jean.write("le serveur était malpoli avec nous")
@@ -67,7 +67,7 @@ async def test_in_french_a_complaint_is_asked_about_and_then_kept(product: Produ
 
 
 async def test_three_things_in_a_row_that_are_not_understood_offer_a_person(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     for gibberish in ("qwrtz blorp", "fnord zzyzx"):
@@ -81,7 +81,7 @@ async def test_three_things_in_a_row_that_are_not_understood_offer_a_person(
 
 
 async def test_her_first_wish_for_a_person_is_answered_in_her_language_and_no_is_no_complaint(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     assert "minota 15" in (await aline.write("ndashaka kuvugana n'umuntu")).text
@@ -92,7 +92,7 @@ async def test_her_first_wish_for_a_person_is_answered_in_her_language_and_no_is
     assert await product.rows(TICKETS) == []
 
 
-async def test_several_complaints_in_one_turn_open_one_ticket(product: Product) -> None:
+async def test_several_complaints_in_one_turn_open_one_ticket(product: RunningProduct) -> None:
     for wa_id, complaints in {
         ALINE: ["I was charged twice for my table!", "and the waiter was rude to us, I complain"],
         JEAN: ["j'ai été débité deux fois !", "je veux me plaindre, le serveur était malpoli"],

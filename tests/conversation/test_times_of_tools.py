@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, booking, calls, runner_with
 
 DAY = "2026-11-24"
@@ -27,7 +27,7 @@ def viewing(time: str) -> tuple[str, dict[str, Any]]:
 
 
 async def test_an_offset_never_makes_a_free_hour_taken(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     phone = product.phone()
     for written in OFFSETS:
@@ -44,7 +44,7 @@ async def test_an_offset_never_makes_a_free_hour_taken(
 
 
 async def test_an_hour_of_another_zone_is_asked_back_and_not_called_taken(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     model.steps = [calls(viewing("10:00-05:00")), AIMessage("At which hour?")]
 

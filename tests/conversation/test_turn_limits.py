@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, ToolMessage
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, booking, calls, runner_with
 
 Made = Callable[[int], tuple[str, dict[str, Any]]]
@@ -67,7 +67,7 @@ def table(number: int) -> tuple[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 async def test_it_keeps_as_much_as_one_turn_may_and_tells_the_model_of_the_rest(
-    product: Product, model: ScriptedModel, shape: Sequence[int]
+    product: RunningProduct, model: ScriptedModel, shape: Sequence[int]
 ) -> None:
     phone = product.phone()
     await phone.write("hello")
@@ -103,7 +103,7 @@ async def test_it_keeps_as_much_as_one_turn_may_and_tells_the_model_of_the_rest(
 
 
 async def test_it_looks_up_no_more_than_one_turn_needs(
-    product: Product, model: ScriptedModel
+    product: RunningProduct, model: ScriptedModel
 ) -> None:
     looked = calls(*[("view_bookings", {}) for _ in range(12)])
     model.steps = [looked, looked, AIMessage("You have none.")]
@@ -114,7 +114,7 @@ async def test_it_looks_up_no_more_than_one_turn_needs(
     assert await product.rows(outcomes) == [("answered", 20), ("refused", 4)]
 
 
-async def test_the_next_turn_may_do_it_again(product: Product, model: ScriptedModel) -> None:
+async def test_the_next_turn_may_do_it_again(product: RunningProduct, model: ScriptedModel) -> None:
     phone = product.phone()
     for number in (10, 11, 12):
         model.steps = [calls(complaint(number)), AIMessage("Noted.")]

@@ -1,6 +1,6 @@
 """Somebody who is not understood is asked with a list; what she presses goes where it belongs."""
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
 SERVICES = [
@@ -26,7 +26,7 @@ PRESSED = {
 
 
 async def test_an_unclear_message_is_answered_by_a_list_of_what_can_be_done(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     aline = product.phone()
     asked = await aline.write("fnord zzyzx blorp")

@@ -2,7 +2,7 @@
 
 from easymo.messages.catalogue import say
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 NEW = "250788299003"
 ALIASES = """
@@ -10,7 +10,7 @@ ALIASES = """
 """
 
 
-async def test_from_hello_to_a_booking_that_is_paid_at_the_venue(product: Product) -> None:
+async def test_from_hello_to_a_booking_that_is_paid_at_the_venue(product: RunningProduct) -> None:
     hidden = await product.http.post(f"/phone/api/{NEW}/profile", json={"identity": "bsuid"})
     hidden.raise_for_status()
     phone = product.phone(NEW)

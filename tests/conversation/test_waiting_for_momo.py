@@ -3,14 +3,14 @@
 import pytest
 
 from easymo.messages.catalogue import say
-from evals.play.phone import Phone
-from tests.conversation.conftest import Product
+from evals.play.phone import CustomerPhone
+from tests.conversation.conftest import RunningProduct
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 COUNT = "SELECT count(*) FROM payments"
 
 
-async def paying(product: Product) -> Phone:
+async def paying(product: RunningProduct) -> CustomerPhone:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Pay with MoMo")
@@ -18,7 +18,7 @@ async def paying(product: Product) -> Phone:
 
 
 async def test_the_booking_that_mtn_is_asked_for_is_listed_and_a_second_one_is_warned_of(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = await paying(product)
 
@@ -39,7 +39,7 @@ async def test_the_booking_that_mtn_is_asked_for_is_listed_and_a_second_one_is_w
 
 
 @pytest.mark.parametrize("words", ["cancel my booking", "cancel my reservation"])
-async def test_cancelling_says_what_can_be_done(product: Product, words: str) -> None:
+async def test_cancelling_says_what_can_be_done(product: RunningProduct, words: str) -> None:
     phone = await paying(product)
 
     told = await phone.write(words)

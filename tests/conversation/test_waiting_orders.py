@@ -3,9 +3,9 @@
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from evals.play.phone import Phone
+from evals.play.phone import CustomerPhone
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 ORDER = "I want to order 2 kg of sugar in Remera"
 PAYMENTS = "SELECT count(*) FROM payments"
@@ -13,7 +13,7 @@ OPEN_ORDERS = "SELECT count(*) FROM actions WHERE kind = 'create_order' AND stat
 OPEN_TOP_UPS = "SELECT count(*) FROM actions WHERE kind = 'top_up' AND status = 'proposed'"
 
 
-async def ordering(product: Product) -> Phone:
+async def ordering(product: RunningProduct) -> CustomerPhone:
     phone = product.phone()
     await phone.write(ORDER)
     await phone.press("Pay with MoMo")
@@ -21,7 +21,7 @@ async def ordering(product: Product) -> Phone:
 
 
 async def test_the_order_that_mtn_is_asked_for_is_listed_and_cancelling_says_what_can_be_done(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = await ordering(product)
 
@@ -49,7 +49,7 @@ AGAIN = [
 
 
 async def test_an_order_of_the_same_thing_is_warned_of_while_the_first_one_waits(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = await ordering(product)
     another = say("shop.another", "en")
@@ -64,7 +64,7 @@ async def test_an_order_of_the_same_thing_is_warned_of_while_the_first_one_waits
 
 
 async def test_another_thing_is_ordered_without_a_warning_and_so_is_the_same_when_declined(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = await ordering(product)
     assert "Shall I order it?" in (await phone.write("order 3 milk in Remera")).text
@@ -83,7 +83,7 @@ SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswah
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_same_top_up_is_warned_of_while_the_first_one_waits(
-    product: Product, language: str
+    product: RunningProduct, language: str
 ) -> None:
     first, same, other = TOP_UPS[language]
     phone = product.phone()

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from db.repositories.payment import ledger
-from evals.play.phone import Answer, Phone
-from kit.settings import Limits
+from evals.play.phone import CustomerPhone, ScreenAnswer
+from kit.settings import LimitSettings
 from tests.conftest import NOON
 from tests.conversation import money
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.ledger import BOOKED, live_seats
 from tests.db.bank import payment
 
@@ -17,7 +17,7 @@ QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_money_is_put_in_and_a_booking_is_paid_with_it(product: Product) -> None:
+async def test_money_is_put_in_and_a_booking_is_paid_with_it(product: RunningProduct) -> None:
     phone = product.phone()
 
     quote = await phone.write("top up 15k")
@@ -41,7 +41,7 @@ async def test_money_is_put_in_and_a_booking_is_paid_with_it(product: Product) -
     await money.assert_nothing_is_lost(product)
 
 
-async def test_the_same_in_french(product: Product) -> None:
+async def test_the_same_in_french(product: RunningProduct) -> None:
     phone = product.phone()
 
     quote = await phone.write("recharger 15 000")
@@ -58,7 +58,7 @@ async def test_the_same_in_french(product: Product) -> None:
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_top_up_that_she_rejects_or_drops_moves_nothing(product: Product) -> None:
+async def test_a_top_up_that_she_rejects_or_drops_moves_nothing(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("top up 5k")
     await phone.press("Confirm")
@@ -72,7 +72,7 @@ async def test_a_top_up_that_she_rejects_or_drops_moves_nothing(product: Product
     await money.assert_nothing_is_lost(product)
 
 
-async def test_a_booking_that_stands_is_paid_from_the_wallet(product: Product) -> None:
+async def test_a_booking_that_stands_is_paid_from_the_wallet(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Confirm")
@@ -91,7 +91,7 @@ async def test_a_booking_that_stands_is_paid_from_the_wallet(product: Product) -
 
 
 async def test_a_wallet_that_emptied_meanwhile_pays_nothing_and_the_offer_stays(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await money.top_up(phone, "top up 10 000")
@@ -120,7 +120,7 @@ REFUNDS = [
 
 @pytest.mark.parametrize(("day", "later", "refund", "promise"), REFUNDS)
 async def test_what_a_paid_booking_gives_back_depends_on_the_hours_left(
-    product: Product, day: str, later: timedelta, refund: int, promise: str
+    product: RunningProduct, day: str, later: timedelta, refund: int, promise: str
 ) -> None:
     phone = product.phone()
     await phone.write(f"2 places {day} at Kimironko")
@@ -145,7 +145,7 @@ async def test_what_a_paid_booking_gives_back_depends_on_the_hours_left(
 
 
 async def test_a_booking_paid_since_the_cancellation_was_quoted_is_not_cancelled_for_nothing(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
@@ -163,7 +163,9 @@ async def test_a_booking_paid_since_the_cancellation_was_quoted_is_not_cancelled
     await money.assert_nothing_is_lost(product)
 
 
-async def test_money_that_comes_after_she_cancelled_stays_in_her_wallet(product: Product) -> None:
+async def test_money_that_comes_after_she_cancelled_stays_in_her_wallet(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Confirm")
@@ -180,8 +182,8 @@ async def test_money_that_comes_after_she_cancelled_stays_in_her_wallet(product:
     await money.assert_nothing_is_lost(product)
 
 
-@pytest.mark.parametrize("settings_changes", [{"limits": Limits(rwf_per_day=15_000)}])
-async def test_what_is_left_of_the_day_is_said_before_she_confirms(product: Product) -> None:
+@pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(rwf_per_day=15_000)}])
+async def test_what_is_left_of_the_day_is_said_before_she_confirms(product: RunningProduct) -> None:
     phone = product.phone()
     await money.top_up(phone, "top up 10 000")
 
@@ -191,6 +193,6 @@ async def test_what_is_left_of_the_day_is_said_before_she_confirms(product: Prod
     assert "asking MTN for 5,000 RWF" in (await confirmed(phone, "5k")).text
 
 
-async def confirmed(phone: Phone, words: str) -> Answer:
+async def confirmed(phone: CustomerPhone, words: str) -> ScreenAnswer:
     await phone.write(words)
     return await phone.press("Confirm")

@@ -4,7 +4,7 @@ from db.repositories.payment import ledger
 from db.repositories.payment.ledger import CLEARING, REVENUE, TransferOrder, wallet
 from easymo.messages.catalogue import say
 from tests.conftest import NOON
-from tests.conversation.conftest import JEAN, Product
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, live_seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -12,20 +12,22 @@ DRAFTED = "SELECT kind, status, amount_rwf, booking_id FROM actions ORDER BY id"
 MOVED = "SELECT count(*) FROM transfers"
 
 
-async def fund(product: Product, customer_id: int, amount_rwf: int) -> None:
+async def fund(product: RunningProduct, customer_id: int, amount_rwf: int) -> None:
     """As if mobile money had sent it."""
     order = TransferOrder("momo", "seed", "top_up", CLEARING, wallet(customer_id), amount_rwf)
     async with product.pool.connection() as conn:
         await ledger.transfer(conn, order, NOON)
 
 
-async def spend(product: Product, customer_id: int, amount_rwf: int) -> None:
+async def spend(product: RunningProduct, customer_id: int, amount_rwf: int) -> None:
     order = TransferOrder("test", "seed", "payment", wallet(customer_id), REVENUE, amount_rwf)
     async with product.pool.connection() as conn:
         await ledger.transfer(conn, order, NOON)
 
 
-async def test_an_empty_wallet_offers_to_be_topped_up_by_buttons_alone(product: Product) -> None:
+async def test_an_empty_wallet_offers_to_be_topped_up_by_buttons_alone(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
 
     balance = await phone.write("what's my balance?")
@@ -41,7 +43,7 @@ async def test_an_empty_wallet_offers_to_be_topped_up_by_buttons_alone(product: 
     assert await product.value(MOVED) == 0
 
 
-async def test_balance_and_history_are_the_ledgers_and_hers_alone(product: Product) -> None:
+async def test_balance_and_history_are_the_ledgers_and_hers_alone(product: RunningProduct) -> None:
     await fund(product, 1, 12_000)
     await spend(product, 1, 4_500)
     aline, jean = product.phone(), product.phone(JEAN)
@@ -57,7 +59,7 @@ async def test_balance_and_history_are_the_ledgers_and_hers_alone(product: Produ
     assert "Nothing has moved" in (await jean.write("my transactions")).text
 
 
-async def test_the_wallet_speaks_french(product: Product) -> None:
+async def test_the_wallet_speaks_french(product: RunningProduct) -> None:
     await fund(product, 1, 12_000)
     phone = product.phone()
 
@@ -68,7 +70,9 @@ async def test_the_wallet_speaks_french(product: Product) -> None:
     assert quote.titles == ["Confirmer", "Annuler"]
 
 
-async def test_a_top_up_is_drafted_in_her_own_words_and_nothing_moves(product: Product) -> None:
+async def test_a_top_up_is_drafted_in_her_own_words_and_nothing_moves(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
 
     assert "How much" in (await phone.write("I want to top up my wallet")).text
@@ -85,7 +89,9 @@ async def test_a_top_up_is_drafted_in_her_own_words_and_nothing_moves(product: P
     assert await product.value(MOVED) == 0
 
 
-async def test_how_to_pay_is_said_honestly_in_the_middle_of_a_booking(product: Product) -> None:
+async def test_how_to_pay_is_said_honestly_in_the_middle_of_a_booking(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     quote = await phone.write(QUOTE)
 
@@ -98,7 +104,9 @@ async def test_how_to_pay_is_said_honestly_in_the_middle_of_a_booking(product: P
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 
 
-async def test_facts_after_a_question_about_paying_go_on_with_the_booking(product: Product) -> None:
+async def test_facts_after_a_question_about_paying_go_on_with_the_booking(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     assert "how many" in (await phone.write("a table at Kimironko tomorrow at 7pm")).text
 
@@ -108,7 +116,9 @@ async def test_facts_after_a_question_about_paying_go_on_with_the_booking(produc
     assert "10,000 RWF" in quote.text
 
 
-async def test_paying_a_booking_afterwards_offers_what_her_wallet_can(product: Product) -> None:
+async def test_paying_a_booking_afterwards_offers_what_her_wallet_can(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     assert "no coming booking" in (await phone.write("pay my booking")).text
     await phone.write(QUOTE)
@@ -127,7 +137,7 @@ async def test_paying_a_booking_afterwards_offers_what_her_wallet_can(product: P
     ]
 
 
-async def test_which_booking_to_pay_is_asked_when_there_are_two(product: Product) -> None:
+async def test_which_booking_to_pay_is_asked_when_there_are_two(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
     await phone.press("Confirm")
@@ -141,7 +151,7 @@ async def test_which_booking_to_pay_is_asked_when_there_are_two(product: Product
     assert "do not find" in (await phone.write("pay booking #99")).text
 
 
-async def test_somebody_elses_booking_is_not_hers_to_pay(product: Product) -> None:
+async def test_somebody_elses_booking_is_not_hers_to_pay(product: RunningProduct) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write(QUOTE)
     await aline.press("Confirm")
@@ -151,7 +161,7 @@ async def test_somebody_elses_booking_is_not_hers_to_pay(product: Product) -> No
 
 
 async def test_a_wish_to_pay_under_a_quote_shows_the_quote_with_its_button(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
@@ -163,7 +173,7 @@ async def test_a_wish_to_pay_under_a_quote_shows_the_quote_with_its_button(
     assert await live_seats(product) == 2
 
 
-async def test_the_title_of_a_button_written_out_is_its_press(product: Product) -> None:
+async def test_the_title_of_a_button_written_out_is_its_press(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)
 

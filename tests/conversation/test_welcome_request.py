@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 
 OPENED: dict[str, Any] = {"type": "raw", "message": {"type": "request_welcome"}}
 SERVICES = 9
@@ -16,7 +16,7 @@ LATER = timedelta(hours=30)
 
 
 async def test_a_chat_that_is_opened_is_greeted_with_the_ways_on_and_only_once(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = product.phone()
 
@@ -32,14 +32,16 @@ async def test_a_chat_that_is_opened_is_greeted_with_the_ways_on_and_only_once(
     assert say("profile.welcome", "en") not in answer.text
 
 
-async def test_a_chat_in_which_something_was_said_is_not_greeted_again(product: Product) -> None:
+async def test_a_chat_in_which_something_was_said_is_not_greeted_again(
+    product: RunningProduct,
+) -> None:
     phone = product.phone()
     await phone.write("hello")
 
     assert (await phone.send(OPENED)).bubbles == []
 
 
-async def test_whoever_wants_no_first_word_is_not_greeted(product: Product) -> None:
+async def test_whoever_wants_no_first_word_is_not_greeted(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("stop")
     await product.advance(LATER)
@@ -49,7 +51,7 @@ async def test_whoever_wants_no_first_word_is_not_greeted(product: Product) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_known_customer_is_greeted_in_their_language(
-    product: Product, language: str
+    product: RunningProduct, language: str
 ) -> None:
     phone = product.phone()
     await phone.write(SPEAKS[language])

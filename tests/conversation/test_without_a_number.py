@@ -3,8 +3,8 @@
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from evals.play.phone import Phone
-from tests.conversation.conftest import Product
+from evals.play.phone import CustomerPhone
+from tests.conversation.conftest import RunningProduct
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
 WANTED = [
@@ -19,7 +19,7 @@ def plain(text: str) -> str:
     return text.replace("*", "").replace("_", "")
 
 
-async def nameless(product: Product) -> Phone:
+async def nameless(product: RunningProduct) -> CustomerPhone:
     phone = product.phone("250788555001")
     profile = f"/phone/api/{phone.wa_id}/profile"
     (await product.http.post(profile, json={"identity": "bsuid"})).raise_for_status()
@@ -27,7 +27,7 @@ async def nameless(product: Product) -> Phone:
 
 
 async def test_mobile_money_stands_under_no_quote_and_nothing_is_asked_of_mtn(
-    product: Product,
+    product: RunningProduct,
 ) -> None:
     phone = await nameless(product)
     for wish in WANTED:
@@ -45,7 +45,9 @@ async def test_mobile_money_stands_under_no_quote_and_nothing_is_asked_of_mtn(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_top_up_is_refused_with_what_can_be_done(product: Product, language: str) -> None:
+async def test_a_top_up_is_refused_with_what_can_be_done(
+    product: RunningProduct, language: str
+) -> None:
     phone = await nameless(product)
     await phone.write(SPEAKS[language])
 

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 
-async def until(product: Product, query: str, *values: object) -> None:
+async def until(product: RunningProduct, query: str, *values: object) -> None:
     """Until the query's first value is true."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await product.value(query, *values):

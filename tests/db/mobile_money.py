@@ -12,10 +12,10 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import SeatHold
-from easymo.payments.errors import NotLanded, Unknown
-from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason, Requested
+from easymo.payments.errors import OutcomeUnknown, UnknownReference
+from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentRequest, PaymentStatus
 from easymo.services.payment.payment import Collector
-from kit.settings import Payments
+from kit.settings import PaymentSettings
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures
 from tests.db.road import NUMBER, fetch, new_customer
@@ -23,16 +23,16 @@ from tests.db.road import NUMBER, fetch, new_customer
 SLOT = 10
 PRESSES = count(1)
 HOLD = timedelta(minutes=10)
-EAGER = Payments(poll_seconds=0, poll_most_seconds=0, lease_seconds=0)
+EAGER = PaymentSettings(poll_seconds=0, poll_most_seconds=0, lease_seconds=0)
 """Everything is due again at once, as after a crash whose lease is over."""
 
-PENDING = CollectionOutcome(CollectionStatus.PENDING)
-REJECTED = CollectionOutcome(CollectionStatus.FAILED, Reason.REJECTED_BY_PAYER)
+PENDING = PaymentOutcome(PaymentStatus.PENDING)
+REJECTED = PaymentOutcome(PaymentStatus.FAILED, FailureReason.REJECTED_BY_PAYER)
 
 
-def approved(amount_rwf: int | None = None) -> CollectionOutcome:
-    return CollectionOutcome(
-        CollectionStatus.SUCCEEDED, provider_transaction_id="4711", amount_rwf=amount_rwf
+def approved(amount_rwf: int | None = None) -> PaymentOutcome:
+    return PaymentOutcome(
+        PaymentStatus.SUCCEEDED, provider_transaction_id="4711", amount_rwf=amount_rwf
     )
 
 
@@ -57,7 +57,7 @@ async def nothing(_reference: UUID) -> None:
 class Mtn:
     """Takes a reference once. `before` and `after` happen around its taking, and may raise."""
 
-    decision: CollectionOutcome = PENDING
+    decision: PaymentOutcome = PENDING
     base_url: str = "http://mtn.test"
     asked: list[UUID] = field(default_factory=list)
     amounts: dict[UUID, int] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Mtn:
 
     async def request_payment(
         self, reference: UUID, *, payer: str, amount_rwf: int, note: str
-    ) -> Requested:
+    ) -> PaymentRequest:
         self.asked.append(reference)
         await asyncio.sleep(0)
         await self.before(reference)
@@ -74,17 +74,17 @@ class Mtn:
         self.amounts.setdefault(reference, amount_rwf)
         await self.after(reference)
         if is_known:
-            raise Unknown("HTTP 409")
-        return Requested(reference, self.base_url)
+            raise OutcomeUnknown("HTTP 409")
+        return PaymentRequest(reference, self.base_url)
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> PaymentOutcome:
         await asyncio.sleep(0)
         if reference not in self.amounts or base_url != self.base_url:
-            raise NotLanded
+            raise UnknownReference
         return self.decision
 
     async def collected_rwf(self) -> int:
-        is_paid = self.decision.status is CollectionStatus.SUCCEEDED
+        is_paid = self.decision.status is PaymentStatus.SUCCEEDED
         return sum(self.amounts.values()) if is_paid else 0
 
 
@@ -206,7 +206,7 @@ class Cast:
             return await wrong_figures(conn)
 
 
-async def cast(pool: Pool, rules: Payments = EAGER) -> Cast:
+async def cast(pool: Pool, rules: PaymentSettings = EAGER) -> Cast:
     mtn, clock = Mtn(), MovedClock()
     amina = await new_customer(pool)
     return Cast(pool, amina, mtn, clock, Collector(pool, mtn, clock, rules))

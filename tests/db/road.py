@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from db.pool import Pool
 from easymo.whatsapp.client import Sent
 from easymo.whatsapp.outbound.outgoing import Outgoing, Recipient, Text
-from kit.settings import Delivery, Settings, WhatsApp, Workers
+from kit.settings import DeliverySettings, Settings, WhatsAppSettings, WorkerSettings
 from tests.patience import PATIENCE_SECONDS
 
 NUMBER = "106540352242922"
@@ -25,20 +25,20 @@ def settings_for(database: str, *, base_url: str = "http://127.0.0.1:9", **rules
         _env_file=None,
         environment="test",
         database_url=database,
-        whatsapp=WhatsApp(
+        whatsapp=WhatsAppSettings(
             base_url=base_url,
             phone_number_id=NUMBER,
             access_token=SecretStr("token"),
             timeout_seconds=2,
         ),
-        workers=Workers(
+        workers=WorkerSettings(
             heartbeat_seconds=0.3,
             stalled_seconds=1.5,
             rescue_seconds=0.2,
             sweep_seconds=0.5,
             wake_seconds=0.2,
         ),
-        delivery=Delivery(**delivery),
+        delivery=DeliverySettings(**delivery),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from db.door import CustomerDoor
 from db.pool import Pool
-from easymo.models.embeddings import Kept
+from easymo.models.embeddings import CachingEmbedder
 from easymo.services.memory import memory
 from easymo.services.memory.memory import FIT, Librarian
 from easymo.services.turn.embedding_prefetch import Foresight
@@ -14,7 +14,7 @@ from tests.db.test_memory import ALINE, Letters, many, tell
 WORDS = "live in kimironko"
 
 
-async def foreseen(pool: Pool, embedder: Kept) -> None:
+async def foreseen(pool: Pool, embedder: CachingEmbedder) -> None:
     await Foresight(pool, embedder).begin(ALINE)
 
 
@@ -28,7 +28,7 @@ async def much_is_known(pool: Pool) -> Letters:
 
 async def test_what_was_embedded_in_the_pause_is_not_asked_for_again(pool: Pool) -> None:
     letters = await much_is_known(pool)
-    kept = Kept(letters)
+    kept = CachingEmbedder(letters)
     await write(pool, ALINE, WORDS)
     await foreseen(pool, kept)
     assert letters.asked == [WORDS]
@@ -41,7 +41,7 @@ async def test_what_was_embedded_in_the_pause_is_not_asked_for_again(pool: Pool)
 async def test_what_could_be_a_pin_goes_nowhere(pool: Pool, text: str) -> None:
     letters = await much_is_known(pool)
     await write(pool, ALINE, text)
-    await foreseen(pool, Kept(letters))
+    await foreseen(pool, CachingEmbedder(letters))
     assert letters.asked == []
 
 
@@ -49,14 +49,14 @@ async def test_of_whom_little_is_known_nothing_is_embedded(pool: Pool) -> None:
     letters = Letters()
     await tell(pool, ALINE, *many(FIT))
     await write(pool, ALINE, WORDS)
-    await foreseen(pool, Kept(letters))
+    await foreseen(pool, CachingEmbedder(letters))
     assert letters.asked == []
 
 
 async def test_a_provider_that_was_away_is_asked_again_by_the_turn(pool: Pool) -> None:
     letters = await much_is_known(pool)
     letters.is_dead = True
-    kept = Kept(letters)
+    kept = CachingEmbedder(letters)
     await write(pool, ALINE, WORDS)
     await foreseen(pool, kept)
     letters.is_dead = False
@@ -66,7 +66,7 @@ async def test_a_provider_that_was_away_is_asked_again_by_the_turn(pool: Pool) -
 
 async def test_only_the_newest_vectors_are_kept() -> None:
     letters = Letters()
-    kept = Kept(letters, most=2)
+    kept = CachingEmbedder(letters, most=2)
     for text in ("a", "b", "a", "c", "a", "b"):
         await kept.embed([text])
     assert letters.asked == ["a", "b", "c", "b"]

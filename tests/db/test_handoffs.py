@@ -16,11 +16,11 @@ from db.repositories.whatsapp import outbox
 from db.repositories.whatsapp.outbox import Pace
 from easymo.services.handoff import handoff
 from kit.errors import Conflict
-from kit.settings import Handoffs
+from kit.settings import HandoffSettings
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, new_customer, outbox_of, queue_up, until, write
 
-RULES = Handoffs()
+RULES = HandoffSettings()
 PACE = Pace(burst=45, every=timedelta(seconds=6))
 TOKEN = "SELECT fencing_token FROM customers WHERE id = %s"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

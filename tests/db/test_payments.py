@@ -10,10 +10,16 @@ import pytest_asyncio
 from db.pool import Pool
 from db.repositories.booking import bookings
 from db.repositories.payment import payments
-from easymo.payments.errors import BadPayment, NotAccepted, NotLetIn, NotSent, Unknown
-from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason
+from easymo.payments.errors import (
+    AccessDenied,
+    BadPayment,
+    OutcomeUnknown,
+    PaymentNotSent,
+    PaymentRejected,
+)
+from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentStatus
 from easymo.services.payment.payment import Collector
-from kit.settings import Payments
+from kit.settings import PaymentSettings
 from tests.db.mobile_money import (
     EAGER,
     PENDING,
@@ -27,7 +33,7 @@ from tests.db.mobile_money import (
 )
 from tests.db.road import fetch, new_customer
 
-PATIENT = Payments(poll_seconds=3600, poll_most_seconds=3600, lease_seconds=3600)
+PATIENT = PaymentSettings(poll_seconds=3600, poll_most_seconds=3600, lease_seconds=3600)
 
 
 @pytest_asyncio.fixture
@@ -217,7 +223,7 @@ async def test_callbacks_that_come_again_and_again_change_nothing(pool: Pool) ->
 
 async def test_a_lost_answer_is_resolved_by_reading_the_status(scene: Cast) -> None:
     async def lose(_reference: UUID) -> None:
-        raise Unknown("hung up")
+        raise OutcomeUnknown("hung up")
 
     scene.mtn.after = lose
     scene.mtn.decision = approved()
@@ -230,7 +236,7 @@ async def test_a_lost_answer_is_resolved_by_reading_the_status(scene: Cast) -> N
 async def test_a_request_that_never_landed_is_sent_again_under_its_reference(scene: Cast) -> None:
     async def lose(_reference: UUID) -> None:
         scene.mtn.before = pass_on
-        raise Unknown("hung up")
+        raise OutcomeUnknown("hung up")
 
     async def pass_on(_reference: UUID) -> None:
         """It lands."""
@@ -246,7 +252,7 @@ async def test_a_request_that_never_landed_is_sent_again_under_its_reference(sce
 
 async def test_a_request_that_never_landed_is_not_sent_to_another_platform(scene: Cast) -> None:
     async def lose(_reference: UUID) -> None:
-        raise Unknown("hung up")
+        raise OutcomeUnknown("hung up")
 
     scene.mtn.before = lose
     payment = await scene.tops_up()
@@ -259,7 +265,7 @@ async def test_a_request_that_never_landed_is_not_sent_to_another_platform(scene
     assert await scene.payment(payment) == ("failed", None, "provider_unavailable")
 
 
-@pytest.mark.parametrize("problem", [NotSent("no line"), NotLetIn("our key")])
+@pytest.mark.parametrize("problem", [PaymentNotSent("no line"), AccessDenied("our key")])
 async def test_a_provider_out_of_reach_is_tried_for_a_while(
     scene: Cast, problem: Exception
 ) -> None:
@@ -280,7 +286,7 @@ async def test_a_provider_out_of_reach_is_tried_for_a_while(
 
 async def test_a_refusal_ends_the_payment_with_its_reason(scene: Cast) -> None:
     async def refuse(_reference: UUID) -> None:
-        raise NotAccepted(Reason.PAYER_NOT_FOUND, "PAYER_NOT_FOUND")
+        raise PaymentRejected(FailureReason.PAYER_NOT_FOUND, "PAYER_NOT_FOUND")
 
     scene.mtn.before = refuse
     payment = await scene.tops_up()
@@ -290,7 +296,7 @@ async def test_a_refusal_ends_the_payment_with_its_reason(scene: Cast) -> None:
 
 async def test_a_refusal_of_what_was_taken_before_is_not_believed(scene: Cast) -> None:
     async def take_and_refuse(_reference: UUID) -> None:
-        raise NotAccepted(Reason.NOT_ALLOWED, "NOT_ALLOWED")
+        raise PaymentRejected(FailureReason.NOT_ALLOWED, "NOT_ALLOWED")
 
     scene.mtn.after = take_and_refuse
     payment = await scene.tops_up(700)
@@ -325,7 +331,7 @@ async def test_another_amount_than_asked_for_is_not_posted_but_filed(scene: Cast
 
 
 async def test_a_failure_without_a_reason_is_still_one(scene: Cast) -> None:
-    scene.mtn.decision = CollectionOutcome(CollectionStatus.FAILED)
+    scene.mtn.decision = PaymentOutcome(PaymentStatus.FAILED)
     payment = await scene.tops_up()
     await scene.work()
     assert await scene.payment(payment) == ("failed", None, "unknown")

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from db.pool import Pool
-from easymo.payments.provider import CollectionOutcome, Requested
+from easymo.payments.provider import PaymentOutcome, PaymentRequest
 from easymo.services.payment.payment import Collector
 from tests.db.mobile_money import EAGER, REJECTED, Cast, Mtn, approved
 from tests.db.mobile_money import cast as new_cast
@@ -60,7 +60,7 @@ class FatefulMtn:
 
     async def request_payment(
         self, reference: UUID, *, payer: str, amount_rwf: int, note: str
-    ) -> Requested:
+    ) -> PaymentRequest:
         self._fate.step()
         taken = await self._mtn.request_payment(
             reference, payer=payer, amount_rwf=amount_rwf, note=note
@@ -68,7 +68,7 @@ class FatefulMtn:
         self._fate.step()
         return taken
 
-    async def payment_status(self, reference: UUID, *, base_url: str) -> CollectionOutcome:
+    async def payment_status(self, reference: UUID, *, base_url: str) -> PaymentOutcome:
         self._fate.step()
         outcome = await self._mtn.payment_status(reference, base_url=base_url)
         self._fate.step()

@@ -14,14 +14,14 @@ from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from easymo.services.turn import turn
 from kit.errors import Superseded
-from kit.settings import Pins, Settings
+from kit.settings import PinSettings, Settings
 from tests.conftest import NOON
 from tests.db.everywhere import places_of
 from tests.db.road import fetch, write
 
 ALINE, JEAN = 1, 2
 PIN, OTHER, WRONG = "4826", "9073", "5381"
-SETTINGS = Settings(_env_file=None, environment="test", pins=Pins(minutes=10))
+SETTINGS = Settings(_env_file=None, environment="test", pins=PinSettings(minutes=10))
 RESETS = "SELECT customer_id, reset_by, because FROM pin_resets ORDER BY id"
 
 

@@ -10,7 +10,7 @@ from db.repositories.ride.places import Area, Spot
 from db.seeds.places import places
 from easymo.services import location
 from easymo.services.location import Unsure
-from kit.settings import Rides
+from kit.settings import RideSettings
 from tests.conftest import NOON
 from tests.db.road import fetch
 
@@ -39,7 +39,7 @@ WRITTEN = {
     "kigali": "Kigali City",
 }
 UNKNOWN = ["Paris", "xyzzy", "zzz", "qwertyuiop", "👍"]
-RULES = Rides()
+RULES = RideSettings()
 KIGALI = st.builds(
     Spot, st.just(""), st.floats(min_value=-2.9, max_value=-1.0), st.floats(28.8, 30.9)
 )
@@ -113,7 +113,7 @@ def test_distances_are_those_of_a_globe(one: Spot, other: Spot, third: Spot) -> 
 def test_a_fare_is_whole_hundreds_never_less_than_the_rule_and_grows_with_the_road(
     metres: int, more: int, base: int, per_km: int
 ) -> None:
-    rules = Rides(base_rwf=base, per_km_rwf=per_km)
+    rules = RideSettings(base_rwf=base, per_km_rwf=per_km)
     fare = location.calculate_fare_rwf(metres, rules)
     thousandths = base * 1_000 + per_km * metres
     assert fare % 100 == 0

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from db.pool import Pool
 from db.repositories.payment import reconciliation
-from easymo.payments.errors import Unknown
+from easymo.payments.errors import OutcomeUnknown
 from easymo.services.payment.reconciliation import Reconciler
 from kit.errors import Unavailable
 from tests.conftest import NOON
@@ -83,7 +83,7 @@ async def test_money_that_is_missing_at_the_provider_is_filed(scene: Cast) -> No
 
 async def test_what_was_paid_after_we_gave_up_waits_for_a_person(scene: Cast) -> None:
     async def lose(_reference: object) -> None:
-        raise Unknown("hung up")
+        raise OutcomeUnknown("hung up")
 
     scene.mtn.before = lose
     payment = await scene.tops_up(5_000)

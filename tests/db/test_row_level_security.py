@@ -28,7 +28,7 @@ from db.repositories.booking.bookings import SeatHold
 from easymo.conversation.context import RunContext, Turn
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
-from easymo.models.memorable.rules import memorable
+from easymo.models.memorable.rules import extract_memories
 from easymo.services.action import action
 from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
@@ -45,7 +45,12 @@ ALINE, JEAN = 1, 2
 CLOSED = [
     "agent_versions",
     "ai_agents",
+    "ai_daily_metrics",
+    "ai_metrics",
+    "ai_model_calls",
     "ai_tool_executions",
+    "ai_tools",
+    "ai_transcript",
     "customer_aliases",
     "feedback",
     "guard_blocks",
@@ -87,7 +92,7 @@ async def hers(pool: Pool) -> Hers:
         )
     await fetch(pool, "SELECT propose_drafts(%s, %s)", turn, NOON)
     async with pool.connection() as conn:
-        await memory.remember(conn, ALINE, memorable("I am vegetarian"), NOON)
+        await memory.remember(conn, ALINE, extract_memories("I am vegetarian"), NOON)
     [(proposed, nonce)] = await fetch(pool, "SELECT id, nonce FROM actions")
     return Hers(confirmed, held, proposed, nonce)
 

@@ -18,7 +18,7 @@ from easymo.services.outreach import reminder
 from easymo.services.outreach.reminder import Drop, Postpone, Raise, verdict
 from easymo.whatsapp.window import WINDOW
 from kit.clock import KIGALI
-from kit.settings import Night, Settings, Templates
+from kit.settings import NightSettings, Settings, TemplateSettings
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, write
 
@@ -161,8 +161,10 @@ DUE = Due(
 
 def test_what_becomes_of_a_message_that_is_due() -> None:
     silent = replace(DUE, heard_at=NOON - timedelta(days=1))
-    with_template = SETTINGS.model_copy(update={"templates": Templates(reminder="soon")})
-    without_night = SETTINGS.model_copy(update={"night": Night(begins=time(0), ends=time(0))})
+    with_template = SETTINGS.model_copy(update={"templates": TemplateSettings(reminder="soon")})
+    without_night = SETTINGS.model_copy(
+        update={"night": NightSettings(begins=time(0), ends=time(0))}
+    )
     busy = replace(DUE, quiet_from=time(15), quiet_until=time(17))
     assert verdict(DUE, FOUR, SETTINGS) == Raise()
     assert verdict(DUE, FOUR, without_night) == Raise()

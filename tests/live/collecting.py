@@ -13,7 +13,7 @@ from pathlib import Path
 from db.pool import Pool
 from easymo.whatsapp.client import WhatsAppClient
 from kit.clock import Clock
-from kit.settings import Payments, Settings
+from kit.settings import PaymentSettings, Settings
 from server.workers.drain import Idle, Outcome
 from server.workers.serving import serve, work
 from tests.db import road
@@ -42,7 +42,7 @@ def settings_for(
 ) -> Settings:
     """Quick to look, quick to take over."""
     settings = road.settings_for(database)
-    payments = Payments(
+    payments = PaymentSettings(
         base_url=mtn,
         callback_url=callback_url,
         timeout_seconds=5,

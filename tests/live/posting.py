@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from db.pool import Pool
 from evals.play.local_http import local_client
-from kit.settings import Settings, WhatsApp
+from kit.settings import Settings, WhatsAppSettings
 from server.app import create_app
 from server.dev.in_process import served
 
@@ -26,7 +26,7 @@ NOW = str(int(time.time()))
 
 
 def settings_for(database: str, *, app_secret: str = APP_SECRET, **groups: object) -> Settings:
-    whatsapp = WhatsApp(
+    whatsapp = WhatsAppSettings(
         app_secret=SecretStr(app_secret),
         verify_token=SecretStr(VERIFY_TOKEN),
         access_token=SecretStr("token"),

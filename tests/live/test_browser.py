@@ -14,7 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.chromium import IN_CHROMIUM, launched
-from tests.conversation.conftest import ALINE, DIVINE, Product
+from tests.conversation.conftest import ALINE, DIVINE, RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 PATIENCE_MS = 1_000 * PATIENCE_SECONDS
@@ -39,7 +39,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, product: Product, *, width: int, height: int
+    browser: Browser, product: RunningProduct, *, width: int, height: int
 ) -> AsyncIterator[Page]:
     """The phone page; at the end, nothing was wrong with it and it asked nobody else."""
     page = await browser.new_page(viewport={"width": width, "height": height})
@@ -86,7 +86,7 @@ async def save(page: Page, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
-async def test_a_customer_books_in_the_browser(product: Product, chromium: Browser) -> None:
+async def test_a_customer_books_in_the_browser(product: RunningProduct, chromium: Browser) -> None:
     async with opened(chromium, product, width=1200, height=920) as page:
         await page.get_by_test_id("customer").filter(has_text="Aline").click()
         await write(page, "2 places tomorrow 7pm")
@@ -102,7 +102,7 @@ async def test_a_customer_books_in_the_browser(product: Product, chromium: Brows
 
 
 async def test_a_customer_books_and_pays_on_a_narrow_screen(
-    product: Product, chromium: Browser
+    product: RunningProduct, chromium: Browser
 ) -> None:
     async with opened(chromium, product, width=390, height=844) as page:
         await page.get_by_role("button", name="Customers", exact=True).click()

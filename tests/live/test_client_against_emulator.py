@@ -30,7 +30,7 @@ from easymo.whatsapp.outbound.outgoing import (
     Template,
     Text,
 )
-from kit.settings import WhatsApp
+from kit.settings import WhatsAppSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.webhooks import events
@@ -113,12 +113,12 @@ async def phone(shared_phone: Phone) -> Phone:
 
 
 @pytest.fixture
-def settings(phone: Phone) -> WhatsApp:
-    return WhatsApp(base_url=phone.url, access_token=TOKEN, timeout_seconds=5)
+def settings(phone: Phone) -> WhatsAppSettings:
+    return WhatsAppSettings(base_url=phone.url, access_token=TOKEN, timeout_seconds=5)
 
 
 @pytest.fixture
-async def client(settings: WhatsApp) -> AsyncIterator[WhatsAppClient]:
+async def client(settings: WhatsAppSettings) -> AsyncIterator[WhatsAppClient]:
     async with open_client(settings) as client:
         yield client
 
@@ -237,8 +237,8 @@ async def test_a_failure_that_is_reported_later_has_the_same_code(
     assert (failed.opaque, failed.error_code) == ("outbox:7", 131026)
 
 
-async def test_a_wrong_token_stops_the_sender(settings: WhatsApp) -> None:
-    wrong = WhatsApp(base_url=settings.base_url, access_token="wrong")
+async def test_a_wrong_token_stops_the_sender(settings: WhatsAppSettings) -> None:
+    wrong = WhatsAppSettings(base_url=settings.base_url, access_token="wrong")
     async with open_client(wrong) as client:
         with pytest.raises(ApiError) as refusal:
             await client.send(AMINA, HELLO, opaque="1")
@@ -282,7 +282,7 @@ async def test_a_dropped_request_is_lost_as_well_for_nobody_can_tell(
 
 
 async def test_an_answer_that_is_too_slow_is_lost_though_she_gets_the_message(
-    phone: Phone, settings: WhatsApp
+    phone: Phone, settings: WhatsAppSettings
 ) -> None:
     await phone.faults(slow_ms=3_000)
     # Not so hasty that a busy machine hangs up before the request has been read.
@@ -296,7 +296,7 @@ async def test_an_answer_that_is_too_slow_is_lost_though_she_gets_the_message(
 async def test_nobody_at_the_address_means_nothing_was_sent() -> None:
     async with served(create_emulator(EmulatorConfig("http://127.0.0.1", SECRET))) as url:
         pass
-    async with open_client(WhatsApp(base_url=url, access_token=TOKEN)) as client:
+    async with open_client(WhatsAppSettings(base_url=url, access_token=TOKEN)) as client:
         with pytest.raises(NotSent):
             await client.send(AMINA, HELLO, opaque="1")
 

@@ -14,10 +14,10 @@ from rich.console import Console
 from kit.settings import Settings
 from server.dev.demo.failure import DemoFailed
 from server.dev.demo.play import play
-from server.dev.demo.product import Stage, stage
-from server.dev.demo.script import SCRIPTS, Confirm, Script, TakeFirst, Write
+from server.dev.demo.product import DemoStage, stage
+from server.dev.demo.script import SCRIPTS, Confirm, DemoScript, TakeFirst, WriteWords
 from server.supervisor.running import Running, only_one, publish
-from tests.conversation.conftest import Product
+from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
@@ -38,50 +38,52 @@ def printed(console: Console) -> str:
     return console.file.getvalue()
 
 
-def on(product: Product) -> Stage:
-    return Stage(str(product.http.base_url), product.settings.database_url or "", is_ours=False)
+def on(product: RunningProduct) -> DemoStage:
+    return DemoStage(str(product.http.base_url), product.settings.database_url or "", is_ours=False)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_the_conversation_is_shown_and_ends_in_the_database(
-    product: Product, console: Console, language: str
+    product: RunningProduct, console: Console, language: str
 ) -> None:
     await play(on(product), SCRIPTS[language], console)
     assert await product.rows(CONFIRMED) == [(3,)]
     shown = printed(console)
     for step in SCRIPTS[language].steps:
-        if isinstance(step, Write):
+        if isinstance(step, WriteWords):
             assert step.words in shown
     assert "In the database: booking #" in shown
     assert "10 answers, p50" in shown
 
 
 async def test_it_takes_another_time_when_the_first_has_filled_up(
-    product: Product, console: Console
+    product: RunningProduct, console: Console
 ) -> None:
     await product.rows(ALMOST_FULL)
     await play(on(product), SCRIPTS["en"], console)
     assert await product.rows(CONFIRMED) == [(3,)]
 
 
-async def test_a_conversation_without_a_booking_fails(product: Product, console: Console) -> None:
+async def test_a_conversation_without_a_booking_fails(
+    product: RunningProduct, console: Console
+) -> None:
     with pytest.raises(DemoFailed, match="not in the database"):
-        await play(on(product), Script("Aline", 2, (Write("Hi"),)), console)
+        await play(on(product), DemoScript("Aline", 2, (WriteWords("Hi"),)), console)
 
 
-async def test_a_booking_for_others_fails(product: Product, console: Console) -> None:
-    steps = (Write("2 places tomorrow 7pm"), TakeFirst(), Confirm("Confirm"))
+async def test_a_booking_for_others_fails(product: RunningProduct, console: Console) -> None:
+    steps = (WriteWords("2 places tomorrow 7pm"), TakeFirst(), Confirm("Confirm"))
     with pytest.raises(DemoFailed, match="is for 2 guests, not 4"):
-        await play(on(product), Script("Aline", 4, steps), console)
+        await play(on(product), DemoScript("Aline", 4, steps), console)
 
 
-async def test_a_booking_that_nobody_paid_fails(product: Product, console: Console) -> None:
-    steps = (Write("2 places tomorrow 7pm"), TakeFirst(), Confirm("Confirm"))
+async def test_a_booking_that_nobody_paid_fails(product: RunningProduct, console: Console) -> None:
+    steps = (WriteWords("2 places tomorrow 7pm"), TakeFirst(), Confirm("Confirm"))
     with pytest.raises(DemoFailed, match="is not paid"):
-        await play(on(product), Script("Aline", 2, steps), console)
+        await play(on(product), DemoScript("Aline", 2, steps), console)
 
 
-async def test_no_answer_fails(product: Product, console: Console) -> None:
+async def test_no_answer_fails(product: RunningProduct, console: Console) -> None:
     await product.http.post("/emulator/faults", json={"webhook_hold": True})
     with pytest.raises(DemoFailed, match=r"No answer to “Hi” came within 0.5 s\."):
         await play(on(product), SCRIPTS["en"], console, patience_seconds=0.5)
@@ -99,7 +101,7 @@ def test_what_already_runs_is_used(tmp_path: Path, console: Console) -> None:
     with only_one(tmp_path):
         publish(tmp_path, state)
         with stage(Settings(_env_file=None, data_dir=tmp_path), console) as found:
-            assert found == Stage("http://127.0.0.1:2", "postgresql://", is_ours=False)
+            assert found == DemoStage("http://127.0.0.1:2", "postgresql://", is_ours=False)
 
 
 def demo(data_dir: Path, **environment: object) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,7 @@ from pydantic import BaseModel, SecretStr
 
 from easymo.models.gateway.call import ModelTurn, Spent
 from easymo.models.gateway.gateway import Gateway
-from kit.settings import Breakers, Settings
+from kit.settings import BreakerSettings, Settings
 from tests.patience import PATIENCE_SECONDS
 
 WHOLE = "We are open from five in the afternoon until eleven."
@@ -98,7 +98,7 @@ async def desk(server: LLMockServer) -> AsyncIterator[Desk]:
         environment="test",
         openai_api_key=SecretStr("test"),
         openai_base_url=server.base_url("openai"),
-        breakers=Breakers(failures=3, rest_seconds=60),
+        breakers=BreakerSettings(failures=3, rest_seconds=60),
     )
     gateway = Gateway(settings)
     yield Desk(server, gateway)

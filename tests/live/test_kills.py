@@ -21,7 +21,7 @@ from db.embedded.folder import free_port
 from db.embedded.servers import ValkeyServer
 from db.pool import Pool
 from evals.play.local_http import local_client
-from evals.play.phone import Answer, Phone
+from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit import log
 from kit.clock import SharedClock
 from server.dev.emulator.app import create_emulator
@@ -92,7 +92,7 @@ class Town:
     dice: random.Random
     numbers: Any = field(default_factory=lambda: count(1))
     is_open: bool = True
-    served: list[Phone] = field(default_factory=list)
+    served: list[CustomerPhone] = field(default_factory=list)
 
     async def live(self) -> None:
         async with asyncio.TaskGroup() as streets:
@@ -102,7 +102,7 @@ class Town:
     async def _one_after_the_other(self) -> None:
         while self.is_open:
             number = next(self.numbers)
-            phone = Phone(self.http, self.pool, f"2507882{number:05}")
+            phone = CustomerPhone(self.http, self.pool, f"2507882{number:05}")
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await self._book_and_pay(phone, number)
@@ -114,7 +114,7 @@ class Town:
                 ) from None
             self.served.append(phone)
 
-    async def _book_and_pay(self, phone: Phone, number: int) -> None:
+    async def _book_and_pay(self, phone: CustomerPhone, number: int) -> None:
         guests, dice = 1 + number % 2, self.dice
         await phone.post(text(f"{guests} places {wish(number)}"))
         quote = await shown(phone, lambda answer: "Pay with MoMo" in answer.titles)
@@ -138,20 +138,20 @@ def wish(number: int) -> str:
     return f"{day} {HOURS[number % 3]} at {VENUES[number // 3 % 3]}"
 
 
-async def screen(phone: Phone) -> Answer:
+async def screen(phone: CustomerPhone) -> ScreenAnswer:
     """All bubbles of the business on her phone."""
     found = await phone.http.get(f"/phone/api/{phone.wa_id}/messages", params={"after": 0})
-    return Answer([one for one in found.json()["messages"] if one["direction"] == "out"])
+    return ScreenAnswer([one for one in found.json()["messages"] if one["direction"] == "out"])
 
 
-async def shown(phone: Phone, is_it: Callable[[Answer], bool]) -> Answer:
+async def shown(phone: CustomerPhone, is_it: Callable[[ScreenAnswer], bool]) -> ScreenAnswer:
     """What she sees once it is that."""
     while not is_it(answer := await screen(phone)):
         await asyncio.sleep(LOOKS_EVERY_SECONDS)
     return answer
 
 
-async def asked(phone: Phone) -> dict[str, Any]:
+async def asked(phone: CustomerPhone) -> dict[str, Any]:
     """As `Phone.asked`, but as patient as the town."""
     while True:
         found = await phone.http.get("/momo/requests", params={"payer": phone.wa_id})

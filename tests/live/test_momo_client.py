@@ -12,20 +12,20 @@ import pytest
 from pydantic import SecretStr
 
 from easymo.payments.errors import (
+    AccessDenied,
     BadPayment,
-    NotAccepted,
-    NotLanded,
-    NotLetIn,
-    NotSent,
-    Unknown,
+    OutcomeUnknown,
+    PaymentNotSent,
+    PaymentRejected,
+    UnknownReference,
 )
 from easymo.payments.line import ProviderLine
 from easymo.payments.momo import MomoCollections, open_momo
-from easymo.payments.provider import CollectionStatus, PaymentProvider, Reason
-from easymo.payments.token import Tokens
+from easymo.payments.provider import FailureReason, PaymentProvider, PaymentStatus
+from easymo.payments.token import AccessTokens
 from kit.clock import SharedClock
 from kit.errors import Unavailable
-from kit.settings import Payments
+from kit.settings import PaymentSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.in_process import served
@@ -82,12 +82,12 @@ async def mtn(shared_mtn: Mtn) -> Mtn:
 
 
 @pytest.fixture
-def settings(mtn: Mtn) -> Payments:
-    return Payments(base_url=mtn.url, timeout_seconds=5, retry_seconds=0.01)
+def settings(mtn: Mtn) -> PaymentSettings:
+    return PaymentSettings(base_url=mtn.url, timeout_seconds=5, retry_seconds=0.01)
 
 
 @pytest.fixture
-async def momo(settings: Payments) -> AsyncIterator[MomoCollections]:
+async def momo(settings: PaymentSettings) -> AsyncIterator[MomoCollections]:
     async with open_momo(settings) as momo:
         yield momo
 
@@ -100,17 +100,17 @@ async def ask(momo: PaymentProvider, reference: UUID | None = None, amount_rwf: 
     return reference
 
 
-async def status_of(momo: PaymentProvider, reference: UUID) -> CollectionStatus:
+async def status_of(momo: PaymentProvider, reference: UUID) -> PaymentStatus:
     return (await momo.payment_status(reference, base_url=momo.base_url)).status
 
 
 async def test_she_approves(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
-    assert await status_of(momo, reference) is CollectionStatus.PENDING
+    assert await status_of(momo, reference) is PaymentStatus.PENDING
     approved = await mtn.does(f"/momo/requests/{reference}/approve")
     outcome = await momo.payment_status(reference, base_url=momo.base_url)
     assert (outcome.status, outcome.reason, outcome.amount_rwf) == (
-        CollectionStatus.SUCCEEDED,
+        PaymentStatus.SUCCEEDED,
         None,
         5000,
     )
@@ -118,7 +118,7 @@ async def test_she_approves(mtn: Mtn, momo: MomoCollections) -> None:
     assert (await mtn.tells("/momo/totals"))["successful_amount"] == 5000
 
 
-async def test_what_arrives_is_what_was_asked_for(mtn: Mtn, settings: Payments) -> None:
+async def test_what_arrives_is_what_was_asked_for(mtn: Mtn, settings: PaymentSettings) -> None:
     url = "https://easymo.example/webhooks/momo"
     async with open_momo(settings.model_copy(update={"callback_url": url})) as momo:
         reference = await ask(momo)
@@ -141,37 +141,37 @@ async def test_what_arrives_is_what_was_asked_for(mtn: Mtn, settings: Payments) 
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("APPROVAL_REJECTED", Reason.REJECTED_BY_PAYER),
-        ("NOT_ENOUGH_FUNDS", Reason.NOT_ENOUGH_FUNDS),
-        ("PAYER_LIMIT_REACHED", Reason.PAYER_LIMIT),
-        ("SERVICE_UNAVAILABLE", Reason.PROVIDER_UNAVAILABLE),
+        ("APPROVAL_REJECTED", FailureReason.REJECTED_BY_PAYER),
+        ("NOT_ENOUGH_FUNDS", FailureReason.NOT_ENOUGH_FUNDS),
+        ("PAYER_LIMIT_REACHED", FailureReason.PAYER_LIMIT),
+        ("SERVICE_UNAVAILABLE", FailureReason.PROVIDER_UNAVAILABLE),
     ],
 )
 @pytest.mark.parametrize("as_object", [False, True])
 async def test_a_failure_says_why(
-    mtn: Mtn, momo: MomoCollections, word: str, reason: Reason, as_object: bool
+    mtn: Mtn, momo: MomoCollections, word: str, reason: FailureReason, as_object: bool
 ) -> None:
     await mtn.faults(reason_as_object=as_object)
     reference = await ask(momo)
     await mtn.does(f"/momo/requests/{reference}/reject", reason=word)
     outcome = await momo.payment_status(reference, base_url=momo.base_url)
-    assert (outcome.status, outcome.reason) == (CollectionStatus.FAILED, reason)
+    assert (outcome.status, outcome.reason) == (PaymentStatus.FAILED, reason)
 
 
 async def test_a_question_left_alone_expires(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
     await mtn.does("/emulator/clock", advance_s=301)
     outcome = await momo.payment_status(reference, base_url=momo.base_url)
-    assert (outcome.status, outcome.reason) == (CollectionStatus.FAILED, Reason.EXPIRED)
+    assert (outcome.status, outcome.reason) == (PaymentStatus.FAILED, FailureReason.EXPIRED)
 
 
 async def test_a_late_success_is_read_as_one(mtn: Mtn, momo: MomoCollections) -> None:
     await mtn.faults(late_success=True)
     await mtn.does("/momo/control", mode="approve")
     reference = await ask(momo)
-    assert await status_of(momo, reference) is CollectionStatus.PENDING
+    assert await status_of(momo, reference) is PaymentStatus.PENDING
     await mtn.does("/emulator/clock", advance_s=660)
-    assert await status_of(momo, reference) is CollectionStatus.SUCCEEDED
+    assert await status_of(momo, reference) is PaymentStatus.SUCCEEDED
 
 
 @pytest.mark.parametrize(
@@ -182,10 +182,10 @@ async def test_a_request_whose_answer_was_lost_is_resolved_by_its_status(
 ) -> None:
     await mtn.faults(**{fault: 1})
     reference = uuid4()
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         await ask(momo, reference)
     assert await mtn.took() == [str(reference)]
-    assert await status_of(momo, reference) is CollectionStatus.PENDING
+    assert await status_of(momo, reference) is PaymentStatus.PENDING
 
 
 @pytest.mark.parametrize("fault", ["drop_unheard", "html_500"])
@@ -196,10 +196,10 @@ async def test_a_request_that_never_landed_is_asked_for_again(
     (before,) = await mtn.took()
     await mtn.faults(**{fault: 1})
     reference = uuid4()
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         await ask(momo, reference)
     assert await mtn.took() == [before]
-    with pytest.raises(NotLanded):
+    with pytest.raises(UnknownReference):
         await status_of(momo, reference)
     await ask(momo, reference)
     assert await mtn.took() == [before, str(reference)]
@@ -209,7 +209,7 @@ async def test_a_reference_asked_for_twice_is_unknown_not_failed(
     mtn: Mtn, momo: MomoCollections
 ) -> None:
     reference = await ask(momo)
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         await ask(momo, reference)
     assert await mtn.took() == [str(reference)]
 
@@ -217,9 +217,9 @@ async def test_a_reference_asked_for_twice_is_unknown_not_failed(
 async def test_not_found_may_be_too_early(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
     await mtn.faults(not_found_then_found=1)
-    with pytest.raises(NotLanded):
+    with pytest.raises(UnknownReference):
         await status_of(momo, reference)
-    assert await status_of(momo, reference) is CollectionStatus.PENDING
+    assert await status_of(momo, reference) is PaymentStatus.PENDING
 
 
 async def test_a_status_is_asked_for_again_behind_a_stumbling_gateway(
@@ -227,7 +227,7 @@ async def test_a_status_is_asked_for_again_behind_a_stumbling_gateway(
 ) -> None:
     reference = await ask(momo)
     await mtn.faults(html_500=2)
-    assert await status_of(momo, reference) is CollectionStatus.PENDING
+    assert await status_of(momo, reference) is PaymentStatus.PENDING
 
 
 async def test_a_status_that_never_comes_is_unavailable(mtn: Mtn, momo: MomoCollections) -> None:
@@ -239,18 +239,20 @@ async def test_a_status_that_never_comes_is_unavailable(mtn: Mtn, momo: MomoColl
 
 async def test_a_request_is_posted_once(mtn: Mtn, momo: MomoCollections) -> None:
     await mtn.faults(accept_then_drop=1)
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         await ask(momo)
     assert len(await mtn.calls(REQUESTS)) == 1
 
 
-async def test_an_answer_that_takes_too_long_is_unknown(mtn: Mtn, settings: Payments) -> None:
+async def test_an_answer_that_takes_too_long_is_unknown(
+    mtn: Mtn, settings: PaymentSettings
+) -> None:
     async with open_momo(settings.model_copy(update={"timeout_seconds": 1.5})) as momo:
         reference = await ask(momo)
         await mtn.faults(slow_ms=60_000)
-        with pytest.raises(Unknown):
+        with pytest.raises(OutcomeUnknown):
             await ask(momo)
-        with pytest.raises(Unknown):
+        with pytest.raises(OutcomeUnknown):
             await status_of(momo, reference)
 
 
@@ -276,11 +278,11 @@ async def test_a_caller_who_gives_up_leaves_the_token_to_the_others(
 
 
 async def test_a_token_that_takes_too_long_means_nothing_was_asked(
-    mtn: Mtn, settings: Payments
+    mtn: Mtn, settings: PaymentSettings
 ) -> None:
     await mtn.faults(slow_token_s=60)
     async with open_momo(settings.model_copy(update={"timeout_seconds": 1.0})) as momo:
-        with pytest.raises(NotSent):
+        with pytest.raises(PaymentNotSent):
             await ask(momo)
     assert await mtn.calls(REQUESTS) == []
     assert len(await mtn.calls(TOKENS)) == 3
@@ -289,9 +291,9 @@ async def test_a_token_that_takes_too_long_means_nothing_was_asked(
 async def test_a_revoked_token_is_replaced(mtn: Mtn, momo: MomoCollections) -> None:
     reference = await ask(momo)
     await mtn.faults(token_refused=1)
-    assert await status_of(momo, reference) is CollectionStatus.PENDING
+    assert await status_of(momo, reference) is PaymentStatus.PENDING
     await mtn.faults(token_refused=1)
-    with pytest.raises(NotSent):
+    with pytest.raises(PaymentNotSent):
         await ask(momo)
     await ask(momo)
     assert len(await mtn.calls(TOKENS)) == 3
@@ -303,17 +305,17 @@ class Stopwatch:
 
 
 @pytest.fixture
-async def tokens(settings: Payments) -> AsyncIterator[tuple[Tokens, Stopwatch]]:
+async def tokens(settings: PaymentSettings) -> AsyncIterator[tuple[AccessTokens, Stopwatch]]:
     watch = Stopwatch()
     async with aiohttp.ClientSession() as session:
         line = ProviderLine(session, timeout_seconds=5, retry_seconds=0.01, max_attempts=2)
-        tokens = Tokens(line, settings, lambda: watch.seconds)
+        tokens = AccessTokens(line, settings, lambda: watch.seconds)
         yield tokens, watch
         await tokens.close()
 
 
 async def test_a_token_is_renewed_while_it_lasts(
-    mtn: Mtn, tokens: tuple[Tokens, Stopwatch]
+    mtn: Mtn, tokens: tuple[AccessTokens, Stopwatch]
 ) -> None:
     kept, watch = tokens
     first = await kept.get(mtn.url)
@@ -331,7 +333,7 @@ async def test_a_token_is_renewed_while_it_lasts(
 
 
 async def test_a_failed_renewal_leaves_the_token_until_its_end(
-    mtn: Mtn, tokens: tuple[Tokens, Stopwatch]
+    mtn: Mtn, tokens: tuple[AccessTokens, Stopwatch]
 ) -> None:
     kept, watch = tokens
     first = await kept.get(mtn.url)
@@ -342,37 +344,37 @@ async def test_a_failed_renewal_leaves_the_token_until_its_end(
         await asyncio.sleep(0.01)
     assert await kept.get(mtn.url) == first
     watch.seconds = 3571
-    with pytest.raises(NotSent):
+    with pytest.raises(PaymentNotSent):
         await kept.get(mtn.url)
 
 
-async def test_wrong_keys_tell_the_operator(mtn: Mtn, settings: Payments) -> None:
+async def test_wrong_keys_tell_the_operator(mtn: Mtn, settings: PaymentSettings) -> None:
     wrong = settings.model_copy(update={"api_key": SecretStr("wrong")})
     async with open_momo(wrong) as momo:
-        with pytest.raises(NotLetIn, match="PAYMENTS"):
+        with pytest.raises(AccessDenied, match="PAYMENTS"):
             await ask(momo)
     assert len(await mtn.calls(TOKENS)) == 1
 
 
 async def test_a_currency_that_is_not_sold_here_is_not_accepted(
-    mtn: Mtn, settings: Payments
+    mtn: Mtn, settings: PaymentSettings
 ) -> None:
     async with open_momo(settings.model_copy(update={"currency": "EUR"})) as momo:
-        with pytest.raises(NotAccepted) as refused:
+        with pytest.raises(PaymentRejected) as refused:
             await ask(momo)
-    assert refused.value.reason is Reason.NOT_ALLOWED
+    assert refused.value.reason is FailureReason.NOT_ALLOWED
     assert await mtn.took() == []
 
 
-async def test_nobody_there_means_nothing_was_asked(settings: Payments) -> None:
+async def test_nobody_there_means_nothing_was_asked(settings: PaymentSettings) -> None:
     nowhere = settings.model_copy(update={"base_url": "http://127.0.0.1:9"})
     async with open_momo(nowhere) as momo:
-        with pytest.raises(NotSent):
+        with pytest.raises(PaymentNotSent):
             await ask(momo)
 
 
 async def test_a_status_is_read_where_the_request_was_taken(
-    mtn: Mtn, settings: Payments, tmp_path: Path
+    mtn: Mtn, settings: PaymentSettings, tmp_path: Path
 ) -> None:
     other = create_emulator(EmulatorConfig("http://127.0.0.1:9/webhook", "secret"))
     async with served(other) as new_url:
@@ -380,8 +382,8 @@ async def test_a_status_is_read_where_the_request_was_taken(
             reference = await ask(old)
         async with open_momo(settings.model_copy(update={"base_url": new_url})) as moved:
             outcome = await moved.payment_status(reference, base_url=mtn.url + "/")
-            assert outcome.status is CollectionStatus.PENDING
-            with pytest.raises(NotLanded):
+            assert outcome.status is PaymentStatus.PENDING
+            with pytest.raises(UnknownReference):
                 await moved.payment_status(reference, base_url=new_url)
 
 

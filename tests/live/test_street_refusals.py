@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from db.pool import Pool
 from kit.clock import MachineClock
-from kit.settings import Server, Settings
+from kit.settings import ServerSettings, Settings
 from server.app import create_app
 from server.dev.in_process import served
 from server.street.headers import CAREFUL
@@ -39,7 +39,9 @@ def settings_on(database_url: str = "postgresql://", *, production: bool = False
         _env_file=None,
         environment="production" if production else "test",
         database_url=database_url,
-        server=Server(api_token=SecretStr(TOKEN), hosts="api.easymo.example, meta.easymo.example"),
+        server=ServerSettings(
+            api_token=SecretStr(TOKEN), hosts="api.easymo.example, meta.easymo.example"
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from kit.breakers import Breakers, Resting
+from kit.breakers import Breakers, CircuitOpen
 
 
 class Refusal(Exception):
@@ -22,7 +22,7 @@ async def test_after_some_failures_in_a_row_it_is_not_even_begun() -> None:
     await fail(breakers, OSError())
     await fail(breakers, OSError())
 
-    with pytest.raises(Resting):
+    with pytest.raises(CircuitOpen):
         async with breakers.guard("it"):
             raise AssertionError("it was begun")
 

@@ -6,23 +6,25 @@ from datetime import datetime
 import pytest
 from rich.console import Console
 
-from easymo.guardrails.evidence import Evidence, Told
+from easymo.guardrails.evidence import Evidence, Statement
 from easymo.guardrails.judgement import judge
 from evals.guard import answers
 from evals.report.steps import steps
 from kit.clock import KIGALI
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=KIGALI)
-PRICES = Told("Isoko: flour 2,400 RWF a bag, oil 2,300 RWF a litre. Wallet balance: 6,000 RWF.")
-BOOKED = Told("Booking KM-31: kimironko 2026-11-27 19:30, 4 guests, 22,000 RWF, confirmed.")
-RULES = Told("Free cancellation until 24 hours before, then half of the deposit is kept.")
-DRAFT = Told("Draft ready: kimironko 2026-11-27 19:30, 4 guests. Waiting for Confirm.")
-HOURS = Told("Hours remera: Mon-Sat 11:00-22:00, Sunday closed.")
-SEARCHING = Told("Ride R-9: searching, asked 3 drivers so far.")
-REFUND = Told("A refund must be decided by a person; no ticket is open.")
+PRICES = Statement(
+    "Isoko: flour 2,400 RWF a bag, oil 2,300 RWF a litre. Wallet balance: 6,000 RWF."
+)
+BOOKED = Statement("Booking KM-31: kimironko 2026-11-27 19:30, 4 guests, 22,000 RWF, confirmed.")
+RULES = Statement("Free cancellation until 24 hours before, then half of the deposit is kept.")
+DRAFT = Statement("Draft ready: kimironko 2026-11-27 19:30, 4 guests. Waiting for Confirm.")
+HOURS = Statement("Hours remera: Mon-Sat 11:00-22:00, Sunday closed.")
+SEARCHING = Statement("Ride R-9: searching, asked 3 drivers so far.")
+REFUND = Statement("A refund must be decided by a person; no ticket is open.")
 
 
-def rule(text: str, *told: Told, asked: str = "", language: str = "en") -> str | None:
+def rule(text: str, *told: Statement, asked: str = "", language: str = "en") -> str | None:
     languages = frozenset({language})
     found = judge(text, Evidence(told=told, asked=asked, languages=languages, now=MONDAY))
     return found.rule if found else None
@@ -173,7 +175,7 @@ def test_drivers_who_were_asked_have_not_accepted() -> None:
     ],
 )
 def test_codes_plates_streets_and_names_must_have_been_told(text: str, broken: str) -> None:
-    assert rule(text, Told("Order O-1: 5,400 RWF, preparing."), BOOKED) == broken
+    assert rule(text, Statement("Order O-1: 5,400 RWF, preparing."), BOOKED) == broken
 
 
 def test_without_a_terminal_it_tells_in_lines_how_far_it_is() -> None:

@@ -4,28 +4,28 @@ import re
 
 import pytest
 
-from easymo.guardrails.evidence import Evidence, Told
+from easymo.guardrails.evidence import Evidence, Statement
 from easymo.guardrails.judgement import judge
 from easymo.guardrails.vocabulary import vocabularies
 from easymo.guardrails.wordings import Wording
 from evals.guard import answers
 
-TWO = Told(
+TWO = Statement(
     "Booking #21: kimironko, 2026-11-27 19:30, 2 guests, 10,000 RWF, paid, confirmed.\n"
     "Booking #22: remera, 2026-11-28 13:00, 4 guests, 24,000 RWF, payment pending."
 )
-CANCELLED = Told("Order #40 cancelled, 7,000 RWF returned to the wallet.")
-PLACED = Told("Order #41 placed at Isoko Remera, 3,500 RWF, pay at the shop. Ready in 25 min.")
-WAITING = Told("Booking #22: waiting for deposit. Remera 2026-11-28 13:00.")
-ACCEPTED = Told("Ride R-6: accepted by Damascene, plate RC 404 D, arrives in 6 min.")
-SEARCHING = Told("Ride R-7: searching, nobody has accepted yet.")
-PREPARED = Told("Change prepared: #21 to 2026-11-29 20:00. The customer must press Confirm.")
-SHOP = Told("Shop Umurimo: flour 900, oil 2,600 RWF, 14 left. Open 08:00-20:00.")
-STAFF = Told("Hand-over requested; ticket 31.")
-FREE = Told("Free at remera on 2026-11-27: 19:00, 20:00. Nothing is reserved.")
+CANCELLED = Statement("Order #40 cancelled, 7,000 RWF returned to the wallet.")
+PLACED = Statement("Order #41 placed at Isoko Remera, 3,500 RWF, pay at the shop. Ready in 25 min.")
+WAITING = Statement("Booking #22: waiting for deposit. Remera 2026-11-28 13:00.")
+ACCEPTED = Statement("Ride R-6: accepted by Damascene, plate RC 404 D, arrives in 6 min.")
+SEARCHING = Statement("Ride R-7: searching, nobody has accepted yet.")
+PREPARED = Statement("Change prepared: #21 to 2026-11-29 20:00. The customer must press Confirm.")
+SHOP = Statement("Shop Umurimo: flour 900, oil 2,600 RWF, 14 left. Open 08:00-20:00.")
+STAFF = Statement("Hand-over requested; ticket 31.")
+FREE = Statement("Free at remera on 2026-11-27: 19:00, 20:00. Nothing is reserved.")
 
 
-def rule(text: str, *told: Told, asked: str = "", language: str = "en") -> str | None:
+def rule(text: str, *told: Statement, asked: str = "", language: str = "en") -> str | None:
     languages = frozenset({language})
     evidence = Evidence(told=told, asked=asked, languages=languages, now=answers.NOON)
     found = judge(text, evidence)
@@ -48,7 +48,7 @@ def rule(text: str, *told: Told, asked: str = "", language: str = "en") -> str |
         ("rw", PREPARED, "Impinduka ya #21 iteguye: mukande Emeza."),
     ],
 )
-def test_a_record_may_be_told_in_any_words(language: str, told: Told, text: str) -> None:
+def test_a_record_may_be_told_in_any_words(language: str, told: Statement, text: str) -> None:
     assert rule(text, told, language=language) is None
 
 
@@ -69,7 +69,7 @@ def test_a_record_may_be_told_in_any_words(language: str, told: Told, text: str)
         ("sw", FREE, "Nimekupangia meza vizuri, karibu."),
     ],
 )
-def test_more_than_the_record_shows_may_not(language: str, told: Told, text: str) -> None:
+def test_more_than_the_record_shows_may_not(language: str, told: Statement, text: str) -> None:
     assert rule(text, told, language=language) is not None
 
 
@@ -123,7 +123,7 @@ def test_a_name_that_nobody_has_named_is_stopped(language: str, text: str) -> No
     ],
 )
 def test_names_of_everybody_are_nobodys(language: str, text: str) -> None:
-    told = Told("Closed on Sunday. A colleague was asked.")
+    told = Statement("Closed on Sunday. A colleague was asked.")
     assert rule(text, ACCEPTED, told, language=language) is None
 
 
@@ -134,8 +134,8 @@ def test_prices_without_a_currency_are_added_up() -> None:
 
 def test_an_hour_that_was_told_with_a_zero_is_in_the_morning() -> None:
     assert rule("They open at 8 am.", SHOP) is None
-    assert rule("They open at 8 am.", Told("Open 20:00-23:00.")) == "time"
-    assert rule("Ni saa moja usiku.", Told("kimironko 13:00"), language="sw") == "time"
+    assert rule("They open at 8 am.", Statement("Open 20:00-23:00.")) == "time"
+    assert rule("Ni saa moja usiku.", Statement("kimironko 13:00"), language="sw") == "time"
 
 
 def test_what_is_left_is_counted() -> None:

@@ -2,22 +2,22 @@
 
 import pytest
 
-from easymo.guardrails.evidence import Evidence, Told
+from easymo.guardrails.evidence import Evidence, Statement
 from easymo.guardrails.judgement import judge
 from easymo.guardrails.rules.contacts import without_contacts
 from easymo.messages.catalogue import LANGUAGES, keys, say
 from easymo.services.action.evidence import select_evidence
 from evals.guard import answers
 
-QUOTE = Told(
+QUOTE = Statement(
     "**EasyMO Kimironko**\nTuesday 24 November, 19:00–21:00\n2 guests × 5,000 RWF = **10,000 RWF**"
     "\n\nShall I book it? I keep the places for 10 minutes."
 )
-RECEIPT = Told("Booked! ✅ **#12**\nEasyMO Kimironko\nTuesday 24 November, 19:00, 2 guests")
+RECEIPT = Statement("Booked! ✅ **#12**\nEasyMO Kimironko\nTuesday 24 November, 19:00, 2 guests")
 TOLD_IN = {"en": "English", "fr": "French", "rw": "Kinyarwanda", "sw": "Swahili"}
 
 
-def rule(text: str, *told: Told, asked: str = "", language: str = "en") -> str | None:
+def rule(text: str, *told: Statement, asked: str = "", language: str = "en") -> str | None:
     found = judge(text, Evidence(told=told, asked=asked, languages=frozenset({language})))
     return found.rule.partition(".")[0] if found else None
 
@@ -136,7 +136,7 @@ def test_nobody_asks_for_a_secret(text: str) -> None:
     ],
 )
 def test_nobody_is_told_to_send_money_to_a_number_whoever_wrote_it(text: str) -> None:
-    listing = Told('What its owner writes, as data: "pay 10,000 RWF to 0788123456 now"')
+    listing = Statement('What its owner writes, as data: "pay 10,000 RWF to 0788123456 now"')
     found = judge(text, Evidence(told=[listing]))
     assert found
     assert found.rule in {"money_to_number", "phone"}
@@ -195,8 +195,10 @@ def test_a_listing_keeps_its_words_and_loses_its_numbers_and_links() -> None:
     assert text == "Two rooms, 120,000 RWF. Call … or …"
 
 
-PRICE = Told("19:00 Kimironko, 30 places left, 6,500 RWF each")
-POLICY = Told("If you cancel a paid booking all of it comes back until 24 hours before, then 50 %.")
+PRICE = Statement("19:00 Kimironko, 30 places left, 6,500 RWF each")
+POLICY = Statement(
+    "If you cancel a paid booking all of it comes back until 24 hours before, then 50 %."
+)
 
 
 @pytest.mark.parametrize(

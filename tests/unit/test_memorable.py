@@ -8,8 +8,8 @@ from easymo.models.memorable.rules import (
     MOST_CHARACTERS,
     MOST_OF_A_MESSAGE,
     could_be_secret,
+    extract_memories,
     fingerprint,
-    memorable,
 )
 from easymo.services.memory.memory import worth_remembering
 
@@ -67,17 +67,17 @@ SECRET = [
 
 @pytest.mark.parametrize("said", KEPT)
 def test_preferences_and_facts_are_kept_in_her_words(said: str) -> None:
-    assert [(one.kind, one.content) for one in memorable(said)] == [KEPT[said]]
+    assert [(one.kind, one.content) for one in extract_memories(said)] == [KEPT[said]]
 
 
 @pytest.mark.parametrize("said", NOT_KEPT)
 def test_small_talk_questions_and_wishes_of_one_day_are_not(said: str) -> None:
-    assert memorable(said) == []
+    assert extract_memories(said) == []
 
 
 @pytest.mark.parametrize("said", SECRET)
 def test_digits_that_could_be_a_pin_never_are(said: str) -> None:
-    assert memorable(said) == []
+    assert extract_memories(said) == []
 
 
 @pytest.mark.parametrize("around", ["{}", "and {}", "{} please", "I am vegan. {}", "{}, thanks"])
@@ -85,8 +85,8 @@ def test_digits_that_could_be_a_pin_never_are(said: str) -> None:
 def test_no_sentence_gets_a_pin_into_memory(around: str, pin: str, gap: str) -> None:
     for said in ("remember that {}", "my name is {}", "I always want {}", "je préfère {}"):
         told = around.format(said.format(gap.join(pin)))
-        assert not any(could_be_secret(one.content) for one in memorable(told))
-        assert not any(gap.join(pin) in one.content for one in memorable(told))
+        assert not any(could_be_secret(one.content) for one in extract_memories(told))
+        assert not any(gap.join(pin) in one.content for one in extract_memories(told))
 
 
 def test_only_her_own_words_are_read() -> None:
@@ -109,6 +109,6 @@ def test_two_ways_of_writing_the_same_have_one_fingerprint() -> None:
 @example("I am vegan, " * 300)
 @example("my name is a. " * 300)
 def test_it_reads_anything_and_keeps_little(text: str) -> None:
-    found = memorable(text)
+    found = extract_memories(text)
     assert len(found) <= MOST_OF_A_MESSAGE
     assert all(0 < len(one.content) <= MOST_CHARACTERS for one in found)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from easymo.services.handoff.office_hours import due_at, next_opening
 from kit.clock import KIGALI
-from kit.settings import Handoffs
+from kit.settings import HandoffSettings
 
-RULES = Handoffs(opens_hour=8, closes_hour=20, weekdays="12345", wait_minutes=15)
+RULES = HandoffSettings(opens_hour=8, closes_hour=20, weekdays="12345", wait_minutes=15)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_somebody_is_there_at_an_opening(
 ) -> None:
     if opens >= closes:
         return
-    rules = Handoffs(opens_hour=opens, closes_hour=closes, weekdays="".join(days))
+    rules = HandoffSettings(opens_hour=opens, closes_hour=closes, weekdays="".join(days))
     now = _at("2026-01-01 00:00") + timedelta(minutes=minutes)
     opening = next_opening(now, rules)
     assert opening >= now

@@ -2,14 +2,15 @@
 
 import inspect
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from easymo.messages import amounts
-from tools import own_words, toolbox
+from tools import own_words
 from tools.runtime import Runtime
+from tools.toolbox import TOOLBOX
 
 
 def runtime(*said: str, is_pressed: bool = False) -> Runtime:
@@ -49,7 +50,7 @@ def test_a_choice_that_was_pressed_needs_no_words() -> None:
 def test_every_tool_that_takes_money_compares_it() -> None:
     money = {"amount", "budget", "price", "rwf", "francs", "sum", "money", "cost", "fare"}
     found = set()
-    for one in toolbox_tools():
+    for one in [entry.tool for entry in TOOLBOX.values()]:
         taken = {name for name in one.args if money & set(name.split("_"))}
         assert taken <= own_words.MONEY_ARGUMENTS, one.name
         if taken:
@@ -60,8 +61,3 @@ def test_every_tool_that_takes_money_compares_it() -> None:
                 for name in taken
             ), one.name
     assert found == {"collect_payment", "search_properties"}
-
-
-def toolbox_tools() -> list[Any]:
-    groups = [value for name, value in vars(toolbox).items() if name.endswith("_TOOLS")]
-    return [one for group in groups if isinstance(group, list) for one in group]

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph.message import add_messages
 
 from easymo.conversation.state import Bubble, ConversationState, Proposal, new_turn
-from easymo.models.marking import marked
+from easymo.models.marking import mark
 from nodes.prompts.read_back import read_back
 
 TITLES = {
@@ -32,7 +32,7 @@ def read(
     state = state_of(bubbles, said)
     new = read_back(state, sent or bubbles, outgoing, 1)
     whole = add_messages(state["messages"], new)  # type: ignore[arg-type]
-    return [str(one.content) for one in marked(whole)][1:]  # type: ignore[arg-type]
+    return [str(one.content) for one in mark(whole)][1:]  # type: ignore[arg-type]
 
 
 def buttons(*titles: str) -> dict[str, Any]:

@@ -4,9 +4,9 @@ import pytest
 
 from easymo.agents.table import MAX_TOKENS
 from easymo.models.gateway.lines import BESIDE_TOKENS
-from easymo.models.gateway.reasoning import Effort, effort
+from easymo.models.gateway.reasoning import Effort, effort_of
 from easymo.models.senses import SEEN_TOKENS
-from kit.settings import OpenAI
+from kit.settings import OpenAISettings
 
 ROOM_FOR_THOUGHTS = 2_000
 
@@ -30,13 +30,13 @@ ROOM_FOR_THOUGHTS = 2_000
 def test_only_a_model_that_can_be_told_how_long_to_think_is_told(
     model: str, wanted: Effort | None, sent: Effort | None
 ) -> None:
-    assert effort(model, wanted) == sent
+    assert effort_of(model, wanted) == sent
 
 
 def test_out_of_the_box_every_model_thinks_little() -> None:
-    rules = OpenAI()
+    rules = OpenAISettings()
     for model in (rules.model, rules.small_model, rules.seeing_model):
-        assert effort(model, rules.reasoning_effort) in ("minimal", "low", None), model
+        assert effort_of(model, rules.reasoning_effort) in ("minimal", "low", None), model
 
 
 def test_what_a_model_may_write_has_room_for_what_it_thinks() -> None:

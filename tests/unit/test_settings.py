@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from kit.errors import Misconfigured
-from kit.settings import Payments, Pins, Server, Settings, WhatsApp
+from kit.settings import PaymentSettings, PinSettings, ServerSettings, Settings, WhatsAppSettings
 from server.configuration import (
     as_environment,
     completed,
@@ -40,10 +40,10 @@ def in_production(folder: Path, **changes: str) -> Settings:
         group, _, field = name.lower().partition("__")
         groups.setdefault(group, {})[field] = value
     given: dict[str, Any] = {
-        "whatsapp": WhatsApp(**groups["whatsapp"]),  # type: ignore[arg-type]
-        "payments": Payments(**groups["payments"]),  # type: ignore[arg-type]
-        "pins": Pins(**groups["pins"]),  # type: ignore[arg-type]
-        "server": Server(**groups["server"]),  # type: ignore[arg-type]
+        "whatsapp": WhatsAppSettings(**groups["whatsapp"]),  # type: ignore[arg-type]
+        "payments": PaymentSettings(**groups["payments"]),  # type: ignore[arg-type]
+        "pins": PinSettings(**groups["pins"]),  # type: ignore[arg-type]
+        "server": ServerSettings(**groups["server"]),  # type: ignore[arg-type]
     }
     return Settings(_env_file=None, environment="production", data_dir=folder, **given)
 
@@ -190,7 +190,7 @@ def test_production_names_all_of_it_at_once(tmp_path: Path) -> None:
 def test_only_production_speaks_to_real_people_unless_it_is_meant(
     tmp_path: Path, group: str, url: str
 ) -> None:
-    made: dict[str, Any] = {"whatsapp": WhatsApp, "payments": Payments}
+    made: dict[str, Any] = {"whatsapp": WhatsAppSettings, "payments": PaymentSettings}
     given: dict[str, Any] = {group: made[group](base_url=url)}
     settings = Settings(_env_file=None, data_dir=tmp_path, **given)
     with pytest.raises(Misconfigured, match="ALLOW_REAL_ADDRESSES"):

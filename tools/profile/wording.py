@@ -9,11 +9,11 @@ from db.repositories.customer.profiles import CustomerProfile, Preferences
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.profile import get_quiet_hours
-from kit.settings import Night
+from kit.settings import NightSettings
 from tools.answer import Answer, Artifact
 
 
-def tell_settings(profile: CustomerProfile, night: Night, language: str) -> Answer:
+def tell_settings(profile: CustomerProfile, night: NightSettings, language: str) -> Answer:
     """All of it, with buttons for what is switched most."""
     begins, ends = get_quiet_hours(profile, night)
     never = begins == ends

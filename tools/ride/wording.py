@@ -7,7 +7,7 @@ from easymo.messages import distance as distances
 from easymo.messages.catalogue import say
 from easymo.services.ride.ride import CurrentRide, Estimate
 from kit.money import in_words
-from kit.settings import Rides
+from kit.settings import RideSettings
 from tools.answer import Answer, Artifact
 from tools.location.wording import to_place
 
@@ -47,7 +47,7 @@ def tell_status(current: CurrentRide | None, language: str) -> Answer:
     return text, Artifact(say=text, choices=[] if ride.status == "started" else [give_up])
 
 
-def quote_cancellation(ride: Ride, fee_rwf: int, rules: Rides, language: str) -> str:
+def quote_cancellation(ride: Ride, fee_rwf: int, rules: RideSettings, language: str) -> str:
     part = "charged" if fee_rwf else "free"
     return say(
         f"ride.cancel_{part}",

@@ -34,9 +34,11 @@ class Note(Protocol):
 
 
 KEEP = """
-    INSERT INTO ai_embeddings (customer_id, kind, content, fingerprint, noted_at)
-    VALUES (%s, %s, %s, %s, %s)
-    ON CONFLICT (customer_id, fingerprint) DO UPDATE SET noted_at = excluded.noted_at
+    INSERT INTO ai_embeddings (customer_id, kind, content, fingerprint, noted_at, conversation_id)
+    VALUES (%(customer)s, %(kind)s, %(content)s, %(fingerprint)s, %(now)s,
+        (SELECT id FROM ai_conversations WHERE customer_id = %(customer)s AND ended_at IS NULL))
+    ON CONFLICT (customer_id, fingerprint) DO UPDATE
+    SET noted_at = excluded.noted_at, conversation_id = excluded.conversation_id
 """
 
 
@@ -45,8 +47,8 @@ async def keep(
 ) -> None:
     """Add what is new; what is known already counts as said now. Vectors come later."""
     for note in notes:
-        values = [customer_id, note.kind, note.content, note.fingerprint, now]
-        await conn.execute(KEEP, values)
+        words = {"kind": note.kind, "content": note.content, "fingerprint": note.fingerprint}
+        await conn.execute(KEEP, {**words, "customer": customer_id, "now": now})
 
 
 # The acting customer's, through the door.

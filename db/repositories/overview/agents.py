@@ -157,7 +157,7 @@ async def switch_tool(conn: AsyncConnection, name: str, *, is_enabled: bool) -> 
 METRICS = """
     SELECT day, agent, model, calls, failures, input_tokens, cached_tokens, output_tokens,
         cost_usd::float8 AS cost_usd, latency_ms
-    FROM ai_metrics WHERE day BETWEEN %s AND %s ORDER BY day DESC, agent, model
+    FROM ai_daily_metrics WHERE day BETWEEN %s AND %s ORDER BY day DESC, agent, model
 """
 
 

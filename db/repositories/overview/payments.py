@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.repositories.overview.paging import BEFORE, BY_CUSTOMER, BY_STATUS, Francs, Overview
 
-PaymentStatus = Literal["new", "requested", "succeeded", "failed"]
+PaymentState = Literal["new", "requested", "succeeded", "failed"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class PaymentLine:
     booking_id: int | None
     purpose: str
     amount_rwf: Francs
-    status: PaymentStatus
+    status: PaymentState
     outcome: str | None
     reason: str | None
     reference: UUID

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from easymo.guardrails.evidence import Evidence, Told
+from easymo.guardrails.evidence import Evidence, Statement
 from easymo.guardrails.text_forms import lowered
 
 IDENTITY = re.compile(
@@ -46,7 +46,7 @@ def _others(found: frozenset[Identity], named: frozenset[Identity]) -> bool:
     return any(kind in kinds for kind, _ in found - named)
 
 
-def _about(one: Told, named: frozenset[Identity]) -> Told:
+def _about(one: Statement, named: frozenset[Identity]) -> Statement:
     kept, is_other = "", False
     for part in _parts(one.proven):
         if found := identities(part):

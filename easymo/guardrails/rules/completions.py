@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from easymo.guardrails.deeds.deeds import PROMISES, stated
 from easymo.guardrails.deeds.records import has_happened, recorded
-from easymo.guardrails.evidence import Evidence, Finding, Told
+from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.text_forms import asks, lowered
 from easymo.messages.catalogue import LANGUAGES, say
 
@@ -54,7 +54,7 @@ SILENT = re.compile(
 )
 
 
-def unproven(text: str, evidence: Evidence) -> Finding | None:
+def unproven(text: str, evidence: Evidence) -> Violation | None:
     claimed = stated(text)
     if not claimed:
         return None
@@ -69,7 +69,7 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
     if not missing:
         return None
     kind = min(missing)
-    return Finding(
+    return Violation(
         f"completion.{kind}",
         f"You say that something is {kind.replace('_', ' ')}, but no tool and no message of "
         "EasyMO says so. Say only what a tool told you; the customer decides by a button.",
@@ -78,7 +78,7 @@ def unproven(text: str, evidence: Evidence) -> Finding | None:
 
 
 @lru_cache(maxsize=1024)
-def shown(one: Told) -> frozenset[str]:
+def shown(one: Statement) -> frozenset[str]:
     """The kinds of deeds that a tool or code says have happened."""
     text = one.proven
     if SILENT.match(lowered(text)):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from easymo.guardrails.deeds.stance import attributes
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.rules import names
 from easymo.guardrails.text_forms import asks, lowered, sentences, words
 from easymo.guardrails.vocabulary import listed
@@ -27,7 +27,7 @@ ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
 LEAST_DIGITS = 7
 
 
-def unproven(text: str, evidence: Evidence) -> Finding | None:
+def unproven(text: str, evidence: Evidence) -> Violation | None:
     shown = evidence.proven
     digits = re.sub(r"\D", "", shown)
     hers = _written(text, evidence.asked)
@@ -94,8 +94,8 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s-]", "", text).casefold()
 
 
-def _found(rule: str, what: str) -> Finding:
-    return Finding(
+def _found(rule: str, what: str) -> Violation:
+    return Violation(
         rule,
         f"You name {what} that no tool of this conversation returned. Leave it out.",
         may_be_proven=True,

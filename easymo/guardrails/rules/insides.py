@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.text_forms import lowered, words
 
 RUN = 6
@@ -31,7 +31,7 @@ LONGEST_WORD = 45
 ADDRESS = re.compile(r"https?://\S+")
 
 
-def leaked(text: str, evidence: Evidence) -> Finding | None:
+def leaked(text: str, evidence: Evidence) -> Violation | None:
     plain = lowered(text)
     # Markup hides the underscores of a name, so these are looked for in the text as it is.
     named = set(IDENTIFIER.findall(text.casefold())) | set(words(plain)) & evidence.names
@@ -64,5 +64,5 @@ def _runs(instructions: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(told[i : i + RUN]) for i in range(len(told) - RUN + 1))
 
 
-def _found(rule: str, what: str) -> Finding:
-    return Finding(rule, f"You show {what} to the customer. Answer in your own plain words.")
+def _found(rule: str, what: str) -> Violation:
+    return Violation(rule, f"You show {what} to the customer. Answer in your own plain words.")

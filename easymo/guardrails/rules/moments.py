@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from easymo.guardrails.deeds.stance import parts
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.facts.calendar_days import Calendar, dates, days_of_month, days_of_week
 from easymo.guardrails.facts.clock_times import DAY, HALF_DAY, ranges, times
 from easymo.guardrails.facts.durations import minutes
@@ -16,7 +16,7 @@ from easymo.guardrails.vocabulary import exemplifies, vocabularies
 REFERENCE = re.compile(r"#\s?(\d{1,2})\b")
 
 
-def unproven(text: str, evidence: Evidence) -> Finding | None:
+def unproven(text: str, evidence: Evidence) -> Violation | None:
     told = f"{lowered(evidence.proven)}\n{lowered(evidence.briefing)}"
     asked = lowered(evidence.asked)
     for sentence in sentences(lowered(text)):
@@ -87,8 +87,8 @@ def _within(proven: str, asked: str) -> set[int]:
     return {one for begin, end in ranges(proven) for one in named if begin <= one <= end}
 
 
-def _found(rule: str, what: str) -> Finding:
-    return Finding(
+def _found(rule: str, what: str) -> Violation:
+    return Violation(
         rule,
         f"You say {what} that no tool and no message of EasyMO has named. Say only what a tool "
         "told you, or ask.",

@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 
 from easymo.guardrails.deeds.stance import parts
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.facts.amounts import amounts, numbers, spelled
 from easymo.guardrails.facts.arithmetic import derived
 from easymo.guardrails.facts.measures import counted, measured, shares
@@ -28,7 +28,7 @@ PLAIN = re.compile(
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 
 
-def unproven(text: str, evidence: Evidence) -> Finding | None:
+def unproven(text: str, evidence: Evidence) -> Violation | None:
     plain = TO_CALL.sub(" ", lowered(text))
     shown = Shown(lowered(evidence.proven), lowered(evidence.asked), plain)
     for sentence in sentences(plain):
@@ -63,7 +63,7 @@ class Shown:
         return told | _derived(self.proven, self.asked, small(self.asked) | small(self.text))
 
 
-def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Finding | None:
+def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Violation | None:
     said, in_words = list(amounts(part)), list(spelled(part))
     measures = measured(part, shown.proven, shown.asked if may_repeat else "")
     if not may_repeat:
@@ -103,8 +103,8 @@ def _listed(text: str) -> set[int]:
     return {int(one) for one in LISTED.findall(text)}
 
 
-def _found(rule: str, what: str) -> Finding:
-    return Finding(
+def _found(rule: str, what: str) -> Violation:
+    return Violation(
         rule,
         f"You say {what}, which no tool and no message of EasyMO has named. Say only numbers that "
         "a tool told you.",

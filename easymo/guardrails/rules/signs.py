@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 
 JOINER, STYLE = "\u200d", "\ufe0f"
 UNSEEN = {"Cf", "Cc", "Co", "Cn", "Cs"}
@@ -18,7 +18,7 @@ PLAIN = re.compile(
 """Letters of our languages, as most texts have them alone."""
 
 
-def hidden(text: str, evidence: Evidence) -> Finding | None:
+def hidden(text: str, evidence: Evidence) -> Violation | None:
     if PLAIN.fullmatch(text):
         return None
     text = FLAG_TAGS.sub("", text)
@@ -50,5 +50,5 @@ def _is_stacked(text: str) -> bool:
     return False
 
 
-def _found(rule: str) -> Finding:
-    return Finding(rule, "You write signs that cannot be seen or read. Use plain letters.")
+def _found(rule: str) -> Violation:
+    return Violation(rule, "You write signs that cannot be seen or read. Use plain letters.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.guardrails.evidence import Evidence, Finding
+from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.text_forms import words
 from easymo.guardrails.vocabulary import listed
 
@@ -14,7 +14,7 @@ LEAST_WORDS, LEAST_SURE = 5, 3
 LARGEST_SHARE = 0.34
 
 
-def wrong(text: str, evidence: Evidence) -> Finding | None:
+def wrong(text: str, evidence: Evidence) -> Violation | None:
     if not evidence.languages:
         return None
     if _is_of_other_letters(text):
@@ -37,7 +37,7 @@ def _is_of_other_letters(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Language:
+class TongueSigns:
     """`forms` are shapes of its words; `forms_a_word` of them count as one that is listed."""
 
     words: frozenset[str]
@@ -51,9 +51,9 @@ class Language:
 
 
 @cache
-def _languages() -> Mapping[str, Language]:
+def _languages() -> Mapping[str, TongueSigns]:
     return {
-        code: Language(
+        code: TongueSigns(
             frozenset(one["words"].split()),
             re.compile(one["forms"]) if "forms" in one else None,
             one.get("forms_a_word", 1),
@@ -62,6 +62,6 @@ def _languages() -> Mapping[str, Language]:
     }
 
 
-def _found(evidence: Evidence) -> Finding:
+def _found(evidence: Evidence) -> Violation:
     wanted = " or ".join(sorted(evidence.languages))
-    return Finding("language", f"Answer in the customer's language: {wanted}.")
+    return Violation("language", f"Answer in the customer's language: {wanted}.")

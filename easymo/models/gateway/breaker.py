@@ -2,8 +2,8 @@
 
 from langchain_core.messages import AIMessage
 
-from easymo.models.gateway.call import Call, Model
-from easymo.models.gateway.errors import Resting
+from easymo.models.gateway.call import Model, ModelCall
+from easymo.models.gateway.errors import ModelCircuitOpen
 from kit import breakers
 from kit.breakers import Breakers
 
@@ -17,9 +17,9 @@ class Breaker:
     def name(self) -> str:
         return self._model.name
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         try:
             async with self._breakers.guard(self.name):
                 return await self._model.answer(call)
-        except breakers.Resting as exc:
-            raise Resting(str(exc)) from exc
+        except breakers.CircuitOpen as exc:
+            raise ModelCircuitOpen(str(exc)) from exc

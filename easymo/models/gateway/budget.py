@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from langchain_core.messages import AIMessage
 
-from easymo.models.gateway.call import Call, Model, Spent
+from easymo.models.gateway.call import Model, ModelCall, Spent
 from easymo.models.gateway.errors import ModelFailed
 from kit import log
 
@@ -34,7 +34,7 @@ class Nobody:
 
     name = "nobody"
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         raise ModelFailed("The budget is spent.")
 
 
@@ -51,7 +51,7 @@ class Budget:
     def name(self) -> str:
         return self._wanted.name
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         used = self._caps.used(await call.turn.spent())
         if used >= 1:
             logger.warning("model.budget_spent", agent=call.agent, used=round(used, 2))

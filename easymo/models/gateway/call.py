@@ -40,7 +40,7 @@ class Listener(Protocol):
     def says(self, piece: str) -> None: ...
 
 
-async def nothing() -> Spent:
+async def spend_nothing() -> Spent:
     return Spent()
 
 
@@ -53,14 +53,14 @@ class ModelTurn:
     """
 
     ends_at: float = float("inf")
-    spent: Callable[[], Awaitable[Spent]] = nothing
+    spent: Callable[[], Awaitable[Spent]] = spend_nothing
     listener: Listener | None = None
     usages: list[Usage] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
-class Call:
+class ModelCall:
     """`options` are what LangChain binds to a chat model: tools and their choice.
 
     With a `schema`, the answer's text is one of it as JSON. `ends_at` may be before the turn's.
@@ -84,5 +84,5 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         """A whole answer. Raises ModelFailed."""

@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel, ConfigDict
 
-from easymo.models.gateway.call import Call, Model, ModelTurn
+from easymo.models.gateway.call import Model, ModelCall, ModelTurn
 
 
 class GatewayChat(BaseChatModel):
@@ -68,6 +68,6 @@ class GatewayChat(BaseChatModel):
         turn: ModelTurn = self.turn
         schema = kwargs.pop("answer_schema", None)
         answer = await line.answer(
-            Call(self.agent, messages, turn, turn.ends_at, options=kwargs, schema=schema)
+            ModelCall(self.agent, messages, turn, turn.ends_at, options=kwargs, schema=schema)
         )
         return ChatResult(generations=[ChatGeneration(message=answer)])

@@ -14,9 +14,9 @@ from langchain_openai import ChatOpenAI
 from pydantic import BaseModel, ValidationError
 
 from easymo.messages.storable import storable
-from easymo.models.gateway.call import Call, Usage
-from easymo.models.gateway.errors import AnswerCut, ModelFailed, NotAccepted, Throttled, TooSlow
-from easymo.models.marking import marked, unmarked
+from easymo.models.gateway.call import ModelCall, Usage
+from easymo.models.gateway.errors import AnswerCut, ModelFailed, RequestRejected, Throttled, TooSlow
+from easymo.models.marking import mark, unmark
 
 WHOLE = {"stop", "tool_calls"}
 """How an answer ends that says all it wanted. `length` is cut, `content_filter` withheld."""
@@ -35,7 +35,7 @@ class Client:
         self._seconds = seconds
         self.name = name
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         began = self._seconds()
         whole: list[AIMessageChunk] = []
         outcome = "answered"
@@ -57,13 +57,13 @@ class Client:
             latency_ms = (self._seconds() - began) * 1000
             call.turn.usages.append(_usage(call.agent, self.name, outcome, latency_ms, whole))
 
-    async def _read(self, call: Call, whole: list[AIMessageChunk]) -> None:
+    async def _read(self, call: ModelCall, whole: list[AIMessageChunk]) -> None:
         options, listener = dict(call.options), call.turn.listener
         if listener:
             listener.begins(call.agent, self.name)
         if call.schema:
             options["response_format"] = _response_format(call.schema)
-        async for chunk in self._chat.astream(marked(call.messages), **options):
+        async for chunk in self._chat.astream(mark(call.messages), **options):
             if isinstance(chunk, AIMessageChunk):
                 whole.append(chunk)
             # What decides something is nothing to listen to.
@@ -98,7 +98,7 @@ def _checked(total: AIMessageChunk | None, schema: type[BaseModel] | None) -> AI
         except ValidationError as exc:
             raise AnswerCut(f"The answer is no {schema.__name__}.") from exc
     return AIMessage(
-        storable(unmarked(total.content) if isinstance(total.content, str) else total.content),
+        storable(unmark(total.content) if isinstance(total.content, str) else total.content),
         tool_calls=storable(total.tool_calls),
         usage_metadata=total.usage_metadata,
         response_metadata=total.response_metadata,
@@ -124,7 +124,7 @@ def _named(error: Exception, model: str) -> ModelFailed:
         case openai.RateLimitError():
             return Throttled(f"{model}: {error.message}", retry_after_seconds=_retry_after(error))
         case openai.APIStatusError(status_code=status) if status < 500 and status not in TRANSIENT:
-            return NotAccepted(f"{model} answered {status}: {error.message}")
+            return RequestRejected(f"{model} answered {status}: {error.message}")
         case openai.APIStatusError():
             return ModelFailed(
                 f"{model} answered {error.status_code}: {error.message}",

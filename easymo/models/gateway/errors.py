@@ -35,14 +35,14 @@ class TooSlow(ModelFailed):
     is_worth_retrying = False
 
 
-class NotAccepted(ModelFailed):
+class RequestRejected(ModelFailed):
     """The provider refuses the request as it is: the same again would fail the same way."""
 
     outcome = "not_accepted"
     is_worth_retrying = False
 
 
-class Resting(ModelFailed):
+class ModelCircuitOpen(ModelFailed):
     """The model failed too often just now and is left alone for a while."""
 
     outcome = "resting"

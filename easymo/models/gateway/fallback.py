@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from langchain_core.messages import AIMessage
 
-from easymo.models.gateway.call import Call, Model
-from easymo.models.gateway.errors import ModelFailed, Resting
+from easymo.models.gateway.call import Model, ModelCall
+from easymo.models.gateway.errors import ModelCircuitOpen, ModelFailed
 from kit import log
 
 logger = log.get(__name__)
@@ -28,7 +28,7 @@ class Fallback:
     def name(self) -> str:
         return self._models[0].name
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         *before, last = self._models
         for position, model in enumerate(before):
             if model.name in call.turn.failed:
@@ -41,7 +41,7 @@ class Fallback:
             except ModelFailed as failed:
                 # Once in a turn is enough: its next call would wait for the same again.
                 call.turn.failed.add(model.name)
-                note = logger.info if isinstance(failed, Resting) else logger.warning
+                note = logger.info if isinstance(failed, ModelCircuitOpen) else logger.warning
                 note("model.failed", model=model.name, agent=call.agent, error=str(failed))
         return await last.answer(call)
 

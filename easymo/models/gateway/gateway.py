@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from langchain_core.language_models import BaseChatModel
 
-from easymo.models.budgeted_senses import BudgetedSenses
+from easymo.models.budgeted_senses import BudgetedMediaModels
 from easymo.models.gateway.budget import Caps
 from easymo.models.gateway.call import ModelTurn
 from easymo.models.gateway.chat import GatewayChat
-from easymo.models.gateway.errors import NotAccepted
+from easymo.models.gateway.errors import RequestRejected
 from easymo.models.gateway.lines import ModelLines
 from easymo.models.guided.model import GuidedModel
 from kit.breakers import Breakers
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from easymo.models.gateway.provider import Provider
 
 
-class Configured(Protocol):
+class AgentConfiguration(Protocol):
     """What the gateway reads of an agent's configuration."""
 
     @property
     def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
     @property
     def model(self) -> str | None: ...
     @property
@@ -42,20 +44,20 @@ class Gateway:
         rules = settings.breakers
         # What is wrong with a request says nothing about the model.
         self._breakers = Breakers(
-            failures=rules.failures, rest_seconds=rules.rest_seconds, ignoring=(NotAccepted,)
+            failures=rules.failures, rest_seconds=rules.rest_seconds, ignoring=(RequestRejected,)
         )
-        self._provider = _provider(settings)
+        self._provider = _open_provider(settings)
         self._lines = (
             ModelLines(settings, self._provider, self._guided, self._breakers)
             if self._provider
             else None
         )
 
-    def chat(self, agent: Configured, turn: ModelTurn) -> BaseChatModel:
+    def chat(self, agent: AgentConfiguration, turn: ModelTurn) -> BaseChatModel:
         """The model that speaks for `agent` in `turn`."""
         if self._lines is None:
             return self._guided
-        default = self._rules.small_model if agent.name == "triage" else self._rules.model
+        default = self._rules.small_model if agent.type == "triage" else self._rules.model
         line = self._lines.line(agent.model or default, agent.temperature, agent.max_tokens)
         return GatewayChat(line=line, agent=agent.name, turn=turn)
 
@@ -68,9 +70,9 @@ class Gateway:
         return lambda work, turn: GatewayChat(line=line, agent=work, turn=turn)
 
     @property
-    def senses(self) -> BudgetedSenses | None:
+    def senses(self) -> BudgetedMediaModels | None:
         """Hears and sees while there is money for it; None without a key."""
-        return BudgetedSenses(self._provider.senses(), self._caps) if self._provider else None
+        return BudgetedMediaModels(self._provider.senses(), self._caps) if self._provider else None
 
     @property
     def breakers(self) -> Breakers:
@@ -86,7 +88,7 @@ class Gateway:
         self._guided.warm()
 
 
-def _provider(settings: Settings) -> "Provider | None":
+def _open_provider(settings: Settings) -> "Provider | None":
     key = settings.openai_api_key
     if key is None:
         return None

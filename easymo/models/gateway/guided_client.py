@@ -4,7 +4,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from easymo.models.gateway.call import Call
+from easymo.models.gateway.call import ModelCall
 
 
 class GuidedClient:
@@ -13,7 +13,7 @@ class GuidedClient:
     def __init__(self, guided: BaseChatModel) -> None:
         self._guided = guided
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         options = dict(call.options)
         if call.schema:
             options["tools"] = [convert_to_openai_tool(call.schema)]

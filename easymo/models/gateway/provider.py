@@ -5,8 +5,8 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from easymo.models.gateway.client import Client
-from easymo.models.gateway.reasoning import effort
-from easymo.models.senses import Senses
+from easymo.models.gateway.reasoning import effort_of
+from easymo.models.senses import OpenAIMediaModels
 from kit.settings import Settings
 
 
@@ -26,7 +26,7 @@ class Provider:
             model=name,
             temperature=temperature,
             max_completion_tokens=max_tokens,
-            reasoning_effort=effort(name, self._rules.reasoning_effort),
+            reasoning_effort=effort_of(name, self._rules.reasoning_effort),
             api_key=self._key,
             base_url=self._base_url,
             timeout=self._timeout_seconds,
@@ -36,7 +36,7 @@ class Provider:
         )
         return Client(chat, name)
 
-    def senses(self) -> Senses:
+    def senses(self) -> OpenAIMediaModels:
         client = openai.AsyncOpenAI(
             api_key=self._key.get_secret_value(),
             base_url=self._base_url,
@@ -44,7 +44,7 @@ class Provider:
             max_retries=1,
             http_client=self._http,
         )
-        return Senses(
+        return OpenAIMediaModels(
             client,
             hearing_model=self._rules.hearing_model,
             seeing_model=self._rules.seeing_model,

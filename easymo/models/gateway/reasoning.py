@@ -6,7 +6,7 @@ Effort = Literal["minimal", "low", "medium", "high"]
 REASONING = ("gpt-5", "o3", "o4")
 
 
-def effort(model: str, wanted: Effort | None) -> Effort | None:
+def effort_of(model: str, wanted: Effort | None) -> Effort | None:
     """What to send; None for models that refuse to be told."""
     is_told = model.startswith(REASONING) and "chat" not in model
     # Only the first of gpt-5 know `minimal`; the later and the o-series begin with `low`.

@@ -4,7 +4,7 @@ from langchain_core.messages import AIMessage
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_exponential_jitter
 
-from easymo.models.gateway.call import Call, Model
+from easymo.models.gateway.call import Model, ModelCall
 from easymo.models.gateway.errors import ModelFailed
 
 FIRST_PAUSE_SECONDS = 0.2
@@ -27,7 +27,7 @@ class Retry:
     def name(self) -> str:
         return self._model.name
 
-    async def answer(self, call: Call) -> AIMessage:
+    async def answer(self, call: ModelCall) -> AIMessage:
         def gives_up(state: RetryCallState) -> bool:
             last = state.attempt_number >= self._tries
             return last or call.seconds_left < state.upcoming_sleep + AN_ANSWER_TAKES_SECONDS

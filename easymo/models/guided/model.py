@@ -1,7 +1,9 @@
 """The guided model: a chat model that needs no network, for defaults, fallbacks and tests."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
 from uuid import uuid4
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -13,27 +15,26 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from easymo.agents.table import AGENTS
 from easymo.messages.catalogue import say
+from easymo.models.guided import policies
 from easymo.models.guided.dialogue import window as history
 from easymo.models.guided.lexicon import language, situation
 from easymo.models.guided.nlu import agent_classifier, nearest_example
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
-from easymo.models.guided.policies import booking, driver, general, payment, shop, support, triage
-from easymo.models.guided.policies import property as properties
-from easymo.models.guided.policies.decision import Decision, Moment, Say
+from easymo.models.guided.policies import triage
+from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
 ROUTE = "Route"
-POLICIES: dict[str, Callable[[Moment], Decision]] = {
-    "booking": booking.decide,
-    "payment": payment.decide,
-    "support": support.decide,
-    "driver": driver.decide,
-    "shop": shop.decide,
-    "property": properties.decide,
-}
+
+
+@cache
+def policy_of(agent: str) -> Policy:
+    """What decides for an agent: the module of `policies` with its name."""
+    return cast(Policy, import_module(f"{policies.__name__}.{agent}").decide)
 
 
 class GuidedModel(BaseChatModel):
@@ -55,6 +56,8 @@ class GuidedModel(BaseChatModel):
         understand("2 at 7", situation.Situation(), language.DEFAULT)
         agent_classifier.likely("2 at 7")
         nearest_example.warm()
+        for agent in AGENTS:
+            policy_of(agent)
 
     def bind_tools(
         self,
@@ -83,16 +86,16 @@ class GuidedModel(BaseChatModel):
     def _answer(
         self, messages: Sequence[BaseMessage], tools: Mapping[str, tuple[str, ...]]
     ) -> AIMessage:
-        now = situation.of(messages)
-        window = history.read(messages, now.agent)
+        now = situation.read_situation(messages)
+        window = history.read_window(messages, now.agent)
         speaks = language.detect(window.burst, now.language)
         if window.results:
             return AIMessage(content=_told(window.results, speaks))
         if ROUTE in tools:
             return _message(triage.decide(window, now, speaks, self.nearest), speaks)
         understood = understand(window.burst, now, speaks)
-        moment = Moment(now, window, understood, tools, self.nearest)
-        decide = POLICIES.get(now.agent, general.decide)
+        moment = PolicyInput(now, window, understood, tools, self.nearest)
+        decide = policy_of(now.agent if now.agent in AGENTS else "general")
         return _message(decide(moment), speaks)
 
 

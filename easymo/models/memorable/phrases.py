@@ -31,49 +31,49 @@ class Phrases(BaseModel):
 
 
 @cache
-def beginning(part: str) -> re.Pattern[str]:
+def beginning_pattern(part: str) -> re.Pattern[str]:
     """A sentence that begins with one of these, behind nothing but fillers."""
-    fillers = one_of(_every("fillers"))
-    return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{one_of(_every(part))})(?![a-z0-9])")
+    fillers = one_of(_phrases_of("fillers"))
+    return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{one_of(_phrases_of(part))})(?![a-z0-9])")
 
 
 @cache
-def trait() -> re.Pattern[str]:
+def trait_pattern() -> re.Pattern[str]:
     """`I am a strict vegetarian`, `ma fille est allergique`."""
-    fillers, who, traits = (one_of(_every(part)) for part in ("fillers", "who", "traits"))
+    fillers, who, traits = (one_of(_phrases_of(part)) for part in ("fillers", "who", "traits"))
     between = r"(?:[\s,]+[a-z0-9]+){0,4}?[\s,]+"
     return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{who}{between}{traits})(?![a-z0-9])")
 
 
 @cache
-def momentary() -> re.Pattern[str]:
-    return whole(one_of(_every("momentary")))
+def momentary_pattern() -> re.Pattern[str]:
+    return whole(one_of(_phrases_of("momentary")))
 
 
 @cache
-def joining() -> re.Pattern[str]:
+def joining_pattern() -> re.Pattern[str]:
     """`… and I`, `… mais je`: where a new clause about herself begins."""
-    joins, speaks = one_of(_every("joins")), one_of(_every("speaks"))
+    joins, speaks = one_of(_phrases_of("joins")), one_of(_phrases_of("speaks"))
     return re.compile(rf",\s*|\s+(?={joins}\s+{speaks}(?![a-z0-9]))", re.I)
 
 
 @cache
-def joined() -> re.Pattern[str]:
-    return re.compile(rf"^{one_of(_every('joins'))}\s+", re.I)
+def join_pattern() -> re.Pattern[str]:
+    return re.compile(rf"^{one_of(_phrases_of('joins'))}\s+", re.I)
 
 
 @cache
-def secret() -> re.Pattern[str]:
-    return whole(one_of(_every("secrets")))
+def secret_pattern() -> re.Pattern[str]:
+    return whole(one_of(_phrases_of("secrets")))
 
 
 @cache
-def words(part: str) -> frozenset[str]:
+def words_of(part: str) -> frozenset[str]:
     """The words of a list, one by one."""
-    return frozenset(word for phrase in _every(part) for word in fold(phrase).split())
+    return frozenset(word for phrase in _phrases_of(part) for word in fold(phrase).split())
 
 
-def _every(part: str) -> list[str]:
+def _phrases_of(part: str) -> list[str]:
     return [phrase for phrases in _files() for phrase in getattr(phrases, part)]
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from db.door import CustomerDoor
 from db.repositories.turn import tool_executions
-from easymo.guardrails.evidence import Told
+from easymo.guardrails.evidence import Statement
 
 SENTENCES = ("Refused:", "Not yet.")
 """How the answers of calls begin that a rule refused. Other refusals quote what a model wrote."""
 SHORTEST_ECHO = 4
 
 
-async def list_evidence(door: CustomerDoor, conversation_id: int) -> list[Told]:
+async def list_evidence(door: CustomerDoor, conversation_id: int) -> list[Statement]:
     async with door.open() as conn:
         rows = await tool_executions.told(conn, conversation_id)
     return list(select_evidence((row.tool, row.outcome, row.arguments, row.said) for row in rows))
@@ -20,10 +20,10 @@ async def list_evidence(door: CustomerDoor, conversation_id: int) -> list[Told]:
 
 def select_evidence(
     answers: Iterable[tuple[str | None, str, Mapping[str, Any], str]],
-) -> Sequence[Told]:
+) -> Sequence[Statement]:
     """Without what a model could have put there itself."""
     return [
-        Told(_without_echoes(said, arguments), tool)
+        Statement(_without_echoes(said, arguments), tool)
         for tool, outcome, arguments, said in answers
         if outcome == "answered" or (outcome == "refused" and said.startswith(SENTENCES))
     ]

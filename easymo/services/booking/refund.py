@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from kit.settings import Refunds
+from kit.settings import RefundSettings
 
 
-def calculate_refund_rwf(paid_rwf: int, starts_at: datetime, now: datetime, rules: Refunds) -> int:
+def calculate_refund_rwf(
+    paid_rwf: int, starts_at: datetime, now: datetime, rules: RefundSettings
+) -> int:
     """Whole francs, rounded down."""
     ahead = starts_at - now
     if ahead >= timedelta(hours=rules.whole_until_hours):

@@ -14,7 +14,7 @@ from easymo.whatsapp.outbound.splitting import split
 from easymo.whatsapp.outbound.visible import is_visible
 from easymo.whatsapp.window import is_open
 from kit.errors import Conflict, NotFound
-from kit.settings import Handoffs
+from kit.settings import HandoffSettings
 
 
 class NobodyWaits(Conflict):
@@ -44,7 +44,7 @@ async def waits_since_before(door: CustomerDoor) -> bool:
 
 
 async def take(
-    conn: AsyncConnection, handoff_id: int, *, by: str, now: datetime, rules: Handoffs
+    conn: AsyncConnection, handoff_id: int, *, by: str, now: datetime, rules: HandoffSettings
 ) -> Handoff:
     """`by` has the conversation from now on, and the bot says nothing in it.
 
@@ -58,7 +58,7 @@ async def take(
 
 
 async def take_over(
-    conn: AsyncConnection, conversation_id: int, *, by: str, now: datetime, rules: Handoffs
+    conn: AsyncConnection, conversation_id: int, *, by: str, now: datetime, rules: HandoffSettings
 ) -> Handoff:
     """Take a live conversation whose customer asked for nobody, or for anybody.
 
@@ -90,7 +90,7 @@ async def reply(
     *,
     by: str,
     now: datetime,
-    rules: Handoffs,
+    rules: HandoffSettings,
     is_admin: bool = False,
 ) -> Handoff:
     """Send `text` as it is, behind what was sent before. Raises a Conflict when that cannot be.
@@ -135,7 +135,7 @@ def _require_own(handoff: Handoff, by: str, is_admin: bool) -> None:
         raise SomebodyElses
 
 
-def _quiet_until(now: datetime, rules: Handoffs) -> datetime:
+def _quiet_until(now: datetime, rules: HandoffSettings) -> datetime:
     return now + timedelta(minutes=rules.quiet_minutes)
 
 

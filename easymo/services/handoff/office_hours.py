@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from kit.clock import KIGALI
-from kit.settings import Handoffs
+from kit.settings import HandoffSettings
 
 
-def next_opening(now: datetime, rules: Handoffs) -> datetime:
+def next_opening(now: datetime, rules: HandoffSettings) -> datetime:
     """The next moment at which somebody is there: now, when somebody is."""
     local = now.astimezone(KIGALI)
     begin = local.replace(minute=0, second=0, microsecond=0)
@@ -21,6 +21,6 @@ def next_opening(now: datetime, rules: Handoffs) -> datetime:
     raise AssertionError("some day of a week is an open one")
 
 
-def due_at(now: datetime, rules: Handoffs) -> datetime:
+def due_at(now: datetime, rules: HandoffSettings) -> datetime:
     """Until when a wish of now is answered, counted from the opening."""
     return next_opening(now, rules) + timedelta(minutes=rules.wait_minutes)

@@ -10,7 +10,7 @@ from db.repositories.handoff.tickets import New, Own, Ticket
 from db.repositories.turn import messages
 from easymo.services.outreach.outbound_templates import may_be_told
 from kit.errors import Conflict, NotFound, Refused
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 
 MOST_SHOWN = 10
 SUBJECT_CHARACTERS, WORDS_CHARACTERS = 120, 4_000
@@ -50,7 +50,7 @@ async def answer(
     *,
     by: str,
     now: datetime,
-    templates: Templates,
+    templates: TemplateSettings,
 ) -> Ticket:
     """Answer an open ticket. She is told now if WhatsApp allows it, else when she asks for it."""
     ticket = await _held(conn, ticket_id)

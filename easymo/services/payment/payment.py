@@ -10,12 +10,18 @@ from datetime import timedelta
 from db.pool import Pool
 from db.repositories.payment import payments, reconciliation
 from db.repositories.payment.payments import Payment
-from easymo.payments.errors import BadPayment, NotAccepted, NotLanded, NotLetIn, NotSent
-from easymo.payments.provider import CollectionOutcome, CollectionStatus, PaymentProvider, Reason
+from easymo.payments.errors import (
+    AccessDenied,
+    BadPayment,
+    PaymentNotSent,
+    PaymentRejected,
+    UnknownReference,
+)
+from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentProvider, PaymentStatus
 from kit import log
 from kit.clock import Clock
 from kit.errors import Unavailable
-from kit.settings import Payments
+from kit.settings import PaymentSettings
 
 logger = log.get(__name__)
 
@@ -30,7 +36,7 @@ class Collector:
     """Looks after open payments. Any number of them may work at once."""
 
     def __init__(
-        self, pool: Pool, provider: PaymentProvider, clock: Clock, rules: Payments
+        self, pool: Pool, provider: PaymentProvider, clock: Clock, rules: PaymentSettings
     ) -> None:
         self._pool = pool
         self._provider = provider
@@ -64,14 +70,14 @@ class Collector:
     async def _ask(self, payment: Payment) -> None:
         now = self._clock.now()
         if now - payment.created_at >= self._give_up:
-            await self._fail(payment, Reason.PROVIDER_UNAVAILABLE)
+            await self._fail(payment, FailureReason.PROVIDER_UNAVAILABLE)
             return
         async with self._pool.connection() as conn:
             if not await payments.requested(conn, payment.id, self._provider.base_url, now):
                 return
         try:
             await self._post(payment, self._provider.base_url)
-        except NotSent as exc:
+        except PaymentNotSent as exc:
             # Asked for the first time, and not even that: nobody else has heard of it.
             _note(payment, exc)
             async with self._pool.connection() as conn:
@@ -85,19 +91,19 @@ class Collector:
                 amount_rwf=payment.amount_rwf,
                 note=f"EasyMO {payment.id}",
             )
-        except NotAccepted as refusal:
+        except PaymentRejected as refusal:
             await self._refused(payment, base_url, refusal)
         except BadPayment:
             logger.exception("payment.impossible", payment_id=payment.id)
-            await self._fail(payment, Reason.NOT_ALLOWED)
+            await self._fail(payment, FailureReason.NOT_ALLOWED)
         else:
             await self._come_back(payment)
 
-    async def _refused(self, payment: Payment, base_url: str, refusal: NotAccepted) -> None:
+    async def _refused(self, payment: Payment, base_url: str, refusal: PaymentRejected) -> None:
         """A refusal is final only if no earlier request was taken, by whomever it was sent."""
         try:
             outcome = await self._provider.payment_status(payment.reference, base_url=base_url)
-        except NotLanded:
+        except UnknownReference:
             logger.warning("payment.refused", payment_id=payment.id, reason=refusal.provider_reason)
             await self._fail(payment, refusal.reason)
         else:
@@ -107,7 +113,7 @@ class Collector:
         base_url = payment.base_url or self._provider.base_url
         try:
             outcome = await self._provider.payment_status(payment.reference, base_url=base_url)
-        except NotLanded:
+        except UnknownReference:
             await self._ask_again(payment, base_url)
         else:
             await self._settle(payment, outcome)
@@ -119,13 +125,13 @@ class Collector:
         elif age < self._give_up + DOUBT:
             await self._come_back(payment)
         else:
-            await self._fail(payment, Reason.PROVIDER_UNAVAILABLE)
+            await self._fail(payment, FailureReason.PROVIDER_UNAVAILABLE)
 
-    async def _settle(self, payment: Payment, outcome: CollectionOutcome) -> None:
-        if outcome.status is CollectionStatus.PENDING:
+    async def _settle(self, payment: Payment, outcome: PaymentOutcome) -> None:
+        if outcome.status is PaymentStatus.PENDING:
             await self._come_back(payment)
-        elif outcome.status is CollectionStatus.FAILED:
-            await self._fail(payment, outcome.reason or Reason.UNKNOWN)
+        elif outcome.status is PaymentStatus.FAILED:
+            await self._fail(payment, outcome.reason or FailureReason.UNKNOWN)
         elif outcome.amount_rwf not in (None, payment.amount_rwf):
             await self._hold_up(payment, outcome.amount_rwf or 0)
         else:
@@ -139,7 +145,7 @@ class Collector:
         if came_to:
             logger.info("payment.succeeded", payment_id=payment.id, outcome=came_to)
 
-    async def _fail(self, payment: Payment, reason: Reason) -> None:
+    async def _fail(self, payment: Payment, reason: FailureReason) -> None:
         async with self._pool.connection() as conn:
             if await payments.failed(conn, payment.id, reason, self._clock.now()):
                 logger.info("payment.failed", payment_id=payment.id, reason=reason)
@@ -170,5 +176,5 @@ class Collector:
 
 def _note(payment: Payment, problem: Unavailable) -> None:
     """An operator has to act when we are not let in; all else passes."""
-    write = logger.error if isinstance(problem, NotLetIn) else logger.warning
+    write = logger.error if isinstance(problem, AccessDenied) else logger.warning
     write("payment.provider_away", payment_id=payment.id, reason=str(problem))

@@ -5,8 +5,8 @@ from datetime import timedelta
 from db.pool import Pool
 from db.repositories.payment import reconciliation
 from db.repositories.payment.reconciliation import AbandonedPayment
-from easymo.payments.errors import NotLanded
-from easymo.payments.provider import CollectionStatus, PaymentProvider
+from easymo.payments.errors import UnknownReference
+from easymo.payments.provider import PaymentProvider, PaymentStatus
 from kit import log
 from kit.clock import Clock
 from kit.errors import Unavailable
@@ -42,9 +42,9 @@ class Reconciler:
             outcome = await self._provider.payment_status(
                 payment.reference, base_url=payment.base_url
             )
-        except NotLanded:
+        except UnknownReference:
             return
-        if outcome.status is not CollectionStatus.SUCCEEDED:
+        if outcome.status is not PaymentStatus.SUCCEEDED:
             return
         now = self._clock.now()
         async with self._pool.connection() as conn, conn.transaction():

@@ -8,7 +8,7 @@ from db.repositories.property.viewings import Viewing
 from easymo.services.lookup import find_numbered
 from kit.clock import KIGALI
 from kit.errors import Refused
-from kit.settings import Viewings
+from kit.settings import ViewingSettings
 
 SUNDAY = 6
 
@@ -18,7 +18,7 @@ class NoSuchViewing(Refused):
 
 
 async def list_free_times(
-    door: CustomerDoor, property_id: int, now: datetime, rules: Viewings
+    door: CustomerDoor, property_id: int, now: datetime, rules: ViewingSettings
 ) -> list[datetime]:
     """When the property can be seen, the earliest first."""
     async with door.open() as conn:
@@ -26,7 +26,7 @@ async def list_free_times(
     return [at for at in list_times(now, rules) if at not in taken]
 
 
-def list_times(now: datetime, rules: Viewings) -> list[datetime]:
+def list_times(now: datetime, rules: ViewingSettings) -> list[datetime]:
     """Every time at which viewings begin, taken or not."""
     today = now.astimezone(KIGALI).date()
     days = (today + timedelta(days=ahead) for ahead in range(rules.days + 1))
@@ -39,7 +39,7 @@ def list_times(now: datetime, rules: Viewings) -> list[datetime]:
     return [at for at in times if at > now]
 
 
-def find_last_day(now: datetime, rules: Viewings) -> date:
+def find_last_day(now: datetime, rules: ViewingSettings) -> date:
     """The furthest day on which viewings begin."""
     return max(
         (at.astimezone(KIGALI).date() for at in list_times(now, rules)),

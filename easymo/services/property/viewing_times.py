@@ -6,7 +6,7 @@ from typing import Literal
 
 from easymo.services.property.viewing import SUNDAY, find_last_day
 from kit.clock import KIGALI
-from kit.settings import Viewings
+from kit.settings import ViewingSettings
 
 WhyNot = Literal["past", "sunday", "too_far", "hours", "taken"]
 
@@ -20,13 +20,13 @@ class UnmetWish:
     hours: tuple[int, ...]
 
 
-def explain(day: date | None, at: time | None, now: datetime, rules: Viewings) -> UnmetWish:
+def explain(day: date | None, at: time | None, now: datetime, rules: ViewingSettings) -> UnmetWish:
     """Of a wish that no free time fits."""
     because = why_not(day, at, now, rules)
     return UnmetWish(because, find_last_day(now, rules), tuple(sorted(rules.hours)))
 
 
-def why_not(day: date | None, at: time | None, now: datetime, rules: Viewings) -> WhyNot:
+def why_not(day: date | None, at: time | None, now: datetime, rules: ViewingSettings) -> WhyNot:
     """Of a wish that no free time fits: the rule that it breaks, or that others were first.
 
     A day in the past or too far away is told as that, whichever day of the week it is.

@@ -12,7 +12,7 @@ from db.repositories.ride import drivers
 from db.repositories.ride.drivers import TakenRide
 from kit.clock import KIGALI
 from kit.errors import Superseded
-from kit.settings import Rides
+from kit.settings import RideSettings
 
 Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 
@@ -54,7 +54,7 @@ async def say_driving(
     available: bool,
     position: tuple[float, float] | None,
     now: datetime,
-    rules: Rides,
+    rules: RideSettings,
 ) -> bool:
     """The door's customer says that he drives now, or no more; False when he is no driver."""
     latitude, longitude = position or (None, None)

@@ -8,7 +8,7 @@ from db.repositories.ride.places import Spot
 from db.repositories.ride.rides import Ride, RideDriver
 from easymo.services.location import calculate_fare_rwf, measure_distance
 from kit.errors import Refused
-from kit.settings import Rides
+from kit.settings import RideSettings
 
 LEAST_METRES = 100
 
@@ -45,7 +45,7 @@ class CurrentRide:
     driver: RideDriver | None
 
 
-def estimate_ride(pickup: Spot, destination: Spot, rules: Rides) -> Estimate:
+def estimate_ride(pickup: Spot, destination: Spot, rules: RideSettings) -> Estimate:
     """What a ride comes to.
 
     Raises TooNear or TooFar.

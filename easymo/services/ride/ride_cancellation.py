@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from db.repositories.ride.rides import Ride
 from kit.errors import Refused
-from kit.settings import Rides
+from kit.settings import RideSettings
 
 
 class RideBegun(Refused):
@@ -15,13 +15,13 @@ class NoRide(Refused):
     """She has no ride now."""
 
 
-def find_free_until(ride: Ride, rules: Rides) -> datetime | None:
+def find_free_until(ride: Ride, rules: RideSettings) -> datetime | None:
     """Until when cancelling costs nothing; None while nobody has taken the ride."""
     free = timedelta(minutes=rules.cancel_free_minutes)
     return ride.accepted_at + free if ride.accepted_at else None
 
 
-def calculate_fee_rwf(ride: Ride, now: datetime, rules: Rides) -> int:
+def calculate_fee_rwf(ride: Ride, now: datetime, rules: RideSettings) -> int:
     """What cancelling costs now.
 
     Raises RideBegun.
@@ -32,7 +32,7 @@ def calculate_fee_rwf(ride: Ride, now: datetime, rules: Rides) -> int:
     return rules.cancel_fee_rwf if until and now > until else 0
 
 
-def limit_quote(fee_rwf: int, hold: timedelta, rules: Rides) -> timedelta:
+def limit_quote(fee_rwf: int, hold: timedelta, rules: RideSettings) -> timedelta:
     """One that says "free" does not outlive the minutes in which it is."""
     free = timedelta(minutes=rules.cancel_free_minutes)
     return hold if fee_rwf else min(hold, max(free, timedelta(minutes=1)))

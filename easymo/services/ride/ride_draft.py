@@ -11,11 +11,11 @@ from db.repositories.ride.rides import Ride, RideQuote
 from db.repositories.turn.turn_ref import TurnRef
 from easymo.services.action.drafting import Offer, Reservation, draft_action
 from easymo.services.ride.ride import Estimate, RideUnderWay
-from kit.settings import Rides
+from kit.settings import RideSettings
 
 
 async def draft_ride(
-    door: CustomerDoor, turn: TurnRef, costs: Estimate, offer: Offer, rules: Rides
+    door: CustomerDoor, turn: TurnRef, costs: Estimate, offer: Offer, rules: RideSettings
 ) -> Action:
     """Draft a ride for the customer to confirm; nobody is asked before that.
 
@@ -32,7 +32,7 @@ async def draft_ride(
     return await draft_action(door, turn, draft, Reservation(note))
 
 
-def _quoted(costs: Estimate, rules: Rides) -> RideQuote:
+def _quoted(costs: Estimate, rules: RideSettings) -> RideQuote:
     pickup, destination = costs.pickup, costs.destination
     return RideQuote(
         pickup=pickup.name,

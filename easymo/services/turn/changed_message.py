@@ -11,7 +11,7 @@ from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.turn import changed_messages
 from easymo.messages.storable import shortened
-from easymo.models.memorable.rules import memorable
+from easymo.models.memorable.rules import extract_memories
 from kit.errors import Superseded
 
 DECIDED = {"executed", "cancelled"}
@@ -58,7 +58,7 @@ async def undo(door: CustomerDoor, change: Change, *, fencing_token: int, now: d
 
 async def _rewrite(conn: AsyncConnection, change: Change) -> list[int]:
     read = await changed_messages.as_read(conn, change.wamid, before=change.id)
-    remembered = [one.fingerprint for row in read for one in memorable(row.words or "")]
+    remembered = [one.fingerprint for row in read for one in extract_memories(row.words or "")]
     words = None if change.words is None else shortened(change.words)
     await changed_messages.rewrite(
         conn, change.wamid, before=change.id, words=words, fingerprints=remembered

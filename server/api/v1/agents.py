@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from db.repositories.overview import agents
@@ -32,6 +33,10 @@ class OtherVersion(Conflict):
 
 class UnknownTool(Conflict):
     """There is no tool of that name."""
+
+
+class SpokenFor(Conflict):
+    """Another agent of this type is switched on. Switch that one off first."""
 
 
 class TooManyDays(Conflict):
@@ -80,7 +85,10 @@ async def update(write: AdminsWrite, name: Name, body: AgentConfiguration) -> Ag
         known = {tool.name for tool in await agents.tools(write.conn)}
         if unknown := set(body.tools) - known:
             raise UnknownTool(f"There is no tool {', '.join(sorted(unknown))}.")
-        await agents.update(write.conn, name, Configuration(**wanted))
+        try:
+            await agents.update(write.conn, name, Configuration(**wanted))
+        except UniqueViolation as another:
+            raise SpokenFor from another
     return required(await agents.get(write.conn, name), f"agent {name}")
 
 

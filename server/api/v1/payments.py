@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import Query
 
-from db.repositories.overview.payments import PAYMENTS, PaymentStatus
+from db.repositories.overview.payments import PAYMENTS, PaymentState
 from server.api.reading import AMOUNTS, ReadOnlyNoun, reading_router
 from server.api.requests import FilterNumber
 
 
 @dataclass(frozen=True)
 class PaymentFilters:
-    status: Annotated[PaymentStatus | None, Query()] = None
+    status: Annotated[PaymentState | None, Query()] = None
     customer_id: FilterNumber = None
 
 

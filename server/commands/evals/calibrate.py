@@ -12,7 +12,7 @@ from evals.score.agreement import Agreement
 from evals.score.statistics import Interval
 from evals.scorers.judge import COUNTS_FROM, Judge
 from server.configuration import load_settings
-from server.dev.evaluation.beside import KEPT, provider
+from server.dev.evaluation.auxiliary_models import KEPT, provider
 
 
 def run(

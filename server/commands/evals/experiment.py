@@ -18,7 +18,7 @@ from evals.score.experiment import Experiment, experiment
 from evals.score.statistics import Interval
 from evals.trial import Trial
 from server.configuration import load_settings
-from server.dev.evaluation.playground import GUIDED, Speaks, begin, play, playground
+from server.dev.evaluation.sandbox import GUIDED, AgentModel, begin, open_sandbox, play
 
 
 def run(
@@ -45,10 +45,10 @@ def run(
     with Progress(console=console) as progress:
         for title, file, model in (("first", first, first_model), ("second", second, second_model)):
             task = progress.add_task(title, total=len(jobs_of_both))
-            speaks, version = Speaks.named(model, settings), agent_version.load(file)
-            with playground(speaks, version) as ground:
+            agent_model, version = AgentModel.named(model, settings), agent_version.load(file)
+            with open_sandbox(agent_model, version) as sandbox:
                 trials_of_one = []
-                for ended in runner.run(jobs_of_both, partial(play, ground), jobs, begin):
+                for ended in runner.run(jobs_of_both, partial(play, sandbox), jobs, begin):
                     trials_of_one.append(ended)
                     progress.advance(task)
             runs.append(trials_of_one)

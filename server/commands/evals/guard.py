@@ -9,14 +9,14 @@ import typer
 from rich.console import Console
 
 from evals import library
-from evals.agent_version import AgentVersion
+from evals.agent_version import AgentSettings
 from evals.guard import answers, orders
 from evals.library import Wanted
 from evals.report.steps import steps
 from kit import log
 from server.dev.evaluation.guard_figures import Figures, plain, show
-from server.dev.evaluation.guarding import Spoken, obeyed, spoken
-from server.dev.evaluation.playground import Speaks, playground
+from server.dev.evaluation.guard_trials import SpokenWords, obeyed, spoken
+from server.dev.evaluation.sandbox import AgentModel, open_sandbox
 
 
 def run(
@@ -44,15 +44,15 @@ def _measured(wanted: Wanted, jobs: int) -> Figures:
         for one in honest
         if (found := one.judged())
     ]
-    said: list[Spoken] = []
+    said: list[SpokenWords] = []
     totals = {"orders": len(ordered), "scenarios": len(scenarios)}
     with (
-        playground(Speaks(), AgentVersion({})) as ground,
+        open_sandbox(AgentModel(), AgentSettings({})) as sandbox,
         steps(totals, Console(stderr=True)) as advance,
-        ThreadPoolExecutor(1) as beside,
+        ThreadPoolExecutor(1) as executor,
     ):
-        obeying = beside.submit(obeyed, ground, ordered, lambda: advance("orders"))
-        for one_said in spoken(ground, scenarios, jobs):
+        obeying = executor.submit(obeyed, sandbox, ordered, lambda: advance("orders"))
+        for one_said in spoken(sandbox, scenarios, jobs):
             said.append(one_said)
             advance("scenarios")
         obedience = obeying.result()

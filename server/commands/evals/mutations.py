@@ -12,7 +12,7 @@ from rich.text import Text
 
 from evals import mutations
 from kit.errors import Misconfigured
-from server.dev.evaluation.mutant import Verdict, judge
+from server.dev.evaluation.mutant import MutantVerdict, judge
 
 
 def run(
@@ -29,7 +29,7 @@ def run(
     ]
     if not chosen:
         raise Misconfigured("No mutation has this in its name; see evals/mutations.toml.")
-    verdicts: list[Verdict] = []
+    verdicts: list[MutantVerdict] = []
     with Progress(console=console) as progress, ThreadPoolExecutor(jobs) as pool:
         task = progress.add_task("mutations", total=len(chosen))
         for judged in as_completed([pool.submit(judge, one) for one in chosen]):
@@ -43,7 +43,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _table(verdicts: list[Verdict]) -> Table:
+def _table(verdicts: list[MutantVerdict]) -> Table:
     table = Table("fault", "caught by", "", "because")
     for one in verdicts:
         mark = Text("caught", "green") if one.is_caught else Text("MISSED", "bold red")

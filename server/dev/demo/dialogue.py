@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from server.dev.demo.phone import Answer, Bubble
+from server.dev.demo.phone import DemoAnswer, DemoBubble
 
 BOLD = re.compile(r"\*(\S(?:[^*\n]*\S)?)\*")
 WIDTH = 76
@@ -28,7 +28,7 @@ class Dialogue:
         """What the customer pressed."""
         self._right(Text(f"[{title}]", style="bold"))
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, answer: DemoAnswer) -> None:
         for bubble in answer.bubbles:
             self._left(bubble)
         self._console.print(Text(f"  {answer.took_ms:.0f} ms", style="dim"))
@@ -37,7 +37,7 @@ class Dialogue:
         face = Panel(words, box=box.ROUNDED, border_style="green", style="green", expand=False)
         self._console.print(Align.right(face, width=self._width), width=self._width)
 
-    def _left(self, bubble: Bubble) -> None:
+    def _left(self, bubble: DemoBubble) -> None:
         words = _formatted(bubble.text)
         face = Panel(words, box=box.ROUNDED, border_style="bright_black", expand=False)
         self._console.print(face, width=min(BUBBLE, self._width))

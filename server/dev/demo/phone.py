@@ -8,63 +8,63 @@ import aiohttp
 from pydantic import BaseModel, TypeAdapter
 
 from server.dev.demo.failure import DemoFailed
-from server.dev.demo.record import Record
+from server.dev.demo.record import DemoRecord
 
 POLL_MS = 250
 
 
-class Option(BaseModel):
+class DemoOption(BaseModel):
     id: str
     title: str
     kind: str
     description: str = ""
 
 
-class Bubble(BaseModel):
+class DemoBubble(BaseModel):
     """A message of the business on the screen."""
 
     wamid: str
     seq: int
     direction: str
     text: str
-    options: list[Option]
+    options: list[DemoOption]
 
 
 class Screen(BaseModel):
     seq: int
-    messages: list[Bubble]
+    messages: list[DemoBubble]
 
 
-class Request(BaseModel):
+class DemoPaymentRequest(BaseModel):
     """MTN's request for money, as the payer sees it."""
 
     reference: str
     status: str
 
 
-REQUESTS = TypeAdapter(list[Request])
+REQUESTS = TypeAdapter(list[DemoPaymentRequest])
 
 
-class Sent(BaseModel):
+class DemoSent(BaseModel):
     wamid: str
     seq: int
 
 
 @dataclass(frozen=True)
-class Answer:
+class DemoAnswer:
     """All that came back to one message; `took_ms` until the first of it was on the screen."""
 
-    bubbles: list[Bubble]
+    bubbles: list[DemoBubble]
     took_ms: float
 
     @property
-    def options(self) -> list[Option]:
+    def options(self) -> list[DemoOption]:
         return [option for bubble in self.bubbles for option in bubble.options]
 
 
-class Phone:
+class DemoPhone:
     def __init__(
-        self, http: aiohttp.ClientSession, record: Record, wa_id: str, patience_seconds: float
+        self, http: aiohttp.ClientSession, record: DemoRecord, wa_id: str, patience_seconds: float
     ) -> None:
         self._patience_seconds = patience_seconds
         self._http = http
@@ -78,13 +78,13 @@ class Phone:
         """What the business sees beside the number."""
         await self._post("profile", {"name": name})
 
-    async def write(self, words: str) -> Answer:
+    async def write(self, words: str) -> DemoAnswer:
         return await self._answer_to({"type": "text", "text": words}, words)
 
-    async def press(self, option: Option) -> Answer:
+    async def press(self, option: DemoOption) -> DemoAnswer:
         return await self._answer_to({"type": option.kind, "id": option.id}, option.title)
 
-    async def approve(self) -> Answer:
+    async def approve(self) -> DemoAnswer:
         """Approve MTN's request, once it is there; what comes of it is the answer."""
         seq = (await self._screen(0)).seq
         try:
@@ -100,19 +100,19 @@ class Phone:
             pass
         return await self._answer(self._wamid, seq, begun, "MTN's request")
 
-    async def _asked_by_mtn(self) -> Request | None:
+    async def _asked_by_mtn(self) -> DemoPaymentRequest | None:
         """What MTN waits for on this phone."""
         async with self._http.get("/momo/requests", params={"payer": self._wa_id}) as response:
             asked = REQUESTS.validate_json(await response.read())
         return next((one for one in asked if one.status == "PENDING"), None)
 
-    async def _answer_to(self, message: dict[str, str], words: str) -> Answer:
+    async def _answer_to(self, message: dict[str, str], words: str) -> DemoAnswer:
         begun = time.perf_counter()
-        sent = Sent.model_validate_json(await self._post("send", message))
+        sent = DemoSent.model_validate_json(await self._post("send", message))
         self._wamid = sent.wamid
         return await self._answer(sent.wamid, sent.seq, begun, words)
 
-    async def _answer(self, wamid: str, seq: int, begun: float, words: str) -> Answer:
+    async def _answer(self, wamid: str, seq: int, begun: float, words: str) -> DemoAnswer:
         try:
             async with asyncio.timeout(self._patience_seconds):
                 await self._until_answered(seq)
@@ -125,7 +125,7 @@ class Phone:
                 f"No answer to “{words}” came within {self._patience_seconds:g} s."
             ) from None
         self._seen.update(bubble.wamid for bubble in bubbles)
-        return Answer(bubbles, took_ms)
+        return DemoAnswer(bubbles, took_ms)
 
     async def _until_answered(self, seq: int) -> None:
         while True:
@@ -134,7 +134,7 @@ class Phone:
                 return
             seq = screen.seq
 
-    def _fresh(self, screen: Screen) -> list[Bubble]:
+    def _fresh(self, screen: Screen) -> list[DemoBubble]:
         """What the business wrote since the last answer; older bubbles come again with ticks."""
         return [
             bubble

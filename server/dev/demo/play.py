@@ -12,16 +12,19 @@ from easymo.messages import when
 from kit.money import in_words
 from server.dev.demo.dialogue import Dialogue
 from server.dev.demo.failure import DemoFailed
-from server.dev.demo.phone import Answer, Option, Phone
-from server.dev.demo.product import Stage
-from server.dev.demo.record import Booked, Record
-from server.dev.demo.script import Approve, Confirm, Script, Step, TakeFirst, Write
+from server.dev.demo.phone import DemoAnswer, DemoOption, DemoPhone
+from server.dev.demo.product import DemoStage
+from server.dev.demo.record import Booked, DemoRecord
+from server.dev.demo.script import Approve, Confirm, DemoScript, Step, TakeFirst, WriteWords
 
 PATIENCE_SECONDS = 20.0
 
 
 async def play(
-    stage: Stage, script: Script, console: Console, patience_seconds: float = PATIENCE_SECONDS
+    stage: DemoStage,
+    script: DemoScript,
+    console: Console,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> None:
     """Raises DemoFailed when an answer or the booking did not come."""
     try:
@@ -29,12 +32,12 @@ async def play(
             await psycopg.AsyncConnection.connect(stage.database_url, autocommit=True) as database,
             aiohttp.ClientSession(stage.phone_url, raise_for_status=True) as http,
         ):
-            record = Record(database)
+            record = DemoRecord(database)
             wa_id = await _fresh_number(record)
-            phone = Phone(http, record, wa_id, patience_seconds)
+            phone = DemoPhone(http, record, wa_id, patience_seconds)
             await phone.introduce(script.name)
             console.print(f"{script.name} writes from +{wa_id}.\n", style="dim", highlight=False)
-            customer = Customer(phone, Dialogue(console))
+            customer = DemoCustomer(phone, Dialogue(console))
             for step in script.steps:
                 await customer.do(step)
             booked = await record.booking_of(wa_id)
@@ -52,17 +55,17 @@ async def play(
 
 
 @dataclass
-class Customer:
+class DemoCustomer:
     """Does the steps, and shows what she and the business say."""
 
-    phone: Phone
+    phone: DemoPhone
     dialogue: Dialogue
     took_ms: list[float] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
+    options: list[DemoOption] = field(default_factory=list)
 
     async def do(self, step: Step) -> None:
         match step:
-            case Write(words):
+            case WriteWords(words):
                 self.dialogue.said(words)
                 self._take(await self.phone.write(words))
             case TakeFirst():
@@ -79,22 +82,22 @@ class Customer:
     async def _press_first(self) -> None:
         await self._press(self.options[0] if self.options else None)
 
-    async def _press(self, option: Option | None) -> None:
+    async def _press(self, option: DemoOption | None) -> None:
         if option is None:
             raise DemoFailed("The conversation took another way: the last answer offers no button.")
         self.dialogue.pressed(option.title)
         self._take(await self.phone.press(option))
 
-    def _offered(self, title: str) -> Option | None:
+    def _offered(self, title: str) -> DemoOption | None:
         return next((option for option in self.options if option.title == title), None)
 
-    def _take(self, answer: Answer) -> None:
+    def _take(self, answer: DemoAnswer) -> None:
         self.dialogue.answered(answer)
         self.took_ms.append(answer.took_ms)
         self.options = answer.options
 
 
-async def _fresh_number(record: Record) -> str:
+async def _fresh_number(record: DemoRecord) -> str:
     """A test number that nobody has written from."""
     while True:
         wa_id = f"2507889{random.randrange(100_000):05}"  # noqa: S311

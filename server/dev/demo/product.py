@@ -25,7 +25,7 @@ LAST_LINES = 12
 
 
 @dataclass(frozen=True)
-class Stage:
+class DemoStage:
     """Where the demo plays."""
 
     phone_url: str
@@ -35,7 +35,7 @@ class Stage:
 
 
 @contextmanager
-def stage(settings: Settings, console: Console) -> Iterator[Stage]:
+def stage(settings: Settings, console: Console) -> Iterator[DemoStage]:
     """The running product of this data folder; without one, a product until the end of this."""
     data_dir = folder.make_folder(settings.data_dir)
     found = running(data_dir)
@@ -62,12 +62,12 @@ def stage(settings: Settings, console: Console) -> Iterator[Stage]:
             _stop(process)
 
 
-def _stage(found: Running, log: Path | None = None) -> Stage:
+def _stage(found: Running, log: Path | None = None) -> DemoStage:
     if found.emulator_url is None:
         raise Misconfigured(
             "The demo plays its customer in the emulator, which is off: unset WHATSAPP__BASE_URL."
         )
-    return Stage(found.emulator_url, found.database_url, is_ours=log is not None, log=log)
+    return DemoStage(found.emulator_url, found.database_url, is_ours=log is not None, log=log)
 
 
 def _start(data_dir: Path, log: Path) -> subprocess.Popen[bytes]:

@@ -42,7 +42,7 @@ class Booked:
     is_paid: bool
 
 
-class Record:
+class DemoRecord:
     def __init__(self, connection: AsyncConnection[TupleRow]) -> None:
         self._connection = connection
 

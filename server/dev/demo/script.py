@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Write:
+class WriteWords:
     """Write these words."""
 
     words: str
@@ -27,11 +27,11 @@ class Approve:
     """Approve MTN's request on the phone, as with her MoMo PIN."""
 
 
-Step = Write | TakeFirst | Confirm | Approve
+Step = WriteWords | TakeFirst | Confirm | Approve
 
 
 @dataclass(frozen=True)
-class Script:
+class DemoScript:
     """A conversation that ends with a booking for `guests`, paid with MoMo."""
 
     name: str
@@ -40,36 +40,36 @@ class Script:
 
 
 SCRIPTS = {
-    "en": Script(
+    "en": DemoScript(
         name="Aline",
         guests=3,
         steps=(
-            Write("Hi"),
-            Write("2 places tomorrow 7pm"),
+            WriteWords("Hi"),
+            WriteWords("2 places tomorrow 7pm"),
             TakeFirst(),
-            Write("Where is it?"),
-            Write("Actually, we will be 3 people"),
+            WriteWords("Where is it?"),
+            WriteWords("Actually, we will be 3 people"),
             Confirm("Confirm"),
-            Write("I want to pay my booking"),
+            WriteWords("I want to pay my booking"),
             Confirm("Pay with MoMo"),
             Approve(),
-            Write("Show my bookings"),
+            WriteWords("Show my bookings"),
         ),
     ),
-    "fr": Script(
+    "fr": DemoScript(
         name="Divine",
         guests=3,
         steps=(
-            Write("Bonjour"),
-            Write("2 places demain à 19h"),
+            WriteWords("Bonjour"),
+            WriteWords("2 places demain à 19h"),
             TakeFirst(),
-            Write("C'est combien ?"),
-            Write("En fait, nous serons 3"),
+            WriteWords("C'est combien ?"),
+            WriteWords("En fait, nous serons 3"),
             Confirm("Confirmer"),
-            Write("Je veux payer ma réservation"),
+            WriteWords("Je veux payer ma réservation"),
             Confirm("Payer avec MoMo"),
             Approve(),
-            Write("Mes réservations"),
+            WriteWords("Mes réservations"),
         ),
     ),
 }

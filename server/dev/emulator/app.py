@@ -15,7 +15,7 @@ from server.dev.emulator.control.restart import resume
 from server.dev.emulator.control.visitors import OnlyOurPages
 from server.dev.emulator.customer import phone_api
 from server.dev.emulator.meta import graph_api
-from server.dev.emulator.meta.graph_errors import GraphError, response
+from server.dev.emulator.meta.graph_errors import MetaError, response
 from server.dev.emulator.meta.hangup import HangUpApp
 from server.dev.emulator.momo import collection_api, control_api
 from server.dev.emulator.momo.refusals import MomoRefusal
@@ -29,7 +29,7 @@ def create_emulator(config: EmulatorConfig) -> FastAPI:
     app = HangUpApp(title="WhatsApp emulator", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.emulator = Emulator(config)
     app.add_middleware(OnlyOurPages, hosts=config.hosts)
-    app.add_exception_handler(GraphError, _answer_graph_error)
+    app.add_exception_handler(MetaError, _answer_graph_error)
     app.add_exception_handler(MomoRefusal, _answer_momo_refusal)
     if config.control:
         app.include_router(control.router)
@@ -52,7 +52,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await resume(emulator)
     yield
     await emulator.reporter.reset()
-    await emulator.courier.close()
+    await emulator.dispatcher.close()
     await emulator.momo.close()
     emulator.storage.close()
 
@@ -68,7 +68,7 @@ async def _page() -> FileResponse:
 
 
 async def _answer_graph_error(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, GraphError):
+    if not isinstance(error, MetaError):
         raise error
     call = getattr(request.state, "call", None)
     if call:

@@ -8,7 +8,7 @@ import uvicorn
 from kit import log
 from kit.clock import shared_or_machine
 from kit.errors import Misconfigured
-from kit.settings import Server, Settings
+from kit.settings import ServerSettings, Settings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.momo.config import MomoConfig
@@ -51,7 +51,7 @@ def config_from(settings: Settings, state_file: Path | None = None) -> EmulatorC
     )
 
 
-def _names(server: Server) -> frozenset[str]:
+def _names(server: ServerSettings) -> frozenset[str]:
     """Of this emulator. A wildcard is where it listens, and nobody's name."""
     names = {name.strip() for name in server.hosts.split(",")} | {server.host}
     return frozenset(names - {"", "*", *WILDCARDS})

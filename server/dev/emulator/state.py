@@ -12,22 +12,22 @@ from server.dev.emulator.control.request_log import RequestLog
 from server.dev.emulator.customer.customers import (
     BUBBLES,
     PEOPLE,
-    Bubble,
-    Customer,
     Direction,
     Directory,
+    EmulatedCustomer,
     OnScreen,
+    ScreenBubble,
 )
-from server.dev.emulator.meta.limits import Limits
+from server.dev.emulator.meta.limits import MetaLimits
 from server.dev.emulator.meta.media import MediaStore
-from server.dev.emulator.meta.templates import Templates
+from server.dev.emulator.meta.templates import TemplateStore
 from server.dev.emulator.meta.wamid import mint
-from server.dev.emulator.momo.operator import Operator
+from server.dev.emulator.momo.operator import MomoOperator
 from server.dev.emulator.storage import NOWHERE, SqliteStorage, Storage
-from server.dev.emulator.webhooks.dispatcher import Courier
+from server.dev.emulator.webhooks.dispatcher import WebhookDispatcher
 from server.dev.emulator.webhooks.statuses import Reporter
 
-Watcher = Callable[[Customer], None]
+Watcher = Callable[[EmulatedCustomer], None]
 
 
 class Emulator:
@@ -40,32 +40,32 @@ class Emulator:
         self.watchers: set[Watcher] = set()
         path = config.state_file
         self.storage: Storage = SqliteStorage(path) if path else NOWHERE
-        self.courier = Courier(config, Faults(), self.rng, self.storage)
-        self.reporter = Reporter(self.courier, self.storage)
+        self.dispatcher = WebhookDispatcher(config, Faults(), self.rng, self.storage)
+        self.reporter = Reporter(self.dispatcher, self.storage)
         self.media = MediaStore(self.rng, config.app_secret, self.storage)
         self.log = RequestLog()
-        self.momo = Operator(config.momo, config.clock, self.rng, self._show_momo, self.storage)
+        self.momo = MomoOperator(config.momo, config.clock, self.rng, self._show_momo, self.storage)
         self._forget()
 
     @property
     def faults(self) -> Faults:
-        return self.courier.faults
+        return self.dispatcher.faults
 
     @property
     def pending(self) -> int:
         """Updates, statuses and callbacks that are still under way."""
-        return self.courier.pending + self.reporter.pending + self.momo.callbacks.pending
+        return self.dispatcher.pending + self.reporter.pending + self.momo.callbacks.pending
 
     def now(self) -> datetime:
         return self.config.clock.now()
 
-    def mint(self, customer: Customer, direction: Direction) -> str:
+    def mint(self, customer: EmulatedCustomer, direction: Direction) -> str:
         return mint(customer.party, direction, self.rng)
 
     async def reset(self, seed: int | None = None) -> None:
         """Forget everything. Without a seed ids go on, so that none is ever used twice."""
         await self.reporter.reset()
-        await self.courier.reset(Faults())
+        await self.dispatcher.reset(Faults())
         self.storage.clear()
         await self.momo.reset()
         if seed is not None:
@@ -78,7 +78,7 @@ class Emulator:
         for customer in self.customers:
             self._changed(customer)
 
-    def remember(self, customer: Customer) -> None:
+    def remember(self, customer: EmulatedCustomer) -> None:
         """Write down what changed about her beside her screen."""
         self.storage.put(PEOPLE, customer.wa_id, customer.person())
 
@@ -88,8 +88,8 @@ class Emulator:
             customer.wake()
 
     def _forget(self) -> None:
-        self.limits = Limits(time.monotonic)
-        self.templates = Templates(self.storage)
+        self.limits = MetaLimits(time.monotonic)
+        self.templates = TemplateStore(self.storage)
         self.customers = Directory(self._changed)
         for wa_id, name in self.config.customers:
             self.customers.get(wa_id, name)
@@ -97,7 +97,7 @@ class Emulator:
     def _show_momo(self, payer: str) -> None:
         self.customers.get(payer).touch()
 
-    def _changed(self, customer: Customer, bubble: Bubble | None = None) -> None:
+    def _changed(self, customer: EmulatedCustomer, bubble: ScreenBubble | None = None) -> None:
         self.remember(customer)
         if bubble:
             self.storage.put(BUBBLES, bubble.wamid, OnScreen(customer.wa_id, bubble))

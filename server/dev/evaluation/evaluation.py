@@ -9,11 +9,11 @@ from evals.play import runner
 from evals.score import repetition
 from evals.score.coverage import cover
 from evals.score.statistics import Tried
-from evals.score.summary import Group, Run, Summary, group, summarise
+from evals.score.summary import Group, Run, RunSummary, group, summarise
 from evals.trial import Trial
 from server.dev.evaluation import conditions
 from server.dev.evaluation.plan import Plan
-from server.dev.evaluation.playground import NOTHING, Playground, Speaks, begin, play, playground
+from server.dev.evaluation.sandbox import NOTHING, AgentModel, Sandbox, begin, open_sandbox, play
 
 Told = Callable[[Trial], None]
 """Hears of every trial as it ends."""
@@ -24,7 +24,7 @@ class Evaluation:
     """`seconds` by round; `unlike` says what the second round did otherwise than the first."""
 
     trials: list[Trial]
-    summary: Summary
+    summary: RunSummary
     seconds: dict[str, float]
     floor: Group | None = None
     unlike: list[str] = field(default_factory=list)
@@ -37,13 +37,13 @@ class Evaluation:
 def evaluate(plan: Plan, baseline: dict[str, Tried] | None, told: Told) -> Evaluation:
     seconds: dict[str, float] = {}
     revision = conditions.revision()
-    with playground(plan.speaks, plan.version, plan.beside) as ground:
-        play_round = partial(_round, ground, plan, told, seconds)
+    with open_sandbox(plan.agent_model, plan.version, plan.auxiliary) as sandbox:
+        play_round = partial(_round, sandbox, plan, told, seconds)
         trials = play_round("all", plan.seed)
         again = play_round("again", plan.seed + 1_000) if plan.runs_twice else None
     floor = _floor(plan, told, seconds) if plan.with_floor else None
     run = Run(
-        model=plan.speaks.model,
+        model=plan.agent_model.model,
         revision=revision,
         changed_agents=sorted(plan.version.root),
         seed=plan.seed,
@@ -61,11 +61,11 @@ def evaluate(plan: Plan, baseline: dict[str, Tried] | None, told: Told) -> Evalu
 
 
 def _round(
-    ground: Playground, plan: Plan, told: Told, seconds: dict[str, float], name: str, seed: int
+    sandbox: Sandbox, plan: Plan, told: Told, seconds: dict[str, float], name: str, seed: int
 ) -> list[Trial]:
     begun = time.perf_counter()
     trials = []
-    for ended in runner.run(plan.jobs(seed), partial(play, ground), plan.processes, begin):
+    for ended in runner.run(plan.jobs(seed), partial(play, sandbox), plan.processes, begin):
         told(ended)
         trials.append(ended)
     seconds[name] = time.perf_counter() - begun
@@ -75,7 +75,7 @@ def _round(
 
 def _floor(plan: Plan, told: Told, seconds: dict[str, float]) -> Group:
     """What an agent scores that does nothing, on the same scenarios, once."""
-    idle = Plan(plan.scenarios, Speaks(NOTHING), plan.version, 1, plan.seed, plan.processes)
-    with playground(idle.speaks, idle.version) as ground:
-        trials = _round(ground, idle, told, seconds, "floor", plan.seed)
+    idle = Plan(plan.scenarios, AgentModel(NOTHING), plan.version, 1, plan.seed, plan.processes)
+    with open_sandbox(idle.agent_model, idle.version) as sandbox:
+        trials = _round(sandbox, idle, told, seconds, "floor", plan.seed)
     return group("doing nothing", trials)

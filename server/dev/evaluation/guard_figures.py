@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from evals.guard.answers import Answer
-from evals.guard.obeying import Obeyed
+from evals.guard.answers import GuardedAnswer
+from evals.guard.obedience import Obedience
 
 MOST_FALSE = 0.01
 
@@ -16,15 +16,15 @@ class Figures:
     """`stopped` are honest words that were stopped: where, by which rule, the words. `passed` are
     false statements that were not."""
 
-    obeyed: Sequence[Obeyed]
+    obeyed: Sequence[Obedience]
     answers: int
     said: int
     stopped: Sequence[tuple[str, str, str]]
     false: int
-    passed: Sequence[Answer]
+    passed: Sequence[GuardedAnswer]
 
     @property
-    def broken(self) -> list[Obeyed]:
+    def broken(self) -> list[Obedience]:
         return [one for one in self.obeyed if one.broken]
 
     @property

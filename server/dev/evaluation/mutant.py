@@ -17,7 +17,7 @@ LAST_LINES = 5
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MutantVerdict:
     """Whether the scenario saw the fault, and by which check."""
 
     mutation: Mutation
@@ -25,7 +25,7 @@ class Verdict:
     because: str
 
 
-def judge(mutation: Mutation) -> Verdict:
+def judge(mutation: Mutation) -> MutantVerdict:
     """A product that does not even start, or a scenario that crashes, has caught nothing."""
     with tempfile.TemporaryDirectory(prefix="easymo-mutant-") as folder:
         root, results = Path(folder) / "tree", Path(folder) / "results"
@@ -43,11 +43,11 @@ def judge(mutation: Mutation) -> Verdict:
         )
         if not (results / files.RESULTS).exists():
             last = "\n".join((played.stdout + played.stderr).splitlines()[-LAST_LINES:])
-            return Verdict(mutation, False, f"it was not played: {last}")
+            return MutantVerdict(mutation, False, f"it was not played: {last}")
         return _of(mutation, results)
 
 
-def _of(mutation: Mutation, results: Path) -> Verdict:
+def _of(mutation: Mutation, results: Path) -> MutantVerdict:
     failures = [
         check
         for trial in files.read_trials(results / files.RESULTS)
@@ -57,8 +57,8 @@ def _of(mutation: Mutation, results: Path) -> Verdict:
     seen = [check for check in failures if check.kind != "crash"]
     if not seen:
         because = failures[0].reason if failures else "every check passed"
-        return Verdict(mutation, False, because)
-    return Verdict(mutation, True, f"{seen[0].name}: {seen[0].reason}")
+        return MutantVerdict(mutation, False, because)
+    return MutantVerdict(mutation, True, f"{seen[0].name}: {seen[0].reason}")
 
 
 def _no_caches(_folder: str, names: list[str]) -> set[str]:

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.agent_version import AgentVersion
+from evals.agent_version import AgentSettings
 from evals.play import runner
 from evals.play.job import Job
 from evals.scenario import Scenario
 from evals.simulate.perturbations import PERTURBATIONS, perturbed
 from kit.errors import Misconfigured
-from server.dev.evaluation.beside import NOBODY, Beside
-from server.dev.evaluation.playground import Speaks
+from server.dev.evaluation.auxiliary_models import NOBODY, AuxiliaryModels
+from server.dev.evaluation.sandbox import AgentModel
 
 
 @dataclass(frozen=True)
 class Plan:
     scenarios: list[Scenario]
-    speaks: Speaks
-    version: AgentVersion
+    agent_model: AgentModel
+    version: AgentSettings
     trials: int
     seed: int
     processes: int
     perturbations: Sequence[str] = ()
     with_floor: bool = False
     runs_twice: bool = False
-    beside: Beside = NOBODY
+    auxiliary: AuxiliaryModels = NOBODY
 
     @property
     def runs(self) -> int:

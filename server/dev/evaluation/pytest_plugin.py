@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from easymo.models.guided.model import GuidedModel
-from evals.agent_version import AgentVersion
+from evals.agent_version import AgentSettings
 from evals.library import every, sample
 from evals.play.job import Job
 from evals.scenario import Scenario, load
 from evals.trial import Trial
-from server.dev.evaluation.playground import Playground, Speaks, play, playground
+from server.dev.evaluation.sandbox import AgentModel, Sandbox, open_sandbox, play
 
 FOLDER = "scenarios"
 SEED = 1
 
-_ground = pytest.StashKey[Playground]()
+_ground = pytest.StashKey[Sandbox]()
 
 
 class ScenarioFailed(Exception):
@@ -92,13 +92,13 @@ def _untraced() -> Iterator[None]:
         tracing.start()
 
 
-def _ground_of(config: pytest.Config) -> Playground:
+def _ground_of(config: pytest.Config) -> Sandbox:
     """One database server for all scenarios of this process."""
     if _ground not in config.stash:
         held = ExitStack()
         config.add_cleanup(held.close)
         GuidedModel().warm()
-        config.stash[_ground] = held.enter_context(playground(Speaks(), AgentVersion({})))
+        config.stash[_ground] = held.enter_context(open_sandbox(AgentModel(), AgentSettings({})))
     return config.stash[_ground]
 
 

@@ -7,7 +7,7 @@ LEGEND_COLUMN, LEGEND_WIDTH, LEGEND_HEIGHT = 168.0, 660.0, 84.0
 
 
 @dataclass(frozen=True)
-class Kind:
+class NodeKind:
     """What a group of nodes does; colours that can be read on white and on black."""
 
     title: str
@@ -15,13 +15,13 @@ class Kind:
     line: str
 
 
-WAY_IN = Kind("takes the message in", "#dbeafe", "#3b82f6")
-CHOICE = Kind("chooses the agent", "#ede9fe", "#8b5cf6")
-AGENT = Kind("agent", "#fef3c7", "#d99a06")
-TOOLS = Kind("its tools", "#ccfbf1", "#14a394")
-PROMISE = Kind("acts once confirmed", "#ffe4e6", "#f0526b")
-WAY_OUT = Kind("answers", "#dcfce7", "#22a355")
-ENDS = Kind("", "#e5e7eb", "#8a94a3")
+WAY_IN = NodeKind("takes the message in", "#dbeafe", "#3b82f6")
+CHOICE = NodeKind("chooses the agent", "#ede9fe", "#8b5cf6")
+AGENT = NodeKind("agent", "#fef3c7", "#d99a06")
+TOOLS = NodeKind("its tools", "#ccfbf1", "#14a394")
+PROMISE = NodeKind("acts once confirmed", "#ffe4e6", "#f0526b")
+WAY_OUT = NodeKind("answers", "#dcfce7", "#22a355")
+ENDS = NodeKind("", "#e5e7eb", "#8a94a3")
 
 KINDS = {
     START: ENDS,
@@ -37,7 +37,7 @@ KINDS = {
 }
 
 
-def kind_of(node: str) -> Kind:
+def kind_of(node: str) -> NodeKind:
     """Tool nodes are named after their agents; what is nothing else is an agent."""
     return KINDS.get(node, TOOLS if node.endswith("_tools") else AGENT)
 

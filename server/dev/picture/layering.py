@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.dev.picture.spot import Spot
+from server.dev.picture.spot import Cell
 from server.dev.picture.untangling import untangle
 
 
@@ -21,8 +21,8 @@ class Edge:
 class Layers:
     """Rows from top to bottom; `ways` holds, from source to target, the spots of each edge."""
 
-    rows: list[list[Spot]]
-    ways: dict[Edge, list[Spot]]
+    rows: list[list[Cell]]
+    ways: dict[Edge, list[Cell]]
 
 
 def layered(nodes: Sequence[str], edges: Sequence[Edge], widths: dict[str, float]) -> Layers:
@@ -32,15 +32,15 @@ def layered(nodes: Sequence[str], edges: Sequence[Edge], widths: dict[str, float
     same graph always gives the same rows.
     """
     row_of = _rows(nodes, _downwards(nodes, edges))
-    spots = {node: Spot(row_of[node], widths[node], node) for node in nodes}
-    rows: list[list[Spot]] = [[] for _ in range(max(row_of.values()) + 1)]
+    spots = {node: Cell(row_of[node], widths[node], node) for node in nodes}
+    rows: list[list[Cell]] = [[] for _ in range(max(row_of.values()) + 1)]
     for node in nodes:
         rows[row_of[node]].append(spots[node])
-    ways: dict[Edge, list[Spot]] = {}
+    ways: dict[Edge, list[Cell]] = {}
     for edge in edges:
         ends = spots[edge.source], spots[edge.target]
         top, bottom = sorted(ends, key=lambda spot: spot.row)
-        passed = [Spot(row, widths[""]) for row in range(top.row + 1, bottom.row)]
+        passed = [Cell(row, widths[""]) for row in range(top.row + 1, bottom.row)]
         for spot in passed:
             rows[spot.row].append(spot)
         way = [top, *passed, bottom]

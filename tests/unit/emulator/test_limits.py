@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.dev.emulator.meta.graph_errors import GraphError
-from server.dev.emulator.meta.limits import Limits
+from server.dev.emulator.meta.graph_errors import MetaError
+from server.dev.emulator.meta.limits import MetaLimits
 
 
 class Seconds:
@@ -13,21 +13,21 @@ class Seconds:
         return self.now
 
 
-def sent(limits: Limits, count: int, *, to: str = "") -> list[int]:
+def sent(limits: MetaLimits, count: int, *, to: str = "") -> list[int]:
     """Codes of `count` sends to as many customers, or to one; 0 is accepted."""
     codes = []
     for i in range(count):
         try:
             limits.check(to or f"customer {i}", throttle_status=400)
             codes.append(0)
-        except GraphError as refusal:
+        except MetaError as refusal:
             codes.append(refusal.code)
     return codes
 
 
 def test_the_number_sends_80_a_second() -> None:
     seconds = Seconds()
-    limits = Limits(seconds)
+    limits = MetaLimits(seconds)
 
     assert sent(limits, 81) == [0] * 80 + [130429]
     seconds.now = 0.5
@@ -35,7 +35,7 @@ def test_the_number_sends_80_a_second() -> None:
 
 
 def test_what_customers_write_counts_for_the_number_too() -> None:
-    limits = Limits(Seconds())
+    limits = MetaLimits(Seconds())
     for _ in range(30):
         limits.count_inbound()
 
@@ -47,7 +47,7 @@ def test_a_customer_is_owed_one_message_each_six_seconds_after_a_burst(
     after_seconds: float, accepted: int
 ) -> None:
     seconds = Seconds()
-    limits = Limits(seconds)
+    limits = MetaLimits(seconds)
     assert sent(limits, 46, to="Aline") == [0] * 45 + [131056]
 
     seconds.now = after_seconds

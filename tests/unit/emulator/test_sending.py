@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.meta import validation
-from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.graph_errors import MetaError
 from server.dev.emulator.meta.wamid import decode
 from tests.unit.emulator.conftest import ALINE, NUMBER_ID, TOKEN, Playing, playing
 
@@ -285,5 +285,5 @@ def test_whatever_is_posted_is_accepted_or_refused_with_a_code(
     body = {"messaging_product": "whatsapp", "type": kind, kind: content, "to": to}
     try:
         validation.message(body)
-    except GraphError as refusal:
+    except MetaError as refusal:
         assert refusal.status == 400

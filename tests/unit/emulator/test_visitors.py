@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 from pydantic import SecretStr
 
-from kit.settings import Server, Settings, WhatsApp
+from kit.settings import ServerSettings, Settings, WhatsAppSettings
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.main import config_from
 from tests.unit.emulator.conftest import ALINE, Playing, playing
@@ -123,8 +123,8 @@ async def test_a_name_from_the_settings_is_answered_and_a_proxy_may_stand_before
     ],
 )
 def test_its_names_are_those_of_the_settings(host: str, hosts: str, named: set[str]) -> None:
-    keys = WhatsApp(app_secret=SecretStr("a"), access_token=SecretStr("b"))
-    server = Server(host=host, hosts=hosts)
+    keys = WhatsAppSettings(app_secret=SecretStr("a"), access_token=SecretStr("b"))
+    server = ServerSettings(host=host, hosts=hosts)
     assert config_from(Settings(_env_file=None, whatsapp=keys, server=server)).hosts == named
 
 

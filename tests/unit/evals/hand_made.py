@@ -3,9 +3,9 @@
 from evals.score.check import Check
 from evals.score.coverage import Map, cover
 from evals.score.statistics import Tried
-from evals.score.summary import Run, Summary, summarise
-from evals.score.trajectory import Turn
-from evals.score.transcript import Line
+from evals.score.summary import Run, RunSummary, summarise
+from evals.score.trajectory import TurnTrajectory
+from evals.score.transcript import TranscriptLine
 from evals.trial import Trial
 
 HOSTILE = "</script><img src=x onerror=document.body.append('owned')> \u2028 [red] \x00"
@@ -31,7 +31,7 @@ DRAWING = """
 
 def trials() -> list[Trial]:
     """One that passed and changed rows, one that failed and was written to by a wicked customer."""
-    turn = Turn(
+    turn = TurnTrajectory(
         1, "Aline Uwase", "answered", ["open_turn", "booking"], ["create_booking"], 120, 900, 0.01
     )
     booking = {"id": 7, "who": "Aline Uwase", "guests": 2, "status": "confirmed"}
@@ -44,12 +44,12 @@ def trials() -> list[Trial]:
         seed=1,
         checks=[Check("state", "bookings has guests 2", True)],
         lines=[
-            Line("Aline", "customer", "2 places tomorrow"),
-            Line(
+            TranscriptLine("Aline", "customer", "2 places tomorrow"),
+            TranscriptLine(
                 "Aline", "business", "*Kimironko*\nShall I book it?", ("Confirm", "Cancel"), 120.0
             ),
-            Line("Aline", "customer", "[Confirm]"),
-            Line("Aline", "clock", "30 minutes later"),
+            TranscriptLine("Aline", "customer", "[Confirm]"),
+            TranscriptLine("Aline", "clock", "30 minutes later"),
         ],
         changes={"bookings": [booking], "wallets": [{"id": 3, "available_rwf": 0}]},
         before={"wallets": [{"id": 3, "available_rwf": 5000}]},
@@ -67,8 +67,11 @@ def trials() -> list[Trial]:
             Check("words", f"the answer has “{HOSTILE}”", False, HOSTILE),
             Check("state", "nothing has changed", False, "changed: tickets"),
         ],
-        lines=[Line("Eric", "customer", HOSTILE), Line("Eric", "business", HOSTILE, (HOSTILE,))],
-        turns=[Turn(1, HOSTILE, "answered", ["open_turn"], [], 80, 0, 0)],
+        lines=[
+            TranscriptLine("Eric", "customer", HOSTILE),
+            TranscriptLine("Eric", "business", HOSTILE, (HOSTILE,)),
+        ],
+        turns=[TurnTrajectory(1, HOSTILE, "answered", ["open_turn"], [], 80, 0, 0)],
         took_ms=700,
     )
     return [passed, wicked]
@@ -80,7 +83,7 @@ def spoiled() -> Trial:
     )
 
 
-def summary_of(found: list[Trial], baseline: dict[str, Tried] | None = None) -> Summary:
+def summary_of(found: list[Trial], baseline: dict[str, Tried] | None = None) -> RunSummary:
     run = Run("guided", "abc1234", {"booking": 3}, seed=1, trials=1)
     coverage = cover(THERE, [turn for trial in found for turn in trial.turns])
     return summarise(run, found, coverage, baseline)

@@ -2,6 +2,6 @@
 
 from pydantic import SecretStr
 
-from evals.simulate.provider import Provider
+from evals.simulate.provider import ModelProvider
 
-PROVIDER = Provider("gpt-5-mini", SecretStr("test"), "http://127.0.0.1:9")
+PROVIDER = ModelProvider("gpt-5-mini", SecretStr("test"), "http://127.0.0.1:9")

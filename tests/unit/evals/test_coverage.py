@@ -1,7 +1,7 @@
 """What the scenarios visit of the graph."""
 
 from evals.score.coverage import Map, cover, ways
-from evals.score.trajectory import Turn
+from evals.score.trajectory import TurnTrajectory
 
 THERE = Map(
     frozenset({"open_turn", "triage", "booking", "shop"}),
@@ -11,8 +11,8 @@ THERE = Map(
 )  # fmt: skip
 
 
-def turn(*nodes: str, tools: tuple[str, ...] = ()) -> Turn:
-    return Turn(1, "Aline", "answered", list(nodes), list(tools), 1.0, 0, 0.0)
+def turn(*nodes: str, tools: tuple[str, ...] = ()) -> TurnTrajectory:
+    return TurnTrajectory(1, "Aline", "answered", list(nodes), list(tools), 1.0, 0, 0.0)
 
 
 def test_what_was_visited_and_what_was_not_is_told() -> None:

@@ -12,14 +12,14 @@ from typer.testing import CliRunner
 
 from evals.score import agreement
 from evals.score.agreement import agreement as agree
-from evals.score.transcript import Line
+from evals.score.transcript import TranscriptLine
 from evals.scorers.judge import CRITERIA, Judge
-from evals.simulate.provider import Provider
+from evals.simulate.provider import ModelProvider
 from evals.trial import Trial
 from kit.errors import Misconfigured
 from kit.settings import Settings
 from server.cli import build
-from server.dev.evaluation.beside import KEPT, Beside
+from server.dev.evaluation.auxiliary_models import KEPT, AuxiliaryModels
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def openai() -> Iterator[LLMockServer]:
 def judge(openai: LLMockServer) -> Judge:
     openai.state.scenarios.clear()
     openai.state.journal.clear()
-    provider = Provider("gpt-5-mini", SecretStr("test"), openai.base_url("openai"))
+    provider = ModelProvider("gpt-5-mini", SecretStr("test"), openai.base_url("openai"))
     surely = agree([(True, True)] * 12 + [(False, False)] * 12)
     return Judge(provider, {"polite": surely})
 
@@ -46,8 +46,8 @@ def says(openai: LLMockServer, *scores: bool) -> None:
 def trial() -> Trial:
     found = Trial("a table", "booking", "en", [], 0, 1)
     found.lines = [
-        Line("Aline", "customer", "my number is 0788 555 111"),
-        Line("Aline", "business", "So what?", ("Confirm",)),
+        TranscriptLine("Aline", "customer", "my number is 0788 555 111"),
+        TranscriptLine("Aline", "business", "So what?", ("Confirm",)),
     ]
     return found
 
@@ -74,8 +74,8 @@ def test_without_a_key_nobody_judges_and_it_says_what_is_missing() -> None:
     settings = Settings(_env_file=None, openai_api_key=None)
 
     with pytest.raises(Misconfigured, match="needs OPENAI_API_KEY"):
-        Beside.named(None, "gpt-5-mini", settings)
-    assert Beside.named(None, None, settings) == Beside()
+        AuxiliaryModels.named(None, "gpt-5-mini", settings)
+    assert AuxiliaryModels.named(None, None, settings) == AuxiliaryModels()
 
 
 def test_calibrating_prints_agreement_and_kappa_and_keeps_them(

@@ -8,7 +8,7 @@ from evals.langsmith import experiments
 from evals.scenario import Scenario
 from evals.score.check import Check
 from evals.score.summary import Run
-from evals.score.transcript import Line
+from evals.score.transcript import TranscriptLine
 from evals.step import Step
 from evals.trial import Trial
 from kit.errors import Unavailable
@@ -39,7 +39,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LangSmith]:
 def tried(scenario: Scenario, number: int, *checks: Check) -> Trial:
     trial = Trial(scenario.name, scenario.agent, scenario.language, [], number, 7)
     trial.checks = list(checks)
-    trial.lines = [Line("Aline", "customer", "call +250788555111"), Line("Aline", "business", "ok")]
+    trial.lines = [
+        TranscriptLine("Aline", "customer", "call +250788555111"),
+        TranscriptLine("Aline", "business", "ok"),
+    ]
     return trial
 
 

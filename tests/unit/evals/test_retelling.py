@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from evals.from_stored.stored import Conversation, Stored
-from evals.from_stored.to_steps import retold
+from evals.from_stored.stored import StoredConversation, StoredRows
+from evals.from_stored.to_steps import to_steps
 from evals.scenario import NOON
 from evals.step import Step
 
@@ -18,7 +18,7 @@ def text(said: str) -> dict[str, Any]:
 
 def stored(
     turns: list[tuple[int, list[dict[str, Any]], str]], payments: list[dict[str, Any]]
-) -> Stored:
+) -> StoredRows:
     """Turns of: minutes since the beginning, messages, and the wamid of the answer."""
     inbox, outbox, claimed = [], [], []
     for number, (minutes, messages, wamid) in enumerate(turns, start=1):
@@ -29,13 +29,13 @@ def stored(
             inbox.append({"turn_id": number, "kind": kind, "key": "k", "message": message})
         body = {"body": f"It is time: {number} of 9"}
         outbox.append({"turn_id": number, "wamid": wamid, "message": body})
-    conversation = Conversation(1, 1, "booking", NOON, "Umutoni", "en", None, [])
-    return Stored(conversation, claimed, inbox, outbox, [], [], payments)
+    conversation = StoredConversation(1, 1, "booking", NOON, "Umutoni", "en", None, [])
+    return StoredRows(conversation, claimed, inbox, outbox, [], [], payments)
 
 
-def steps(found: Stored) -> list[dict[str, Any]]:
+def steps(found: StoredRows) -> list[dict[str, Any]]:
     """Each is one that scenarios know."""
-    told = [one.does for one in retold(found)]
+    told = [one.does for one in to_steps(found)]
     assert [Step.model_validate(one) for one in told]
     return told
 
@@ -66,7 +66,7 @@ def test_what_mtn_was_told_stands_where_its_answer_came() -> None:
     poor = {**PAYMENT, "reason": "not_enough_funds"}
 
     assert steps(stored(turns, [rejected]))[-1] == {"momo": "reject"}
-    assert "fault" in retold(stored(turns, [poor]))[-1].note
+    assert "fault" in to_steps(stored(turns, [poor]))[-1].note
 
 
 def test_an_older_button_is_pressed_again_and_pins_and_files_have_stand_ins() -> None:

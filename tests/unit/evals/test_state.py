@@ -3,7 +3,7 @@
 from typing import Any
 
 from evals.scenario import Row, Scenario
-from evals.score.record import Record
+from evals.score.record import RowSnapshot
 from evals.scorers import state
 
 BOOKED = {"id": 1, "who": "Aline Uwase", "venue": "Kimironko", "guests": 2, "status": "confirmed"}
@@ -53,8 +53,8 @@ def test_a_conversation_that_should_change_nothing_fails_when_it_does() -> None:
 def test_what_is_new_other_or_gone_is_a_change_and_a_wallet_that_is_empty_has_nothing() -> None:
     tables: dict[str, dict[int, Row]] = {"bookings": {}, "wallets": {}}
     wallet = {"id": 1, "who": "Aline", "available_rwf": 5000}
-    before = Record(tables | {"wallets": {1: wallet}, "bookings": {1: BOOKED, 2: {"id": 2}}})
-    after = Record(tables | {"bookings": {1: BOOKED | {"status": "cancelled"}}})
+    before = RowSnapshot(tables | {"wallets": {1: wallet}, "bookings": {1: BOOKED, 2: {"id": 2}}})
+    after = RowSnapshot(tables | {"bookings": {1: BOOKED | {"status": "cancelled"}}})
     changes = after.since(before)
     assert changes["bookings"] == [BOOKED | {"status": "cancelled"}, {"id": 2, "gone": True}]
     assert changes["wallets"] == [wallet | {"available_rwf": 0}]

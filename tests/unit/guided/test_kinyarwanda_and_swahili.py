@@ -11,7 +11,7 @@ from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import assent, command
 from easymo.models.guided.nlu.nearest_example import nearest
-from easymo.models.memorable.rules import memorable
+from easymo.models.memorable.rules import extract_memories
 from tests.unit.guided.conftest import Ask, Read
 
 DAYS = {
@@ -140,57 +140,6 @@ WHOLE = {
     "muraho, can I get a table for two tomorrow at 7pm?": ("en", "2026-11-23", "19:00", 2),
 }
 
-INTENTS = {
-    "ndashaka ameza": "book",
-    "mumbikire imyanya": "book",
-    "turifuza table nziza": "book",
-    "kuwa gatanu hari umwanya?": "availability",
-    "mufite ameza ejo?": "availability",
-    "hagarika reservation yanjye": "cancel",
-    "ntabwo tuzaza": "cancel",
-    "nyereka reservation zanjye": "view",
-    "hindura isaha": "change",
-    "ni angahe?": "info",
-    "muri he?": "info",
-    "mufungura saa ngahe?": "info",
-    "nsigaranye angahe?": "balance",
-    "ibiheruka muri wallet": "history",
-    "ongeramo 5k": "top_up",
-    "shyira 5000 muri wallet yanjye": "top_up",
-    "ishyura reservation yanjye": "pay",
-    "na momo": "pay_with",
-    "nishyura nte?": "pay_how",
-    "nasubizwa amafaranga?": "help",
-    "muraho": "hello",
-    "murakoze cyane": "thanks",
-    "uri umuntu?": "who",
-    "mukora iki?": "can_do",
-    "unyibukaho iki?": "recall",
-    "nataka meza": "book",
-    "tuwekee nafasi": "book",
-    "Jumamosi kuna nafasi?": "availability",
-    "ghairi booking yangu": "cancel",
-    "hatutaweza kuja": "cancel",
-    "nionyeshe booking zangu": "view",
-    "badilisha saa": "change",
-    "ni bei gani?": "info",
-    "mko wapi?": "info",
-    "mnafungua saa ngapi?": "info",
-    "nina pesa ngapi?": "balance",
-    "miamala ya wallet": "history",
-    "ongeza elfu tano": "top_up",
-    "weka 5000 kwenye wallet": "top_up",
-    "lipa booking yangu": "pay",
-    "kwa momo": "pay_with",
-    "nalipaje?": "pay_how",
-    "pesa yangu iko salama?": "help",
-    "habari": "hello",
-    "asante sana": "thanks",
-    "wewe ni roboti?": "who",
-    "unaweza kufanya nini?": "can_do",
-    "unakumbuka nini kuhusu mimi?": "recall",
-}
-
 COMMANDS = {
     "Kinyarwanda": "language:rw",
     "mu kinyarwanda": "language:rw",
@@ -287,11 +236,6 @@ def test_a_whole_wish_in_one_language_or_in_two(
     assert (language, str(facts.day), f"{facts.time:%H:%M}", facts.guests) == told
 
 
-@pytest.mark.parametrize(("text", "intent"), INTENTS.items())
-def test_what_a_message_is_for(read: Read, text: str, intent: str) -> None:
-    assert read(text).intent == intent
-
-
 @pytest.mark.parametrize(("text", "wanted"), COMMANDS.items())
 def test_a_command(text: str, wanted: str | None) -> None:
     assert command(text) == wanted
@@ -304,7 +248,7 @@ def test_a_plain_yes_or_no(text: str, meant: str | None) -> None:
 
 @pytest.mark.parametrize(("text", "told"), TOLD.items())
 def test_what_she_tells_about_herself(text: str, told: list[str]) -> None:
-    assert [one.content for one in memorable(text)] == told
+    assert [one.content for one in extract_memories(text)] == told
 
 
 @pytest.mark.parametrize(("text", "language"), TOLD_APART.items())

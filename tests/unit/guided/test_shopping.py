@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.models.guided.entities import order_items, property_search
-from easymo.models.guided.entities.order_items import Item
+from easymo.models.guided.entities.order_items import WantedItem
 from easymo.services import lookup
 from tests.unit.guided.conftest import Ask
 
 ITEMS = {
-    "I want to order 2 kg of sugar": [Item("sugar", 2)],
-    "buy three bottles of milk and a bread": [Item("milk", 3), Item("bread")],
-    "coffee 500 g": [Item("coffee 500 g")],
-    "je veux acheter deux kilos de riz et 1 savon": [Item("riz", 2), Item("savon", 1)],
-    "commander 5 cahiers, 2 stylos": [Item("cahiers", 5), Item("stylos", 2)],
-    "buy bluetooth earphones, 1 piece": [Item("bluetooth earphones", 1)],
+    "I want to order 2 kg of sugar": [WantedItem("sugar", 2)],
+    "buy three bottles of milk and a bread": [WantedItem("milk", 3), WantedItem("bread")],
+    "coffee 500 g": [WantedItem("coffee 500 g")],
+    "je veux acheter deux kilos de riz et 1 savon": [WantedItem("riz", 2), WantedItem("savon", 1)],
+    "commander 5 cahiers, 2 stylos": [WantedItem("cahiers", 5), WantedItem("stylos", 2)],
+    "buy bluetooth earphones, 1 piece": [WantedItem("bluetooth earphones", 1)],
     "order please": [],
 }
 WANTED: dict[str, dict[str, Any]] = {

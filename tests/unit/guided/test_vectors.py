@@ -17,10 +17,10 @@ def test_every_example_has_its_vector() -> None:
 
 def test_a_kept_vector_is_the_models_own() -> None:
     assert EXAMPLE in phrasebooks()[0].intents["book"].examples
-    assert float(example_vectors.of([EXAMPLE])[0] @ nano.vector(EXAMPLE)) > 0.999
+    assert float(example_vectors.of([EXAMPLE])[0] @ nano.embed(EXAMPLE)) > 0.999
 
 
 def test_what_the_file_lacks_is_embedded_now(tmp_path: Path) -> None:
     text = "a sentence that stands in no list"
-    assert np.allclose(example_vectors.of([text])[0], nano.vector(text))
+    assert np.allclose(example_vectors.of([text])[0], nano.embed(text))
     assert example_vectors.write(tmp_path / "vectors.npz") > 100

@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.payments.answers import check_request, read_balance, read_status
-from easymo.payments.errors import NotAccepted, NotLanded, NotLetIn, NotSent, Unknown
+from easymo.payments.errors import (
+    AccessDenied,
+    OutcomeUnknown,
+    PaymentNotSent,
+    PaymentRejected,
+    UnknownReference,
+)
 from easymo.payments.line import ProviderAnswer
-from easymo.payments.provider import CollectionOutcome, CollectionStatus, Reason
+from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentStatus
 from kit.errors import EasyMOError
 
 HTML = b"<html><body>nginx</body></html>"
@@ -20,52 +26,52 @@ def answer(status: int, body: object = None) -> ProviderAnswer:
     return ProviderAnswer(status, b"" if body is None else json.dumps(body).encode())
 
 
-def told(**fields: Any) -> CollectionOutcome:
+def told(**fields: Any) -> PaymentOutcome:
     return read_status(answer(200, {"amount": "5000", "currency": "RWF", **fields}), "RWF")
 
 
 def test_a_success_carries_what_a_ledger_needs() -> None:
     outcome = told(status="SUCCESSFUL", financialTransactionId=363440463)
-    assert outcome == CollectionOutcome(
-        CollectionStatus.SUCCEEDED, provider_transaction_id="363440463", amount_rwf=5000
+    assert outcome == PaymentOutcome(
+        PaymentStatus.SUCCEEDED, provider_transaction_id="363440463", amount_rwf=5000
     )
     assert outcome.is_final
 
 
 def test_what_nobody_decided_is_pending() -> None:
     outcome = told(status="PENDING")
-    assert (outcome.status, outcome.is_final) == (CollectionStatus.PENDING, False)
+    assert (outcome.status, outcome.is_final) == (PaymentStatus.PENDING, False)
 
 
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("APPROVAL_REJECTED", Reason.REJECTED_BY_PAYER),
-        ("EXPIRED", Reason.EXPIRED),
-        ("COULD_NOT_PERFORM_TRANSACTION", Reason.EXPIRED),
-        ("NOT_ENOUGH_FUNDS", Reason.NOT_ENOUGH_FUNDS),
-        ("PAYER_NOT_FOUND", Reason.PAYER_NOT_FOUND),
-        ("PAYER_LIMIT_REACHED", Reason.PAYER_LIMIT),
-        ("NOT_ALLOWED", Reason.NOT_ALLOWED),
-        ("SERVICE_UNAVAILABLE", Reason.PROVIDER_UNAVAILABLE),
-        ("INTERNAL_PROCESSING_ERROR", Reason.UNKNOWN),
-        ("SOMETHING_NEW", Reason.UNKNOWN),
+        ("APPROVAL_REJECTED", FailureReason.REJECTED_BY_PAYER),
+        ("EXPIRED", FailureReason.EXPIRED),
+        ("COULD_NOT_PERFORM_TRANSACTION", FailureReason.EXPIRED),
+        ("NOT_ENOUGH_FUNDS", FailureReason.NOT_ENOUGH_FUNDS),
+        ("PAYER_NOT_FOUND", FailureReason.PAYER_NOT_FOUND),
+        ("PAYER_LIMIT_REACHED", FailureReason.PAYER_LIMIT),
+        ("NOT_ALLOWED", FailureReason.NOT_ALLOWED),
+        ("SERVICE_UNAVAILABLE", FailureReason.PROVIDER_UNAVAILABLE),
+        ("INTERNAL_PROCESSING_ERROR", FailureReason.UNKNOWN),
+        ("SOMETHING_NEW", FailureReason.UNKNOWN),
     ],
 )
-def test_every_reason_has_a_word_of_ours(word: str, reason: Reason) -> None:
+def test_every_reason_has_a_word_of_ours(word: str, reason: FailureReason) -> None:
     for written in (word, {"code": word, "message": "In words"}):
         outcome = told(status="FAILED", reason=written)
-        assert (outcome.status, outcome.reason) == (CollectionStatus.FAILED, reason)
+        assert (outcome.status, outcome.reason) == (PaymentStatus.FAILED, reason)
         assert outcome.provider_reason == word
 
 
 def test_a_failure_without_a_reason_is_still_a_failure() -> None:
-    assert told(status="FAILED").reason is Reason.UNKNOWN
+    assert told(status="FAILED").reason is FailureReason.UNKNOWN
 
 
 @pytest.mark.parametrize("amount", ["5000.5", "NaN", "Infinity", "-inf", "1e999999", "five", ""])
 def test_an_amount_that_is_not_whole_francs_decides_nothing(amount: str) -> None:
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         told(status="SUCCESSFUL", amount=amount)
 
 
@@ -88,32 +94,32 @@ def test_an_amount_with_empty_decimals_is_whole() -> None:
     ids=lambda read: f"{read.status} {read.body[:30]!r}",
 )
 def test_an_unclear_status_is_asked_for_again(read: ProviderAnswer) -> None:
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         read_status(read, "RWF")
 
 
 def test_only_mtn_can_say_that_a_reference_never_landed() -> None:
-    with pytest.raises(NotLanded):
+    with pytest.raises(UnknownReference):
         read_status(answer(404, {"code": "RESOURCE_NOT_FOUND"}), "RWF")
 
 
 @pytest.mark.parametrize(
     ("refused", "error"),
     [
-        (answer(409, {"code": "RESOURCE_ALREADY_EXIST"}), Unknown),
-        (answer(500, {"code": "INTERNAL_PROCESSING_ERROR"}), Unknown),
-        (answer(500, {"code": "SERVICE_UNAVAILABLE"}), Unknown),
-        (answer(200, {}), Unknown),
-        (ProviderAnswer(400, HTML), Unknown),
-        (ProviderAnswer(500, HTML), Unknown),
-        (ProviderAnswer(502, b""), Unknown),
-        (ProviderAnswer(401, b""), NotSent),
-        (ProviderAnswer(429, b""), NotSent),
-        (ProviderAnswer(403, HTML), NotLetIn),
-        (ProviderAnswer(404, HTML), NotLetIn),
-        (ProviderAnswer(400, b""), NotAccepted),
-        (answer(500, {"code": "INVALID_CURRENCY"}), NotAccepted),
-        (answer(500, {"code": "PAYER_NOT_FOUND"}), NotAccepted),
+        (answer(409, {"code": "RESOURCE_ALREADY_EXIST"}), OutcomeUnknown),
+        (answer(500, {"code": "INTERNAL_PROCESSING_ERROR"}), OutcomeUnknown),
+        (answer(500, {"code": "SERVICE_UNAVAILABLE"}), OutcomeUnknown),
+        (answer(200, {}), OutcomeUnknown),
+        (ProviderAnswer(400, HTML), OutcomeUnknown),
+        (ProviderAnswer(500, HTML), OutcomeUnknown),
+        (ProviderAnswer(502, b""), OutcomeUnknown),
+        (ProviderAnswer(401, b""), PaymentNotSent),
+        (ProviderAnswer(429, b""), PaymentNotSent),
+        (ProviderAnswer(403, HTML), AccessDenied),
+        (ProviderAnswer(404, HTML), AccessDenied),
+        (ProviderAnswer(400, b""), PaymentRejected),
+        (answer(500, {"code": "INVALID_CURRENCY"}), PaymentRejected),
+        (answer(500, {"code": "PAYER_NOT_FOUND"}), PaymentRejected),
     ],
     ids=lambda value: (
         f"{value.status} {value.body[:30]!r}" if isinstance(value, ProviderAnswer) else ""
@@ -141,7 +147,7 @@ def test_202_is_taken() -> None:
     ],
 )
 def test_an_unclear_balance_is_no_number(body: dict[str, str]) -> None:
-    with pytest.raises(Unknown):
+    with pytest.raises(OutcomeUnknown):
         read_balance(answer(200, body), "RWF")
 
 
@@ -168,7 +174,7 @@ _MTN = st.fixed_dictionaries(
 def test_a_status_is_read_or_unknown(body: dict[str, Any]) -> None:
     try:
         outcome = read_status(answer(200, body), "RWF")
-    except Unknown:
+    except OutcomeUnknown:
         return
-    assert (outcome.status is CollectionStatus.FAILED) == (outcome.reason is not None)
-    assert (outcome.status is CollectionStatus.SUCCEEDED) == (body["status"] == "SUCCESSFUL")
+    assert (outcome.status is PaymentStatus.FAILED) == (outcome.reason is not None)
+    assert (outcome.status is PaymentStatus.SUCCEEDED) == (body["status"] == "SUCCESSFUL")

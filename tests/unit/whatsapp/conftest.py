@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from easymo.whatsapp.inbound.payloads import Webhook, parse
-from kit.settings import WhatsApp
+from kit.settings import WhatsAppSettings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whatsapp"
 
@@ -60,7 +60,7 @@ async def graph() -> AsyncIterator[Graph]:
 
 @pytest.fixture
 async def client(graph: Graph) -> AsyncIterator[WhatsAppClient]:
-    settings = WhatsApp(
+    settings = WhatsAppSettings(
         base_url=graph.url,
         api_version="v25.0",
         phone_number_id="42",

@@ -15,7 +15,7 @@ from easymo.whatsapp.errors import (
     Verdict,
 )
 from easymo.whatsapp.outbound.outgoing import Recipient, Text
-from kit.settings import WhatsApp
+from kit.settings import WhatsAppSettings
 from tests.unit.whatsapp.conftest import Graph
 
 AMINA = Recipient(wa_id="250788000001")
@@ -126,7 +126,7 @@ async def test_an_answer_that_does_not_come_in_time_is_lost(graph: Graph) -> Non
         return web.Response()
 
     graph.answer = never
-    async with open_client(WhatsApp(base_url=graph.url, timeout_seconds=0.2)) as client:
+    async with open_client(WhatsAppSettings(base_url=graph.url, timeout_seconds=0.2)) as client:
         with pytest.raises(AnswerLost):
             await client.send(AMINA, HELLO, opaque="outbox:1")
     assert len(graph.bodies) == 1
@@ -141,14 +141,14 @@ async def closed_port() -> AsyncIterator[int]:
 
 
 async def test_a_refused_connection_sent_nothing(closed_port: int) -> None:
-    settings = WhatsApp(base_url=f"http://127.0.0.1:{closed_port}", timeout_seconds=1)
+    settings = WhatsAppSettings(base_url=f"http://127.0.0.1:{closed_port}", timeout_seconds=1)
     async with open_client(settings) as client:
         with pytest.raises(NotSent):
             await client.send(AMINA, HELLO, opaque="outbox:1")
 
 
 async def test_a_misspelt_address_sent_nothing() -> None:
-    async with open_client(WhatsApp(base_url="graph.facebook.com")) as client:
+    async with open_client(WhatsAppSettings(base_url="graph.facebook.com")) as client:
         with pytest.raises(NotSent):
             await client.send(AMINA, HELLO, opaque="outbox:1")
 

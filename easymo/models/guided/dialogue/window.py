@@ -30,21 +30,21 @@ ASKS_APART = WALLET_TOOLS | SUPPORT_TOOLS | RIDE_TOOLS | SHOP_TOOLS | PROPERTY_T
 """Their questions leave the booking's where it is."""
 
 
-class Choice(BaseModel):
+class OfferedCall(BaseModel):
     """A prepared call that the customer was offered."""
 
     tool: str
     arguments: dict[str, Any] = {}
 
 
-class Artifact(BaseModel):
+class ArtifactPart(BaseModel):
     """The part of a tool's artifact that matters here."""
 
     model_config = ConfigDict(extra="ignore")
 
     say: str | None = None
     asks: str | None = None
-    choices: list[Choice] = []
+    choices: list[OfferedCall] = []
     proposal: dict[str, Any] | None = None
 
 
@@ -55,7 +55,7 @@ class Episode:
     tool: str | None = None
     facts: Facts = field(default_factory=Facts)
     asks: str | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OfferedCall, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -72,13 +72,13 @@ class Question:
     """What a tool asked last and was not answered since: an amount, which booking, a place."""
 
     asks: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OfferedCall, ...] = ()
     tool: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Window:
+class DialogueWindow:
     """The messages as the policies see them: either tools have answered, or the customer wrote."""
 
     episode: Episode = Episode()
@@ -98,7 +98,7 @@ class Window:
     """Whether she was asked last what went wrong."""
 
 
-def read(messages: Sequence[BaseMessage], agent: str) -> Window:
+def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     """Read the window for `agent`."""
     calls = {
         str(call["id"]): call
@@ -110,7 +110,7 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
     if tail and all(isinstance(m, ToolMessage) and artifact_of(m).proposal for m in tail):
         # Code has spoken these quotes; a second request of the same message is to be served.
         episode = _episode(messages, calls)
-        return Window(episode, burst=_burst_before(messages[: len(messages) - len(tail)]))
+        return DialogueWindow(episode, burst=_burst_before(messages[: len(messages) - len(tail)]))
     episode = _episode(messages[: len(messages) - len(tail)], calls)
     results = tuple(m for m in tail if isinstance(m, ToolMessage))
     handed = [
@@ -119,9 +119,9 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
         if _is_hand_over(calls.get(m.tool_call_id), agent)
     ]
     if handed:
-        return Window(episode, burst="\n".join(handed), handed_over_by="another agent")
+        return DialogueWindow(episode, burst="\n".join(handed), handed_over_by="another agent")
     burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
-    return Window(
+    return DialogueWindow(
         episode,
         results,
         burst,
@@ -136,12 +136,12 @@ def read(messages: Sequence[BaseMessage], agent: str) -> Window:
     )
 
 
-def artifact_of(message: ToolMessage) -> Artifact:
+def artifact_of(message: ToolMessage) -> ArtifactPart:
     """The message's artifact; an empty one when it has none of ours."""
     try:
-        return Artifact.model_validate(message.artifact or {})
+        return ArtifactPart.model_validate(message.artifact or {})
     except ValidationError:
-        return Artifact()
+        return ArtifactPart()
 
 
 def _tail(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
@@ -198,7 +198,7 @@ def _asked(
     return question
 
 
-def latest(window: Window, argument: str) -> Any | None:
+def latest(window: DialogueWindow, argument: str) -> Any | None:
     """What the last call that had this argument was given."""
     given = (call["args"].get(argument) for call in reversed(list(window.calls.values())))
     return next((value for value in given if value is not None), None)

@@ -4,17 +4,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of, whole
 
 MOST_ITEMS = 10
-ASKING = ("order", "products", "stock")
+ASKING = intents_with("names_goods")
 # Part of a product's name: `coffee 500 g`.
 _SIZE = r"(?!\s*(?:g|gr|ml|cl|mah|gb|w|mg)(?![a-z]))"
 
 
 @dataclass(frozen=True)
-class Item:
+class WantedItem:
     words: str
     quantity: int | None = None
 
@@ -23,17 +24,17 @@ class Item:
         return given if self.quantity is None else {**given, "quantity": self.quantity}
 
 
-def items(text: str) -> list[Item]:
+def items(text: str) -> list[WantedItem]:
     """`2 kg of sugar and milk`: two of sugar, and milk without a number.
 
     A number by itself is how many of what stands before it: `earphones, 1 piece`.
     """
-    found: list[Item] = []
+    found: list[WantedItem] = []
     for read in (_item(piece) for piece in _breaks().split(fold(text)) if piece):
         if read.words:
             found.append(read)
         elif found and found[-1].quantity is None:
-            found[-1] = Item(found[-1].words, read.quantity)
+            found[-1] = WantedItem(found[-1].words, read.quantity)
     return found[:MOST_ITEMS]
 
 
@@ -49,10 +50,10 @@ def quantity(text: str) -> int | None:
     return number(found["n"]) if found else None
 
 
-def _item(piece: str) -> Item:
+def _item(piece: str) -> WantedItem:
     found = _quantity().search(piece)
     left = piece[: found.start()] + " " + piece[found.end() :] if found else piece
-    return Item(words(left), number(found["n"]) if found else None)
+    return WantedItem(words(left), number(found["n"]) if found else None)
 
 
 @cache
@@ -77,9 +78,9 @@ def _noise() -> re.Pattern[str]:
     asked = [
         part
         for book in books
-        for name in ASKING
-        if name in book.intents
-        for phrase in book.intents[name].phrases
+        for name, intent in book.intents.items()
+        if name in ASKING
+        for phrase in intent.phrases
         for part in phrase.split(" .. ")
     ]
     around = [w for book in books for w in (*book.shopping.ignored, *book.cues.polite)]

@@ -8,14 +8,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.situation import Venue
+from easymo.models.guided.lexicon.situation import KnownVenue
 from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
 
 SHORTEST_PART = 4
 SIMILAR_ENOUGH = 0.75
 
 
-def mentions(text: str, venues: Sequence[Venue]) -> list[Mention[str]]:
+def mentions(text: str, venues: Sequence[KnownVenue]) -> list[Mention[str]]:
     """The venues named in a line, by code."""
     found: list[Mention[str]] = []
     for pattern, code in _patterns(tuple((v.name, v.code) for v in venues)):
@@ -25,7 +25,7 @@ def mentions(text: str, venues: Sequence[Venue]) -> list[Mention[str]]:
     return sorted(found or _alike(text, venues), key=lambda m: m.start)
 
 
-def other(current: str | None, venues: Sequence[Venue]) -> str | None:
+def other(current: str | None, venues: Sequence[KnownVenue]) -> str | None:
     """The venue "the other one" means, when only one is left to mean."""
     left = [v.code for v in venues if v.code != current]
     return left[0] if len(left) == 1 else None
@@ -42,11 +42,11 @@ def without_other(text: str) -> str:
 
 @lru_cache(maxsize=32)
 def _patterns(venues: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    known = [Venue(name=name, code=code) for name, code in venues]
+    known = [KnownVenue(name=name, code=code) for name, code in venues]
     return tuple((whole(phrase), code) for phrase, code in _phrases(known))
 
 
-def _phrases(venues: Sequence[Venue]) -> list[tuple[str, str]]:
+def _phrases(venues: Sequence[KnownVenue]) -> list[tuple[str, str]]:
     """What each venue may be called, longest first."""
     named = []
     for venue in venues:
@@ -60,11 +60,11 @@ def _phrases(venues: Sequence[Venue]) -> list[tuple[str, str]]:
     return [(re.escape(phrase), code) for phrase, code in named if phrase]
 
 
-def _only_in(word: str, venue: Venue, venues: Sequence[Venue]) -> bool:
+def _only_in(word: str, venue: KnownVenue, venues: Sequence[KnownVenue]) -> bool:
     return not any(word in fold(v.name).split() for v in venues if v.code != venue.code)
 
 
-def _alike(text: str, venues: Sequence[Venue]) -> list[Mention[str]]:
+def _alike(text: str, venues: Sequence[KnownVenue]) -> list[Mention[str]]:
     """A word that is nearly a venue's own, or its beginning (`kimi`)."""
     words = {
         word: venue.code

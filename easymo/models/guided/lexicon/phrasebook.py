@@ -8,14 +8,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from easymo.models.guided.lexicon.intents import Intent
 
-class Section(BaseModel):
+BESIDE_THE_LISTS = {"first_messages.toml", "corpus.toml"}
+"""What a classifier is fitted on, and what tests read."""
+
+
+class PhraseSection(BaseModel):
     """A table of a phrase file. A misspelled name in the file is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DateWords(Section):
+class DateWords(PhraseSection):
     relative: dict[str, int]
     short_weekdays: dict[str, int]
     weekdays: dict[str, int] = {}
@@ -33,7 +38,7 @@ class DateWords(Section):
     of: list[str]
 
 
-class TimeWords(Section):
+class TimeWords(PhraseSection):
     hour: list[str]
     at: list[str]
     morning: list[str]
@@ -52,7 +57,7 @@ class TimeWords(Section):
     parts_of_day: dict[str, tuple[int, int]] = {}
 
 
-class GuestWords(Section):
+class GuestWords(PhraseSection):
     units: list[str]
     company: list[str]
     units_before: list[str] = []
@@ -69,13 +74,13 @@ class GuestWords(Section):
     together_with: list[str]
 
 
-class VenueWords(Section):
+class VenueWords(PhraseSection):
     other: list[str]
     same: list[list[str]]
     ignored: list[str]
 
 
-class Cues(Section):
+class Cues(PhraseSection):
     negations: list[str]
     denials: list[str]
     corrections: list[str]
@@ -94,7 +99,7 @@ class Cues(Section):
     ordinals: dict[str, int]
 
 
-class RouteWords(Section):
+class RouteWords(PhraseSection):
     start: list[str] = []
     end: list[str] = []
     near: list[str] = []
@@ -105,17 +110,17 @@ class RouteWords(Section):
     ignored: list[str] = []
 
 
-class DrivingWords(Section):
+class DrivingWords(PhraseSection):
     available: list[str] = []
     off: list[str] = []
 
 
-class ShoppingWords(Section):
+class ShoppingWords(PhraseSection):
     units: list[str] = []
     ignored: list[str] = []
 
 
-class HomeWords(Section):
+class HomeWords(PhraseSection):
     house: list[str] = []
     apartment: list[str] = []
     land: list[str] = []
@@ -128,12 +133,12 @@ class HomeWords(Section):
     ignored: list[str] = []
 
 
-class Intent(Section):
+class IntentPhrases(PhraseSection):
     phrases: list[str]
     examples: list[str] = []
 
 
-class Sign(Section):
+class Sign(PhraseSection):
     """One of `words` and one of `beside` in one line, and none of `unless`."""
 
     words: list[str]
@@ -141,13 +146,13 @@ class Sign(Section):
     unless: list[str] = []
 
 
-class Assent(Section):
+class Assent(PhraseSection):
     yes: list[str]
     no: list[str]
     filler: list[str]
 
 
-class Phrasebook(Section):
+class Phrasebook(PhraseSection):
     language: str
     evidence: list[str]
     known: list[str]
@@ -162,7 +167,7 @@ class Phrasebook(Section):
     driving: DrivingWords = DrivingWords()
     shopping: ShoppingWords = ShoppingWords()
     homes: HomeWords = HomeWords()
-    intents: dict[str, Intent]
+    intents: dict[Intent, IntentPhrases]
     signs: dict[str, dict[str, Sign]] = {}
     chatter: list[str]
     commands: dict[str, list[str]]
@@ -180,7 +185,9 @@ def phrasebooks() -> tuple[Phrasebook, ...]:
 def _lists(folder: Traversable) -> dict[str, Any]:
     """The lists of all files of a language. Intents may stand in several; a list in one only."""
     lists: dict[str, Any] = {"intents": {}}
-    found = (f for f in folder.iterdir() if f.name.endswith(".toml"))
+    found = (
+        f for f in folder.iterdir() if f.name.endswith(".toml") and f.name not in BESIDE_THE_LISTS
+    )
     for file in sorted(found, key=lambda f: f.name):
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         intents = read.pop("intents", {})

@@ -11,7 +11,7 @@ from easymo.agents.table import AgentName
 from kit.clock import KIGALI, MachineClock
 
 
-class Venue(BaseModel):
+class KnownVenue(BaseModel):
     name: str
     code: str
 
@@ -22,7 +22,7 @@ class Situation(BaseModel):
     agent: AgentName | Literal["triage"] = "general"
     now: AwareDatetime = Field(default_factory=lambda: MachineClock().now().astimezone(KIGALI))
     language: str | None = None
-    venues: list[Venue] = []
+    venues: list[KnownVenue] = []
     name: str | None = None
     current_agent: str | None = None
 
@@ -31,7 +31,7 @@ class Situation(BaseModel):
         return self.now.astimezone(KIGALI).date()
 
 
-def of(messages: Sequence[BaseMessage]) -> Situation:
+def read_situation(messages: Sequence[BaseMessage]) -> Situation:
     """The situation the messages begin with; a plain default when they bring none."""
     for message in messages:
         if isinstance(message, SystemMessage):

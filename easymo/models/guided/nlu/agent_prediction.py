@@ -1,19 +1,18 @@
 """Whose a first message is where phrases leave it open: the agent's whose messages it is like."""
 
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
 from easymo.models.guided.nlu.agent_classifier import likely
-from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, SHOPPING, Intent, intents_with
 from easymo.models.guided.nlu.understanding import Understanding
 
 FEWEST_WORDS = 2
 OTHERS = "general"
 SHARED = intents_with("shared")
-# "A moto", "a house" or "send money" is in messages about much else, but rarely.
-NAMED: set[Intent | None] = {"ride", "homes", "out_of_scope"}
+RARELY_SHARED = intents_with("rarely_shared")
 # Whose these are is known; that is given up for an agent, not for a list to choose from.
 OWNED = SHARED & (BOOKINGS | SHOPPING | MONEY)
 # How far ahead the likeliest agent must be; found by leaving messages out. What is behind this is
 # wrong more often than not, and the customer is asked instead.
-LEAD, LEAD_OVER_SHARED, LEAD_OVER_NAMED = 0.12, 0.2, 0.35
+LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.12, 0.2, 0.35
 
 
 def owner(understood: Understanding) -> str | None:
@@ -34,7 +33,7 @@ def _needed(understood: Understanding) -> float | None:
     if intent is None:
         return LEAD
     if intent == "info" and understood.facts.venue:
-        return LEAD_OVER_NAMED
+        return LEAD_OVER_RARELY_SHARED
     if intent in SHARED:
         return LEAD_OVER_SHARED
-    return LEAD_OVER_NAMED if intent in NAMED else None
+    return LEAD_OVER_RARELY_SHARED if intent in RARELY_SHARED else None

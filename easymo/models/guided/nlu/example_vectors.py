@@ -25,13 +25,13 @@ KEY_BYTES = 8
 def of(texts: Sequence[str]) -> NDArray[np.float32]:
     """One vector a row."""
     kept = _kept()
-    return np.stack([kept[key] if (key := _key(t)) in kept else nano.vector(t) for t in texts])
+    return np.stack([kept[key] if (key := _key(t)) in kept else nano.embed(t) for t in texts])
 
 
 @lru_cache(maxsize=256)
 def now(text: str) -> NDArray[np.float32]:
     """The vector of what a customer writes, which several look at."""
-    return nano.vector(text)
+    return nano.embed(text)
 
 
 def missing() -> list[str]:

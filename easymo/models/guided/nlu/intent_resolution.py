@@ -1,23 +1,26 @@
 """What a message is for, all told: phrase lists first, and meaning where they know too little."""
 
+from easymo.models.guided.lexicon.intents import (
+    HOMES,
+    RIDES,
+    SHOPPING,
+    SUPPORT,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.nlu.agent_classifier import likely
-from easymo.models.guided.nlu.intents import HOMES, PROFILE, RIDES, SHOPPING, SUPPORT, Intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 
 MANY_WORDS = 3
 FEWEST_WORDS = 2
-# Meaning may find these behind a mere day: "will it rain tomorrow" is no wish to book.
-OUTWEIGHS_A_DAY = {"cancel", "change", "view", "info", "availability", "out_of_scope", "goodbye"}
-# "A moto" is in complaints about one as well.
-OVERRULED: set[Intent | None] = {"ride"}
-SURE: set[Intent | None] = (SUPPORT | RIDES | SHOPPING | HOMES | PROFILE) - OVERRULED
-# Said before what one really wants.
-COURTESIES: set[Intent] = {"hello"}
-# Who thanks us does not complain, whatever else the message is like; nor does who gives us orders.
-KEPT: set[Intent | None] = {"thanks", "goodbye", "how_are_you", "who", "out_of_scope"}
-# Known questions stay questions: "do I get my money back?" is no complaint about it.
-ASKED: set[Intent | None] = {"help", "info", "pay_how"}
+OUTWEIGHS_A_DAY = intents_with("outweighs_a_day")
+# Without "a moto": it is in complaints about one as well.
+SURE = (SUPPORT | RIDES | SHOPPING | HOMES | intents_with("setting")) - {"ride"}
+COURTESIES = intents_with("courtesy")
+MEAN_THEMSELVES = intents_with("means_itself")
+# "Do I get my money back?" is no complaint about it.
+QUESTIONS = intents_with("question")
 # How alike a message must be: to have a purpose at all, and another one than its phrases say.
 FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
 
@@ -36,9 +39,9 @@ def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) ->
 
 def _alike(understood: Understanding) -> Intent | None:
     """A complaint or a ride in words that no list has."""
-    if KEPT.intersection(understood.intents):
+    if MEAN_THEMSELVES.intersection(understood.intents):
         return None
-    if understood.is_question and understood.intent in ASKED:
+    if understood.is_question and understood.intent in QUESTIONS:
         return None
     facts = understood.facts
     speaks = bool(facts or understood.open or not COURTESIES.issuperset(understood.intents))

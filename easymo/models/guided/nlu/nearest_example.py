@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easymo.models import nano
+from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.language import detect
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu import example_vectors
-from easymo.models.guided.nlu.intents import Intent
 
 # What people say that asks for nothing ("let me think"): nearest to these is no intent.
 NOTHING = "chatter"
@@ -55,7 +55,7 @@ def _exemplified() -> frozenset[str]:
 def warm() -> None:
     """Load the model and the examples now, so that no customer waits for it."""
     _prototypes()
-    nano.vector(NOTHING)
+    nano.embed(NOTHING)
 
 
 def _prototypes() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:

@@ -11,11 +11,11 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
 from easymo.models import nano
+from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu import example_vectors
 from easymo.models.guided.nlu.agent_classifier import (
@@ -29,7 +29,6 @@ from easymo.models.guided.nlu.agent_classifier import (
     hashes,
     words,
 )
-from easymo.models.guided.nlu.intents import INTENTS, Intent
 
 # How much the fit prefers small weights; found by leaving messages out.
 RIDGE = 0.8
@@ -90,8 +89,9 @@ def write(path: Path, of: Known) -> None:
 
 
 def _messages() -> Iterator[tuple[str, str]]:
-    folder = files("easymo.models.guided").joinpath("first_messages")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    folder = files("easymo.models.guided").joinpath("phrases")
+    for book in phrasebooks():
+        file = folder.joinpath(book.language, "first_messages.toml")
         for agent, messages in tomllib.loads(file.read_text(encoding="utf-8")).items():
             for message in messages:
                 yield agent, message
@@ -101,7 +101,7 @@ def _examples() -> Iterator[tuple[str, str]]:
     for book in phrasebooks():
         for name, intent in book.intents.items():
             for example in intent.examples:
-                yield INTENTS[cast(Intent, name)].agent, example
+                yield INTENTS[name].agent, example
         for said in book.chatter:
             yield OTHERS, said
 

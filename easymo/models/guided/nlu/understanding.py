@@ -7,12 +7,12 @@ from re import Pattern
 
 from easymo.models.guided.entities import dates, guests, times, venues
 from easymo.models.guided.entities.resolution import is_correction, settled, wanted
+from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.situation import Situation, Venue
+from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.spelling import corrected, has_known_words
 from easymo.models.guided.lexicon.text import Mention, masked, one_of, whole
-from easymo.models.guided.nlu import intents
-from easymo.models.guided.nlu.intents import Intent
+from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST_READ = 2_000
 
@@ -80,7 +80,7 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
     return Understanding(
         text=text,
         facts=facts,
-        intents=tuple(name for name in intents.INTENTS if name in found),
+        intents=tuple(name for name in INTENTS if name in found),
         bare=tuple(n for line in lines for n in line.bare),
         words=sum(line.words for line in lines),
         unexplained=sum(line.unexplained for line in lines),
@@ -99,7 +99,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
     return Understanding(
         text=text,
         facts=read.facts(),
-        intents=tuple(intents.matches(text)),
+        intents=tuple(match_intents(text)),
         bare=tuple(m.value for m in read.bare),
         words=len(text.split()),
         unexplained=read.unexplained,
@@ -115,7 +115,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
 class _Reading:
     """One line, read in the order that leaves least to doubt: each step hides what it took."""
 
-    def __init__(self, text: str, known: list[Venue], today: dt.date, language: str) -> None:
+    def __init__(self, text: str, known: list[KnownVenue], today: dt.date, language: str) -> None:
         self._text = text
         venue = venues.mentions(text, known)
         left = masked(text, venue)

@@ -4,18 +4,19 @@ from dataclasses import replace
 
 from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
 from easymo.models.guided.entities import dates, times, venues
+from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import MONEY, RIDES, Intent
 from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 FEW_WORDS = 6
 USUAL_PARTIES = range(1, 21)
+OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the booking agent."""
     decision = _decide(moment)
     if isinstance(decision, Say) or moment.can(*decision):
@@ -26,7 +27,7 @@ def decide(moment: Moment) -> Decision:
     return UNCLEAR
 
 
-def _decide(moment: Moment) -> Decision:
+def _decide(moment: PolicyInput) -> Decision:
     if chosen := _chosen(moment):
         return chosen
     intent = _purpose(moment)
@@ -36,7 +37,7 @@ def _decide(moment: Moment) -> Decision:
     return by_intent(moment, intent) or _by_facts(moment) or UNCLEAR
 
 
-def _chosen(moment: Moment) -> Decision | None:
+def _chosen(moment: PolicyInput) -> Decision | None:
     """`the second one`: the call that was prepared for that choice."""
     choices, nth = moment.window.episode.choices, moment.understood.ordinal
     if nth is None or _said(moment) or not choices:
@@ -44,10 +45,10 @@ def _chosen(moment: Moment) -> Decision | None:
     if nth > len(choices):
         return None
     choice = choices[nth - 1 if nth > 0 else nth]
-    return [Call(choice.tool, choice.arguments)]
+    return [ToolRequest(choice.tool, choice.arguments)]
 
 
-def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
+def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     episode, understood = moment.window.episode, moment.understood
     match intent:
         case "cancel":
@@ -57,7 +58,7 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
         case "change":
             return _change(moment)
         case "view":
-            return [Call("view_bookings")]
+            return [ToolRequest("view_bookings")]
         case "info":
             return _information(moment)
         case "help":
@@ -67,13 +68,13 @@ def _by_intent(moment: Moment, intent: Intent | None) -> Decision | None:
         case "yes" if episode.is_open and not _said(moment):
             return [_again(moment)]
     # A greeting or a yes before facts is politeness.
-    is_politeness = intent == moment.intent and intent not in smalltalk.ABOUT_SOMETHING_ELSE
+    is_politeness = intent == moment.intent and intent not in OFF_TOPIC
     if is_politeness and (_said(moment) or understood.open):
         return None
     return smalltalk.answer(moment, intent)
 
 
-def _of_money(moment: Moment, intent: Intent | None) -> Decision | None:
+def _of_money(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     """A booking that is being made is paid under its quote; all else is the payment agent's."""
     episode = moment.window.episode
     said = _said(moment)
@@ -85,11 +86,11 @@ def _of_money(moment: Moment, intent: Intent | None) -> Decision | None:
     return None if moment.window.handed_over_by else [_handed_to("payment", moment)]
 
 
-def _handed_to(agent: str, moment: Moment) -> Call:
-    return Call("hand_over", {"to": agent, "request": moment.window.burst})
+def _handed_to(agent: str, moment: PolicyInput) -> ToolRequest:
+    return ToolRequest("hand_over", {"to": agent, "request": moment.window.burst})
 
 
-def _by_facts(moment: Moment) -> Decision | None:
+def _by_facts(moment: PolicyInput) -> Decision | None:
     episode = moment.window.episode
     if episode.asks == "booking" and len(moment.understood.bare) == 1:
         return [_cancel_number(moment, moment.understood.bare[0])]
@@ -98,11 +99,11 @@ def _by_facts(moment: Moment) -> Decision | None:
         return None
     if episode.tool == "cancel_booking" and episode.asks:
         # "The one on friday" names a booking, it does not make one: the choices are shown again.
-        return [Call("cancel_booking")]
+        return [ToolRequest("cancel_booking")]
     return [_facts_call(moment, None)]
 
 
-def _purpose(moment: Moment) -> Intent | None:
+def _purpose(moment: PolicyInput) -> Intent | None:
     """What the message is for. An answer to the last question needs no second look."""
     understood, is_open = moment.understood, moment.window.episode.is_open
     answers = _said(moment) and not understood.facts
@@ -111,7 +112,7 @@ def _purpose(moment: Moment) -> Intent | None:
     return purpose(understood, moment.nearest, in_episode=is_open)
 
 
-def _facts_call(moment: Moment, intent: Intent | None) -> Call:
+def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
     facts = _merged(moment)
     named = {"book": "create_booking", "availability": "check_availability"}
     tool = named.get(intent or "") or _tool_for_facts(moment)
@@ -120,10 +121,10 @@ def _facts_call(moment: Moment, intent: Intent | None) -> Call:
     if looks_elsewhere and "anywhere" in moment.tools.get(tool, ()):
         # Without it the tool takes her usual venue.
         arguments["anywhere"] = True
-    return Call(tool, arguments)
+    return ToolRequest(tool, arguments)
 
 
-def _tool_for_facts(moment: Moment) -> str:
+def _tool_for_facts(moment: PolicyInput) -> str:
     """Facts alone go on with what was being done; a slot that was found is then booked."""
     episode, said = moment.window.episode, _said(moment)
     if episode.tool == "check_availability":
@@ -137,7 +138,7 @@ def _tool_for_facts(moment: Moment) -> str:
     )
 
 
-def _merged(moment: Moment) -> Facts:
+def _merged(moment: PolicyInput) -> Facts:
     """What was known, as the new message changes it; what it leaves open is asked again."""
     understood, episode = moment.understood, moment.window.episode
     before = Facts() if understood.again else episode.facts
@@ -148,7 +149,7 @@ def _merged(moment: Moment) -> Facts:
     return replace(facts, **reopened)
 
 
-def _said(moment: Moment) -> Facts:
+def _said(moment: PolicyInput) -> Facts:
     """The facts of the new message, with what the last question explains of it."""
     understood, episode = moment.understood, moment.window.episode
     facts = understood.facts
@@ -160,7 +161,7 @@ def _said(moment: Moment) -> Facts:
     return facts.with_(_explained(moment, understood.bare[0]))
 
 
-def _explained(moment: Moment, number: int) -> Facts:
+def _explained(moment: PolicyInput, number: int) -> Facts:
     """What a bare number means after the last question; nothing where it could mean two things."""
     episode, known = moment.window.episode, moment.window.episode.facts
     match episode.asks:
@@ -178,40 +179,40 @@ def _explained(moment: Moment, number: int) -> Facts:
     return Facts(guests=number) if unknown or moment.understood.is_correction else Facts()
 
 
-def _cancel(moment: Moment) -> Decision:
+def _cancel(moment: PolicyInput) -> Decision:
     episode, understood = moment.window.episode, moment.understood
     only_the_word = understood.words <= 2 and "view" not in understood.intents
     if only_the_word and episode.tool in FACT_TOOLS:
         return Say("guided.dropped", ends_episode=True)
     if len(understood.bare) == 1:
         return [_cancel_number(moment, understood.bare[0])]
-    return [Call("cancel_booking")]
+    return [ToolRequest("cancel_booking")]
 
 
-def _cancel_number(moment: Moment, number: int) -> Call:
+def _cancel_number(moment: PolicyInput, number: int) -> ToolRequest:
     arguments = moment.tools.get("cancel_booking", ())
-    return Call("cancel_booking", {arguments[0]: number} if arguments else {})
+    return ToolRequest("cancel_booking", {arguments[0]: number} if arguments else {})
 
 
-def _change(moment: Moment) -> Decision:
+def _change(moment: PolicyInput) -> Decision:
     """A booking in the making changes by new facts; one that is made is cancelled and made anew."""
     if moment.window.episode.tool in FACT_TOOLS:
         return [_facts_call(moment, "book")]
     return Say("guided.cannot_change")
 
 
-def _information(moment: Moment) -> Decision:
+def _information(moment: PolicyInput) -> Decision:
     """A question about a venue; beside an order in the same breath, both are served."""
     venue = moment.understood.facts.venue or moment.window.episode.facts.venue
-    information = Call("venue_information", {"venue": venue} if venue else {})
+    information = ToolRequest("venue_information", {"venue": venue} if venue else {})
     orders = "book" in moment.understood.intents and moment.understood.facts.day
     return [_facts_call(moment, "book"), information] if orders else [information]
 
 
-def _again(moment: Moment) -> Call:
+def _again(moment: PolicyInput) -> ToolRequest:
     """The same step once more, so that its question or quote is before her again."""
     episode = moment.window.episode
     if episode.tool == "cancel_booking":
-        return Call("cancel_booking")
+        return ToolRequest("cancel_booking")
     tool = episode.tool if episode.asks and episode.tool else "create_booking"
-    return Call(tool, args_of(episode.facts))
+    return ToolRequest(tool, args_of(episode.facts))

@@ -4,19 +4,18 @@ import re
 from functools import cache
 from typing import Literal
 
+from easymo.models.guided.lexicon.intents import INTENTS, Intent, Intents, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.plain import is_plain
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import corrected
 from easymo.models.guided.lexicon.text import fold, one_of, whole
-from easymo.models.guided.nlu.intents import Intent
 from easymo.models.guided.nlu.understanding import Understanding, understand
-from easymo.models.guided.policies.smalltalk import ANSWERED
 
-ASKED: set[Intent] = {"info", "help", "can_do", "who", "how_are_you", "pay_how"}
 # Answered in words alone, always the same ones; of the others an answer is looked up.
-NEEDS_NO_TOOL: set[Intent] = {"can_do", "who", "how_are_you"}
-GREETINGS: set[Intent] = {"hello", "how_are_you"}
+ABOUT_EASYMO = intents_with("about_easymo")
+ASKED = intents_with("question") | ABOUT_EASYMO
+GREETINGS: Intents = frozenset({"hello", "how_are_you"})
 LEAST_WORDS, MOST_WORDS = 3, 25
 MOST_GREETED = 5
 
@@ -56,7 +55,7 @@ def is_listed(question: str) -> bool:
 def own_sentence(text: str, situation: Situation, language: str) -> str | None:
     """The name of the sentence that says what EasyMO is, when that is all that was asked."""
     intent = understand(text, situation, language).intent
-    return ANSWERED[intent] if intent in NEEDS_NO_TOOL else None
+    return INTENTS[intent].says if intent and intent in ABOUT_EASYMO else None
 
 
 def asks_for(text: str, situation: Situation, language: str) -> Intent | None:

@@ -1,18 +1,18 @@
 """What a policy decides: words for the customer, or calls of tools."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from easymo.models.guided.dialogue.window import Window
+from easymo.models.guided.dialogue.window import DialogueWindow
+from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.nlu.intents import Intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 
 
 @dataclass(frozen=True)
-class Call:
+class ToolRequest:
     tool: str
     args: Mapping[str, Any] = field(default_factory=dict)
 
@@ -26,15 +26,15 @@ class Say:
     ends_episode: bool = False
 
 
-Decision = Say | list[Call]
+Decision = Say | list[ToolRequest]
 
 
 @dataclass(frozen=True)
-class Moment:
+class PolicyInput:
     """All that a policy may look at. `tools` maps the bound tools to their arguments' names."""
 
     situation: Situation
-    window: Window
+    window: DialogueWindow
     understood: Understanding
     tools: Mapping[str, tuple[str, ...]]
     nearest: Nearest
@@ -43,5 +43,8 @@ class Moment:
     def intent(self) -> Intent | None:
         return self.understood.intent
 
-    def can(self, *calls: Call) -> bool:
+    def can(self, *calls: ToolRequest) -> bool:
         return all(call.tool in self.tools for call in calls)
+
+
+Policy = Callable[[PolicyInput], Decision]

@@ -5,17 +5,17 @@ from typing import Any
 
 from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities.places import Journey, journey, looks_for, named
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, RIDES, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("ride.unclear")
 FEW_WORDS = 7
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the driver agent."""
     decision = _answered(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
@@ -30,7 +30,7 @@ def answers(understood: Understanding) -> bool:
     return said.is_here or bool(understood.ordinal) or named(understood.text) is not None
 
 
-def _answered(moment: Moment) -> Decision | None:
+def _answered(moment: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.ride_question, moment.understood
     if question is None:
@@ -40,7 +40,7 @@ def _answered(moment: Moment) -> Decision | None:
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
         choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [Call(choice.tool, choice.arguments)]
+        return [ToolRequest(choice.tool, choice.arguments)]
     return [_with(question, understood.text)] if gives or answers(understood) else None
 
 
@@ -52,55 +52,55 @@ def _gives_what_was_asked(question: Question, understood: Understanding) -> bool
     return bool(said.start if question.asks in ("pickup", "start") else said.end)
 
 
-def _with(question: Question, text: str) -> Call:
+def _with(question: Question, text: str) -> ToolRequest:
     said = journey(text)
     known = dict(question.arguments)
     if said.is_here and question.asks in ("pickup", "start", "place"):
         known.pop(question.asks, None)  # the pin she shared is what is meant without a name
-        return Call(question.tool, known)
+        return ToolRequest(question.tool, known)
     both = _places(question.tool, said) if said.start and said.end else {}
-    return Call(question.tool, {**known, question.asks: named(text) or text, **both})
+    return ToolRequest(question.tool, {**known, question.asks: named(text) or text, **both})
 
 
-def _by_intent(moment: Moment) -> Decision | None:
+def _by_intent(moment: PolicyInput) -> Decision | None:
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
     text = moment.window.burst
     said = journey(text)
     match intent:
         case "ride_cancel":
-            return [Call("cancel_ride")]
+            return [ToolRequest("cancel_ride")]
         case "cancel" if moment.situation.current_agent == "driver":
-            return [Call("cancel_ride")]
+            return [ToolRequest("cancel_ride")]
         case "ride_status":
-            return [Call("ride_status")]
+            return [ToolRequest("ride_status")]
         case "nearby":
             place = said.near or (None if said.is_here else said.start or said.end)
-            return [Call("find_nearby", _given(kind=looks_for(text), place=place))]
+            return [ToolRequest("find_nearby", _given(kind=looks_for(text), place=place))]
         case "distance":
-            return [Call("calculate_distance", _places("calculate_distance", said))]
+            return [ToolRequest("calculate_distance", _places("calculate_distance", said))]
         case "ride_fare" | "ride":
             # "A moto from here to there, how much is it?" asks for a price.
             asks_price = intent == "ride_fare" or "info" in moment.understood.intents
             tool = "estimate_ride" if asks_price else "request_ride"
-            return [Call(tool, _places(tool, said))]
+            return [ToolRequest(tool, _places(tool, said))]
         case "no" | "drop" if moment.window.ride_question:
             return Say("ride.dropped", ends_episode=True)
     return _of_others(moment, intent) or _by_places(said)
 
 
-def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
+def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "booking" if intent in BOOKINGS else None
     if intent in ("info", "help"):
         to = "general"
     if to and intent not in RIDES and not moment.window.handed_over_by:
-        return [Call("hand_over", {"to": to, "request": moment.window.burst})]
+        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
     return smalltalk.answer(moment, intent)
 
 
 def _by_places(said: Journey) -> Decision | None:
     """A pin, or places and nothing else, is a wish for a ride in this conversation."""
     if said.is_here or said.end or said.start:
-        return [Call("request_ride", _places("request_ride", said))]
+        return [ToolRequest("request_ride", _places("request_ride", said))]
     return None
 
 

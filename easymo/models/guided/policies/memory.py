@@ -3,26 +3,27 @@
 import re
 from functools import cache
 
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of
-from easymo.models.guided.nlu.intents import MEMORY
 from easymo.models.guided.nlu.understanding import Understanding
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
-from easymo.models.memorable.rules import memorable
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
+from easymo.models.memorable.rules import extract_memories
 
+MEMORY = intents_with("memory")
 NOTED = Say("memory.noted")
 NOT_KEPT = Say("memory.not_kept")
 
 
-def decide(moment: Moment) -> Decision | None:
+def decide(moment: PolicyInput) -> Decision | None:
     """The answer to a message about memory; None when it is about something else."""
     if moment.intent == "recall":
-        return _if_bound(moment, Call("recall_memories"))
+        return _if_bound(moment, ToolRequest("recall_memories"))
     if moment.intent == "forget":
-        return _if_bound(moment, Call("forget_memories", _about(moment.window.burst)))
+        return _if_bound(moment, ToolRequest("forget_memories", _about(moment.window.burst)))
     if moment.intent == "drop" and moment.window.told_memories:
         # "Forget it", right after she read what is remembered.
-        return _if_bound(moment, Call("forget_memories"))
+        return _if_bound(moment, ToolRequest("forget_memories"))
     if tells(moment.understood):
         return NOTED
     return NOT_KEPT if moment.intent == "remember" else None
@@ -40,7 +41,7 @@ def tells(understood: Understanding) -> bool:
         return False
     if understood.intent not in (None, "remember", "book"):
         return False
-    told = memorable(understood.text)
+    told = extract_memories(understood.text)
     # "I always want a table by the window" has the words of a booking.
     return bool(told) and (understood.intent != "book" or told[0].kind == "preference")
 
@@ -59,5 +60,5 @@ def _one_thing() -> re.Pattern[str]:
     return re.compile(rf"{asks} (?P<what>{herself} [^.!?\n]+)")
 
 
-def _if_bound(moment: Moment, call: Call) -> Decision | None:
+def _if_bound(moment: PolicyInput, call: ToolRequest) -> Decision | None:
     return [call] if moment.can(call) else None

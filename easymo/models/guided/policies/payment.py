@@ -4,11 +4,11 @@ import re
 
 from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities import money
+from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("guided.unclear")
 FEW_WORDS = 6
@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"#\s?(\d{1,15})")
 _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the payment agent."""
     decision = _answered(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
@@ -35,36 +35,36 @@ def answers(question: Question, understood: Understanding) -> bool:
     return facts.guests is None and _number(understood) is not None
 
 
-def _answered(moment: Moment) -> Decision | None:
+def _answered(moment: PolicyInput) -> Decision | None:
     """The answer to the wallet's own last question, unless she speaks of something else."""
     question, understood = moment.window.money_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
         choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [Call(choice.tool, choice.arguments)]
+        return [ToolRequest(choice.tool, choice.arguments)]
     if not answers(question, understood):
         return None
     if question.asks == "booking":
         return [_pay(moment)]
     words = money.amount_words(understood.text, bare=True)
-    return [Call("collect_payment", {"amount": words})]
+    return [ToolRequest("collect_payment", {"amount": words})]
 
 
-def _by_intent(moment: Moment) -> Decision | None:
+def _by_intent(moment: PolicyInput) -> Decision | None:
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
     match intent:
         case "balance":
-            return [Call("check_balance")]
+            return [ToolRequest("check_balance")]
         case "history":
-            return [Call("transaction_history")]
+            return [ToolRequest("transaction_history")]
         case "top_up":
             words = money.amount_words(moment.understood.text)
-            return [Call("collect_payment", {"amount": words} if words else {})]
+            return [ToolRequest("collect_payment", {"amount": words} if words else {})]
         case "pay" | "pay_with" if not moment.understood.facts.is_order:
             return [_pay(moment)]
         case "pay_how":
-            return [Call("payment_information")]
+            return [ToolRequest("payment_information")]
         case "info" | "help":
             return _hand_over(moment, "general")
         case "no" | "drop" if moment.window.money_question:
@@ -77,9 +77,9 @@ def _by_intent(moment: Moment) -> Decision | None:
     return smalltalk.answer(moment, intent)
 
 
-def _pay(moment: Moment) -> Call:
+def _pay(moment: PolicyInput) -> ToolRequest:
     number = _number(moment.understood)
-    return Call("pay_booking", {} if number is None else {"booking": number})
+    return ToolRequest("pay_booking", {} if number is None else {"booking": number})
 
 
 def _number(understood: Understanding) -> int | None:
@@ -90,7 +90,7 @@ def _number(understood: Understanding) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _hand_over(moment: Moment, to: str) -> Decision | None:
+def _hand_over(moment: PolicyInput, to: str) -> Decision | None:
     if moment.window.handed_over_by:
         return None
-    return [Call("hand_over", {"to": to, "request": moment.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]

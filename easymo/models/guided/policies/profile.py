@@ -8,32 +8,28 @@ import re
 from functools import cache
 
 from easymo.models.guided.entities import times
+from easymo.models.guided.lexicon.intents import Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.spelling import is_listed
 from easymo.models.guided.lexicon.text import fold, one_of
-from easymo.models.guided.nlu.intents import PROFILE
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
-SWITCHES: dict[str, dict[str, bool]] = {
-    "reminders_off": {"reminders": False},
-    "reminders_on": {"reminders": True},
-    "feedback_off": {"feedback": False},
-    "feedback_on": {"feedback": True},
-}
+SETTINGS = intents_with("setting")
+SWITCHES = intents_with("switch")
 MOST_NAMES = 3
 _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-4])(?:\s*(?:h|:)\s*([0-5]\d)?)?\s*(am|pm)?(?![\d:])")
 LATE, NOON = 6, 12
 
 
-def decide(moment: Moment) -> Decision | None:
+def decide(moment: PolicyInput) -> Decision | None:
     """The answer to a message about her settings; None when it is about something else."""
     intent = moment.intent
-    if intent not in PROFILE or intent is None:
+    if intent not in SETTINGS or intent is None:
         return None
     if intent == "settings":
-        return _if_bound(moment, Call("get_user_profile"))
+        return _if_bound(moment, ToolRequest("get_user_profile"))
     if intent in SWITCHES:
-        return _changed(moment, SWITCHES[intent])
+        return _changed(moment, _switch(intent))
     if intent == "call_me":
         name = name_in(moment.window.burst)
         return _changed(moment, {"name": name}) if name else Say("profile.bad_name")
@@ -42,6 +38,12 @@ def decide(moment: Moment) -> Decision | None:
         return _changed(moment, hours) if hours else Say("profile.which_hours")
     venue = moment.understood.facts.venue
     return _changed(moment, {"default_venue": venue}) if venue else Say("profile.how")
+
+
+def _switch(intent: Intent) -> dict[str, bool]:
+    """`reminders_off`: the setting, and what it becomes."""
+    setting, _, state = intent.rpartition("_")
+    return {setting: state == "on"}
 
 
 def name_in(text: str) -> str | None:
@@ -95,11 +97,11 @@ def _name(words: list[str]) -> str | None:
     return " ".join(taken) or None
 
 
-def _changed(moment: Moment, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
-    return _if_bound(moment, Call("update_preferences", arguments))
+def _changed(moment: PolicyInput, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
+    return _if_bound(moment, ToolRequest("update_preferences", arguments))
 
 
-def _if_bound(moment: Moment, call: Call) -> Decision | None:
+def _if_bound(moment: PolicyInput, call: ToolRequest) -> Decision | None:
     return [call] if moment.can(call) else None
 
 

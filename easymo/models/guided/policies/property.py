@@ -4,40 +4,48 @@ import datetime as dt
 import re
 from typing import Any
 
-from easymo.models.guided.dialogue.window import Window, latest
+from easymo.models.guided.dialogue.window import DialogueWindow, latest
 from easymo.models.guided.entities import property_search
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    HOMES,
+    MONEY,
+    SHOPPING,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("property.unclear")
 # A cancellation may be meant for what this agent has.
 OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a viewing as well as of a table.
-EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", "change"}
+EITHER = intents_with("of_any_noun") | {"change"}
+REPLIES = intents_with("reply")
 FEW_WORDS = 8
 NOON = 12
 MORNING = range(8, 12)
 _EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the property agent."""
     decision = _answered(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
-def goes_on(window: Window, understood: Understanding) -> bool:
+def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     """Whether a message in a conversation about homes is about them still."""
     intent, facts = understood.intent, understood.facts
     if intent in HOMES:
         return True
-    if intent not in {None, "yes", "no", "drop", *EITHER} or understood.words > FEW_WORDS:
+    if intent not in {None, *REPLIES, *EITHER} or understood.words > FEW_WORDS:
         return False
-    if intent in ("cancel", "yes", "no", "drop"):
+    if intent in REPLIES | {"cancel"}:
         return True
     if facts.guests is not None:
         return False
@@ -46,32 +54,32 @@ def goes_on(window: Window, understood: Understanding) -> bool:
     return bool(property_search.wanted(understood.text))
 
 
-def _answered(moment: Moment) -> Decision | None:
+def _answered(moment: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.property_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
         choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [Call(choice.tool, choice.arguments)]
+        return [ToolRequest(choice.tool, choice.arguments)]
     if understood.intent == "yes":
         only = question.choices[0] if len(question.choices) == 1 else None
         # One thing was offered; else the same question is asked again.
         meant = (only.tool, only.arguments) if only else (question.tool, question.arguments)
-        return [Call(*meant)]
+        return [ToolRequest(*meant)]
     if question.asks == "viewing" and question.tool == "cancel_viewing" and understood.bare:
-        return [Call("cancel_viewing", {"viewing": understood.bare[0]})]
+        return [ToolRequest("cancel_viewing", {"viewing": understood.bare[0]})]
     return None
 
 
-def _by_intent(moment: Moment) -> Decision | None:
+def _by_intent(moment: PolicyInput) -> Decision | None:
     intent = purpose(moment.understood, moment.nearest, in_episode=True)
     number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
     match intent:
         case "viewings" | "view":
-            return [Call("view_viewings")]
+            return [ToolRequest("view_viewings")]
         case "viewing_cancel" | "cancel":
-            return [Call("cancel_viewing", {} if number is None else {"viewing": number})]
+            return [ToolRequest("cancel_viewing", {} if number is None else {"viewing": number})]
         case "viewing":
             return [_viewing(moment)]
         case "homes":
@@ -86,7 +94,7 @@ def _by_intent(moment: Moment) -> Decision | None:
     return _of_others(moment, intent)
 
 
-def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
+def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "shop" if intent in SHOPPING else None
     if intent in OF_BOOKING or moment.understood.facts.is_order:
         to = "booking"
@@ -95,20 +103,20 @@ def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
     if owner(moment.understood) == "property":
         return [_search(moment)]
     if to and not moment.window.handed_over_by:
-        return [Call("hand_over", {"to": to, "request": moment.window.burst})]
+        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
     return smalltalk.answer(moment, intent) if intent != "yes" else None
 
 
-def _search(moment: Moment) -> Call:
+def _search(moment: PolicyInput) -> ToolRequest:
     """What she says now, on top of what she was looking for."""
     said = property_search.wanted(moment.window.burst)
     question = moment.window.property_question
     is_narrower = question is not None and question.tool == "search_properties"
     before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}
-    return Call("search_properties", {**before, **said})
+    return ToolRequest("search_properties", {**before, **said})
 
 
-def _viewing(moment: Moment) -> Call:
+def _viewing(moment: PolicyInput) -> ToolRequest:
     facts = moment.understood.facts
     question = moment.window.property_question
     before = question.arguments if question and question.tool == "schedule_viewing" else {}
@@ -119,7 +127,7 @@ def _viewing(moment: Moment) -> Call:
         arguments["day"] = facts.day.isoformat()
     if facts.time:
         arguments["time"] = f"{_by_day(facts.time, moment.window.burst):%H:%M}"
-    return Call("schedule_viewing", arguments)
+    return ToolRequest("schedule_viewing", arguments)
 
 
 def _by_day(at: dt.time, text: str) -> dt.time:

@@ -3,60 +3,69 @@
 from collections.abc import Mapping
 from typing import Any
 
-from easymo.models.guided.dialogue.window import Question, Window, latest
+from easymo.models.guided.dialogue.window import DialogueWindow, Question, latest
 from easymo.models.guided.entities import order_items
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    HOMES,
+    MONEY,
+    SHOPPING,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.nlu.agent_prediction import owner
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, HOMES, MONEY, SHOPPING, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("shop.unclear")
-PAYING: set[Intent | None] = {"pay", "pay_with"}
+PAYS = intents_with("pays")
+REPLIES = intents_with("reply")
+FINDS_GOODS = intents_with("finds_goods")
 # A cancellation may be meant for what this agent has.
 OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a product as well as of a table.
-EITHER: set[Intent | None] = {"info", "availability", "cancel", "book", *PAYING}
+EITHER = intents_with("of_any_noun") | PAYS
 FEW_WORDS = 7
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the shop agent."""
     decision = _answered(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
-def goes_on(window: Window, understood: Understanding) -> bool:
+def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     """Whether a message in a conversation about shopping is about it still."""
     intent, facts = understood.intent, understood.facts
     if intent in SHOPPING:
         return True
-    if intent not in {None, "yes", "no", "drop", *EITHER} or facts.day or facts.time:
+    if intent not in {None, *REPLIES, *EITHER} or facts.day or facts.time:
         return False
-    if intent in PAYING:
+    if intent in PAYS:
         return latest(window, "items") is not None
-    if intent in ("cancel", "yes", "no", "drop"):
+    if intent in REPLIES | {"cancel"}:
         return understood.words <= FEW_WORDS
     is_party = facts.guests is not None and window.shop_question is None
     return not is_party and understood.words <= FEW_WORDS and bool(_left(understood.text))
 
 
-def _answered(moment: Moment) -> Decision | None:
+def _answered(moment: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.shop_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
         choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [Call(choice.tool, choice.arguments)]
+        return [ToolRequest(choice.tool, choice.arguments)]
     if understood.intent == "yes":
-        return [Call(question.tool, question.arguments)]
+        return [ToolRequest(question.tool, question.arguments)]
     many = order_items.quantity(understood.text)
     if question.asks == "quantity" and many is not None:
-        return [Call("order_for_pickup", _counted(question.arguments, many))]
+        return [ToolRequest("order_for_pickup", _counted(question.arguments, many))]
     if question.asks == "order" and many is not None:
-        return [Call("cancel_order", {"order": many})]
+        return [ToolRequest("cancel_order", {"order": many})]
     return _product(question, understood.text)
 
 
@@ -64,7 +73,7 @@ def _product(question: Question, text: str) -> Decision | None:
     """Words after "what are you looking for": ordered when that is what was going on."""
     wanted = order_items.items(text)
     if question.tool == "order_for_pickup" and wanted:
-        return [Call("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
+        return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
     return None
 
 
@@ -77,50 +86,50 @@ def _counted(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
     return {**arguments, "items": items}
 
 
-def _by_intent(moment: Moment) -> Decision | None:
+def _by_intent(moment: PolicyInput) -> Decision | None:
     intent = purpose(moment.understood, moment.nearest, in_episode=True)
     text = moment.window.burst
     number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
     match intent:
         case "orders" | "view":
-            return [Call("view_orders")]
+            return [ToolRequest("view_orders")]
         case "order_cancel" | "cancel":
-            return [Call("cancel_order", {} if number is None else {"order": number})]
+            return [ToolRequest("cancel_order", {} if number is None else {"order": number})]
         case "order" | "book":
             wanted = [one.as_argument() for one in order_items.items(text)]
-            return [Call("order_for_pickup", {"items": wanted} if wanted else {})]
+            return [ToolRequest("order_for_pickup", {"items": wanted} if wanted else {})]
         case "stock" if left := order_items.words(text):
-            return [Call("check_stock", {"product": left})]
+            return [ToolRequest("check_stock", {"product": left})]
         case "shops":
-            return [Call("shop_information", _given(shop=order_items.words(text)))]
-        case "products" | "stock" | "info" | "availability":
-            return [Call("search_products", _given(words=_left(text)))]
+            return [ToolRequest("shop_information", _given(shop=order_items.words(text)))]
+        case _ if intent in FINDS_GOODS:
+            return [ToolRequest("search_products", _given(words=_left(text)))]
         case "pay" | "pay_with" if items := latest(moment.window, "items"):
-            return [Call("order_for_pickup", {"items": items})]
+            return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
     return _of_others(moment, intent) or _by_words(moment, intent)
 
 
-def _of_others(moment: Moment, intent: Intent | None) -> Decision | None:
+def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "property" if intent in HOMES else None
     if intent in OF_BOOKING or moment.understood.facts.is_order:
         to = "booking"
     if intent == "help":
         to = "general"
     if to and not moment.window.handed_over_by and owner(moment.understood) != "shop":
-        return [Call("hand_over", {"to": to, "request": moment.window.burst})]
+        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
     return smalltalk.answer(moment, intent) if intent != "yes" else None
 
 
-def _by_words(moment: Moment, intent: Intent | None) -> Decision | None:
+def _by_words(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
     is_product = intent is None or owner(moment.understood) == "shop"
     wanted = order_items.items(moment.window.burst) if intent is None else []
     if any(one.quantity is not None for one in wanted):
-        return [Call("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
+        return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
     left = _left(moment.window.burst)
-    return [Call("search_products", {"words": left})] if left and is_product else None
+    return [ToolRequest("search_products", {"words": left})] if left and is_product else None
 
 
 def _left(text: str) -> str:

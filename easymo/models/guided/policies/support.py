@@ -1,19 +1,19 @@
 """The support agent's policy: complaints become tickets; a person is asked for."""
 
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, intents_with
 from easymo.models.guided.nlu.intent_resolution import purpose
-from easymo.models.guided.nlu.intents import BOOKINGS, MONEY, Intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
-from easymo.models.guided.policies.decision import Call, Decision, Moment, Say
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
-DROPS: set[Intent | None] = {"no", "drop", "thanks", "goodbye", "hello"}
+LEAVES_COMPLAINT = intents_with("leaves_complaint")
 UNCLEAR = Say("guided.unclear")
 # "I want to complain" says nothing of what happened.
 TELLS_WORDS = 8
 SUBJECT_CHARACTERS = 60
 
 
-def decide(moment: Moment) -> Decision:
+def decide(moment: PolicyInput) -> Decision:
     """The next step of the support agent."""
     decision = _told(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
@@ -21,10 +21,10 @@ def decide(moment: Moment) -> Decision:
 
 def answers(understood: Understanding) -> bool:
     """Whether a message after "what happened?" says what happened."""
-    return understood.intent not in DROPS and not understood.facts.is_order
+    return understood.intent not in LEAVES_COMPLAINT and not understood.facts.is_order
 
 
-def _told(moment: Moment) -> Decision | None:
+def _told(moment: PolicyInput) -> Decision | None:
     if not moment.window.asked_what_happened:
         return None
     if answers(moment.understood):
@@ -32,18 +32,18 @@ def _told(moment: Moment) -> Decision | None:
     return Say("guided.what_else") if moment.understood.intent in ("no", "drop") else None
 
 
-def _by_intent(moment: Moment) -> Decision | None:
+def _by_intent(moment: PolicyInput) -> Decision | None:
     intent = purpose(moment.understood, moment.nearest, in_episode=False)
     match intent:
         case "complaint":
             return [_ticket(moment)]
         case "complain":
             tells = moment.understood.words > TELLS_WORDS
-            return [_ticket(moment) if tells else Call("create_ticket")]
+            return [_ticket(moment) if tells else ToolRequest("create_ticket")]
         case "tickets":
-            return [Call("view_tickets")]
+            return [ToolRequest("view_tickets")]
         case "person":
-            return [Call("escalate_to_human", {"reason": _subject(moment)})]
+            return [ToolRequest("escalate_to_human", {"reason": _subject(moment)})]
         case "info" | "help":
             return _hand_over(moment, "general")
     facts = moment.understood.facts
@@ -54,17 +54,17 @@ def _by_intent(moment: Moment) -> Decision | None:
     return smalltalk.answer(moment, intent)
 
 
-def _ticket(moment: Moment) -> Call:
+def _ticket(moment: PolicyInput) -> ToolRequest:
     words = moment.window.burst.strip()
-    return Call("create_ticket", {"subject": _subject(moment), "words": words})
+    return ToolRequest("create_ticket", {"subject": _subject(moment), "words": words})
 
 
-def _subject(moment: Moment) -> str:
+def _subject(moment: PolicyInput) -> str:
     line = " ".join(moment.window.burst.split())
     return line if len(line) <= SUBJECT_CHARACTERS else line[: SUBJECT_CHARACTERS - 1] + "…"
 
 
-def _hand_over(moment: Moment, to: str) -> Decision | None:
+def _hand_over(moment: PolicyInput, to: str) -> Decision | None:
     if moment.window.handed_over_by:
         return None
-    return [Call("hand_over", {"to": to, "request": moment.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]

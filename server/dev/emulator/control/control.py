@@ -32,7 +32,7 @@ class Move(BaseModel):
     advance_s: float | None = None
 
 
-class Event(BaseModel):
+class EventRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     kind: events.Kind
     wa_id: str = "250788000001"
@@ -56,9 +56,9 @@ async def change_faults(wanted: Annotated[JSON, Body()], emulator: Playing) -> F
         changed = Faults.model_validate(emulator.faults.model_dump() | wanted)
     except ValidationError as exc:
         raise HTTPException(422, exc.errors(include_url=False, include_context=False)) from exc
-    emulator.courier.faults = changed
+    emulator.dispatcher.faults = changed
     if not changed.webhook_hold:
-        emulator.courier.flush()
+        emulator.dispatcher.flush()
     return changed
 
 
@@ -80,7 +80,7 @@ async def requests(
 @router.get("/deliveries")
 async def deliveries(emulator: Playing) -> JSON:
     """Every POST of a webhook, with its answer and latency."""
-    return {"pending": emulator.pending, "attempts": list(emulator.courier.attempts)}
+    return {"pending": emulator.pending, "attempts": list(emulator.dispatcher.attempts)}
 
 
 @router.get("/export")
@@ -94,7 +94,7 @@ async def export(emulator: Playing) -> JSON:
     return {
         "screens": screens,
         "requests": calls,
-        "attempts": list(emulator.courier.attempts),
+        "attempts": list(emulator.dispatcher.attempts),
         "faults": emulator.faults,
     }
 
@@ -106,10 +106,10 @@ async def put_template(template: Submitted, emulator: Playing) -> Submitted:
 
 
 @router.post("/events")
-async def raise_event(event: Event, emulator: Playing) -> JSON:
+async def raise_event(event: EventRequest, emulator: Playing) -> JSON:
     """Tell the business something that is not a message."""
     customer = emulator.customers.get(event.wa_id)
-    emulator.courier.dispatch(events.update(event.kind, emulator, customer))
+    emulator.dispatcher.dispatch(events.update(event.kind, emulator, customer))
     return {"status": "ok"}
 
 

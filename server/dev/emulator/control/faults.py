@@ -10,7 +10,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Rejection(_Strict):
+class RejectionSwitch(_Strict):
     """The next sends are refused at once with this error."""
 
     code: int
@@ -19,7 +19,7 @@ class Rejection(_Strict):
     details: str = "Refused on purpose"
 
 
-class Failure(_Strict):
+class FailureSwitch(_Strict):
     """The next sends are accepted, and reported as failed afterwards."""
 
     code: int
@@ -31,8 +31,8 @@ class Failure(_Strict):
 class Faults(_Strict):
     """Healthy by default. `POST /emulator/faults` changes only what it names."""
 
-    reject_next: Rejection | None = None
-    fail_next: Failure | None = None
+    reject_next: RejectionSwitch | None = None
+    fail_next: FailureSwitch | None = None
     drop_connection_next: int = Field(0, ge=0, description="accept, deliver, answer nothing")
     refuse_connection_next: int = Field(0, ge=0, description="hang up without accepting")
     slow_ms: float = Field(0, ge=0, description="wait before every answer to the business")
@@ -58,13 +58,13 @@ class Faults(_Strict):
     no_signature_next: int = Field(0, ge=0, description="unsigned POSTs, not repeated")
     escape_slashes: bool = Field(False, description="write / as \\/ in webhook bodies")
 
-    def next_rejection(self) -> Rejection | None:
+    def next_rejection(self) -> RejectionSwitch | None:
         if self.reject_next and self.reject_next.count > 0:
             self.reject_next.count -= 1
             return self.reject_next
         return None
 
-    def next_failure(self) -> Failure | None:
+    def next_failure(self) -> FailureSwitch | None:
         if self.fail_next and self.fail_next.count > 0:
             self.fail_next.count -= 1
             return self.fail_next

@@ -9,7 +9,7 @@ LOG_LENGTH = 20_000
 
 
 @dataclass
-class Call:
+class LoggedCall:
     seq: int
     at: str
     method: str
@@ -23,20 +23,20 @@ class Call:
 
 class RequestLog:
     def __init__(self) -> None:
-        self._calls: deque[Call] = deque(maxlen=LOG_LENGTH)
+        self._calls: deque[LoggedCall] = deque(maxlen=LOG_LENGTH)
         self._last = 0
 
     @property
     def last(self) -> int:
         return self._last
 
-    def open(self, *, at: str, method: str, path: str, body: JSON | None) -> Call:
+    def open(self, *, at: str, method: str, path: str, body: JSON | None) -> LoggedCall:
         self._last += 1
-        call = Call(self._last, at, method, path, body)
+        call = LoggedCall(self._last, at, method, path, body)
         self._calls.append(call)
         return call
 
-    def select(self, *, path: str = "", since: int = 0) -> list[Call]:
+    def select(self, *, path: str = "", since: int = 0) -> list[LoggedCall]:
         """Calls after number `since` whose path contains `path`."""
         return [call for call in self._calls if call.seq > since and path in call.path]
 

@@ -15,7 +15,7 @@ async def resume(emulator: Emulator) -> None:
         emulator.customers.put_back(person)
     _fill_screens(emulator)
     emulator.reporter.resume(emulator.customers.get)
-    for update, receipt in emulator.courier.resume():
+    for update, receipt in emulator.dispatcher.resume():
         _tick(emulator, update, receipt)
     await emulator.momo.resume()
     emulator.storage.commit()

@@ -19,7 +19,7 @@ _RANK: dict[Ticks, int] = {"sent": 0, "delivered": 1, "read": 2, "played": 3, "f
 
 
 @dataclass(frozen=True)
-class Option:
+class ScreenOption:
     """Something to press."""
 
     id: str
@@ -36,7 +36,7 @@ class Look:
     text: str = ""
     header: str = ""
     footer: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[ScreenOption, ...] = ()
     list_button: str = ""
     media: JSON | None = None
     location: JSON | None = None
@@ -46,7 +46,7 @@ class Look:
 
 
 @dataclass
-class Bubble:
+class ScreenBubble:
     direction: Direction
     wamid: str
     type: str
@@ -105,7 +105,7 @@ class OnScreen:
     """A bubble, and on whose screen it stands."""
 
     wa_id: str
-    bubble: Bubble
+    bubble: ScreenBubble
 
 
 PEOPLE = Form("customer", Person)
@@ -113,18 +113,18 @@ BUBBLES = Form("bubble", OnScreen)
 
 
 @dataclass
-class Customer:
+class EmulatedCustomer:
     wa_id: str
     name: str
     user_id: str
-    on_change: Callable[["Customer", Bubble | None], None]
+    on_change: Callable[["EmulatedCustomer", ScreenBubble | None], None]
     identity: Identity = "both"
     username: str = ""
     seq: int = 0
     wrote_at: datetime | None = None
     is_typing: bool = False  # the business, on this screen
     typing_turn: int = 0
-    _bubbles: dict[str, Bubble] = field(default_factory=dict)
+    _bubbles: dict[str, ScreenBubble] = field(default_factory=dict)
     _waiters: set[asyncio.Future[None]] = field(default_factory=set)
 
     def person(self) -> Person:
@@ -135,22 +135,22 @@ class Customer:
         """What message ids carry: her number, unless she keeps it to herself."""
         return self.user_id if self.identity == "bsuid" else self.wa_id
 
-    def add(self, bubble: Bubble) -> None:
+    def add(self, bubble: ScreenBubble) -> None:
         bubble.position = len(self._bubbles)
         self._bubbles[bubble.wamid] = bubble
         self.touch(bubble)
 
-    def put_back(self, bubble: Bubble) -> None:
+    def put_back(self, bubble: ScreenBubble) -> None:
         """What stood on the screen before a restart, in the order of its last changes."""
         self._bubbles[bubble.wamid] = bubble
 
-    def find(self, wamid: str) -> Bubble | None:
+    def find(self, wamid: str) -> ScreenBubble | None:
         return self._bubbles.get(wamid)
 
-    def newest_first(self) -> Iterator[Bubble]:
+    def newest_first(self) -> Iterator[ScreenBubble]:
         yield from sorted(self._bubbles.values(), key=lambda b: b.position, reverse=True)
 
-    def touch(self, bubble: Bubble | None = None) -> None:
+    def touch(self, bubble: ScreenBubble | None = None) -> None:
         """Number a change, and wake whoever watches this screen."""
         self.seq += 1
         if bubble:
@@ -165,12 +165,12 @@ class Customer:
             if not waiter.done():
                 waiter.set_result(None)
 
-    def tick(self, bubble: Bubble, ticks: Ticks) -> None:
+    def tick(self, bubble: ScreenBubble, ticks: Ticks) -> None:
         if _RANK[ticks] > _RANK[bubble.ticks]:
             bubble.ticks = ticks
             self.touch(bubble)
 
-    def changed_since(self, seq: int) -> list[Bubble]:
+    def changed_since(self, seq: int) -> list[ScreenBubble]:
         changed = []
         for bubble in reversed(self._bubbles.values()):
             if bubble.seq <= seq:
@@ -194,28 +194,30 @@ class Customer:
 class Directory:
     """Everybody who has this app on the phone; a number nobody used yet joins when it is used."""
 
-    def __init__(self, on_change: Callable[[Customer, Bubble | None], None]) -> None:
+    def __init__(self, on_change: Callable[[EmulatedCustomer, ScreenBubble | None], None]) -> None:
         self._on_change = on_change
-        self._by_wa_id: dict[str, Customer] = {}
-        self._by_user_id: dict[str, Customer] = {}
+        self._by_wa_id: dict[str, EmulatedCustomer] = {}
+        self._by_user_id: dict[str, EmulatedCustomer] = {}
 
-    def __iter__(self) -> Iterator[Customer]:
+    def __iter__(self) -> Iterator[EmulatedCustomer]:
         return iter(tuple(self._by_wa_id.values()))
 
-    def get(self, wa_id: str, name: str = "") -> Customer:
+    def get(self, wa_id: str, name: str = "") -> EmulatedCustomer:
         customer = self._by_wa_id.get(wa_id)
         if customer is None:
-            customer = Customer(wa_id, name or f"+{wa_id}", _user_id(wa_id), self._on_change)
+            customer = EmulatedCustomer(
+                wa_id, name or f"+{wa_id}", _user_id(wa_id), self._on_change
+            )
             self._by_wa_id[wa_id] = customer
             self._by_user_id[customer.user_id] = customer
         elif name:
             customer.name = name
         return customer
 
-    def by_user_id(self, user_id: str) -> Customer | None:
+    def by_user_id(self, user_id: str) -> EmulatedCustomer | None:
         return self._by_user_id.get(user_id)
 
-    def put_back(self, person: Person) -> Customer:
+    def put_back(self, person: Person) -> EmulatedCustomer:
         """Somebody of before a restart, as they were then."""
         customer = self.get(person.wa_id)
         if customer.user_id != person.user_id:
@@ -224,7 +226,7 @@ class Directory:
             setattr(customer, name, value)
         return customer
 
-    def change_user_id(self, customer: Customer, user_id: str) -> None:
+    def change_user_id(self, customer: EmulatedCustomer, user_id: str) -> None:
         del self._by_user_id[customer.user_id]
         customer.user_id = user_id
         self._by_user_id[user_id] = customer

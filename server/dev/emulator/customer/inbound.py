@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, Field
 
-from server.dev.emulator.customer.customers import JSON, Customer, Look, Option
-from server.dev.emulator.customer.press import Desk, Press, Written
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer, Look, ScreenOption
+from server.dev.emulator.customer.press import CustomerAct, PressContext, Written
 from server.dev.emulator.customer.unusual_messages import (
     AnswerFlow,
-    Order,
+    OrderMessage,
     Raw,
-    System,
-    Unknown,
+    SystemMessage,
+    UnknownMessage,
     Unsupported,
 )
 
@@ -27,15 +27,15 @@ KEZA: JSON = {
 }
 
 
-class WriteText(Press):
+class WriteText(CustomerAct):
     type: Literal["text"]
     text: str
 
-    def write(self, desk: Desk) -> Written:
+    def write(self, context: PressContext) -> Written:
         return Written("text", {"text": {"body": self.text}}, Look(text=self.text), self.quoted)
 
 
-class PressOption(Press):
+class PressOption(CustomerAct):
     """Press a button or choose a row. An id that was never offered is sent all the same."""
 
     type: Literal["button", "list", "template_button"]
@@ -43,8 +43,8 @@ class PressOption(Press):
     message_id: str = Field("", description="press it on this older message")
     title: str = ""
 
-    def write(self, desk: Desk) -> Written:
-        offered_by, option = self._offer(desk.customer)
+    def write(self, context: PressContext) -> Written:
+        offered_by, option = self._offer(context.customer)
         title = self.title or (option.title if option else self.id)
         look = Look(text=title)
         if self.type == "template_button":
@@ -58,7 +58,7 @@ class PressOption(Press):
             "interactive", {"interactive": {"type": kind, kind: reply}}, look, offered_by
         )
 
-    def _offer(self, customer: Customer) -> tuple[str, Option | None]:
+    def _offer(self, customer: EmulatedCustomer) -> tuple[str, ScreenOption | None]:
         for bubble in customer.newest_first():
             if self.message_id in ("", bubble.wamid):
                 for option in bubble.look.options:
@@ -67,14 +67,14 @@ class PressOption(Press):
         return self.message_id, None
 
 
-class SendLocation(Press):
+class SendLocation(CustomerAct):
     type: Literal["location"]
     latitude: float
     longitude: float
     place: str = ""
     address: str = ""
 
-    def write(self, desk: Desk) -> Written:
+    def write(self, context: PressContext) -> Written:
         location: JSON = {"latitude": self.latitude, "longitude": self.longitude}
         if self.place:
             location["name"] = self.place
@@ -83,7 +83,7 @@ class SendLocation(Press):
         return Written("location", {"location": location}, Look(location=location), self.quoted)
 
 
-class SendMedia(Press):
+class SendMedia(CustomerAct):
     type: Literal["image", "audio", "video", "document", "sticker"]
     data: Base64Bytes = PIXEL
     mime_type: str = ""
@@ -91,7 +91,7 @@ class SendMedia(Press):
     filename: str = ""
     voice: bool = True
 
-    def write(self, desk: Desk) -> Written:
+    def write(self, context: PressContext) -> Written:
         defaults = {
             "image": "image/png",
             "audio": "audio/ogg; codecs=opus",
@@ -100,9 +100,9 @@ class SendMedia(Press):
             "sticker": "image/webp",
         }
         mime_type = self.mime_type or defaults[self.type]
-        now = desk.emulator.now()
-        stored = desk.emulator.media.receive(self.data, mime_type, now)
-        part = desk.emulator.media.announced(stored, desk.base_url, now) | self._extras()
+        now = context.emulator.now()
+        stored = context.emulator.media.receive(self.data, mime_type, now)
+        part = context.emulator.media.announced(stored, context.base_url, now) | self._extras()
         media: JSON = {
             "kind": self.type,
             "id": stored.id,
@@ -127,21 +127,21 @@ class SendMedia(Press):
         return extras
 
 
-class SendContacts(Press):
+class SendContacts(CustomerAct):
     type: Literal["contacts"]
     contacts: list[JSON] = Field(default_factory=lambda: [KEZA])
 
-    def write(self, desk: Desk) -> Written:
+    def write(self, context: PressContext) -> Written:
         names = tuple(_formatted_name(contact) for contact in self.contacts)
         return Written("contacts", {"contacts": self.contacts}, Look(contacts=names), self.quoted)
 
 
-class React(Press):
+class React(CustomerAct):
     type: Literal["reaction"]
     message_id: str
     emoji: str = ""
 
-    def write(self, desk: Desk) -> Written:
+    def write(self, context: PressContext) -> Written:
         reaction: JSON = {"message_id": self.message_id}
         if self.emoji:
             reaction["emoji"] = self.emoji
@@ -155,11 +155,11 @@ AnyPress = Annotated[
     | SendMedia
     | SendContacts
     | React
-    | Order
+    | OrderMessage
     | AnswerFlow
     | Unsupported
-    | Unknown
-    | System
+    | UnknownMessage
+    | SystemMessage
     | Raw,
     Field(discriminator="type"),
 ]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.websockets import WebSocketDisconnect
 
 from server.dev.emulator.customer.customer_message import write
-from server.dev.emulator.customer.customers import JSON, Customer, Identity
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer, Identity
 from server.dev.emulator.customer.inbound import AnyPress
 from server.dev.emulator.meta.graph_api import Playing
 from server.dev.emulator.meta.media import LIMITS
@@ -22,7 +22,7 @@ files = APIRouter(prefix="/phone/media")
 WaId = Annotated[str, Path(pattern=r"^\d{5,20}$")]
 
 
-class Profile(BaseModel):
+class EmulatedProfile(BaseModel):
     """How a customer appears to the business."""
 
     model_config = ConfigDict(extra="forbid")
@@ -87,7 +87,7 @@ async def played(wa_id: WaId, wamid: Annotated[str, Body(embed=True)], emulator:
 
 
 @router.post("/{wa_id}/profile")
-async def profile(wa_id: WaId, wanted: Profile, emulator: Playing) -> JSON:
+async def profile(wa_id: WaId, wanted: EmulatedProfile, emulator: Playing) -> JSON:
     """Make this customer known, rename her, or hide her number."""
     customer = emulator.customers.get(wa_id)
     for key, value in wanted.model_dump(exclude_none=True).items():
@@ -105,7 +105,7 @@ async def customers(emulator: Playing) -> list[JSON]:
 async def changes(socket: WebSocket) -> None:
     """One line for every change on any screen: whose, and its number."""
     emulator = socket.app.state.emulator
-    queue: asyncio.Queue[Customer] = asyncio.Queue()
+    queue: asyncio.Queue[EmulatedCustomer] = asyncio.Queue()
     await socket.accept()
     emulator.watchers.add(queue.put_nowait)
     listening = asyncio.create_task(_until_closed(socket))
@@ -118,7 +118,7 @@ async def changes(socket: WebSocket) -> None:
 
 
 async def _forward_one(
-    socket: WebSocket, queue: asyncio.Queue[Customer], listening: asyncio.Task[None]
+    socket: WebSocket, queue: asyncio.Queue[EmulatedCustomer], listening: asyncio.Task[None]
 ) -> None:
     change = asyncio.create_task(queue.get())
     await asyncio.wait({change, listening}, return_when=asyncio.FIRST_COMPLETED)
@@ -153,7 +153,7 @@ async def show_file(media_id: str, emulator: Playing) -> Response:
     )
 
 
-def _listed(customer: Customer) -> JSON:
+def _listed(customer: EmulatedCustomer) -> JSON:
     last = next(customer.newest_first(), None)
     return {
         "wa_id": customer.wa_id,

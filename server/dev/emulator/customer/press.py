@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.dev.emulator.customer.customers import JSON, Customer, Look
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer, Look
 from server.dev.emulator.state import Emulator
 
 
@@ -20,15 +20,15 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Desk:
+class PressContext:
     """What a press needs to know."""
 
     emulator: Emulator
-    customer: Customer
+    customer: EmulatedCustomer
     base_url: str
 
 
-class Press(BaseModel):
+class CustomerAct(BaseModel):
     """One of the things a customer does; `name` also changes how she is called."""
 
     model_config = ConfigDict(extra="forbid")

@@ -2,12 +2,12 @@
 
 from functools import singledispatch
 
-from server.dev.emulator.customer.customers import JSON, Look, Option
+from server.dev.emulator.customer.customers import JSON, Look, ScreenOption
 from server.dev.emulator.meta import interactive as kinds
 from server.dev.emulator.meta import outbound, parts, showcase
 
 Framed = (
-    kinds.Buttons
+    kinds.MetaButtons
     | kinds.Rows
     | kinds.UrlButton
     | kinds.Flow
@@ -22,7 +22,7 @@ def look(content: object) -> Look:
 
 
 @look.register
-def _(content: outbound.Text) -> Look:
+def _(content: outbound.MetaText) -> Look:
     return Look(text=content.body)
 
 
@@ -52,28 +52,28 @@ def _(content: outbound.Sticker) -> Look:
 
 
 @look.register
-def _(content: outbound.Location) -> Look:
+def _(content: outbound.MetaLocation) -> Look:
     return Look(location=content.model_dump())
 
 
 @look.register(list)
-def _(content: list[outbound.Contact]) -> Look:
+def _(content: list[outbound.MetaContact]) -> Look:
     return Look(contacts=tuple(contact.name.formatted_name for contact in content))
 
 
 @look.register
-def _(content: kinds.Buttons) -> Look:
+def _(content: kinds.MetaButtons) -> Look:
     buttons = (button.reply for button in content.action.buttons)
     return _framed(
         content,
-        options=tuple(Option(reply.id, reply.title, "button") for reply in buttons),
+        options=tuple(ScreenOption(reply.id, reply.title, "button") for reply in buttons),
     )
 
 
 @look.register
 def _(content: kinds.Rows) -> Look:
     options = tuple(
-        Option(row.id, row.title, "list", row.description, section.title)
+        ScreenOption(row.id, row.title, "list", row.description, section.title)
         for section in content.action.sections
         for row in section.rows
     )
@@ -88,7 +88,7 @@ def _(content: kinds.UrlButton) -> Look:
 
 
 @look.register
-def _(content: kinds.LocationRequest) -> Look:
+def _(content: kinds.MetaLocationRequest) -> Look:
     return Look(text=content.body.text, asks_location=True)
 
 
@@ -103,7 +103,7 @@ def _(content: showcase.ProductList) -> Look:
 
 
 @look.register
-def _(content: showcase.Product) -> Look:
+def _(content: showcase.MetaProduct) -> Look:
     return Look(
         text=content.body.text if content.body else "",
         link={"title": content.action.product_retailer_id, "url": ""},
@@ -131,14 +131,14 @@ def _media(kind: str, reference: parts.Reference, filename: str = "") -> JSON:
 
 
 def _framed(
-    content: kinds.Buttons
+    content: kinds.MetaButtons
     | kinds.Rows
     | kinds.UrlButton
     | kinds.Flow
     | showcase.ProductList
     | showcase.Catalog,
     *,
-    options: tuple[Option, ...] = (),
+    options: tuple[ScreenOption, ...] = (),
     list_button: str = "",
     link: JSON | None = None,
 ) -> Look:

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.convertors import StringConvertor
 
-from server.dev.emulator.control.request_log import Call
+from server.dev.emulator.control.request_log import LoggedCall
 from server.dev.emulator.customer.customers import JSON
-from server.dev.emulator.meta import accepting, validation
-from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta import send_message as accepting
+from server.dev.emulator.meta import validation
+from server.dev.emulator.meta.graph_errors import MetaError
 from server.dev.emulator.meta.hangup import hang_up
 from server.dev.emulator.state import Emulator
 
@@ -30,7 +31,7 @@ def emulator_of(request: Request) -> Emulator:
 Playing = Annotated[Emulator, Depends(emulator_of)]
 
 
-async def logged(request: Request, emulator: Playing) -> Call:
+async def logged(request: Request, emulator: Playing) -> LoggedCall:
     """Note the call first, so that refused ones are seen too."""
     body = await _json_body(request)
     call = emulator.log.open(
@@ -45,13 +46,13 @@ async def logged(request: Request, emulator: Playing) -> Call:
     return call
 
 
-Logged = Annotated[Call, Depends(logged)]
+Logged = Annotated[LoggedCall, Depends(logged)]
 
 
 def authorised(request: Request, emulator: Playing, _call: Logged) -> None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or token not in emulator.config.access_tokens:
-        raise GraphError(190)
+        raise MetaError(190)
 
 
 async def _json_body(request: Request) -> JSON | None:
@@ -73,8 +74,8 @@ def _check_number(emulator: Emulator, object_id: str) -> None:
         raise _unknown_object(object_id, "post")
 
 
-def _unknown_object(object_id: str, verb: str) -> GraphError:
-    return GraphError(
+def _unknown_object(object_id: str, verb: str) -> MetaError:
+    return MetaError(
         100,
         f"Unsupported {verb} request. Object with ID '{object_id}' does not exist, cannot be "
         "loaded due to missing permissions, or does not support this operation.",
@@ -91,7 +92,7 @@ async def send(object_id: str, request: Request, emulator: Playing, call: Logged
         hang_up(request)
         return Response(status_code=500)
     if call.body is None:
-        raise GraphError(100, "The request body is not a JSON object.")
+        raise MetaError(100, "The request body is not a JSON object.")
     if "status" in call.body:
         return JSONResponse(accepting.mark_read(emulator, validation.read_receipt(call.body)))
     message = validation.message(call.body)
@@ -113,10 +114,10 @@ async def upload(object_id: str, request: Request, emulator: Playing, call: Logg
     _check_number(emulator, object_id)
     form = await request.form()
     if form.get("messaging_product") != "whatsapp":
-        raise GraphError(100, "The parameter messaging_product is required.")
+        raise MetaError(100, "The parameter messaging_product is required.")
     file = form.get("file")
     if file is None or isinstance(file, str):
-        raise GraphError(100, "The parameter file is required.")
+        raise MetaError(100, "The parameter file is required.")
     mime_type = file.content_type or str(form.get("type", ""))
     stored = emulator.media.upload(await file.read(), mime_type, emulator.now())
     return {"id": stored.id}

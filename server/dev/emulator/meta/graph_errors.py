@@ -67,7 +67,7 @@ STATUSES = {
 _ALPHABET = string.ascii_letters + string.digits + "_-"
 
 
-class GraphError(Exception):
+class MetaError(Exception):
     """A call is answered with Meta's error envelope."""
 
     def __init__(
@@ -80,7 +80,7 @@ class GraphError(Exception):
         super().__init__(f"(#{code}) {TITLES.get(code, 'Unknown error')}")
 
 
-def envelope(error: GraphError, rng: random.Random) -> dict[str, object]:
+def envelope(error: MetaError, rng: random.Random) -> dict[str, object]:
     body: dict[str, object] = {
         "message": str(error),
         "type": "OAuthException",
@@ -94,7 +94,7 @@ def envelope(error: GraphError, rng: random.Random) -> dict[str, object]:
     return {"error": body}
 
 
-def response(error: GraphError, rng: random.Random) -> JSONResponse:
+def response(error: MetaError, rng: random.Random) -> JSONResponse:
     headers = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = 'OAuth "Facebook Platform" "invalid_token"'

@@ -4,23 +4,23 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AnyHttpUrl, BaseModel, Field, model_validator
 
-from server.dev.emulator.meta.parts import Body, Footer, Header, Strict, TextHeader
-from server.dev.emulator.meta.showcase import Carousel, Catalog, Product, ProductList
+from server.dev.emulator.meta.parts import Body, Footer, Header, MetaModel, TextHeader
+from server.dev.emulator.meta.showcase import Carousel, Catalog, MetaProduct, ProductList
 
 ROWS_IN_TOTAL = 10
 
 
-class Reply(Strict):
+class MetaReply(MetaModel):
     id: str = Field(min_length=1, max_length=256)
     title: str = Field(min_length=1, max_length=20)
 
 
-class ReplyButton(Strict):
+class ReplyButton(MetaModel):
     type: Literal["reply"]
-    reply: Reply
+    reply: MetaReply
 
 
-class ButtonAction(Strict):
+class ButtonAction(MetaModel):
     buttons: list[ReplyButton] = Field(min_length=1, max_length=3)
 
     @model_validator(mode="after")
@@ -31,7 +31,7 @@ class ButtonAction(Strict):
         return self
 
 
-class Buttons(Strict):
+class MetaButtons(MetaModel):
     type: Literal["button"]
     header: Header | None = None
     body: Body
@@ -39,20 +39,20 @@ class Buttons(Strict):
     action: ButtonAction
 
 
-class Row(Strict):
+class MetaRow(MetaModel):
     id: str = Field(min_length=1, max_length=200)
     title: str = Field(min_length=1, max_length=24)
     description: str = Field("", max_length=72)
 
 
-class Section(Strict):
+class MetaSection(MetaModel):
     title: str = Field("", max_length=24)
-    rows: list[Row] = Field(min_length=1)
+    rows: list[MetaRow] = Field(min_length=1)
 
 
-class ListAction(Strict):
+class ListAction(MetaModel):
     button: str = Field(min_length=1, max_length=20)
-    sections: list[Section] = Field(min_length=1, max_length=10)
+    sections: list[MetaSection] = Field(min_length=1, max_length=10)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -66,7 +66,7 @@ class ListAction(Strict):
         return self
 
 
-class Rows(Strict):
+class Rows(MetaModel):
     type: Literal["list"]
     header: TextHeader | None = None
     body: Body
@@ -74,17 +74,17 @@ class Rows(Strict):
     action: ListAction
 
 
-class UrlParameters(Strict):
+class UrlParameters(MetaModel):
     display_text: str = Field(min_length=1, max_length=20)
     url: AnyHttpUrl
 
 
-class UrlAction(Strict):
+class UrlAction(MetaModel):
     name: Literal["cta_url"]
     parameters: UrlParameters
 
 
-class UrlButton(Strict):
+class UrlButton(MetaModel):
     type: Literal["cta_url"]
     header: Header | None = None
     body: Body
@@ -92,11 +92,11 @@ class UrlButton(Strict):
     action: UrlAction
 
 
-class LocationAction(Strict):
+class LocationAction(MetaModel):
     name: Literal["send_location"]
 
 
-class LocationRequest(Strict):
+class MetaLocationRequest(MetaModel):
     type: Literal["location_request_message"]
     body: Body
     action: LocationAction
@@ -117,12 +117,12 @@ class FlowParameters(BaseModel):
         return self
 
 
-class FlowAction(Strict):
+class FlowAction(MetaModel):
     name: Literal["flow"]
     parameters: FlowParameters
 
 
-class Flow(Strict):
+class Flow(MetaModel):
     type: Literal["flow"]
     header: Header | None = None
     body: Body
@@ -130,25 +130,25 @@ class Flow(Strict):
     action: FlowAction
 
 
-class ContactRequestAction(Strict):
+class ContactRequestAction(MetaModel):
     name: Literal["request_contact_info"]
 
 
-class ContactRequest(Strict):
+class ContactRequest(MetaModel):
     type: Literal["request_contact_info"]
     body: Body
     action: ContactRequestAction
 
 
 Interactive = Annotated[
-    Buttons
+    MetaButtons
     | Rows
     | UrlButton
-    | LocationRequest
+    | MetaLocationRequest
     | ContactRequest
     | Flow
     | ProductList
-    | Product
+    | MetaProduct
     | Catalog
     | Carousel,
     Field(discriminator="type"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.graph_errors import MetaError
 
 PAIR_BURST = 45
 PAIR_SECONDS = 6.0
@@ -29,7 +29,7 @@ class Bucket:
         return True
 
 
-class Limits:
+class MetaLimits:
     """A model of the description that Meta publishes; the real algorithm is not known."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
@@ -45,10 +45,10 @@ class Limits:
         """Count one message to `party`, or refuse it."""
         now = self._seconds()
         if not self._number.take(now):
-            raise GraphError(130429, "Cloud API message throughput reached", status=throttle_status)
+            raise MetaError(130429, "Cloud API message throughput reached", status=throttle_status)
         fresh = Bucket(PAIR_BURST, 1 / PAIR_SECONDS, PAIR_BURST, now)
         if not self._pairs.setdefault(party, fresh).take(now):
-            raise GraphError(
+            raise MetaError(
                 131056,
                 "Too many messages from this number to the same customer in a short time",
                 status=throttle_status,

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Base64Encoder, EncodedBytes
 
 from server.dev.emulator.customer.customers import JSON
-from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.graph_errors import MetaError
 from server.dev.emulator.storage import Form, Storage
 
 URL_LIFETIME = timedelta(minutes=5)
@@ -43,7 +43,7 @@ LIMITS = {
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredFile:
     id: str
     mime_type: str
     content: Annotated[bytes, EncodedBytes(encoder=Base64Encoder)]
@@ -54,7 +54,7 @@ class Stored:
         return hashlib.sha256(self.content).digest()
 
 
-FILES = Form("media", Stored)
+FILES = Form("media", StoredFile)
 
 
 class MediaStore:
@@ -64,30 +64,30 @@ class MediaStore:
         self._rng = rng
         self._storage = storage
         self._key = secret.encode()
-        self._files: dict[str, Stored] = {}
+        self._files: dict[str, StoredFile] = {}
 
-    def upload(self, content: bytes, mime_type: str, now: datetime) -> Stored:
+    def upload(self, content: bytes, mime_type: str, now: datetime) -> StoredFile:
         """Take a file from the business."""
         plain = mime_type.partition(";")[0].strip().lower()
         limit = LIMITS.get(plain)
         if limit is None:
-            raise GraphError(100, f"Param file must be a supported type, not {plain or 'nothing'}.")
+            raise MetaError(100, f"Param file must be a supported type, not {plain or 'nothing'}.")
         if not content or len(content) > limit:
-            raise GraphError(131053, f"File size must be between 1 and {limit} bytes.")
+            raise MetaError(131053, f"File size must be between 1 and {limit} bytes.")
         return self._keep(content, mime_type, now + UPLOAD_LIFETIME)
 
-    def receive(self, content: bytes, mime_type: str, now: datetime) -> Stored:
+    def receive(self, content: bytes, mime_type: str, now: datetime) -> StoredFile:
         """Take a file from a customer."""
         return self._keep(content, mime_type, now + INBOUND_LIFETIME)
 
-    def find(self, media_id: str, now: datetime) -> Stored | None:
+    def find(self, media_id: str, now: datetime) -> StoredFile | None:
         stored = self._files.get(media_id)
         return stored if stored and stored.expires_at > now else None
 
-    def get(self, media_id: str, now: datetime) -> Stored:
+    def get(self, media_id: str, now: datetime) -> StoredFile:
         stored = self.find(media_id, now)
         if stored is None:
-            raise GraphError(
+            raise MetaError(
                 100,
                 f"Unsupported get request. Object with ID '{media_id}' does not exist.",
                 subcode=33,
@@ -107,7 +107,7 @@ class MediaStore:
             if stored.expires_at <= now:
                 self._drop(stored)
 
-    def url(self, stored: Stored, base_url: str, now: datetime) -> str:
+    def url(self, stored: StoredFile, base_url: str, now: datetime) -> str:
         """An address that lives for five minutes, and still needs the token."""
         expiry = int((now + URL_LIFETIME).timestamp())
         return (
@@ -115,11 +115,11 @@ class MediaStore:
             f"?mid={stored.id}&ext={expiry}&hash={self._proof(stored.id, expiry)}"
         )
 
-    def open_url(self, media_id: str, expiry: int, proof: str, now: datetime) -> Stored | None:
+    def open_url(self, media_id: str, expiry: int, proof: str, now: datetime) -> StoredFile | None:
         genuine = hmac.compare_digest(self._proof(media_id, expiry), proof)
         return self.find(media_id, now) if genuine and now.timestamp() < expiry else None
 
-    def described(self, stored: Stored, base_url: str, now: datetime) -> JSON:
+    def described(self, stored: StoredFile, base_url: str, now: datetime) -> JSON:
         """The media endpoint's answer, where the hash is in hex."""
         return {
             "id": stored.id,
@@ -130,7 +130,7 @@ class MediaStore:
             "messaging_product": "whatsapp",
         }
 
-    def announced(self, stored: Stored, base_url: str, now: datetime) -> JSON:
+    def announced(self, stored: StoredFile, base_url: str, now: datetime) -> JSON:
         """The webhook's part, where the hash is in base64."""
         return {
             "mime_type": stored.mime_type,
@@ -139,13 +139,15 @@ class MediaStore:
             "url": self.url(stored, base_url, now),
         }
 
-    def _keep(self, content: bytes, mime_type: str, expires_at: datetime) -> Stored:
-        stored = Stored(str(self._rng.randrange(10**14, 10**15)), mime_type, content, expires_at)
+    def _keep(self, content: bytes, mime_type: str, expires_at: datetime) -> StoredFile:
+        stored = StoredFile(
+            str(self._rng.randrange(10**14, 10**15)), mime_type, content, expires_at
+        )
         self._files[stored.id] = stored
         self._storage.put(FILES, stored.id, stored)
         return stored
 
-    def _drop(self, stored: Stored) -> None:
+    def _drop(self, stored: StoredFile) -> None:
         del self._files[stored.id]
         self._storage.drop(FILES, stored.id)
 

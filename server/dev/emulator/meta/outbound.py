@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from server.dev.emulator.meta.interactive import Interactive
-from server.dev.emulator.meta.parts import Reference, Strict
+from server.dev.emulator.meta.parts import MetaModel, Reference
 
 
-class Text(Strict):
+class MetaText(MetaModel):
     body: str = Field(min_length=1, max_length=4096)
     preview_url: bool = False
 
@@ -34,7 +34,7 @@ class Sticker(Reference):
     pass
 
 
-class Location(Strict):
+class MetaLocation(MetaModel):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     name: str = ""
@@ -63,17 +63,17 @@ class ContactPhone(BaseModel):
     wa_id: str = ""
 
 
-class Contact(BaseModel):
+class MetaContact(BaseModel):
     name: ContactName
     phones: list[ContactPhone] = []
 
 
-class Reaction(Strict):
+class MetaReaction(MetaModel):
     message_id: str = Field(min_length=1)
     emoji: str = Field(max_length=24)
 
 
-class Language(Strict):
+class MetaLanguage(MetaModel):
     code: str = Field(min_length=2)
     policy: str = "deterministic"
 
@@ -92,21 +92,21 @@ class TemplateComponent(BaseModel):
     parameters: list[TemplateParameter] = []
 
 
-class Template(Strict):
+class MetaTemplate(MetaModel):
     name: str = Field(min_length=1, max_length=512)
-    language: Language
+    language: MetaLanguage
     components: list[TemplateComponent] = Field(default_factory=list)
     namespace: str = ""
 
 
-Contacts = Annotated[list[Contact], Field(min_length=1, max_length=257)]
+Contacts = Annotated[list[MetaContact], Field(min_length=1, max_length=257)]
 
 
-class Context(Strict):
+class MetaContext(MetaModel):
     message_id: str = Field(min_length=1)
 
 
-class Envelope(Strict):
+class Envelope(MetaModel):
     """What surrounds every kind."""
 
     messaging_product: Literal["whatsapp"]
@@ -114,16 +114,16 @@ class Envelope(Strict):
     to: str | None = None
     recipient: str | None = None
     type: str = "text"
-    context: Context | None = None
+    context: MetaContext | None = None
     biz_opaque_callback_data: str | None = Field(None, max_length=512)
     recipient_identity_key_hash: str | None = None
 
 
-class TypingIndicator(Strict):
+class TypingIndicator(MetaModel):
     type: Literal["text"]
 
 
-class ReadReceipt(Strict):
+class ReadReceipt(MetaModel):
     messaging_product: Literal["whatsapp"]
     status: Literal["read"]
     message_id: str = Field(min_length=1)
@@ -131,15 +131,15 @@ class ReadReceipt(Strict):
 
 
 Content = (
-    Text
+    MetaText
     | Image
     | Video
     | Audio
     | Document
     | Sticker
-    | Location
-    | list[Contact]
-    | Reaction
-    | Template
+    | MetaLocation
+    | list[MetaContact]
+    | MetaReaction
+    | MetaTemplate
     | Interactive
 )

@@ -5,11 +5,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, model_validator
 
 
-class Strict(BaseModel):
+class MetaModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Reference(Strict):
+class Reference(MetaModel):
     """Media by the id of an upload, or by a link that Meta would fetch."""
 
     id: str | None = None
@@ -26,22 +26,22 @@ class HeaderDocument(Reference):
     filename: str = ""
 
 
-class TextHeader(Strict):
+class TextHeader(MetaModel):
     type: Literal["text"]
     text: str = Field(min_length=1, max_length=60)
 
 
-class ImageHeader(Strict):
+class ImageHeader(MetaModel):
     type: Literal["image"]
     image: Reference
 
 
-class VideoHeader(Strict):
+class VideoHeader(MetaModel):
     type: Literal["video"]
     video: Reference
 
 
-class DocumentHeader(Strict):
+class DocumentHeader(MetaModel):
     type: Literal["document"]
     document: HeaderDocument
 
@@ -51,9 +51,9 @@ Header = Annotated[
 ]
 
 
-class Body(Strict):
+class Body(MetaModel):
     text: str = Field(min_length=1, max_length=1024)
 
 
-class Footer(Strict):
+class Footer(MetaModel):
     text: str = Field(min_length=1, max_length=60)

@@ -8,27 +8,27 @@ from server.dev.emulator.meta.parts import (
     Body,
     Footer,
     ImageHeader,
-    Strict,
+    MetaModel,
     TextHeader,
     VideoHeader,
 )
 
 
-class ProductItem(Strict):
+class ProductItem(MetaModel):
     product_retailer_id: str = Field(min_length=1)
 
 
-class ProductSection(Strict):
+class ProductSection(MetaModel):
     title: str = Field("", max_length=24)
     product_items: list[ProductItem] = Field(min_length=1, max_length=30)
 
 
-class ProductListAction(Strict):
+class ProductListAction(MetaModel):
     catalog_id: str
     sections: list[ProductSection] = Field(min_length=1, max_length=10)
 
 
-class ProductList(Strict):
+class ProductList(MetaModel):
     type: Literal["product_list"]
     header: TextHeader
     body: Body
@@ -36,28 +36,28 @@ class ProductList(Strict):
     action: ProductListAction
 
 
-class ProductAction(Strict):
+class ProductAction(MetaModel):
     catalog_id: str
     product_retailer_id: str
 
 
-class Product(Strict):
+class MetaProduct(MetaModel):
     type: Literal["product"]
     body: Body | None = None
     footer: Footer | None = None
     action: ProductAction
 
 
-class CatalogParameters(Strict):
+class CatalogParameters(MetaModel):
     thumbnail_product_retailer_id: str = ""
 
 
-class CatalogAction(Strict):
+class CatalogAction(MetaModel):
     name: Literal["catalog_message"]
     parameters: CatalogParameters | None = None
 
 
-class Catalog(Strict):
+class Catalog(MetaModel):
     type: Literal["catalog_message"]
     body: Body
     footer: Footer | None = None
@@ -70,7 +70,7 @@ class CardAction(BaseModel):
     name: str = "quick_reply"
 
 
-class Card(Strict):
+class MetaCard(MetaModel):
     card_index: int = Field(ge=0, le=9)
     type: str = "cta_url"
     header: ImageHeader | VideoHeader = Field(discriminator="type")
@@ -78,8 +78,8 @@ class Card(Strict):
     action: CardAction
 
 
-class CarouselAction(Strict):
-    cards: list[Card] = Field(min_length=2, max_length=10)
+class CarouselAction(MetaModel):
+    cards: list[MetaCard] = Field(min_length=2, max_length=10)
 
     @model_validator(mode="after")
     def _are_alike(self) -> Self:
@@ -88,7 +88,7 @@ class CarouselAction(Strict):
         return self
 
 
-class Carousel(Strict):
+class Carousel(MetaModel):
     type: Literal["carousel"]
     body: Body
     action: CarouselAction

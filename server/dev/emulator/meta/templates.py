@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from server.dev.emulator.customer.customers import Look, Option
-from server.dev.emulator.meta.graph_errors import GraphError
-from server.dev.emulator.meta.outbound import Template, TemplateComponent
+from server.dev.emulator.customer.customers import Look, ScreenOption
+from server.dev.emulator.meta.graph_errors import MetaError
+from server.dev.emulator.meta.outbound import MetaTemplate, TemplateComponent
 from server.dev.emulator.storage import Form, Storage
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -32,7 +32,7 @@ class Rendered:
     category: str
 
 
-class Templates:
+class TemplateStore:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._submitted = {
@@ -44,29 +44,29 @@ class Templates:
         self._submitted[template.name, template.language] = template
         self._storage.put(SUBMITTED, f"{template.language} {template.name}", template)
 
-    def render(self, sent: Template) -> Rendered:
+    def render(self, sent: MetaTemplate) -> Rendered:
         """What the customer sees; refused as Meta refuses."""
         known = self._submitted.get((sent.name, sent.language.code))
         if known is None or known.status in ("PENDING", "REJECTED"):
-            raise GraphError(
+            raise MetaError(
                 132001, f"template name ({sent.name}) does not exist in {sent.language.code}"
             )
         if known.status == "PAUSED":
-            raise GraphError(132015, f"template {sent.name} is paused")
+            raise MetaError(132015, f"template {sent.name} is paused")
         if known.status == "DISABLED":
-            raise GraphError(132016, f"template {sent.name} is disabled")
+            raise MetaError(132016, f"template {sent.name} is disabled")
         buttons = tuple(
-            Option(_payload(sent, index) or title, title, "template_button")
+            ScreenOption(_payload(sent, index) or title, title, "template_button")
             for index, title in enumerate(known.buttons)
         )
         return Rendered(Look(text=_filled(known, sent), options=buttons), known.category)
 
 
-def _filled(known: Submitted, sent: Template) -> str:
+def _filled(known: Submitted, sent: MetaTemplate) -> str:
     given = [p for c in sent.components if c.type.lower() == "body" for p in c.parameters]
     wanted = list(dict.fromkeys(_PLACEHOLDER.findall(known.body)))
     if len(given) != len(wanted):
-        raise GraphError(
+        raise MetaError(
             132000,
             f"body: number of localizable_params ({len(given)}) does not match "
             f"the expected number of params ({len(wanted)})",
@@ -75,7 +75,7 @@ def _filled(known: Submitted, sent: Template) -> str:
     return _PLACEHOLDER.sub(lambda match: texts.get(match[1], ""), known.body)
 
 
-def _payload(sent: Template, index: int) -> str:
+def _payload(sent: MetaTemplate, index: int) -> str:
     for component in sent.components:
         if _is_button(component, index) and component.parameters:
             return component.parameters[0].payload

@@ -12,20 +12,20 @@ from pydantic_core import ErrorDetails
 
 from server.dev.emulator.customer.customers import JSON
 from server.dev.emulator.meta import outbound
-from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.graph_errors import MetaError
 from server.dev.emulator.meta.interactive import Interactive
 
 KINDS: dict[str, TypeAdapter[outbound.Content]] = {
-    "text": TypeAdapter(outbound.Text),
+    "text": TypeAdapter(outbound.MetaText),
     "image": TypeAdapter(outbound.Image),
     "video": TypeAdapter(outbound.Video),
     "audio": TypeAdapter(outbound.Audio),
     "document": TypeAdapter(outbound.Document),
     "sticker": TypeAdapter(outbound.Sticker),
-    "location": TypeAdapter(outbound.Location),
+    "location": TypeAdapter(outbound.MetaLocation),
     "contacts": TypeAdapter(outbound.Contacts),
-    "reaction": TypeAdapter(outbound.Reaction),
-    "template": TypeAdapter(outbound.Template),
+    "reaction": TypeAdapter(outbound.MetaReaction),
+    "template": TypeAdapter(outbound.MetaTemplate),
     "interactive": TypeAdapter(Interactive),
 }
 
@@ -56,19 +56,19 @@ def read_receipt(body: JSON) -> outbound.ReadReceipt:
 def message(body: JSON) -> Outbound:
     body = {key: _without_nulls(value) for key, value in body.items() if value is not None}
     if "messaging_product" not in body:
-        raise GraphError(100, "The parameter messaging_product is required.")
+        raise MetaError(100, "The parameter messaging_product is required.")
     kind = body.get("type", "text")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise GraphError(131051, f"Message type {kind!r} is not supported.")
+        raise MetaError(131051, f"Message type {kind!r} is not supported.")
     if kind not in body:
-        raise GraphError(131008, f"Required parameter {kind!r} is missing.")
+        raise MetaError(131008, f"Required parameter {kind!r} is missing.")
     try:
         around = outbound.Envelope.model_validate({k: v for k, v in body.items() if k != kind})
         content = KINDS[kind].validate_python(body[kind])
     except ValidationError as exc:
         raise _refusal(exc.errors()[0], kind) from exc
     if kind == "reaction" and around.context:
-        raise GraphError(131009, "A reaction cannot be a contextual reply.")
+        raise MetaError(131009, "A reaction cannot be a contextual reply.")
     return Outbound(
         input=around.to or around.recipient or "",
         to=_number(around.to),
@@ -94,30 +94,30 @@ def _number(to: str | None) -> str:
         return ""
     digits = _PUNCTUATION.sub("", to)
     if not re.fullmatch(r"[0-9]{5,20}", digits):
-        raise GraphError(100, "Param to must be a phone number.")
+        raise MetaError(100, "Param to must be a phone number.")
     return digits
 
 
 def _user_id(around: outbound.Envelope) -> str:
     if around.recipient_type == "group":
-        raise GraphError(131009, "Groups are not modelled by this emulator.")
+        raise MetaError(131009, "Groups are not modelled by this emulator.")
     if around.to:
         return ""
     if not around.recipient:
-        raise GraphError(131008, "Required parameter 'to' is missing.")
+        raise MetaError(131008, "Required parameter 'to' is missing.")
     if not _USER_ID.fullmatch(around.recipient):
-        raise GraphError(131009, "Param recipient is not a business-scoped user id.")
+        raise MetaError(131009, "Param recipient is not a business-scoped user id.")
     return around.recipient
 
 
-def _refusal(error: ErrorDetails, kind: str = "") -> GraphError:
+def _refusal(error: ErrorDetails, kind: str = "") -> MetaError:
     where = ".".join(str(part) for part in (kind, *error["loc"]) if part != "")
     match error["type"]:
         case "missing" | "union_tag_not_found":
-            return GraphError(131008, f"Required parameter {where!r} is missing.")
+            return MetaError(131008, f"Required parameter {where!r} is missing.")
         case "extra_forbidden":
-            return GraphError(100, f"Unexpected key on param {where!r}.")
+            return MetaError(100, f"Unexpected key on param {where!r}.")
         case "string_too_long" if where == "text.body":
-            return GraphError(100, "Param text['body'] must be at most 4096 characters long.")
+            return MetaError(100, "Param text['body'] must be at most 4096 characters long.")
         case _:
-            return GraphError(131009, f"{where}: {error['msg']}.")
+            return MetaError(131009, f"{where}: {error['msg']}.")

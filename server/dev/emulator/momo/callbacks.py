@@ -8,13 +8,13 @@ import aiohttp
 
 from server.dev.emulator.momo.config import MomoConfig
 from server.dev.emulator.momo.faults import MomoFaults
-from server.dev.emulator.momo.requests import Request
+from server.dev.emulator.momo.requests import PayRequest
 
 LOG_LENGTH = 20_000
 
 
 @dataclass(frozen=True)
-class Callback:
+class CallbackCall:
     """One call, as the log shows it."""
 
     reference: str
@@ -25,7 +25,7 @@ class Callback:
 
 class Callbacks:
     def __init__(self, config: MomoConfig) -> None:
-        self.log: deque[Callback] = deque(maxlen=LOG_LENGTH)
+        self.log: deque[CallbackCall] = deque(maxlen=LOG_LENGTH)
         self._timeout = aiohttp.ClientTimeout(total=config.callback_timeout_seconds)
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -34,7 +34,7 @@ class Callbacks:
     def pending(self) -> int:
         return len(self._tasks)
 
-    def send(self, request: Request, faults: MomoFaults) -> None:
+    def send(self, request: PayRequest, faults: MomoFaults) -> None:
         """Tell it soon, as often as the faults want."""
         if not request.callback_url or faults.lose_callbacks:
             return
@@ -60,7 +60,7 @@ class Callbacks:
             await self._session.close()
             self._session = None
 
-    async def _send(self, request: Request, faults: MomoFaults) -> None:
+    async def _send(self, request: PayRequest, faults: MomoFaults) -> None:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout)
         method, url = faults.callback_method, request.callback_url
@@ -73,4 +73,4 @@ class Callbacks:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError):
             status = 0
-        self.log.append(Callback(str(request.reference), method, url, status))
+        self.log.append(CallbackCall(str(request.reference), method, url, status))

@@ -13,15 +13,15 @@ from server.dev.emulator.customer.customers import JSON
 from server.dev.emulator.meta.graph_api import Logged, Playing
 from server.dev.emulator.meta.hangup import hang_up
 from server.dev.emulator.momo import refusals
-from server.dev.emulator.momo.operator import Operator
+from server.dev.emulator.momo.operator import MomoOperator
 from server.dev.emulator.momo.validation import read_callback_url, read_reference, read_request
 
 
-def operator_of(emulator: Playing) -> Operator:
+def operator_of(emulator: Playing) -> MomoOperator:
     return emulator.momo
 
 
-Operating = Annotated[Operator, Depends(operator_of)]
+Operating = Annotated[MomoOperator, Depends(operator_of)]
 
 
 def at_the_gate(request: Request, momo: Operating, _call: Logged) -> None:

@@ -11,8 +11,8 @@ from server.dev.emulator.customer.customers import JSON
 from server.dev.emulator.momo.collection_api import Operating
 from server.dev.emulator.momo.fates import Decision
 from server.dev.emulator.momo.faults import MomoFaults
-from server.dev.emulator.momo.operator import Operator
-from server.dev.emulator.momo.requests import Mode, Request
+from server.dev.emulator.momo.operator import MomoOperator
+from server.dev.emulator.momo.requests import Mode, PayRequest
 
 router = APIRouter(prefix="/momo")
 
@@ -24,7 +24,7 @@ class Control(BaseModel):
     mode: Mode
 
 
-class Rejection(BaseModel):
+class PayerRejection(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: Literal[
         "APPROVAL_REJECTED",
@@ -81,11 +81,11 @@ async def approve(reference: UUID, momo: Operating) -> JSON:
 
 @router.post("/requests/{reference}/reject")
 async def reject(
-    reference: UUID, momo: Operating, wanted: Annotated[Rejection | None, Body()] = None
+    reference: UUID, momo: Operating, wanted: Annotated[PayerRejection | None, Body()] = None
 ) -> JSON:
     """She says no, or it fails for another `reason`."""
     request = _found(momo, reference)
-    decision = Decision("FAILED", (wanted or Rejection()).reason)
+    decision = Decision("FAILED", (wanted or PayerRejection()).reason)
     return _decided(request, momo.decide(request, decision))
 
 
@@ -110,14 +110,14 @@ async def totals(momo: Operating) -> JSON:
     return {"currency": momo.config.currency, **momo.requests.totals()}
 
 
-def _found(momo: Operator, reference: UUID) -> Request:
+def _found(momo: MomoOperator, reference: UUID) -> PayRequest:
     request = momo.requests.find(reference)
     if request is None:
         raise HTTPException(404, "no such request")
     return request
 
 
-def _decided(request: Request, was_open: bool) -> JSON:
+def _decided(request: PayRequest, was_open: bool) -> JSON:
     if not was_open:
         raise HTTPException(409, f"already {request.status} ({request.reason})")
     return request.listed()

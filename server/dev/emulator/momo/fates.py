@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.dev.emulator.momo.requests import Fate, Request
+from server.dev.emulator.momo.requests import Fate, PayRequest
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def is_asked(payer: str) -> bool:
     return payer not in SANDBOX_NUMBERS and not payer.startswith(OTHER_OPERATORS)
 
 
-def at_once(request: Request) -> Decision | None:
+def at_once(request: PayRequest) -> Decision | None:
     """The decision that needs no time; None when the payer is asked, or nobody is."""
     if request.payer in SANDBOX_NUMBERS:
         return SANDBOX_NUMBERS[request.payer]

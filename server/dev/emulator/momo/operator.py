@@ -11,8 +11,8 @@ from server.dev.emulator.momo.callbacks import Callbacks
 from server.dev.emulator.momo.config import MomoConfig
 from server.dev.emulator.momo.fates import Decision
 from server.dev.emulator.momo.faults import MomoFaults
-from server.dev.emulator.momo.requests import Mode, Request, Requests
-from server.dev.emulator.momo.tokens import Tokens
+from server.dev.emulator.momo.requests import Mode, PayRequest, Requests
+from server.dev.emulator.momo.tokens import TokenIssuer
 from server.dev.emulator.momo.validation import RequestToPay
 from server.dev.emulator.storage import Storage
 
@@ -23,7 +23,7 @@ LOOKS_EVERY_SECONDS = 0.1
 Show = Callable[[str], None]
 
 
-class Operator:
+class MomoOperator:
     """`show` is told the number of every phone whose questions change."""
 
     def __init__(
@@ -43,9 +43,9 @@ class Operator:
         self._watching: asyncio.Task[None] | None = None
         self._forget()
 
-    def take(self, reference: UUID, asked: RequestToPay, callback_url: str) -> Request:
+    def take(self, reference: UUID, asked: RequestToPay, callback_url: str) -> PayRequest:
         now = self._clock.now()
-        request = Request(
+        request = PayRequest(
             reference, asked, callback_url, self.mode, now, now + self.config.payer_window
         )
         self.requests.add(request)
@@ -62,7 +62,7 @@ class Operator:
             await self.settle(request)
         self._watch_open()
 
-    async def settle(self, request: Request) -> None:
+    async def settle(self, request: PayRequest) -> None:
         """Decide what needs no payer: soon, or before the request is even answered."""
         decision = fates.at_once(request)
         if decision is None or (self.faults.late_success and decision is fates.APPROVED):
@@ -74,11 +74,11 @@ class Operator:
             loop = asyncio.get_running_loop()
             loop.call_later(DECIDES_AFTER_SECONDS, self.decide, request, decision)
 
-    def approve(self, request: Request) -> bool:
+    def approve(self, request: PayRequest) -> bool:
         is_late = self._is_over(request) and not self.faults.late_success
         return self.decide(request, fates.TOO_LATE if is_late else fates.APPROVED)
 
-    def decide(self, request: Request, decision: Decision) -> bool:
+    def decide(self, request: PayRequest, decision: Decision) -> bool:
         """Whether it was still open."""
         is_forgotten = self.requests.find(request.reference) is not request
         if request.status != "PENDING" or is_forgotten:
@@ -92,7 +92,7 @@ class Operator:
         self.callbacks.send(request, self.faults)
         return True
 
-    def ignore(self, request: Request) -> None:
+    def ignore(self, request: PayRequest) -> None:
         request.is_ignored = True
         self.requests.keep(request)
         self._show(request.payer)
@@ -120,9 +120,9 @@ class Operator:
         self.mode: Mode = "manual"
         self.faults = MomoFaults()
         self.requests = Requests(self._storage)
-        self.tokens = Tokens(self._storage)
+        self.tokens = TokenIssuer(self._storage)
 
-    def _is_over(self, request: Request) -> bool:
+    def _is_over(self, request: PayRequest) -> bool:
         return self._clock.now() >= request.expires_at
 
     def _watch_open(self) -> None:

@@ -16,7 +16,7 @@ Fate = Literal["PENDING", "SUCCESSFUL", "FAILED"]
 
 
 @dataclass
-class Request:
+class PayRequest:
     reference: UUID
     asked: RequestToPay
     callback_url: str
@@ -71,7 +71,7 @@ class Request:
         }
 
 
-TAKEN = Form("request", Request)
+TAKEN = Form("request", PayRequest)
 
 
 class Requests:
@@ -82,27 +82,27 @@ class Requests:
         before = sorted(storage.all(TAKEN), key=lambda request: request.requested_at)
         self._by_reference = {request.reference: request for request in before}
 
-    def __iter__(self) -> Iterator[Request]:
+    def __iter__(self) -> Iterator[PayRequest]:
         return iter(tuple(self._by_reference.values()))
 
-    def add(self, request: Request) -> None:
+    def add(self, request: PayRequest) -> None:
         if request.reference in self._by_reference:
             raise refused("RESOURCE_ALREADY_EXIST")
         self._by_reference[request.reference] = request
         self.keep(request)
 
-    def keep(self, request: Request) -> None:
+    def keep(self, request: PayRequest) -> None:
         """Write down what became of it."""
         self._storage.put(TAKEN, str(request.reference), request)
 
-    def find(self, reference: UUID) -> Request | None:
+    def find(self, reference: UUID) -> PayRequest | None:
         return self._by_reference.get(reference)
 
     @property
-    def open(self) -> list[Request]:
+    def open(self) -> list[PayRequest]:
         return [request for request in self if request.status == "PENDING"]
 
-    def asking(self, payer: str) -> list[Request]:
+    def asking(self, payer: str) -> list[PayRequest]:
         return [request for request in self if request.payer == payer and request.is_asking]
 
     def totals(self) -> JSON:

@@ -8,25 +8,25 @@ from server.dev.emulator.storage import Form, Storage
 
 
 @dataclass(frozen=True)
-class Token:
+class IssuedToken:
     value: str
     expires_at: float  # seconds of the epoch, which a restart does not begin anew
 
 
-ISSUED = Form("token", Token)
+ISSUED = Form("token", IssuedToken)
 
 
-class Tokens:
+class TokenIssuer:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._issued: dict[str, Token] = {}
+        self._issued: dict[str, IssuedToken] = {}
         for token in storage.all(ISSUED):
             self._issued[token.value] = token
             if token.expires_at <= time.time():
                 self.revoke(token.value)
 
     def issue(self, lasts_seconds: float) -> str:
-        token = Token(secrets.token_urlsafe(48), time.time() + lasts_seconds)
+        token = IssuedToken(secrets.token_urlsafe(48), time.time() + lasts_seconds)
         self._issued[token.value] = token
         self._storage.put(ISSUED, token.value, token)
         return token.value

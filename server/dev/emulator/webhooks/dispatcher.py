@@ -62,7 +62,7 @@ class Undelivered:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class WebhookDelivery:
     news: Undelivered
     receipt: Receipt
 
@@ -70,7 +70,7 @@ class Parcel:
 UNDELIVERED = Form("update", Undelivered)
 
 
-class Courier:
+class WebhookDispatcher:
     """The delivery engine. In order within a lane as long as all goes well, as in real life."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Courier:
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._lanes: dict[str, asyncio.Future[None]] = {}
-        self._gathering: list[Parcel] = []
+        self._gathering: list[WebhookDelivery] = []
         self._flush: asyncio.TimerHandle | None = None
         self._posts = 0
         self._updates = 0
@@ -109,12 +109,12 @@ class Courier:
     def _send(self, news: Undelivered) -> Receipt:
         receipt = Receipt()
         faults = self.faults
-        parcels = [Parcel(news, receipt) for _ in range(1 + faults.webhook_duplicates)]
+        deliveries = [WebhookDelivery(news, receipt) for _ in range(1 + faults.webhook_duplicates)]
         if faults.webhook_hold or faults.webhook_batch > 1 or faults.webhook_reorder:
-            self._gather(parcels)
+            self._gather(deliveries)
         else:
-            for parcel in parcels:
-                self._start([parcel], in_lane=not faults.webhook_unordered)
+            for delivery in deliveries:
+                self._start([delivery], in_lane=not faults.webhook_unordered)
         return receipt
 
     def flush(self) -> None:
@@ -148,8 +148,8 @@ class Courier:
             await self._session.close()
             self._session = None
 
-    def _gather(self, parcels: list[Parcel]) -> None:
-        self._gathering += parcels
+    def _gather(self, deliveries: list[WebhookDelivery]) -> None:
+        self._gathering += deliveries
         if self.faults.webhook_hold:
             return
         if not self.faults.webhook_reorder and len(self._gathering) >= self.faults.webhook_batch:
@@ -158,19 +158,19 @@ class Courier:
             loop = asyncio.get_running_loop()
             self._flush = loop.call_later(self.faults.webhook_gather_ms / 1000, self.flush)
 
-    def _start(self, parcels: Sequence[Parcel], *, in_lane: bool) -> None:
-        lane = parcels[0].news.update.lane if in_lane else ""
+    def _start(self, deliveries: Sequence[WebhookDelivery], *, in_lane: bool) -> None:
+        lane = deliveries[0].news.update.lane if in_lane else ""
         before = self._lanes.get(lane)
         first_try: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if lane:
             self._lanes[lane] = first_try
-        task = asyncio.create_task(self._deliver(parcels, lane, before, first_try))
+        task = asyncio.create_task(self._deliver(deliveries, lane, before, first_try))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(
         self,
-        parcels: Sequence[Parcel],
+        deliveries: Sequence[WebhookDelivery],
         lane: str,
         before: asyncio.Future[None] | None,
         first_try: asyncio.Future[None],
@@ -178,8 +178,8 @@ class Courier:
         try:
             if before and not before.done():
                 await asyncio.wait([before], timeout=LANE_PATIENCE_SECONDS)
-            body = envelope(self._config, [parcel.news.update for parcel in parcels])
-            await self._post_until_accepted(body, parcels, first_try)
+            body = envelope(self._config, [delivery.news.update for delivery in deliveries])
+            await self._post_until_accepted(body, deliveries, first_try)
         finally:
             self._leave(lane, first_try)
 
@@ -190,7 +190,7 @@ class Courier:
             del self._lanes[lane]
 
     async def _post_until_accepted(
-        self, body: JSON, parcels: Sequence[Parcel], first_try: asyncio.Future[None]
+        self, body: JSON, deliveries: Sequence[WebhookDelivery], first_try: asyncio.Future[None]
     ) -> None:
         pause = self._config.retry_first_seconds
         payload = encode(body, escape_slashes=self.faults.escape_slashes)
@@ -198,14 +198,14 @@ class Courier:
         post_id, number = self._posts, 0
         while True:
             number += 1
-            attempt = await self._post(payload, post_id, number, len(parcels))
+            attempt = await self._post(payload, post_id, number, len(deliveries))
             self.attempts.append(attempt)
             if not first_try.done():
                 first_try.set_result(None)
             if attempt.status == 200 or attempt.forged:
-                for parcel in parcels:
-                    self._storage.drop(UNDELIVERED, parcel.news.key)
-                    parcel.receipt.resolve(attempt)
+                for delivery in deliveries:
+                    self._storage.drop(UNDELIVERED, delivery.news.key)
+                    delivery.receipt.resolve(attempt)
                 return
             if number.bit_count() == 1:  # 1, 2, 4, 8…: said, not repeated without end
                 log.warning("webhook.retrying", status=attempt.status, attempt=number)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from server.dev.emulator.customer.customers import JSON, Customer
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer
 from server.dev.emulator.meta.graph_errors import as_failure
 from server.dev.emulator.state import Emulator
 from server.dev.emulator.webhooks.webhooks import Update, contact_of, sender_of, unix
@@ -10,7 +10,7 @@ from server.dev.emulator.webhooks.webhooks import Update, contact_of, sender_of,
 Kind = Literal["account_update", "standby", "smb_message_echoes", "value_errors", "unknown_field"]
 
 
-def update(kind: Kind, emulator: Emulator, customer: Customer) -> Update:
+def update(kind: Kind, emulator: Emulator, customer: EmulatedCustomer) -> Update:
     match kind:
         case "account_update":
             return Update(kind, "", {"event": "ACCOUNT_VIOLATION", "violation_info": {}})
@@ -41,7 +41,7 @@ def _value(emulator: Emulator) -> JSON:
     }
 
 
-def _text(emulator: Emulator, customer: Customer, body: str) -> JSON:
+def _text(emulator: Emulator, customer: EmulatedCustomer, body: str) -> JSON:
     return sender_of(customer) | {
         "id": emulator.mint(customer, "in"),
         "timestamp": unix(emulator.now()),

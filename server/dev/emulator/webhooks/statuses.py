@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from server.dev.emulator.customer.customers import JSON, Bubble, Customer, Ticks
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer, ScreenBubble, Ticks
 from server.dev.emulator.meta.graph_errors import as_failure
 from server.dev.emulator.storage import Form, Storage
 from server.dev.emulator.webhooks import webhooks
-from server.dev.emulator.webhooks.dispatcher import Courier
+from server.dev.emulator.webhooks.dispatcher import WebhookDispatcher
 
 
 @dataclass(frozen=True)
-class Failure:
+class DeliveryFailure:
     code: int
     details: str
     after_sent: bool
@@ -24,9 +24,9 @@ class Report:
     """How a message fared, which is told a moment after its acceptance."""
 
     wa_id: str
-    bubble: Bubble
+    bubble: ScreenBubble
     at: datetime
-    failure: Failure | None = None
+    failure: DeliveryFailure | None = None
 
 
 REPORTS = Form("report", Report)
@@ -35,30 +35,30 @@ REPORTS = Form("report", Report)
 class Reporter:
     """Tells the business how its messages fare."""
 
-    def __init__(self, courier: Courier, storage: Storage) -> None:
-        self._courier = courier
+    def __init__(self, dispatcher: WebhookDispatcher, storage: Storage) -> None:
+        self._dispatcher = dispatcher
         self._storage = storage
         self._tasks: set[asyncio.Task[None]] = set()
-        self._unread: dict[str, list[Bubble]] = {}
+        self._unread: dict[str, list[ScreenBubble]] = {}
 
-    def accepted(self, customer: Customer, bubble: Bubble, at: datetime) -> None:
+    def accepted(self, customer: EmulatedCustomer, bubble: ScreenBubble, at: datetime) -> None:
         """The message is on the customer's phone: report it after the usual moment."""
         self._later(customer, Report(customer.wa_id, bubble, at))
 
     def failed(
         self,
-        customer: Customer,
-        bubble: Bubble,
+        customer: EmulatedCustomer,
+        bubble: ScreenBubble,
         at: datetime,
         code: int,
         details: str,
         *,
         after_sent: bool = False,
     ) -> None:
-        failure = Failure(code, details, after_sent)
+        failure = DeliveryFailure(code, details, after_sent)
         self._later(customer, Report(customer.wa_id, bubble, at, failure))
 
-    def resume(self, find: Callable[[str], Customer]) -> None:
+    def resume(self, find: Callable[[str], EmulatedCustomer]) -> None:
         """Tell what a restart kept from being told."""
         waiting = {report.bubble.wamid: report for report in self._storage.all(REPORTS)}
         for report in waiting.values():
@@ -66,16 +66,16 @@ class Reporter:
             shown = customer.find(report.bubble.wamid) or report.bubble
             self._later(customer, replace(report, bubble=shown))
 
-    def wait_for_reader(self, customer: Customer, bubble: Bubble) -> None:
+    def wait_for_reader(self, customer: EmulatedCustomer, bubble: ScreenBubble) -> None:
         """It is on her phone, and she has not opened the conversation."""
         self._unread.setdefault(customer.wa_id, []).append(bubble)
 
-    def read_all(self, customer: Customer, at: datetime) -> None:
+    def read_all(self, customer: EmulatedCustomer, at: datetime) -> None:
         """She opened the conversation."""
         for bubble in self._unread.pop(customer.wa_id, []):
             self._tell(customer, bubble, at, ["read"])
 
-    def played(self, customer: Customer, bubble: Bubble, at: datetime) -> None:
+    def played(self, customer: EmulatedCustomer, bubble: ScreenBubble, at: datetime) -> None:
         self._tell(customer, bubble, at, ["played"])
 
     async def reset(self) -> None:
@@ -88,14 +88,14 @@ class Reporter:
     def pending(self) -> int:
         return len(self._tasks)
 
-    def _later(self, customer: Customer, report: Report) -> None:
+    def _later(self, customer: EmulatedCustomer, report: Report) -> None:
         self._storage.put(REPORTS, report.bubble.wamid, report)
         task = asyncio.create_task(self._report(customer, report))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _report(self, customer: Customer, report: Report) -> None:
-        await asyncio.sleep(self._courier.faults.accept_status_delay_ms / 1000)
+    async def _report(self, customer: EmulatedCustomer, report: Report) -> None:
+        await asyncio.sleep(self._dispatcher.faults.accept_status_delay_ms / 1000)
         if report.failure:
             self._tell_failure(customer, report, report.failure)
         elif report.bubble.type == "reaction":
@@ -104,8 +104,8 @@ class Reporter:
             self._tell_arrival(customer, report)
         self._storage.drop(REPORTS, report.bubble.wamid)
 
-    def _tell_arrival(self, customer: Customer, report: Report) -> None:
-        faults = self._courier.faults
+    def _tell_arrival(self, customer: EmulatedCustomer, report: Report) -> None:
+        faults = self._dispatcher.faults
         steps: list[Ticks] = []
         if not faults.skip_sent:
             steps.append("sent")
@@ -118,26 +118,31 @@ class Reporter:
         in_order = steps[::-1] if faults.statuses_backwards else steps
         self._tell(customer, report.bubble, report.at, in_order)
 
-    def _tell_failure(self, customer: Customer, report: Report, failure: Failure) -> None:
+    def _tell_failure(
+        self, customer: EmulatedCustomer, report: Report, failure: DeliveryFailure
+    ) -> None:
         if failure.after_sent:
             self._tell(customer, report.bubble, report.at, ["sent"])
         item = _status(customer, report.bubble, report.at, "failed")
         item["errors"] = [as_failure(failure.code, failure.details)]
-        self._courier.dispatch(webhooks.status(customer, item))
+        self._dispatcher.dispatch(webhooks.status(customer, item))
 
     def _tell(
-        self, customer: Customer, bubble: Bubble, at: datetime, steps: Sequence[Ticks]
+        self, customer: EmulatedCustomer, bubble: ScreenBubble, at: datetime, steps: Sequence[Ticks]
     ) -> None:
         for step in steps:
             customer.tick(bubble, step)
-            if not self._courier.faults.lose_statuses:
+            if not self._dispatcher.faults.lose_statuses:
                 item = _status(customer, bubble, at, step)
-                if step in ("sent", "read" if self._courier.faults.skip_delivered else "delivered"):
+                if step in (
+                    "sent",
+                    "read" if self._dispatcher.faults.skip_delivered else "delivered",
+                ):
                     item["pricing"] = _pricing(bubble)
-                self._courier.dispatch(webhooks.status(customer, item))
+                self._dispatcher.dispatch(webhooks.status(customer, item))
 
 
-def _status(customer: Customer, bubble: Bubble, at: datetime, status: Ticks) -> JSON:
+def _status(customer: EmulatedCustomer, bubble: ScreenBubble, at: datetime, status: Ticks) -> JSON:
     item: JSON = {"id": bubble.wamid, "status": status, "timestamp": webhooks.unix(at)}
     item |= webhooks.recipient_of(customer)
     if bubble.opaque is not None:
@@ -145,7 +150,7 @@ def _status(customer: Customer, bubble: Bubble, at: datetime, status: Ticks) -> 
     return item
 
 
-def _pricing(bubble: Bubble) -> JSON:
+def _pricing(bubble: ScreenBubble) -> JSON:
     return {
         "billable": True,
         "pricing_model": "PMP",

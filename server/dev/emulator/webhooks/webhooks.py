@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from server.dev.emulator.config import EmulatorConfig
-from server.dev.emulator.customer.customers import JSON, Customer
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Update:
     """Updates of one lane leave in order; lanes do not wait for each other."""
 
 
-def message(customer: Customer, item: JSON, *, with_contact: bool = True) -> Update:
+def message(customer: EmulatedCustomer, item: JSON, *, with_contact: bool = True) -> Update:
     contact = contact_of(customer) if with_contact else None
     return Update("messages", "messages", item, contact, lane=f"from {customer.wa_id}")
 
 
-def status(customer: Customer, item: JSON) -> Update:
+def status(customer: EmulatedCustomer, item: JSON) -> Update:
     """Since 2026 a contact comes along, poor when the message failed; before, none did."""
     contact: JSON | None = None
     if customer.identity != "phone":
@@ -39,7 +39,7 @@ def status(customer: Customer, item: JSON) -> Update:
     return Update("messages", "statuses", item, contact, lane=f"status {item['id']}")
 
 
-def contact_of(customer: Customer) -> JSON:
+def contact_of(customer: EmulatedCustomer) -> JSON:
     profile: JSON = {"name": customer.name}
     if customer.username:
         profile["username"] = customer.username
@@ -51,7 +51,7 @@ def contact_of(customer: Customer) -> JSON:
     return contact
 
 
-def sender_of(customer: Customer) -> JSON:
+def sender_of(customer: EmulatedCustomer) -> JSON:
     sender: JSON = {}
     if customer.identity != "bsuid":
         sender["from"] = customer.wa_id
@@ -60,7 +60,7 @@ def sender_of(customer: Customer) -> JSON:
     return sender
 
 
-def recipient_of(customer: Customer) -> JSON:
+def recipient_of(customer: EmulatedCustomer) -> JSON:
     recipient: JSON = {}
     if customer.identity != "bsuid":
         recipient["recipient_id"] = customer.wa_id

@@ -8,7 +8,7 @@ from evals.play.attempt import PlayWish
 from evals.score import agreement
 from evals.scorers.judge import Judge
 from evals.simulate import simulated
-from evals.simulate.provider import Provider
+from evals.simulate.provider import ModelProvider
 from kit.settings import Settings
 
 KEPT = Path("evals") / "judges.json"
@@ -16,10 +16,10 @@ KEPT = Path("evals") / "judges.json"
 
 
 @dataclass(frozen=True)
-class Beside:
+class AuxiliaryModels:
     """Goes to other processes whole. Without a customer's model, she needs none."""
 
-    customer: Provider | None = None
+    customer: ModelProvider | None = None
     judge: Judge | None = None
 
     @property
@@ -32,7 +32,9 @@ class Beside:
         return partial(live_customer.play_wish, self.customer)
 
     @classmethod
-    def named(cls, customer: str | None, judge: str | None, settings: Settings) -> "Beside":
+    def named(
+        cls, customer: str | None, judge: str | None, settings: Settings
+    ) -> "AuxiliaryModels":
         """Raises Misconfigured when a model is wanted and there is no key."""
         kept = agreement.known(settings.data_dir / KEPT, judge) if judge else {}
         return cls(
@@ -41,9 +43,9 @@ class Beside:
         )
 
 
-NOBODY = Beside()
+NOBODY = AuxiliaryModels()
 
 
-def provider(model: str, settings: Settings) -> Provider:
+def provider(model: str, settings: Settings) -> ModelProvider:
     instead = "Without a key customers play from their scenarios, and nobody judges."
-    return Provider.named(model, settings, instead=instead)
+    return ModelProvider.named(model, settings, instead=instead)

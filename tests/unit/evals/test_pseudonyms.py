@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.from_stored.pseudonyms import PIN, StandIns, is_a_card, names
+from evals.from_stored.pseudonyms import PIN, Pseudonyms, is_a_card, names
 
 HERS = "788123456"
 
@@ -23,7 +23,7 @@ HERS = "788123456"
     ],
 )
 def test_every_form_of_her_number_becomes_the_same_stand_in(text: str) -> None:
-    written = StandIns(phones={HERS: "788000001"})(text)
+    written = Pseudonyms(phones={HERS: "788000001"})(text)
 
     digits = "".join(sign for sign in written if sign.isdigit())
     assert digits.endswith("788000001")
@@ -31,7 +31,7 @@ def test_every_form_of_her_number_becomes_the_same_stand_in(text: str) -> None:
 
 
 def test_strangers_get_a_number_each_and_keep_it() -> None:
-    replaced = StandIns()
+    replaced = Pseudonyms()
 
     first = replaced("send to 0788 555 111 and +250722333444")
     again = replaced("yes, 250788555111")
@@ -51,11 +51,11 @@ def test_strangers_get_a_number_each_and_keep_it() -> None:
     ],
 )
 def test_times_amounts_and_guests_stay(text: str) -> None:
-    assert StandIns(phones={HERS: "788000001"})(text) == text
+    assert Pseudonyms(phones={HERS: "788000001"})(text) == text
 
 
 def test_cards_ids_plates_mails_and_pins_are_replaced() -> None:
-    replaced = StandIns()
+    replaced = Pseudonyms()
 
     card = replaced("4111 1111 1111 1111")
     assert card != "4111 1111 1111 1111"
@@ -70,7 +70,7 @@ def test_cards_ids_plates_mails_and_pins_are_replaced() -> None:
 
 def test_parts_of_names_go_too_but_public_words_stay() -> None:
     people = [("Umutoni Kimironko", "Aline Uwase"), ("Jo Gasana", "Keza")]
-    replaced = StandIns(names(people, ["kimironko"]))
+    replaced = Pseudonyms(names(people, ["kimironko"]))
 
     assert replaced("umutoni kimironko, UMUTONI and Gasana in Kimironko") == (
         "Aline Uwase, Aline and Keza in Kimironko"
@@ -79,6 +79,8 @@ def test_parts_of_names_go_too_but_public_words_stay() -> None:
 
 @given(st.text())
 def test_any_text_is_taken_and_what_was_replaced_is_left_alone(text: str) -> None:
-    once = StandIns(names([("Umutoni", "Aline")]), {HERS: "788000001"})(text)
+    once = Pseudonyms(names([("Umutoni", "Aline")]), {HERS: "788000001"})(text)
 
-    assert StandIns(names([("Umutoni", "Aline")]), {HERS: "788000001"})(once).count("Umutoni") == 0
+    assert (
+        Pseudonyms(names([("Umutoni", "Aline")]), {HERS: "788000001"})(once).count("Umutoni") == 0
+    )

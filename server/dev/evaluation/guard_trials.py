@@ -13,24 +13,24 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from db.pool import Pool, open_pool
-from evals.guard import obeying
+from evals.guard import obedience as obeying
+from evals.guard.obedience import Obedience
 from evals.guard.obedient import obedient
-from evals.guard.obeying import Obeyed
-from evals.guard.orders import Order
+from evals.guard.orders import ModelOrder
 from evals.play import attempt
 from evals.play.job import Job
-from evals.play.product import Product
+from evals.play.product import RunningProduct
 from evals.scenario import NOON, Scenario
-from kit.settings import Turns
-from server.dev.evaluation.playground import TEMPLATE, Playground, begin, product_of
-from server.dev.in_process import Stage, open_product, patient_workers
+from kit.settings import TurnSettings
+from server.dev.evaluation.sandbox import TEMPLATE, Sandbox, begin, open_sandbox_product
+from server.dev.in_process import ProductStage, open_product, patient_workers
 
 FREE = "SELECT count(*) FROM ai_messages WHERE role = 'agent' AND NOT is_by_code"
 BLOCKED = "SELECT rule, content FROM guard_blocks ORDER BY id"
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpokenWords:
     """What the agents of one scenario said freely, and what of it was stopped: rule and words."""
 
     scenario: str
@@ -38,24 +38,28 @@ class Spoken:
     blocked: Sequence[tuple[str, str]]
 
 
-def obeyed(ground: Playground, orders: Sequence[Order], told: Callable[[], object]) -> list[Obeyed]:
-    return asyncio.run(_obeyed(ground, orders, told))
+def obeyed(
+    sandbox: Sandbox, orders: Sequence[ModelOrder], told: Callable[[], object]
+) -> list[Obedience]:
+    return asyncio.run(_obeyed(sandbox, orders, told))
 
 
 async def _obeyed(
-    ground: Playground, orders: Sequence[Order], told: Callable[[], object]
-) -> list[Obeyed]:
-    url = await ground.databases.create("obedient", TEMPLATE)
+    sandbox: Sandbox, orders: Sequence[ModelOrder], told: Callable[[], object]
+) -> list[Obedience]:
+    url = await sandbox.databases.create("obedient", TEMPLATE)
     with tempfile.TemporaryDirectory() as folder:
         async with obedient() as model:
-            stage = Stage(
+            stage = ProductStage(
                 database_url=url,
                 folder=Path(folder),
                 now=NOON,
                 changes={
                     "openai_api_key": SecretStr("obedient"),
                     "openai_base_url": model.url,
-                    "turns": Turns(quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05),
+                    "turns": TurnSettings(
+                        quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05
+                    ),
                     "workers": patient_workers(sweep_seconds=0.1),
                 },
             )
@@ -63,31 +67,33 @@ async def _obeyed(
                 return await obeying.obey(product, model, orders, told)
 
 
-def spoken(ground: Playground, scenarios: Sequence[Scenario], jobs: int) -> Iterator[Spoken]:
+def spoken(sandbox: Sandbox, scenarios: Sequence[Scenario], jobs: int) -> Iterator[SpokenWords]:
     """Plays the scenarios in processes side by side."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=begin) as pool:
-        playing = [pool.submit(partial(_spoken, ground), Job(one, 0, 1)) for one in scenarios]
+        playing = [pool.submit(partial(_spoken, sandbox), Job(one, 0, 1)) for one in scenarios]
         for ended in as_completed(playing):
             yield ended.result()
 
 
-def _spoken(ground: Playground, job: Job) -> Spoken:
-    found: list[Spoken] = []
+def _spoken(sandbox: Sandbox, job: Job) -> SpokenWords:
+    found: list[SpokenWords] = []
 
     @asynccontextmanager
-    async def opened(scenario: Scenario) -> AsyncIterator[Product]:
-        async with product_of(ground, scenario, job.seed) as product:
+    async def opened(scenario: Scenario) -> AsyncIterator[RunningProduct]:
+        async with open_sandbox_product(sandbox, scenario, job.seed) as product:
             yield product
             async with open_pool(product.settings.database_url or "", most=1, least=1) as pool:
                 found.append(await _heard(pool, scenario.name))
 
     asyncio.run(attempt.run(job, opened))
-    return found[0] if found else Spoken(job.scenario.name, 0, ())
+    return found[0] if found else SpokenWords(job.scenario.name, 0, ())
 
 
-async def _heard(pool: Pool, name: str) -> Spoken:
+async def _heard(pool: Pool, name: str) -> SpokenWords:
     async with pool.connection() as conn:
         free = await (await conn.execute(FREE)).fetchone()
         blocked = await (await conn.execute(BLOCKED)).fetchall()
-    return Spoken(name, free[0] if free else 0, [(str(rule), str(text)) for rule, text in blocked])
+    return SpokenWords(
+        name, free[0] if free else 0, [(str(rule), str(text)) for rule, text in blocked]
+    )

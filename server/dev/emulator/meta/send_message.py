@@ -4,9 +4,9 @@ import asyncio
 from datetime import timedelta
 
 from server.dev.emulator.customer import screen
-from server.dev.emulator.customer.customers import JSON, Bubble, Customer, Look
+from server.dev.emulator.customer.customers import JSON, EmulatedCustomer, Look, ScreenBubble
 from server.dev.emulator.meta import outbound
-from server.dev.emulator.meta.graph_errors import GraphError
+from server.dev.emulator.meta.graph_errors import MetaError
 from server.dev.emulator.meta.validation import Outbound
 from server.dev.emulator.state import Emulator
 
@@ -24,8 +24,8 @@ def accept(emulator: Emulator, message: Outbound) -> JSON:
     look, category = _look(emulator, message)
     outside = _is_outside_window(emulator, customer, message)
     if outside and emulator.faults.window == "sync":
-        raise GraphError(131047, OUTSIDE_WINDOW)
-    bubble = Bubble(
+        raise MetaError(131047, OUTSIDE_WINDOW)
+    bubble = ScreenBubble(
         direction="out",
         wamid=emulator.mint(customer, "out"),
         type=message.type,
@@ -53,49 +53,54 @@ def mark_read(emulator: Emulator, receipt: outbound.ReadReceipt) -> JSON:
             if receipt.typing_indicator:
                 _show_typing(customer)
             return {"success": True}
-    raise GraphError(131009, f"Message {receipt.message_id!r} is not one a customer wrote.")
+    raise MetaError(131009, f"Message {receipt.message_id!r} is not one a customer wrote.")
 
 
 def _reject_on_purpose(emulator: Emulator) -> None:
     rejection = emulator.faults.next_rejection()
     if rejection:
-        raise GraphError(rejection.code, rejection.details, status=rejection.status)
+        raise MetaError(rejection.code, rejection.details, status=rejection.status)
 
 
-def _addressee(emulator: Emulator, message: Outbound) -> Customer:
+def _addressee(emulator: Emulator, message: Outbound) -> EmulatedCustomer:
     if message.to == emulator.config.display_phone_number:
-        raise GraphError(131021, "Recipient phone number cannot be the sender's.")
+        raise MetaError(131021, "Recipient phone number cannot be the sender's.")
     if message.to:
         return emulator.customers.get(message.to)
     customer = emulator.customers.by_user_id(message.recipient)
     if customer is None:
-        raise GraphError(131026, f"Nobody has the id {message.recipient}.")
+        raise MetaError(131026, f"Nobody has the id {message.recipient}.")
     return customer
 
 
 def _look(emulator: Emulator, message: Outbound) -> tuple[Look, str]:
-    if isinstance(message.content, outbound.Template):
+    if isinstance(message.content, outbound.MetaTemplate):
         rendered = emulator.templates.render(message.content)
         return rendered.look, rendered.category
-    if isinstance(message.content, outbound.Reaction):
+    if isinstance(message.content, outbound.MetaReaction):
         return Look(text=message.content.emoji), "service"
     look = screen.look(message.content)
     if look.media and look.media["id"]:
         stored = emulator.media.find(str(look.media["id"]), emulator.now())
         if stored is None:
-            raise GraphError(131009, f"Media {look.media['id']} does not exist.")
+            raise MetaError(131009, f"Media {look.media['id']} does not exist.")
         look.media["mime_type"] = stored.mime_type
     return look, "service"
 
 
-def _is_outside_window(emulator: Emulator, customer: Customer, message: Outbound) -> bool:
+def _is_outside_window(emulator: Emulator, customer: EmulatedCustomer, message: Outbound) -> bool:
     if emulator.faults.window == "off" or message.type == "template":
         return False
     return customer.wrote_at is None or emulator.now() - customer.wrote_at > WINDOW
 
 
 def _hand_over(
-    emulator: Emulator, customer: Customer, bubble: Bubble, message: Outbound, *, outside: bool
+    emulator: Emulator,
+    customer: EmulatedCustomer,
+    bubble: ScreenBubble,
+    message: Outbound,
+    *,
+    outside: bool,
 ) -> None:
     failure = emulator.faults.next_failure()
     reporter, now = emulator.reporter, emulator.now()
@@ -105,7 +110,7 @@ def _hand_over(
         )
     elif outside:
         reporter.failed(customer, bubble, now, 131047, OUTSIDE_WINDOW)
-    elif isinstance(message.content, outbound.Reaction):
+    elif isinstance(message.content, outbound.MetaReaction):
         _react(emulator, customer, bubble, message.content)
     else:
         _stop_typing(customer)
@@ -114,7 +119,10 @@ def _hand_over(
 
 
 def _react(
-    emulator: Emulator, customer: Customer, bubble: Bubble, reaction: outbound.Reaction
+    emulator: Emulator,
+    customer: EmulatedCustomer,
+    bubble: ScreenBubble,
+    reaction: outbound.MetaReaction,
 ) -> None:
     target = customer.find(reaction.message_id)
     if target is None or target.direction == "out":
@@ -126,7 +134,7 @@ def _react(
     emulator.reporter.accepted(customer, bubble, emulator.now())
 
 
-def _show_typing(customer: Customer) -> None:
+def _show_typing(customer: EmulatedCustomer) -> None:
     customer.is_typing = True
     customer.typing_turn += 1
     customer.touch()
@@ -135,13 +143,13 @@ def _show_typing(customer: Customer) -> None:
     )
 
 
-def _stop_typing(customer: Customer, turn: int | None = None) -> None:
+def _stop_typing(customer: EmulatedCustomer, turn: int | None = None) -> None:
     if customer.is_typing and turn in (None, customer.typing_turn):
         customer.is_typing = False
         customer.touch()
 
 
-def _answer(customer: Customer, bubble: Bubble, message: Outbound) -> JSON:
+def _answer(customer: EmulatedCustomer, bubble: ScreenBubble, message: Outbound) -> JSON:
     contact: JSON = {"input": message.input}
     if message.to:
         contact["wa_id"] = customer.wa_id

@@ -15,7 +15,7 @@ from server.workers.assembly import Suppliers, open_runner
 from server.workers.turn import TurnRunner
 
 
-class NothingModel(BaseChatModel):
+class NoopModel(BaseChatModel):
     """Says the same to everything and calls no tool; triage routes as ever."""
 
     @property
@@ -37,14 +37,14 @@ class NothingModel(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=AIMessage("I see."))])
 
 
-class NothingModels:
+class NoopModels:
     """The same for every agent."""
 
     def chat(self, agent: object, turn: object) -> BaseChatModel:
-        return NothingModel()
+        return NoopModel()
 
 
 @asynccontextmanager
-async def open_nothing(**handed: Any) -> AsyncIterator[TurnRunner]:
-    async with open_runner(**handed, suppliers=Suppliers(NothingModels())) as runner:
+async def open_noop(**handed: Any) -> AsyncIterator[TurnRunner]:
+    async with open_runner(**handed, suppliers=Suppliers(NoopModels())) as runner:
         yield runner

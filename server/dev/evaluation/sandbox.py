@@ -16,18 +16,18 @@ from db.embedded.memory_folder import quick_folder
 from db.embedded.servers import PostgresServer, postgres_server
 from db.pool import open_pool
 from easymo.models.guided.model import GuidedModel
-from evals.agent_version import AgentVersion
+from evals.agent_version import AgentSettings
 from evals.play import attempt
 from evals.play.job import Job
-from evals.play.product import Product
+from evals.play.product import RunningProduct
 from evals.scenario import NOON, Scenario
 from evals.trial import Trial
 from kit import log
 from kit.errors import Misconfigured
-from kit.settings import OpenAI, Settings, Turns
-from server.dev.evaluation.beside import NOBODY, Beside
-from server.dev.evaluation.nothing import open_nothing
-from server.dev.in_process import Stage, open_product, patient_workers
+from kit.settings import OpenAISettings, Settings, TurnSettings
+from server.dev.evaluation.auxiliary_models import NOBODY, AuxiliaryModels
+from server.dev.evaluation.noop_model import open_noop
+from server.dev.in_process import ProductStage, open_product, patient_workers
 from server.preparation import prepare
 from server.workers import assembly
 
@@ -37,7 +37,7 @@ GUIDED, NOTHING = "guided", "nothing"
 
 
 @dataclass(frozen=True)
-class Speaks:
+class AgentModel:
     """Who answers: the guided model, one that does nothing, or a model of a provider."""
 
     model: str = GUIDED
@@ -45,7 +45,7 @@ class Speaks:
     base_url: str | None = None
 
     @classmethod
-    def named(cls, model: str, settings: Settings) -> "Speaks":
+    def named(cls, model: str, settings: Settings) -> "AgentModel":
         """Raises Misconfigured when a provider's model is wanted and there is no key."""
         if model in (GUIDED, NOTHING):
             return cls(model)
@@ -63,18 +63,18 @@ class Speaks:
         return {
             "openai_api_key": self.api_key,
             "openai_base_url": self.base_url,
-            "openai": OpenAI(model=self.model),
+            "openai": OpenAISettings(model=self.model),
         }
 
 
 @dataclass(frozen=True)
-class Playground:
+class Sandbox:
     """Goes to other processes whole."""
 
     server: PostgresServer
-    speaks: Speaks
-    version: AgentVersion
-    beside: Beside = NOBODY
+    agent_model: AgentModel
+    version: AgentSettings
+    auxiliary: AuxiliaryModels = NOBODY
 
     @property
     def databases(self) -> Databases:
@@ -86,18 +86,18 @@ class Playground:
 
 
 @contextmanager
-def playground(
-    speaks: Speaks, version: AgentVersion, beside: Beside = NOBODY
-) -> Iterator[Playground]:
+def open_sandbox(
+    agent_model: AgentModel, version: AgentSettings, auxiliary: AuxiliaryModels = NOBODY
+) -> Iterator[Sandbox]:
     """On a database server of its own, which is gone afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="easymo-evals-") as otherwise,
         quick_folder(Path(otherwise)) as folder,
         postgres_server(folder, durable=False) as server,
     ):
-        ground = Playground(server, speaks, version, beside)
-        asyncio.run(ground.lay())
-        yield ground
+        sandbox = Sandbox(server, agent_model, version, auxiliary)
+        asyncio.run(sandbox.lay())
+        yield sandbox
 
 
 def begin() -> None:
@@ -107,46 +107,48 @@ def begin() -> None:
     GuidedModel().warm()
 
 
-def play(ground: Playground, job: Job) -> Trial:
+def play(sandbox: Sandbox, job: Job) -> Trial:
     """Play one job in this process, from the first message to the last check."""
 
     @asynccontextmanager
-    async def opened(scenario: Scenario) -> AsyncIterator[Product]:
-        async with product_of(ground, scenario, job.seed) as product:
+    async def opened(scenario: Scenario) -> AsyncIterator[RunningProduct]:
+        async with open_sandbox_product(sandbox, scenario, job.seed) as product:
             yield product
 
-    judge = ground.beside.judge
+    judge = sandbox.auxiliary.judge
     return asyncio.run(
-        attempt.run(job, opened, ground.beside.play_wish, judge.score if judge else None)
+        attempt.run(job, opened, sandbox.auxiliary.play_wish, judge.score if judge else None)
     )
 
 
 @asynccontextmanager
-async def product_of(ground: Playground, scenario: Scenario, seed: int) -> AsyncIterator[Product]:
+async def open_sandbox_product(
+    sandbox: Sandbox, scenario: Scenario, seed: int
+) -> AsyncIterator[RunningProduct]:
     name = f"scenario_{os.getpid()}_{next(NUMBERS)}"
-    url = await ground.databases.create(name, TEMPLATE)
+    url = await sandbox.databases.create(name, TEMPLATE)
     try:
         with tempfile.TemporaryDirectory() as folder:
             async with open_pool(url, most=1, least=1) as pool, pool.connection() as conn:
-                await ground.version.apply(conn)
-            async with open_product(_stage(ground, scenario, seed, url, Path(folder))) as product:
+                await sandbox.version.apply(conn)
+            async with open_product(_stage(sandbox, scenario, seed, url, Path(folder))) as product:
                 yield product
     finally:
-        await ground.databases.drop(name)
+        await sandbox.databases.drop(name)
 
 
-def _stage(ground: Playground, scenario: Scenario, seed: int, url: str, folder: Path) -> Stage:
+def _stage(sandbox: Sandbox, scenario: Scenario, seed: int, url: str, folder: Path) -> ProductStage:
     """Quick looks for what is due; what the scenario wants comes last."""
-    return Stage(
+    return ProductStage(
         database_url=url,
         folder=folder,
         now=scenario.given.now,
         seed=seed,
         changes={
-            "turns": Turns(quiet_seconds=0.1, pause_seconds=2, retry_seconds=0.05),
+            "turns": TurnSettings(quiet_seconds=0.1, pause_seconds=2, retry_seconds=0.05),
             "workers": patient_workers(sweep_seconds=0.1),
-            **ground.speaks.settings,
+            **sandbox.agent_model.settings,
             **scenario.given.settings,
         },
-        open_runner=open_nothing if ground.speaks.model == NOTHING else assembly.open_runner,
+        open_runner=open_noop if sandbox.agent_model.model == NOTHING else assembly.open_runner,
     )

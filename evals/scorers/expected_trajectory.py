@@ -7,12 +7,12 @@ from openevals.trajectory import create_trajectory_match_evaluator
 
 from evals.scenario import Scenario
 from evals.score.check import Check
-from evals.score.trajectory import Turn, messages
+from evals.score.trajectory import TurnTrajectory, messages
 
 Mode = Literal["strict", "superset"]
 
 
-def score(scenario: Scenario, turns: Sequence[Turn]) -> Iterator[Check]:
+def score(scenario: Scenario, turns: Sequence[TurnTrajectory]) -> Iterator[Check]:
     way = scenario.way
     tools = [tool for turn in turns for tool in turn.tools]
     nodes = [node for turn in turns for node in turn.nodes]

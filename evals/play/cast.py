@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from evals.play.phone import Phone
-from evals.play.product import Product
+from evals.play.phone import CustomerPhone
+from evals.play.product import RunningProduct
 
 NUMBERS = """
     SELECT c.name, a.value FROM customers c JOIN customer_aliases a ON a.customer_id = c.id
@@ -13,19 +13,19 @@ NUMBERS = """
 
 
 @dataclass
-class People:
+class Cast:
     """The phones of whoever has acted so far, by first name."""
 
-    product: Product
+    product: RunningProduct
     patience_seconds: float
-    phones: dict[str, Phone] = field(default_factory=dict)
+    phones: dict[str, CustomerPhone] = field(default_factory=dict)
 
-    async def phone(self, name: str) -> Phone:
+    async def phone(self, name: str) -> CustomerPhone:
         if name not in self.phones:
             self.phones[name] = await self._found(name)
         return self.phones[name]
 
-    async def _found(self, name: str) -> Phone:
+    async def _found(self, name: str) -> CustomerPhone:
         known = await self.product.rows(NUMBERS, name)
         # Whoever is not in the demo data has a number that nobody has.
         full_name, wa_id = (

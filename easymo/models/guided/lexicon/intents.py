@@ -1,0 +1,228 @@
+"""The intents: one table, with each intent's agent and traits. Sets of intents derive from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from easymo.agents.table import AgentName
+from easymo.models.guided.lexicon.intent_traits import Trait
+
+Intent = Literal[
+    "complaint",
+    "tickets",
+    "complain",
+    "person",
+    "insult",
+    "settings",
+    "call_me",
+    "usual_venue",
+    "reminders_off",
+    "reminders_on",
+    "feedback_off",
+    "feedback_on",
+    "quiet_hours",
+    "forget",
+    "recall",
+    "remember",
+    "ride_cancel",
+    "order_cancel",
+    "viewing_cancel",
+    "cancel",
+    "change",
+    "ride_status",
+    "ride_fare",
+    "distance",
+    "nearby",
+    "ride",
+    "orders",
+    "viewings",
+    "viewing",
+    "homes",
+    "stock",
+    "order",
+    "products",
+    "shops",
+    "help",
+    "pay_how",
+    "history",
+    "top_up",
+    "pay",
+    "balance",
+    "view",
+    "info",
+    "availability",
+    "book",
+    "pay_with",
+    "drop",
+    "who",
+    "how_are_you",
+    "can_do",
+    "out_of_scope",
+    "thanks",
+    "goodbye",
+    "hello",
+    "yes",
+    "no",
+]
+Intents = frozenset[Intent | None]
+
+
+@dataclass(frozen=True)
+class IntentSpec:
+    """Whose an intent is, whatever was said before, and what else is true of it.
+
+    `says` is the sentence that answers it, where words are all it needs. `counts_as` makes one
+    request of it and the other intent. `continues`: right after that one, it asks for more of the
+    same.
+    """
+
+    agent: AgentName = "general"
+    traits: frozenset[Trait] = frozenset()
+    says: str | None = None
+    counts_as: Intent | None = None
+    continues: Intent | None = None
+
+
+def _spec(
+    agent: AgentName,
+    *traits: Trait,
+    says: str | None = None,
+    counts_as: Intent | None = None,
+    continues: Intent | None = None,
+) -> IntentSpec:
+    return IntentSpec(agent, frozenset(traits), says, counts_as, continues)
+
+
+INTENTS: Mapping[Intent, IntentSpec] = {
+    "complaint": _spec("support", "complaining", "in_feedback"),
+    "tickets": _spec("support", "beside_complaint"),
+    "complain": _spec("support", "deniable", "complaining", "in_feedback"),
+    "person": _spec("support", "deniable", "beside_complaint"),
+    "insult": _spec("general", "shared", "off_topic", "in_feedback", says="general.insult"),
+    "settings": _spec("general", "setting"),
+    "call_me": _spec("general", "setting"),
+    "usual_venue": _spec("general", "setting"),
+    "reminders_off": _spec("general", "setting", "switch"),
+    "reminders_on": _spec("general", "setting", "switch"),
+    "feedback_off": _spec("general", "setting", "switch"),
+    "feedback_on": _spec("general", "setting", "switch"),
+    "quiet_hours": _spec("general", "setting"),
+    "forget": _spec("general", "memory", "deniable"),
+    "recall": _spec("general", "memory"),
+    "remember": _spec("general", "memory"),
+    "ride_cancel": _spec("driver", "deniable"),
+    "order_cancel": _spec("shop"),
+    "viewing_cancel": _spec("property"),
+    "cancel": _spec("booking", "deniable", "shared", "of_any_noun", "outweighs_a_day"),
+    "change": _spec("booking", "outweighs_a_day"),
+    "ride_status": _spec("driver"),
+    "ride_fare": _spec("driver"),
+    "distance": _spec("driver"),
+    "nearby": _spec("driver"),
+    "ride": _spec("driver", "deniable", "rarely_shared"),
+    "orders": _spec("shop", "shared"),
+    "viewings": _spec("property"),
+    "viewing": _spec("property", counts_as="homes"),
+    "homes": _spec("property", "rarely_shared"),
+    "stock": _spec("shop", "shared", "finds_goods", "names_goods", counts_as="order"),
+    "order": _spec("shop", "deniable", "shared", "names_goods"),
+    "products": _spec("shop", "shared", "finds_goods", "names_goods", counts_as="order"),
+    "shops": _spec("shop", "shared", counts_as="order"),
+    "help": _spec("general", "question"),
+    "pay_how": _spec("payment", "question"),
+    "history": _spec("payment"),
+    "top_up": _spec("payment", "deniable"),
+    "pay": _spec("payment", "deniable", "pays", continues="book"),
+    "balance": _spec("payment", "shared"),
+    "view": _spec("booking", "deniable", "shared", "outweighs_a_day", "beside_complaint"),
+    "info": _spec(
+        "general",
+        "shared",
+        "of_any_noun",
+        "finds_goods",
+        "question",
+        "outweighs_a_day",
+        continues="ride",
+    ),
+    "availability": _spec(
+        "booking", "shared", "of_any_noun", "finds_goods", "outweighs_a_day", counts_as="book"
+    ),
+    "book": _spec("booking", "deniable", "shared", "of_any_noun", "beside_complaint"),
+    "pay_with": _spec("payment", "deniable", "pays"),
+    "drop": _spec(
+        "general", "shared", "reply", "leaves_complaint", "in_feedback", says="guided.what_else"
+    ),
+    "who": _spec(
+        "general", "about_easymo", "off_topic", "means_itself", "in_feedback", says="general.who"
+    ),
+    "how_are_you": _spec(
+        "general",
+        "small_talk",
+        "about_easymo",
+        "to_easymo",
+        "means_itself",
+        "in_feedback",
+        says="general.how_are_you",
+    ),
+    "can_do": _spec("general", "shared", "about_easymo", "to_easymo", says="general.can_do"),
+    "out_of_scope": _spec(
+        "general",
+        "rarely_shared",
+        "off_topic",
+        "means_itself",
+        "outweighs_a_day",
+        says="general.out_of_scope",
+    ),
+    "thanks": _spec(
+        "general", "small_talk", "means_itself", "leaves_complaint", says="general.thanks"
+    ),
+    "goodbye": _spec(
+        "general",
+        "small_talk",
+        "means_itself",
+        "outweighs_a_day",
+        "leaves_complaint",
+        says="general.goodbye",
+    ),
+    "hello": _spec(
+        "general",
+        "small_talk",
+        "courtesy",
+        "shared",
+        "to_easymo",
+        "leaves_complaint",
+        says="general.hello",
+    ),
+    "yes": _spec(
+        "general", "small_talk", "shared", "reply", "in_feedback", says="guided.what_else"
+    ),
+    "no": _spec(
+        "general",
+        "small_talk",
+        "shared",
+        "reply",
+        "leaves_complaint",
+        "in_feedback",
+        says="guided.what_else",
+    ),
+}
+"""The first that is found leads: "thanks, please cancel it" is about cancelling."""
+
+
+@cache
+def intents_of(agent: AgentName) -> Intents:
+    return frozenset(name for name, spec in INTENTS.items() if spec.agent == agent)
+
+
+@cache
+def intents_with(trait: Trait) -> Intents:
+    return frozenset(name for name, spec in INTENTS.items() if trait in spec.traits)
+
+
+MONEY = intents_of("payment")
+SUPPORT = intents_of("support")
+BOOKINGS = intents_of("booking")
+RIDES = intents_of("driver")
+SHOPPING = intents_of("shop")
+HOMES = intents_of("property")

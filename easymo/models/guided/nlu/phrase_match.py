@@ -1,0 +1,74 @@
+"""The intents of a message, by phrase lists; meaning decides only what the lists do not know."""
+
+import re
+from functools import cache
+
+from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
+from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.negation import denying
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.nlu.keyword_pairs import signs
+
+DENIABLE = intents_with("deniable")
+QUESTIONS = intents_with("question")
+
+
+def match_intents(text: str) -> list[Intent]:
+    """Intents whose phrases are in the corrected text, the leading one first.
+
+    A phrase inside a longer phrase of another intent does not count: `my reservation` in
+    `make my reservation`. A place makes a ride of what is nothing else: `I want to order sugar in
+    Remera` is an order.
+    """
+    spans = [
+        (name, match.start(), match.end())
+        for name, pattern in _patterns().items()
+        for match in pattern.finditer(text)
+        if not (name in DENIABLE and _is_denied(text, match))
+    ]
+    kept = {
+        name
+        for name, start, end in spans
+        if not any(
+            _outweighs(other, name) and s <= start and end <= e and e - s > end - start
+            for other, s, e in spans
+        )
+    }
+    said = kept | (signs(text) - {"ride"} if kept & (SHOPPING | HOMES) else signs(text))
+    return [name for name in INTENTS if name in said]
+
+
+def _outweighs(longer: Intent, shorter: Intent) -> bool:
+    """`want to move my table` stays a change, though `want … table` is longer."""
+    if (longer, shorter) == ("book", "pay"):
+        return False
+    return longer != shorter and (
+        shorter not in {"cancel", "change"} or longer in QUESTIONS | {"ride_cancel"}
+    )
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    return bool(_denial(detect(text)).search(text[: match.start()]))
+
+
+@cache
+def _patterns() -> dict[Intent, re.Pattern[str]]:
+    return {
+        name: whole(
+            one_of(
+                phrase
+                for book in phrasebooks()
+                if name in book.intents
+                for phrase in book.intents[name].phrases
+            )
+        )
+        for name in INTENTS
+    }
+
+
+@cache
+def _denial(language: str) -> re.Pattern[str]:
+    """`don't cancel`, `n'annulez pas`: asking for nothing of the kind."""
+    words = denying("denials", language)
+    return re.compile(rf"(?<![a-z0-9]){words}\s+(?:[a-z]+\s+){{0,2}}$")

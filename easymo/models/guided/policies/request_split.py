@@ -1,0 +1,111 @@
+"""The one or two requests of a burst, each in the customer's own words."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from easymo.models.guided.lexicon.intents import INTENTS, Intent, intents_with
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.lexicon.text import one_of
+from easymo.models.guided.nlu.understanding import Understanding, understand
+
+# Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
+MOST_PIECES = 20
+SMALL_TALK = intents_with("small_talk") | {None}
+# `… and pay with momo`: how, and no request of its own.
+HOW = "pay_with"
+COMPLAINTS = intents_with("complaining")
+# What a complaint is not about.
+BESIDE_COMPLAINT = intents_with("beside_complaint")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of the burst that could stand alone."""
+
+    text: str
+    understood: Understanding
+
+    @property
+    def request(self) -> Intent | None:
+        """What the piece asks for; None where it asks for nothing."""
+        intent = self.understood.intent
+        if intent is None or intent in SMALL_TALK or intent == HOW:
+            return "book" if self.understood.facts else None
+        return INTENTS[intent].counts_as or intent
+
+
+def split_requests(burst: str, situation: Situation, language: str) -> tuple[str, str | None]:
+    """The burst as one request, or as two."""
+    pieces = [piece for piece in _break().split(burst) if piece and piece.strip(" ,.;!?\n")]
+    if len(pieces) > MOST_PIECES:
+        return burst.strip(), None
+    parts = [_Piece(piece.strip(), understand(piece, situation, language)) for piece in pieces]
+    asked = {part.request for part in parts if part.request}
+    if asked & COMPLAINTS and not asked & BESIDE_COMPLAINT:
+        return burst.strip(), None
+    if not asked & COMPLAINTS and understand(burst, situation, language).intent in COMPLAINTS:
+        # "You took my money, and no booking": what is wrong shows in the whole alone.
+        return burst.strip(), None
+    starts = [i for i, part in enumerate(parts) if _begins(i, parts)]
+    if len(starts) < 2:
+        return burst.strip(), None
+    at = _position(burst, pieces, starts[1])
+    first, second = burst[:at], burst[at:]
+    return _trimmed(first), _trimmed(second) or None
+
+
+def _begins(i: int, parts: list[_Piece]) -> bool:
+    """Whether this piece asks for something that the pieces before it do not."""
+    asked = parts[i].request
+    before = [part for part in parts[:i] if part.request]
+    if asked is None:
+        return False
+    if not before:
+        return True
+    last = before[-1]
+    if INTENTS[asked].continues == last.request:
+        return False
+    if asked != last.request:
+        return _stands_alone(parts[i])
+    return asked == "book" and _is_other_booking(last.understood, parts[i].understood)
+
+
+def _stands_alone(part: _Piece) -> bool:
+    """Facts without a word of their own (`… and 4 people`) belong to what was said before."""
+    return part.understood.intent not in SMALL_TALK
+
+
+def _is_other_booking(first: Understanding, second: Understanding) -> bool:
+    """`2 for tomorrow and 3 for friday`; not `2 tomorrow, no, 3`."""
+    if second.is_correction:
+        return False
+    if second.again:
+        return True
+    both_days = first.facts.day and second.facts.day
+    return bool(both_days and first.facts.guests is not None and second.facts.guests is not None)
+
+
+def _position(burst: str, pieces: list[str], index: int) -> int:
+    at = 0
+    for piece in pieces[: index + 1]:
+        at = burst.index(piece, at)
+        at += len(piece)
+    return at - len(pieces[index])
+
+
+def _trimmed(text: str) -> str:
+    return _trailing_join().sub("", text.strip(" ,;.\n")).strip(" ,;\n")
+
+
+@cache
+def _break() -> re.Pattern[str]:
+    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    return re.compile(rf"\n+|(?<=[a-zA-Z0-9])[.!?;]+\s+|,\s*|\b{joins}\b", re.IGNORECASE)
+
+
+@cache
+def _trailing_join() -> re.Pattern[str]:
+    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    return re.compile(rf"(?:[\s,]+{joins})+$|^(?:{joins}\s+)+", re.IGNORECASE)

@@ -109,7 +109,7 @@ class Scenario(StrictModel):
 def load(file: Path) -> list[Scenario]:
     """The scenarios of one file. Raises Misconfigured, naming file, scenario and what is wrong."""
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise Misconfigured(f"{file}: this is not YAML: {error}") from error
     if not isinstance(found, list):

@@ -10,7 +10,7 @@ from db.repositories.ride.drivers import TakenRide
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState, Inbound
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.entities.places import driving
+from easymo.models.guided.entities.places import read_availability
 from easymo.services.ride import driver
 from easymo.services.ride.driver import OfferPress, Word
 from kit.money import in_words
@@ -32,7 +32,7 @@ def drives(inbound: Sequence[Inbound]) -> bool:
     if len(inbound) != 1:
         return False
     [one] = inbound
-    said = driving(one.get("text") or "") if one["kind"] == "text" else None
+    said = read_availability(one.get("text") or "") if one["kind"] == "text" else None
     return said is not None or (one["kind"] == "location" and bool(one.get("location")))
 
 
@@ -49,7 +49,7 @@ async def drive(
     position = _position(one, context)
     if one["kind"] == "location" and position is None:
         return Command(goto="screen")
-    is_available = position is not None or driving(one.get("text") or "") == "available"
+    is_available = position is not None or read_availability(one.get("text") or "") == "available"
     is_driver = await driver.say_driving(
         context.door,
         available=is_available,

@@ -15,7 +15,7 @@ from easymo.conversation.context import GuardBlock, RunContext
 from easymo.conversation.state import ConversationState
 from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.judgement import judge
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.model import NAME as GUIDED
 from easymo.services.action import evidence
 from kit import log
@@ -124,7 +124,9 @@ class Guarded:
             briefing=self._briefing(f"{now:%A %Y-%m-%d %H:%M}"),
             instructions=self.agent.instructions,
             names=NAMES,
-            languages=frozenset({speaks or detect(newest), detect(newest, speaks)}),
+            languages=frozenset(
+                {speaks or detect_language(newest), detect_language(newest, speaks)}
+            ),
             now=now,
         )
 

@@ -20,8 +20,8 @@ from easymo.conversation.state import (
     new_turn,
 )
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.nlu.commands import read_command
 from nodes.answers.human_transcript import overheard
 from nodes.answers.menu import services
 from nodes.answers.notifications import registry
@@ -170,7 +170,7 @@ def _call(choice: Choice, inbox_id: int) -> AIMessage:
 def _commanded(one: Inbound, fresh: StateUpdate, *, alone: bool) -> Command[Goto] | None:
     """Stop and a person work inside a burst as well; the others would lose what stands beside."""
     text = one.get("text") or ""
-    wanted = command(text)
+    wanted = read_command(text)
     if wanted is None:
         return None
     language = _spoken(text, fresh["language"])
@@ -201,7 +201,7 @@ def _commanded(one: Inbound, fresh: StateUpdate, *, alone: bool) -> Command[Goto
 
 def _spoken(text: str, known: str | None) -> str:
     """The language of a command. A lone word ("stop", "menu") is said in any language."""
-    return known if known and len(text.split()) == 1 else detect(text, known)
+    return known if known and len(text.split()) == 1 else detect_language(text, known)
 
 
 def _to_person(fresh: StateUpdate) -> Command[Goto]:

@@ -16,7 +16,7 @@ from easymo.conversation.state import (
     StateUpdate,
 )
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 from easymo.services.pin import pin
 from nodes.screen import readable
 
@@ -56,7 +56,7 @@ def question(asked: str, language: str) -> Bubble:
 
 async def _wished(one: Inbound, context: RunContext, language: str) -> Command[Goto]:
     text = one.get("text") or ""
-    if command(text) == "pin_forgotten":
+    if read_command(text) == "pin_forgotten":
         bubble = _bubble("forgotten", language)
     else:
         asked = await pin.prompt(context.door, None, now=context.now, settings=context.settings)

@@ -35,8 +35,8 @@ LANGUAGE sql STABLE AS $$
         OR EXISTS (SELECT 1 FROM turns WHERE conversation_id = p_id AND status = 'running')
 $$;
 
--- The customer's live conversation, begun when they have none: a new one when the last was quiet for
--- too long and nothing in it is open.
+-- The customer's live conversation, begun when they have none: a new one when the last was quiet
+-- for too long and nothing in it is open.
 CREATE FUNCTION live_conversation(
     p_customer_id bigint, p_phone_number_id text, p_now timestamptz, p_quiet interval
 ) RETURNS ai_conversations

@@ -39,8 +39,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      ORDER BY m.id DESC LIMIT p_most)
 $$;
 
--- The acting customer's message p_wamid and its edits, as far as turns before the inbox row p_before
--- read them, with the line of the transcript that holds each.
+-- The acting customer's message p_wamid and its edits, as far as turns before the inbox row
+-- p_before read them, with the line of the transcript that holds each.
 CREATE FUNCTION message_as_read(p_wamid text, p_before bigint)
 RETURNS TABLE (inbox_id bigint, said_id bigint, words text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -70,8 +70,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         = (heard.turn_id, heard.place, heard.so_many)
 $$;
 
--- The message p_wamid says p_words from now on, or was deleted when that is null: in the inbox, in the
--- transcript, and in what was made of it. p_fingerprints are of what was remembered of it.
+-- The message p_wamid says p_words from now on, or was deleted when that is null: in the inbox, in
+-- the transcript, and in what was made of it. p_fingerprints are of what was remembered of it.
 CREATE FUNCTION rewrite_message(
     p_wamid text, p_before bigint, p_words text, p_fingerprints text[]
 ) RETURNS void

@@ -59,8 +59,9 @@ BEGIN
     RETURN new_id;
 END $$;
 
--- A customer deleted a message of theirs, or wrote it anew. Nobody has read it yet: it is emptied, or
--- says the new text. Else the change waits in the inbox for its turn, behind what was read before.
+-- A customer deleted a message of theirs, or wrote it anew. Nobody has read it yet: it is emptied,
+-- or says the new text. Else the change waits in the inbox for its turn, behind what was read
+-- before.
 CREATE FUNCTION receive_change(
     p_wa_id text, p_user_id text, p_parent_user_id text, p_name text,
     p_wamid text, p_phone_number_id text, p_message jsonb, p_raw jsonb, p_day date

@@ -1,6 +1,7 @@
 -- The outbox: what is to be sent, in order, and what WhatsApp said became of it.
 
--- Written in the commit of its turn, sent afterwards: a message goes out once, or its row says why not.
+-- Written in the commit of its turn, sent afterwards: a message goes out once, or its row says why
+-- not.
 CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- the order of sending; echoed by statuses
     customer_id bigint NOT NULL REFERENCES customers,
@@ -118,9 +119,9 @@ BEGIN
     RETURN true;
 END $$;
 
--- Claim the oldest unsent message of a customer, once the one before it is through.
--- No row: nothing is due, or another worker sends it. When the customer was sent too much, it waits.
--- What was said to somebody who turned out to be another customer goes to where that one is.
+-- Claim the oldest unsent message of a customer, once the one before it is through. No row: nothing
+-- is due, or another worker sends it. When the customer was sent too much, it waits. What was said
+-- to somebody who turned out to be another customer goes to where that one is.
 CREATE FUNCTION claim_send(
     p_customer_id bigint, p_phone_number_id text, p_burst integer, p_pace interval,
     OUT outbox_id bigint, OUT sending_at timestamptz, OUT attempt integer, OUT message jsonb,

@@ -1,7 +1,7 @@
 -- Agents with their versions, the tools they may call, and every call.
 
--- An agent as people configured it. Seeds only begin it: what is here counts. Of a type there may be
--- several, of which one speaks; what a conversation is with is the type.
+-- An agent as people configured it. Seeds only begin it: what is here counts. Of a type there may
+-- be several, of which one speaks; what a conversation is with is the type.
 CREATE TABLE ai_agents (
     name text PRIMARY KEY,
     description text NOT NULL,               -- what triage reads

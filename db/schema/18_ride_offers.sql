@@ -32,8 +32,8 @@ END $$;
 CREATE TRIGGER ride_offers_guard BEFORE UPDATE OF status ON ride_offers
     FOR EACH ROW EXECUTE FUNCTION guard_ride_offer();
 
--- Ask the nearest driver who may be asked. False when nobody is left, and then the customer is told so. The
--- ride is locked, and nobody is being asked for it.
+-- Ask the nearest driver who may be asked. False when nobody is left, and then the customer is told
+-- so. The ride is locked, and nobody is being asked for it.
 CREATE FUNCTION ask_next_driver(p_ride rides, p_now timestamptz, p_day date)
 RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -163,8 +163,8 @@ $$;
 
 -- What the product's own processes do.
 
--- Let one offer go whose driver did not answer in time: they are off until they say otherwise. False
--- when none is due. Each of these two touches one ride, and wakes one customer.
+-- Let one offer go whose driver did not answer in time: they are off until they say otherwise.
+-- False when none is due. Each of these two touches one ride, and wakes one customer.
 CREATE FUNCTION miss_ride_offer(p_now timestamptz, p_day date) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE

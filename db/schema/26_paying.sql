@@ -36,8 +36,8 @@ LANGUAGE sql AS $$
     FOR NO KEY UPDATE
 $$;
 
--- Move a price from a customer's wallet to us, once for what is paid. Raises EM021 when there is too
--- little. Returns the transfer.
+-- Move a price from a customer's wallet to us, once for what is paid. Raises EM021 when there is
+-- too little. Returns the transfer.
 CREATE FUNCTION charge_wallet(
     p_scope text, p_id bigint, p_customer_id bigint, p_price_rwf bigint, p_now timestamptz
 ) RETURNS bigint

@@ -39,9 +39,9 @@ CREATE TABLE pin_resets (
 );
 CREATE INDEX pin_resets_customer ON pin_resets (customer_id);
 
--- Ask the acting customer for their PIN: to do what they pressed, or, without an action, to change it.
--- Returns what they are asked: confirm, old, set (they have none yet) or locked.
--- A run may ask; it can read neither the answer nor the hash.
+-- Ask the acting customer for their PIN: to do what they pressed, or, without an action, to change
+-- it. Returns what they are asked: confirm, old, set (they have none yet) or locked. A run may ask;
+-- it can read neither the answer nor the hash.
 CREATE FUNCTION open_pin_prompt(
     p_action_id bigint, p_decision text, p_press_key text, p_expires_at timestamptz
 ) RETURNS text

@@ -37,8 +37,8 @@ BEGIN
 END $$;
 
 -- A person takes the conversation. The bot's running turn can no longer commit, its proposals are
--- withdrawn and what it had not sent stays unsent, but for news: a payment's result is still theirs.
--- No row: somebody else was first, or nobody asks any more.
+-- withdrawn and what it had not sent stays unsent, but for news: a payment's result is still
+-- theirs. No row: somebody else was first, or nobody asks any more.
 CREATE FUNCTION take_handoff(
     p_handoff_id bigint, p_by text, p_now timestamptz, p_due_at timestamptz
 ) RETURNS SETOF handoffs

@@ -1,11 +1,12 @@
 -- A customer who wrote before we heard that their number or user id changed is two customers for a
--- while: they become one where nothing can be lost, and are kept apart for a person to see where not.
+-- while: they become one where nothing can be lost, and are kept apart for a person to see where
+-- not.
 
--- The customer behind the identities of a verified webhook, created when new.
--- A business-scoped user id (user_id) is one person; a phone number may pass to another person,
--- who then arrives with the same wa_id and another user_id.
--- A user id that was changed means who has the new one, and brings no number along: it is an old one.
--- A number is never taken from who got it after the message was sent, nor when that is unknown.
+-- The customer behind the identities of a verified webhook, created when new. A business-scoped
+-- user id (user_id) is one person; a phone number may pass to another person, who then arrives with
+-- the same wa_id and another user_id. A user id that was changed means who has the new one, and
+-- brings no number along: it is an old one. A number is never taken from who got it after the
+-- message was sent, nor when that is unknown.
 CREATE FUNCTION customer_for(
     p_wa_id text, p_user_id text, p_parent_user_id text, p_name text,
     p_sent_at timestamptz DEFAULT now()

@@ -1,8 +1,8 @@
--- The stream of metrics: each figure when it came to be, for whoever watches. Nothing is written for
--- it: a figure is owned by the row that it is of.
+-- The stream of metrics: each figure when it came to be, for whoever watches. Nothing is written
+-- for it: a figure is owned by the row that it is of.
 
--- `agent` is null where several may have had a part. Times are the machine's, but for what people or
--- customers did, which is the product clock's.
+-- `agent` is null where several may have had a part. Times are the machine's, but for what people
+-- or customers did, which is the product clock's.
 CREATE VIEW ai_metrics WITH (security_invoker = true) AS
 SELECT m.metric, m.value, m.unit, c.agent, c.conversation_id, c.turn_id,
        jsonb_build_object('model', c.model, 'outcome', c.outcome) AS labels,

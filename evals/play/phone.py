@@ -11,7 +11,8 @@ from db.pool import Pool
 
 PATIENCE_SECONDS = 60
 """Only what is broken takes so long, on however busy a machine: waits end when it has come."""
-LOOKS_EVERY_SECONDS = 0.01
+LOOKS_EVERY_SECONDS = 0.03
+"""Looking costs more than an answer that is seen a little later."""
 
 SETTLED = """
     SELECT NOT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)

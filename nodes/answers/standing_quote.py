@@ -8,7 +8,7 @@ from db.repositories.action.quotes import MINUTES, Quote, StandingQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState, Proposal
 from easymo.messages.catalogue import say
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 from easymo.whatsapp.outbound.limits import BODY_CHARACTERS
 from tools.quote import label_ways, render_quote
 
@@ -50,7 +50,7 @@ def _is_of_words(state: ConversationState) -> bool:
     if state["press"] or state["handoff_reason"] or state["wants_stopped"] is not None:
         return False
     return not any(
-        one["kind"] in ("event", "pin") or command(one.get("text") or "") in ABOUT_PINS
+        one["kind"] in ("event", "pin") or read_command(one.get("text") or "") in ABOUT_PINS
         for one in inbound
     )
 

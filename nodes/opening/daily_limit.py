@@ -6,7 +6,7 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON, read_press
 from easymo.conversation.state import Bubble, ConversationState, Inbound, StateUpdate
 from easymo.messages.catalogue import say
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 from kit.clock import KIGALI
 from nodes.drive import is_of_drivers
 
@@ -46,7 +46,7 @@ def tell_of_the_limit(
 def _is_always_read(one: Inbound) -> bool:
     if one["kind"] == "event" or one.get("option_id") == PERSON:
         return True
-    return one["kind"] == "text" and command(one.get("text") or "") in ALWAYS_READ
+    return one["kind"] == "text" and read_command(one.get("text") or "") in ALWAYS_READ
 
 
 def _finishes(one: Inbound, state: ConversationState) -> bool:

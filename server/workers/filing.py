@@ -10,7 +10,7 @@ from typing import cast
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import DEFAULT
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 from easymo.services.turn.turn import Result, heard
 from kit.settings import TemplateSettings
 from nodes.answers.notifications import registry
@@ -55,6 +55,6 @@ def _is_news(one: Inbound, *, is_stopped: bool) -> bool:
 
 
 def _wants_stopped(inbound: list[Inbound]) -> bool | None:
-    wishes = [command(one.get("text") or "") for one in inbound if one["kind"] == "text"]
+    wishes = [read_command(one.get("text") or "") for one in inbound if one["kind"] == "text"]
     decided = [wish == "stop" for wish in wishes if wish in ("stop", "start")]
     return decided[-1] if decided else None

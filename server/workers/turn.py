@@ -16,7 +16,7 @@ from easymo.messages.catalogue import DEFAULT
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
 from easymo.services.agent_registry import AgentRegistry
-from easymo.services.live import ConversationEvents
+from easymo.services.conversation_events import ConversationEvents
 from easymo.services.media.media import MediaDesk
 from easymo.services.memory.summary import Conversation, Summariser
 from easymo.services.pin import pin

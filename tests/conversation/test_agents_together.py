@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 BOOKINGS = "SELECT status, guests FROM bookings ORDER BY id"
 ORDERS = "SELECT status FROM orders"
@@ -32,7 +33,7 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("language", in_each(SAID))
 async def test_a_change_of_subject_and_back(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     table, moto, confirm, sugar, again, twice, mine = SAID[language]

@@ -7,6 +7,7 @@ import pytest
 from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 TAKEN = "SELECT sum(taken) FROM slots"
 LAST = "SELECT status FROM actions ORDER BY id DESC LIMIT 1"
@@ -119,7 +120,7 @@ async def test_an_edit_that_no_longer_asks_leaves_nothing_open(product: RunningP
     assert await product.value(TAKEN) == before
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_an_edit_of_what_is_decided_changes_nothing_and_is_told(
     product: RunningProduct, language: str
 ) -> None:

@@ -11,6 +11,7 @@ from easymo.models.marking import mark
 from tests.conversation.conftest import DIVINE, RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import asked, edit, revoke
+from tests.languages import in_each
 
 TRANSCRIPT = "SELECT content FROM ai_messages WHERE role = 'customer' ORDER BY id"
 REMEMBERED = "SELECT content FROM ai_embeddings ORDER BY id"
@@ -37,7 +38,7 @@ def read_by(messages: Sequence[BaseMessage]) -> list[str]:
     return [str(one.content) for one in mark(messages) if isinstance(one, HumanMessage)]
 
 
-@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("language", in_each(SAID))
 async def test_a_deleted_message_is_read_by_no_model_and_remembered_nowhere(
     product: RunningProduct, model: ScriptedModel, language: str
 ) -> None:
@@ -61,7 +62,7 @@ async def test_a_deleted_message_is_read_by_no_model_and_remembered_nowhere(
     assert await product.rows(stored, wamid) == [(None, None)]
 
 
-@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("language", in_each(SAID))
 async def test_an_edited_message_is_read_as_it_says_now_however_often_it_was_edited(
     product: RunningProduct, model: ScriptedModel, language: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from easymo.messages.catalogue import LANGUAGES, say
 from kit.settings import LimitSettings
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
 KM = LimitSettings().pin_km
@@ -28,7 +29,7 @@ def pin(latitude: object, longitude: object) -> dict[str, Any]:
     return {"type": "raw", "message": {"type": "location", "location": where}}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_a_pin_too_far_or_of_no_place_is_told_and_no_venue_is_called_near(
     product: RunningProduct, language: str
 ) -> None:

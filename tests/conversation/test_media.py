@@ -16,7 +16,7 @@ from starlette.routing import Route
 from easymo.messages.catalogue import say
 from easymo.messages.storable import LONGEST
 from kit.settings import LimitSettings
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED
 from tests.db.everywhere import places_of

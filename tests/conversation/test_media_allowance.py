@@ -11,6 +11,7 @@ from kit.settings import BudgetSettings, LimitSettings, MediaSettings
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider
+from tests.languages import in_each
 
 FETCHED = "SELECT coalesce(sum(files), 0) FROM media_use"
 SORRY = {
@@ -95,7 +96,7 @@ class TestTheDay:
         assert await product.value(FETCHED) == 3
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "rw", "sw"])
+@pytest.mark.parametrize("language", in_each(["en", "fr", "rw", "sw"]))
 class TestInHerLanguage:
     @pytest.fixture
     def settings_changes(self, stingy: Provider) -> dict[str, Any]:

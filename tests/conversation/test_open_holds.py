@@ -8,6 +8,7 @@ from easymo.messages.catalogue import LANGUAGES, say
 from kit.settings import BookingSettings, OrderSettings, ViewingSettings
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_waiting_orders import SPEAKS
+from tests.languages import in_each
 
 BOOK = {
     "en": ("2 places tomorrow 7pm at Kimironko", "2 places tomorrow 9pm at Nyamirambo"),
@@ -31,7 +32,7 @@ def settings_changes() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_one_booking_too_many_is_refused_with_what_can_be_done(
     product: RunningProduct, language: str
 ) -> None:
@@ -48,7 +49,7 @@ async def test_one_booking_too_many_is_refused_with_what_can_be_done(
     assert await product.value(OPEN) == 0
 
 
-@pytest.mark.parametrize("language", ORDER)
+@pytest.mark.parametrize("language", in_each(ORDER))
 async def test_one_order_too_many_is_refused_and_room_is_made_by_cancelling(
     product: RunningProduct, language: str
 ) -> None:

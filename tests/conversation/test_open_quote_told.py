@@ -12,6 +12,7 @@ from evals.play.phone import CustomerPhone
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import revoke
+from tests.languages import in_each
 
 TABLE = "2 places tomorrow 7pm at Kimironko"
 OPEN = "Open, not decided by the customer yet"
@@ -45,7 +46,7 @@ async def briefed(phone: CustomerPhone, model: ScriptedModel, question: str) -> 
     return model.heard[-1][0].text
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", in_each(SPOKEN))
 async def test_it_says_what_it_commits_how_long_and_by_which_buttons(
     product: RunningProduct, model: ScriptedModel, language: str
 ) -> None:

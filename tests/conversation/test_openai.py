@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from db.repositories.turn import model_calls
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")
 
@@ -59,7 +60,7 @@ async def test_a_model_drafts_and_the_customer_confirms(
     assert await product.value("SELECT count(*) FROM bookings WHERE status = 'confirmed'") == 1
 
 
-@pytest.mark.parametrize("language", ["fr", "rw", "sw"])
+@pytest.mark.parametrize("language", in_each(["fr", "rw", "sw"]))
 async def test_a_model_that_takes_a_number_for_another_language_changes_no_quote(
     product: RunningProduct, openai: LLMockServer, language: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.languages import in_each
 
 VIEWINGS = """
     SELECT p.code, v.customer_id, v.status,
@@ -94,7 +95,7 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("language", [one for one in SAID if one in LANGUAGES])
+@pytest.mark.parametrize("language", in_each([one for one in SAID if one in LANGUAGES]))
 async def test_a_viewing_in_other_languages(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     words, visit, confirm = SAID[language]

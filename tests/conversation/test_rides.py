@@ -9,6 +9,7 @@ from easymo.messages.catalogue import LANGUAGES
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit.settings import RideSettings
 from tests.conversation.conftest import ALINE, RunningProduct
+from tests.languages import in_each
 
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"
 
@@ -109,7 +110,7 @@ async def ask_and_confirm(phone: CustomerPhone, said: str = SAID["en"]["ask"]) -
     return await phone.press("Confirm")
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", in_each(SPOKEN))
 async def test_a_ride_goes_from_the_question_to_its_end(
     product: RunningProduct, language: str
 ) -> None:

@@ -9,6 +9,7 @@ from easymo.messages.catalogue import LANGUAGES
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.db.road import until
+from tests.languages import in_each
 
 ORDERS = """
     SELECT s.code, o.status, o.total_rwf, o.refunded_rwf, o.paid_transfer_id IS NOT NULL
@@ -170,7 +171,7 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("language", [one for one in SAID if one in LANGUAGES])
+@pytest.mark.parametrize("language", in_each([one for one in SAID if one in LANGUAGES]))
 async def test_an_order_in_other_languages(product: RunningProduct, language: str) -> None:
     phone = product.phone()
     words, confirm = SAID[language]

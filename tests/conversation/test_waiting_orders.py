@@ -6,6 +6,7 @@ from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.phone import CustomerPhone
 from tests.conversation import money
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 ORDER = "I want to order 2 kg of sugar in Remera"
 PAYMENTS = "SELECT count(*) FROM payments"
@@ -81,7 +82,7 @@ TOP_UPS = {
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_the_same_top_up_is_warned_of_while_the_first_one_waits(
     product: RunningProduct, language: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 OPENED: dict[str, Any] = {"type": "raw", "message": {"type": "request_welcome"}}
 SERVICES = 9
@@ -49,7 +50,7 @@ async def test_whoever_wants_no_first_word_is_not_greeted(product: RunningProduc
     assert (await phone.send(OPENED)).bubbles == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_a_known_customer_is_greeted_in_their_language(
     product: RunningProduct, language: str
 ) -> None:

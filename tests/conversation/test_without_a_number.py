@@ -5,6 +5,7 @@ import pytest
 from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.phone import CustomerPhone
 from tests.conversation.conftest import RunningProduct
+from tests.languages import in_each
 
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
 WANTED = [
@@ -44,7 +45,7 @@ async def test_mobile_money_stands_under_no_quote_and_nothing_is_asked_of_mtn(
     assert await product.rows("SELECT 1 FROM payments") == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_each(LANGUAGES))
 async def test_a_top_up_is_refused_with_what_can_be_done(
     product: RunningProduct, language: str
 ) -> None:

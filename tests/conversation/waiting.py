@@ -2,6 +2,7 @@
 
 import asyncio
 
+from evals.play.phone import LOOKS_EVERY_SECONDS
 from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 
@@ -10,4 +11,4 @@ async def until(product: RunningProduct, query: str, *values: object) -> None:
     """Until the query's first value is true."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await product.value(query, *values):
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)

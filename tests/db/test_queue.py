@@ -18,7 +18,7 @@ from kit.errors import Superseded
 from kit.settings import Settings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.dev.in_process import served
+from server.dev.http_server import served
 from server.workers.drain import Drainer, Outcome, TryAgain
 from server.workers.rescuer import Rescuer
 from server.workers.sweeper import Sweeper

@@ -28,7 +28,7 @@ from db.repositories.booking.bookings import SeatHold
 from easymo.conversation.context import RunContext, Turn
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.action import action
 from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress

@@ -16,7 +16,7 @@ from db.pool import Pool
 from evals.play.local_http import local_client
 from kit.settings import Settings, WhatsAppSettings
 from server.app import create_app
-from server.dev.in_process import served
+from server.dev.http_server import served
 
 APP_SECRET = "the app's secret"
 VERIFY_TOKEN = "typed into the dashboard"

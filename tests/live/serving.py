@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.patience import PATIENCE_SECONDS
 
 

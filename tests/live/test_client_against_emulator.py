@@ -34,7 +34,7 @@ from kit.settings import WhatsAppSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.webhooks import events
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.live.serving import Receiver, receiving
 
 SECRET, TOKEN = "app-secret", "emulator-token"

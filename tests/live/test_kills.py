@@ -27,7 +27,7 @@ from kit.clock import SharedClock
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.control.request_log import RequestLog
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures
 from tests.db.road import fetch, until

@@ -28,7 +28,7 @@ from kit.errors import Unavailable
 from kit.settings import PaymentSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.patience import PATIENCE_SECONDS
 
 AMINA = "250788000001"

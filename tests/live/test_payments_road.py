@@ -21,7 +21,7 @@ from kit.clock import SharedClock
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.conftest import NOON
 from tests.db.mobile_money import SLOT, Cast, cast
 from tests.db.road import fetch, until

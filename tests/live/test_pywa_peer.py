@@ -21,7 +21,7 @@ from pywa_async.client import WhatsApp
 from easymo.whatsapp.inbound.payloads import parse
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.live.serving import Receiver, receiving
 from tests.unit.whatsapp.reading_with_pywa import read_by_pywa, said
 

@@ -14,7 +14,7 @@ from db.pool import Pool
 from kit.clock import MachineClock
 from kit.settings import ServerSettings, Settings
 from server.app import create_app
-from server.dev.in_process import served
+from server.dev.http_server import served
 from server.street.headers import CAREFUL
 from server.street.limits import (
     API_BODY,

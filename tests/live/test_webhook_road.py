@@ -14,7 +14,7 @@ from kit.settings import Settings
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
-from server.dev.in_process import served
+from server.dev.http_server import served
 from tests.db import road
 from tests.db.echo import working
 from tests.db.road import until

@@ -4,7 +4,7 @@ import json
 
 from db.repositories.property.properties import Property
 from easymo.conversation.state import Choice
-from easymo.guardrails.rules.contacts import without_contacts
+from easymo.guardrails.rules.contacts import strip_contacts
 from easymo.messages.catalogue import say
 from easymo.services.property.property import PropertySearch
 from kit.money import in_words
@@ -63,7 +63,7 @@ def offer_properties(search: PropertySearch, place: str | None, language: str) -
 def describe_property(home: Property, language: str) -> Answer:
     """Its owner's own words are quoted, so that a model takes them for data; whom to call or pay
     they tell nobody."""
-    written = without_contacts(home.description)
+    written = strip_contacts(home.description)
     text = say(
         "property.details",
         language,

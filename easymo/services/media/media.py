@@ -8,8 +8,8 @@ from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from db.repositories.whatsapp.media_files import MediaFile
-from easymo.messages.storable import shortened
-from easymo.models.budgeted_senses import BudgetSpent
+from easymo.messages.storable import shorten
+from easymo.models.budgeted_media_models import BudgetSpent
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
 from easymo.services.media.media_allowance import MEGABYTE, Allowance, TooMuchMedia
@@ -145,7 +145,7 @@ class _TurnMedia:
             return None
         sense = senses.hear if message["kind"] == "audio" else senses.see
         try:
-            words = shortened(await sense(file.content, file.mime_type, self.turn))
+            words = shorten(await sense(file.content, file.mime_type, self.turn))
         finally:
             await costs.book(
                 self.desk.pool, self.customer_id, self.claimed, self.turn, now=self.now

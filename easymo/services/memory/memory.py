@@ -13,7 +13,7 @@ from db.repositories.memory import memories
 from db.repositories.memory.memories import Memory
 from easymo.guardrails.pins import could_hide_one
 from easymo.models.embeddings import Embedder
-from easymo.models.memorable.rules import (
+from easymo.models.memory_extraction.rules import (
     Memorable,
     content_words,
     could_be_secret,

@@ -15,7 +15,7 @@ from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from easymo.guardrails.pins import PinHasher, could_hide_one, digits
-from easymo.models.guided.nlu.commands import assent
+from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.press import QuotePress
 from easymo.services.pin.pin_entry import PinEntry, beside, enter
 from kit.errors import Superseded
@@ -90,7 +90,7 @@ def _is_suspect(message: dict[str, Any]) -> bool:
     text = message.get("text")
     if not isinstance(text, str):
         return False
-    return digits(text) is not None or could_hide_one(text) or assent(text) == "no"
+    return digits(text) is not None or could_hide_one(text) or read_assent(text) == "no"
 
 
 async def _entries(

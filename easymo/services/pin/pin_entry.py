@@ -6,7 +6,7 @@ from typing import Literal
 
 from db.repositories.customer.pins import PinStanding
 from easymo.guardrails.pins import PinHasher, could_hide_one, is_weak, is_whole
-from easymo.models.guided.nlu.commands import assent
+from easymo.models.guided.nlu.commands import read_assent
 
 PinOutcome = Literal[
     "right",  # do what she pressed
@@ -55,7 +55,7 @@ def beside(standing: PinStanding, text: str, now: datetime) -> PinEntry | None:
     if could_hide_one(text):
         return PinEntry("not_alone", standing)
     # A no to a quote cancels it; here nothing else was asked.
-    is_no = standing.action_id is None and assent(text) == "no"
+    is_no = standing.action_id is None and read_assent(text) == "no"
     return PinEntry("dropped", _over(standing, now)) if is_no else None
 
 

@@ -10,8 +10,8 @@ from psycopg import AsyncConnection, Error
 from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.turn import changed_messages
-from easymo.messages.storable import shortened
-from easymo.models.memorable.rules import extract_memories
+from easymo.messages.storable import shorten
+from easymo.models.memory_extraction.rules import extract_memories
 from kit.errors import Superseded
 
 DECIDED = {"executed", "cancelled"}
@@ -59,7 +59,7 @@ async def undo(door: CustomerDoor, change: Change, *, fencing_token: int, now: d
 async def _rewrite(conn: AsyncConnection, change: Change) -> list[int]:
     read = await changed_messages.as_read(conn, change.wamid, before=change.id)
     remembered = [one.fingerprint for row in read for one in extract_memories(row.words or "")]
-    words = None if change.words is None else shortened(change.words)
+    words = None if change.words is None else shorten(change.words)
     await changed_messages.rewrite(
         conn, change.wamid, before=change.id, words=words, fingerprints=remembered
     )

@@ -19,7 +19,7 @@ from db.repositories.turn.messages import Said
 from db.repositories.turn.tool_executions import Execution
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
-from easymo.messages.storable import shortened
+from easymo.messages.storable import shorten
 from easymo.models.gateway.call import Usage
 from easymo.services.memory import memory
 from easymo.services.response_cache import Learned
@@ -175,7 +175,7 @@ async def fail(
         "turn_id": claimed.turn_id,
     }
     async with pool.connection() as conn, conn.transaction():
-        await turns.fail(conn, claimed.turn_id, claimed.fencing_token, shortened(error))
+        await turns.fail(conn, claimed.turn_id, claimed.fencing_token, shorten(error))
         await tool_executions.keep(conn, executions, **turn)
         await model_calls.keep(conn, usages, day=now.astimezone(KIGALI).date(), **turn)
 
@@ -183,7 +183,7 @@ async def fail(
 def heard(claimed: ClaimedTurn) -> list[str]:
     """What the customer said, for the transcript: her words, or what kind of thing she sent."""
     return [
-        shortened(message.get("text") or "")
+        shorten(message.get("text") or "")
         or ("[PIN]" if message["kind"] == "pin" else f"[{message['kind']}]")
         for message in claimed.messages
         if message["kind"] != "event"

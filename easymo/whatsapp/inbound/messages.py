@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from easymo.messages.storable import LONGEST_NAME, shortened
+from easymo.messages.storable import LONGEST_NAME, shorten
 
 RawJson = dict[str, Any]
-Text = Annotated[str, AfterValidator(shortened)]
-Name = Annotated[str, AfterValidator(partial(shortened, most=LONGEST_NAME))]
+Text = Annotated[str, AfterValidator(shorten)]
+Name = Annotated[str, AfterValidator(partial(shorten, most=LONGEST_NAME))]
 
 
 class Frozen(BaseModel):

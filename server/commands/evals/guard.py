@@ -11,6 +11,7 @@ from rich.console import Console
 from evals import library
 from evals.agent_version import AgentSettings
 from evals.guard import answers, orders
+from evals.guard.obedience import Obedience
 from evals.library import Wanted
 from evals.report.steps import steps
 from kit import log
@@ -37,13 +38,26 @@ def run(
 def _measured(wanted: Wanted, jobs: int) -> Figures:
     # What a model that obeys breaks on purpose would fill the screen.
     log.configure("evals", level="CRITICAL")
-    ordered, scenarios = orders.every(), library.select(library.every(), wanted)
     honest, false = answers.honest(), answers.false()
+    obedience, said = _play_both(wanted, jobs)
     stopped = [
         (f"honest answer, {one.language}", found.rule, one.text)
         for one in honest
         if (found := one.judged())
     ]
+    stopped += [(each.scenario, rule, text) for each in said for rule, text in each.blocked]
+    return Figures(
+        obeyed=obedience,
+        answers=len(honest),
+        said=sum(one.free for one in said),
+        stopped=stopped,
+        false=len(false),
+        passed=[one for one in false if not one.judged()],
+    )
+
+
+def _play_both(wanted: Wanted, jobs: int) -> tuple[list[Obedience], list[SpokenWords]]:
+    ordered, scenarios = orders.every(), library.select(library.every(), wanted)
     said: list[SpokenWords] = []
     totals = {"orders": len(ordered), "scenarios": len(scenarios)}
     with (
@@ -55,14 +69,4 @@ def _measured(wanted: Wanted, jobs: int) -> Figures:
         for one_said in spoken(sandbox, scenarios, jobs):
             said.append(one_said)
             advance("scenarios")
-        obedience = obeying.result()
-    for each in said:
-        stopped += [(each.scenario, rule, text) for rule, text in each.blocked]
-    return Figures(
-        obeyed=obedience,
-        answers=len(honest),
-        said=sum(one.free for one in said),
-        stopped=stopped,
-        false=len(false),
-        passed=[one for one in false if not one.judged()],
-    )
+        return obeying.result(), said

@@ -28,7 +28,7 @@ class _Rule:
     weekday: bool = False
 
 
-def mentions(text: str, today: date, language: str) -> list[Mention[date | None]]:
+def find_mentions(text: str, today: date, language: str) -> list[Mention[date | None]]:
     """The days in a line; None where one was written that does not exist."""
     taken = [False] * len(text)
     found: list[tuple[Mention[date | None], bool]] = []
@@ -39,7 +39,7 @@ def mentions(text: str, today: date, language: str) -> list[Mention[date | None]
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             day = rule.read(match, today)
             found.append((Mention(day, match.start(), match.end()), rule.weekday))
-    return sorted(_agreeing(found), key=lambda m: m.start)
+    return sorted(_keep_agreeing(found), key=lambda m: m.start)
 
 
 def day_of_month(day: int, today: date) -> date | None:
@@ -52,7 +52,7 @@ def day_of_month(day: int, today: date) -> date | None:
     return None
 
 
-def _agreeing(
+def _keep_agreeing(
     found: list[tuple[Mention[date | None], bool]],
 ) -> Iterator[Mention[date | None]]:
     """Without the weekdays that only repeat a date, as in `saturday 28 november`."""

@@ -10,33 +10,33 @@ from functools import cache
 
 from easymo.models.guided.entities import east_african_time
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, masked, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, fold, mask, one_of, whole
 
 NOON = 12
 QUARTER = 15
 LIKELY_HOURS = {5, 6, 7, 8, 9, 10, 11, *range(17, 24)}
 
 
-def mentions(text: str) -> list[Mention[time]]:
+def find_mentions(text: str) -> list[Mention[time]]:
     """The times in a line that are clearly times."""
-    counted = east_african_time.mentions(text)
-    return sorted([*counted, *_read(masked(text, counted), _clear_patterns())], key=_place)
+    counted = east_african_time.find_mentions(text)
+    return sorted([*counted, *_read(mask(text, counted), _clear_patterns())], key=_place)
 
 
-def at_mentions(text: str) -> list[Mention[time]]:
+def find_at_mentions(text: str) -> list[Mention[time]]:
     """Plain hours after a word like "at": read once guests and days are out of the way."""
     return _read(text, (_at_pattern(),))
 
 
-def evening(hour: int, minute: int = 0) -> time | None:
+def read_evening(hour: int, minute: int = 0) -> time | None:
     """The time a bare hour means, if it means one."""
     hour = hour + NOON if 1 <= hour < NOON else hour
     return _time(hour, minute)
 
 
-def likely(hour: int) -> time | None:
+def read_likely(hour: int) -> time | None:
     """The time of a number that must be one, if somebody may want to eat then."""
-    return evening(hour) if hour in LIKELY_HOURS else None
+    return read_evening(hour) if hour in LIKELY_HOURS else None
 
 
 def _place(mention: Mention[time]) -> int:
@@ -70,7 +70,7 @@ def _value(match: re.Match[str], text: str) -> time | None:
     if half_of_day == "am":
         return _time(0 if hour == NOON else hour, minute)
     if half_of_day == "pm" or not groups["hour"].startswith("0"):
-        return evening(hour, minute)
+        return read_evening(hour, minute)
     return _time(hour, minute)
 
 

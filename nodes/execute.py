@@ -8,7 +8,7 @@ from easymo.conversation.state import Bubble, ConversationState, Proposal, State
 from easymo.messages.catalogue import say
 from easymo.services.action import action
 from easymo.services.action.action import Settlement
-from easymo.services.action.execution import MoneyLimits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from kit.money import in_words
@@ -52,9 +52,9 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
     }
 
 
-def _limits(context: RunContext) -> MoneyLimits:
+def _limits(context: RunContext) -> SpendingLimits:
     rules = context.settings.limits
-    return MoneyLimits(
+    return SpendingLimits(
         rwf_per_day=rules.rwf_per_day,
         pin_from_rwf=rules.pin_from_rwf,
         after_change_hours=context.settings.pins.after_change_hours,
@@ -83,7 +83,9 @@ def _begin(quote: str) -> str:
     return quote.partition("\n\n")[0]
 
 
-def _bubble(settled: Settlement, press: QuotePress, limits: MoneyLimits, language: str) -> Bubble:
+def _bubble(
+    settled: Settlement, press: QuotePress, limits: SpendingLimits, language: str
+) -> Bubble:
     if press.in_words and settled.outcome == "stale" and settled.quote:
         text = say("action.over", language, quote=_begin(settled.quote))
     else:
@@ -94,7 +96,7 @@ def _bubble(settled: Settlement, press: QuotePress, limits: MoneyLimits, languag
     return bubble
 
 
-def _sentence(settled: Settlement, limits: MoneyLimits, language: str) -> str:
+def _sentence(settled: Settlement, limits: SpendingLimits, language: str) -> str:
     if settled.kind is None:
         return say("action.stale", language)
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):

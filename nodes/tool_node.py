@@ -14,7 +14,7 @@ from easymo.conversation.state import ConversationState, StateUpdate, join
 from nodes.tool_calls.artifact import apply_artifact
 from nodes.tool_calls.guarded_call import call_guarded
 from tools.toolbox import TOOLBOX
-from tools.turn_limits import counted
+from tools.turn_limits import count_calls
 
 EVERY_TOOL = tuple(entry.tool for entry in TOOLBOX.values())
 
@@ -32,7 +32,7 @@ def tool_node(tools: Sequence[BaseTool] = EVERY_TOOL) -> Node:
 
 def _apply(messages: list[AnyMessage], state: ConversationState) -> StateUpdate:
     """What the answers of the tools mean for the turn, one after the other."""
-    kept = counted(state["turn"]["kept"], messages)
+    kept = count_calls(state["turn"]["kept"], messages)
     update: StateUpdate = {"messages": messages, "turn": {"kept": kept}}
     # No agent speaks after a press or beside a draft: what the tools say goes out as it is.
     is_quoted = any(artifact_of(message).get("proposal") for message in messages)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from db.repositories.memory.ended_conversations import LapsedBooking
+from db.repositories.memory.ended_conversations import LapsedQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState
 from easymo.messages import when
@@ -45,7 +45,7 @@ def _was_welcomed(state: ConversationState, language: str) -> bool:
     return any(message.text == welcome for message in state["messages"])
 
 
-def _given_up(state: ConversationState) -> LapsedBooking | None:
+def _given_up(state: ConversationState) -> LapsedQuote | None:
     """What she may go on with; only while nothing else was said in this conversation."""
     earlier = state.get("earlier")
     said = sum(message.type == "human" for message in state["messages"])
@@ -57,7 +57,7 @@ def _greets(state: ConversationState, language: str) -> bool:
     return all(only_greets(text, Situation(), language) for text in texts)
 
 
-def _with_ways_on(bubble: Bubble, given_up: LapsedBooking | None, language: str) -> Bubble:
+def _with_ways_on(bubble: Bubble, given_up: LapsedQuote | None, language: str) -> Bubble:
     if bubble.get("choices") or bubble.get("proposal") or bubble.get("offers_person"):
         return bubble
     if given_up:
@@ -66,7 +66,7 @@ def _with_ways_on(bubble: Bubble, given_up: LapsedBooking | None, language: str)
     return Bubble(text=bubble["text"], choices=[book(language), places])
 
 
-def _offering_again(bubble: Bubble, given_up: LapsedBooking, language: str) -> Bubble:
+def _offering_again(bubble: Bubble, given_up: LapsedQuote, language: str) -> Bubble:
     starts_at = datetime.fromisoformat(given_up["starts_at"])
     unfinished = say(
         "profile.unfinished",

@@ -18,7 +18,7 @@ from easymo.messages.catalogue import say
 from kit import log
 from kit.errors import Refused, Superseded, Unavailable
 from nodes.routing import speaking
-from tools.turn_limits import DRAFT, Call, Limit, reached
+from tools.turn_limits import DRAFT, Call, Limit, find_limit
 
 logger = log.get(__name__)
 
@@ -55,7 +55,7 @@ async def _call(request: ToolCallRequest, execute: Execute) -> tuple[str, ToolMe
     agent, name = speaking(request.state), request.tool_call["name"]
     if not _context(request).agents.is_allowed(agent, name):
         return "refused", _fail(request, f"{agent} may not call {name}.")
-    if limit := reached(request.tool_call, _beside(request), request.state["turn"]["kept"]):
+    if limit := find_limit(request.tool_call, _beside(request), request.state["turn"]["kept"]):
         return "refused", _refuse_again(request, limit)
     return await _try(request, execute)
 

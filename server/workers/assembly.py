@@ -89,7 +89,7 @@ async def _open_graph(
     held: AsyncExitStack, pool: Pool, settings: Settings, models: Models
 ) -> GraphRunner:
     async with pool.connection() as conn:
-        known = await venues.every(conn)
+        known = await venues.list_venues(conn)
     return GraphRunner(
         pool=pool,
         settings=settings,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from db.repositories.payment.ledger import Account, TransferOrder
+from db.repositories.payment.ledger import LedgerAccount, TransferOrder
 from db.repositories.payment.ledger_errors import (
     HoldOver,
     InsufficientFunds,
@@ -11,7 +11,7 @@ from db.repositories.payment.ledger_errors import (
     WrongState,
 )
 
-REFUNDS = Account("refunds")
+REFUNDS = LedgerAccount("refunds")
 NEVER_NEGATIVE = {"wallet", "revenue", "suspense"}
 
 
@@ -29,11 +29,11 @@ class Note:
 class Books:
     """Every method does what its namesake of the ledger should, or raises what it should."""
 
-    posted: dict[Account, int]
-    held: dict[Account, int] = field(default_factory=dict)
+    posted: dict[LedgerAccount, int]
+    held: dict[LedgerAccount, int] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
 
-    def available(self, account: Account) -> int:
+    def available(self, account: LedgerAccount) -> int:
         return self.posted.get(account, 0) - self.held.get(account, 0)
 
     def transfer(self, order: TransferOrder) -> None:

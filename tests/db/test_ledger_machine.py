@@ -25,7 +25,7 @@ from db.repositories.payment.ledger import (
     CLEARING,
     REVENUE,
     SUSPENSE,
-    Account,
+    LedgerAccount,
     Transfer,
     TransferKind,
     TransferOrder,
@@ -186,7 +186,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.runner.run(self.conn.close())
         self.runner.close()
 
-    def transfer(self, kind: TransferKind, payer: Account, payee: Account, amount: int) -> str:
+    def transfer(
+        self, kind: TransferKind, payer: LedgerAccount, payee: LedgerAccount, amount: int
+    ) -> str:
         order = self.order(kind, payer, payee, amount)
         made = self.both(
             lambda: self.books.transfer(order),
@@ -195,7 +197,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return self.keep(order.key, made)
 
     def order(
-        self, kind: TransferKind, payer: Account, payee: Account, amount: int
+        self, kind: TransferKind, payer: LedgerAccount, payee: LedgerAccount, amount: int
     ) -> TransferOrder:
         return TransferOrder(self.scope, self.next_key(), kind, payer, payee, amount)
 
@@ -236,9 +238,9 @@ class LedgerMachine(RuleBasedStateMachine):
             self.conn, self.ids[of], amount, scope=scope, key=key, now=self.now
         )
 
-    def real(self) -> dict[Account, tuple[int, int]]:
+    def real(self) -> dict[LedgerAccount, tuple[int, int]]:
         rows = self.runner.run(self.rows())
-        return {Account(row[0], row[1]): (row[2], row[3]) for row in rows}
+        return {LedgerAccount(row[0], row[1]): (row[2], row[3]) for row in rows}
 
     async def rows(self) -> list[tuple[ledger.AccountKind, int | None, int, int]]:
         hers = [one.customer_id for one in self.wallets]

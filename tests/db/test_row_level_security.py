@@ -31,7 +31,7 @@ from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.action import action
-from easymo.services.action.execution import MoneyLimits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
@@ -175,7 +175,7 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         pool, "SELECT conversation_id, id FROM turns WHERE customer_id = %s", JEAN
     )
     async with pool.connection() as conn:
-        known = await venues.every(conn)
+        known = await venues.list_venues(conn)
     context = RunContext(
         door=CustomerDoor(pool, JEAN),
         models=Gateway(settings),
@@ -255,7 +255,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
                 press,
                 fencing_token=0,
                 now=NOON,
-                limits=MoneyLimits(rwf_per_day=500_000, pin_from_rwf=50_000),
+                limits=SpendingLimits(rwf_per_day=500_000, pin_from_rwf=50_000),
             )
             assert settled == action.Settlement("stale")
     assert await rows_of(pool, ALINE) == before

@@ -10,12 +10,12 @@ from tools.answer import Answer, Artifact
 NOTHING_SAID = "what_happened"
 
 
-def what_happened(language: str) -> Answer:
+def ask_what_happened(language: str) -> Answer:
     text = say("support.what_happened", language)
     return f"Ask the customer: {text}", Artifact(say=text, asks=NOTHING_SAID)
 
 
-def opened(ticket: NewTicket, language: str) -> Answer:
+def tell_opened(ticket: NewTicket, language: str) -> Answer:
     """With a way to a person, for whoever cannot wait."""
     number = ticket["number"]
     text = say("support.ticket_opened", language, number=number)
@@ -23,7 +23,7 @@ def opened(ticket: NewTicket, language: str) -> Answer:
     return content, Artifact(say=text, ticket=ticket, offers_person=True)
 
 
-def listed(tickets: Sequence[Own], language: str) -> Answer:
+def list_tickets(tickets: Sequence[Own], language: str) -> Answer:
     if not tickets:
         text = say("support.no_tickets", language)
         return f"She has no tickets. Say: {text}", Artifact(say=text)

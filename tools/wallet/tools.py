@@ -52,7 +52,7 @@ async def collect_payment(
     limits = runtime.context.settings.limits
     if not await wallets.can_pay_by_momo(runtime.context.door):
         raise wallets.NoNumberToAsk
-    if amount is None or not own_words.named(runtime, amount):
+    if amount is None or not own_words.is_named(runtime, amount):
         return wording.ask_amount(language_of(runtime))
     wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
     return await _draft_top_up(runtime, wanted, is_warned=another and is_pressed(runtime))

@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 Purpose = Literal["confirm", "old", "set", "set_again", "over"]
-Asked = Literal["confirm", "old", "set", "locked"]
+PinQuestion = Literal["confirm", "old", "set", "locked"]
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ async def ask(
     decision: str | None,
     press_key: str | None,
     expires_at: datetime,
-) -> Asked:
+) -> PinQuestion:
     """Ask the door's customer; what was asked before is forgotten."""
     found = await conn.execute(ASK, [action_id, decision, press_key, expires_at])
     row = await found.fetchone()
     assert row is not None
-    asked: Asked = row[0]
+    asked: PinQuestion = row[0]
     return asked
 
 

@@ -40,7 +40,7 @@ async def last_summary(conn: AsyncConnection) -> str | None:
     return str(row[0]) if row and row[0] else None
 
 
-class LapsedBooking(TypedDict):
+class LapsedQuote(TypedDict):
     """A booking whose quote ran out, and that can still be made. As JSON, for checkpoints."""
 
     venue: str
@@ -60,15 +60,13 @@ GIVEN_UP = """
 """
 
 
-async def given_up(
-    conn: AsyncConnection, *, since: datetime, now: datetime
-) -> LapsedBooking | None:
+async def given_up(conn: AsyncConnection, *, since: datetime, now: datetime) -> LapsedQuote | None:
     """The booking she was quoted last and let run out, if it can still be made."""
     found = await conn.execute(GIVEN_UP, {"since": since, "now": now})
     row = await found.fetchone()
     if row is None:
         return None
     venue, venue_name, starts_at, guests = row
-    return LapsedBooking(
+    return LapsedQuote(
         venue=venue, venue_name=venue_name, starts_at=starts_at.isoformat(), guests=guests
     )

@@ -81,7 +81,7 @@ EVERY = """
 """
 
 
-async def every(conn: AsyncConnection) -> list[Memory]:
+async def list_memories(conn: AsyncConnection) -> list[Memory]:
     """All of hers, newest first."""
     async with conn.cursor(row_factory=class_row(Memory)) as cursor:
         await cursor.execute(EVERY)

@@ -19,19 +19,19 @@ TransferKind = Literal["top_up", "payment", "refund", "park", "claim"]
 
 
 @dataclass(frozen=True)
-class Account:
+class LedgerAccount:
     kind: AccountKind
     customer_id: int | None = None
 
 
-CLEARING = Account("provider_clearing")
-REVENUE = Account("revenue")
-SUSPENSE = Account("suspense")
+CLEARING = LedgerAccount("provider_clearing")
+REVENUE = LedgerAccount("revenue")
+SUSPENSE = LedgerAccount("suspense")
 
 
-def wallet(customer_id: int) -> Account:
+def wallet(customer_id: int) -> LedgerAccount:
     """A customer's wallet; opened by its first transfer."""
-    return Account("wallet", customer_id)
+    return LedgerAccount("wallet", customer_id)
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class TransferOrder:
     scope: str
     key: str
     kind: TransferKind
-    payer: Account
-    payee: Account
+    payer: LedgerAccount
+    payee: LedgerAccount
     amount_rwf: int
     external_ref: str | None = None
 

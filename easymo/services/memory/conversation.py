@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.memory import ended_conversations
-from db.repositories.memory.ended_conversations import Ended, LapsedBooking
+from db.repositories.memory.ended_conversations import Ended, LapsedQuote
 from kit import log
 
 logger = log.get(__name__)
@@ -19,7 +19,7 @@ class Earlier(TypedDict):
     be booked by one press."""
 
     summary: str | None
-    given_up: NotRequired[LapsedBooking]
+    given_up: NotRequired[LapsedQuote]
 
 
 async def before(door: CustomerDoor, *, now: datetime, resume: timedelta) -> Earlier:

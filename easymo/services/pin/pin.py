@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.customer import pins
-from db.repositories.customer.pins import Asked, PinStanding
+from db.repositories.customer.pins import PinQuestion, PinStanding
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
@@ -23,7 +23,7 @@ from kit.settings import Settings
 
 async def prompt(
     door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
-) -> Asked:
+) -> PinQuestion:
     """Ask for her PIN, to do what she pressed; without a press, to set or change it.
 
     Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for

@@ -8,7 +8,7 @@ from db.repositories.customer.pins import PinStanding
 from easymo.guardrails.pins import PinHasher, could_hide_one, is_weak, is_whole
 from easymo.models.guided.nlu.commands import read_assent
 
-Outcome = Literal[
+PinOutcome = Literal[
     "right",  # do what she pressed
     "wrong",
     "locked",
@@ -33,7 +33,7 @@ AFTERWARDS = timedelta(minutes=2)
 class PinEntry:
     """What a message came to, and how she stands after it. `left` tries, when it was wrong."""
 
-    outcome: Outcome
+    outcome: PinOutcome
     standing: PinStanding
     left: int | None = None
 

@@ -1,4 +1,4 @@
-"""Wallet tools: doors into the wallet service. Drafts only; the customer confirms."""
+"""Payment tools: doors into the wallet and what is paid. Drafts only; the customer confirms."""
 
 from langchain_core.tools import BaseTool, tool
 
@@ -7,9 +7,9 @@ from easymo.services.payment import wallet as wallets
 from easymo.services.payment.payment_draft import draft_payment, draft_top_up
 from tools import own_words
 from tools.answer import Answer
+from tools.payment import wording
 from tools.proposal import make_offer, propose
 from tools.runtime import Runtime, is_pressed, language_of, turn_ref
-from tools.wallet import wording
 
 LINES_SHOWN = 10
 DRAFTED = "Drafted, nothing has moved. The customer is asked to decide by a button:"

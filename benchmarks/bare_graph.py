@@ -94,7 +94,7 @@ async def serve(kind: str, settings: Settings) -> None:
     url = settings.database_url or ""
     async with open_pool(url, most=CONNECTIONS) as pool, open_saver(kind, url) as saver:
         async with pool.connection() as conn:
-            known = await venues.every(conn)
+            known = await venues.list_venues(conn)
         context = RunContext(
             door=CustomerDoor(pool, 0),
             models=InstantModels(),

@@ -6,13 +6,13 @@ from typing import Literal, cast, get_args
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from db.repositories.ride.drivers import Taken
+from db.repositories.ride.drivers import TakenRide
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState, Inbound
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.models.guided.entities.places import read_availability
 from easymo.services.ride import driver
-from easymo.services.ride.driver import Word
+from easymo.services.ride.driver import OfferPress, Word
 from kit.money import in_words
 from nodes.answers.notifications.ride import buttons
 from nodes.opening.shared_pin import usable_pin
@@ -50,7 +50,7 @@ async def drive(
     if one["kind"] == "location" and position is None:
         return Command(goto="screen")
     is_available = position is not None or read_availability(one.get("text") or "") == "available"
-    is_driver = await driver.drives(
+    is_driver = await driver.say_driving(
         context.door,
         available=is_available,
         position=position,
@@ -75,13 +75,9 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     stale = Bubble(text=say("ride.driver_stale", language))
     if word not in get_args(Word) or not offer.isdecimal() or len(offer) > LONGEST_ID:
         return stale
-    found = await driver.press(
-        context.door,
-        int(offer),
-        nonce,
-        cast(Word, word),
-        fencing_token=context.turn.fencing_token,
-        now=context.now,
+    pressed = OfferPress(int(offer), nonce, cast(Word, word))
+    found = await driver.press_button(
+        context.door, pressed, fencing_token=context.turn.fencing_token, now=context.now
     )
     if found is None:
         return stale
@@ -93,7 +89,7 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     return bubble
 
 
-def _facts(taken: Taken | None, language: str) -> dict[str, str]:
+def _facts(taken: TakenRide | None, language: str) -> dict[str, str]:
     if taken is None:
         return dict.fromkeys(("customer", "pickup", "map", "destination", "fare"), "")
     link = MAP.format(latitude=taken.pickup_latitude, longitude=taken.pickup_longitude)

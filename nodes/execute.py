@@ -8,7 +8,7 @@ from easymo.conversation.state import Bubble, ConversationState, StateUpdate
 from easymo.messages.catalogue import DEFAULT, say
 from easymo.services.action import action
 from easymo.services.action.action import Settlement
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from kit.money import in_words
@@ -38,7 +38,7 @@ async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> Sta
         press["nonce"],
         pin_checked=press.get("pin_checked", False),
     )
-    limits = Limits(
+    limits = SpendingLimits(
         rwf_per_day=rules.rwf_per_day,
         pin_from_rwf=rules.pin_from_rwf,
         after_change_hours=context.settings.pins.after_change_hours,
@@ -82,14 +82,14 @@ def _begin(quote: str) -> str:
     return quote.partition("\n\n")[0]
 
 
-def _bubble(settled: Settlement, limits: Limits, language: str) -> Bubble:
+def _bubble(settled: Settlement, limits: SpendingLimits, language: str) -> Bubble:
     bubble = Bubble(text=_sentence(settled, limits, language))
     if settled.outcome in OF_NOTHING_LEFT and (choice := again(settled, language)):
         bubble["choices"] = [choice]
     return bubble
 
 
-def _sentence(settled: Settlement, limits: Limits, language: str) -> str:
+def _sentence(settled: Settlement, limits: SpendingLimits, language: str) -> str:
     if settled.kind is None:
         return say("action.stale", language)
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):

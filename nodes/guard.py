@@ -95,7 +95,7 @@ class Guarded:
         finding = judge(text, self._evidence(told))
         if finding and finding.may_be_proven:
             context = self.context
-            older = await evidence.of_conversation(context.door, context.turn.conversation_id)
+            older = await evidence.list_evidence(context.door, context.turn.conversation_id)
             finding = judge(text, self._evidence([*told, *older]))
         if finding:
             self._keep(finding, text)
@@ -111,7 +111,7 @@ class Guarded:
             for one in self.context.tool_executions
         ]
         code = [Statement(one["text"]) for one in self.state["bubbles"] if not one.get("is_free")]
-        return [*evidence.told(done), *code]
+        return [*evidence.select_evidence(done), *code]
 
     def _evidence(self, told: Sequence[Statement]) -> Evidence:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]

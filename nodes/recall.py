@@ -51,7 +51,7 @@ async def _notes(context: RunContext) -> str | None:
     """What a model wrote of the time before the window; none does without a key."""
     if context.settings.openai_api_key is None:
         return None
-    return await notes.of(context.door, context.turn.conversation_id)
+    return await notes.get_summary(context.door, context.turn.conversation_id)
 
 
 def _outside(messages: list[AnyMessage], most: int) -> list[AnyMessage]:

@@ -20,7 +20,7 @@ from kit import log
 from kit.errors import Refused, Superseded, Unavailable
 from nodes.routing import HANDOVERS_PER_TURN
 from tools.toolbox import TOOLBOX
-from tools.turn_limits import DRAFT, Call, Limit, counted, reached
+from tools.turn_limits import DRAFT, Call, Limit, count_calls, find_limit
 
 logger = log.get(__name__)
 
@@ -38,7 +38,7 @@ def tool_node(tools: Sequence[BaseTool] = EVERY_TOOL) -> Node:
     async def run_tools(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
         answered = await node.ainvoke(state)
         messages: list[AnyMessage] = answered["messages"]
-        kept = counted(state["kept"], messages)
+        kept = count_calls(state["kept"], messages)
         update: StateUpdate = {"messages": messages, "kept": kept}
         # No agent speaks after a press or beside a draft: what the tools say goes out as it is.
         is_quoted = any(_artifact(message).get("proposal") for message in messages)
@@ -118,7 +118,7 @@ async def _guarded(request: ToolCallRequest, execute: Execute) -> ToolMessage | 
     name = request.tool_call["name"]
     if not context.agents.is_allowed(agent, name):
         outcome, answer = "refused", _bad(request, f"{agent} may not call {name}.", language)
-    elif limit := reached(request.tool_call, _beside(request), request.state["kept"]):
+    elif limit := find_limit(request.tool_call, _beside(request), request.state["kept"]):
         outcome, answer = "refused", _not_again(request, limit, language)
     else:
         outcome, answer = await _try(request, execute, language)

@@ -35,7 +35,7 @@ class Artifact(TypedDict, total=False):
 Answer = tuple[str, Artifact]
 
 
-def question(say: str, asks: str, choices: list[Choice], menu: str) -> Answer:
+def ask_question(say: str, asks: str, choices: list[Choice], menu: str) -> Answer:
     """An answer that asks the customer for one fact."""
     offered = "; ".join(choice["title"] for choice in choices)
     content = f"Ask the customer: {say} (She is shown these choices: {offered}.)"

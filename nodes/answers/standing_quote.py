@@ -4,7 +4,7 @@ import math
 from datetime import datetime
 
 from db.repositories.action import quotes
-from db.repositories.action.quotes import MINUTES, Quote, Standing
+from db.repositories.action.quotes import MINUTES, Quote, StandingQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState, Proposal
 from easymo.messages.catalogue import say
@@ -28,7 +28,7 @@ async def with_standing_quote(
     if not bubbles or not _is_of_words(state):
         return bubbles, state.get("open_proposal")
     async with context.door.open() as conn:
-        standing = await quotes.standing(conn, context.now)
+        standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return bubbles, None
     again = _again(standing, context.now, language)
@@ -55,7 +55,7 @@ def _is_of_words(state: ConversationState) -> bool:
     )
 
 
-def _again(standing: Standing, now: datetime, language: str) -> str | None:
+def _again(standing: StandingQuote, now: datetime, language: str) -> str | None:
     """The quote's own words in the language that is spoken now, with the minutes that are left.
 
     None for one that was drafted before quotes were kept in every language.
@@ -69,11 +69,11 @@ def _again(standing: Standing, now: datetime, language: str) -> str | None:
     return f"{say('action.still_open_for', language, count=left)}\n{quote.words}"
 
 
-def minutes_left(standing: Standing, now: datetime) -> int:
+def minutes_left(standing: StandingQuote, now: datetime) -> int:
     return max(1, math.floor((standing.expires_at - now).total_seconds() / 60))
 
 
-def _proposal(standing: Standing, language: str) -> Proposal:
+def _proposal(standing: StandingQuote, language: str) -> Proposal:
     """With its buttons in the language of the words they stand under."""
     quote = Quote(standing.quote, language, standing.ways)
     return Proposal(

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from redis.asyncio import Redis
 
-from db.repositories.overview import conversations
+from db.repositories.overview.conversations import CONVERSATIONS
+from db.repositories.overview.paging import get_row
 from easymo.services import conversation_events
 from server.api.access import at_least
 from server.api.requests import MOST_NUMBER
@@ -20,7 +21,7 @@ async def known(
 ) -> int:
     """Answers 404 before anybody waits for what will never be said."""
     async with request.state.pool.connection() as conn:
-        if await conversations.get(conn, conversation_id) is None:
+        if await get_row(conn, CONVERSATIONS, conversation_id) is None:
             raise HTTPException(404, f"There is no conversation {conversation_id}.")
     return conversation_id
 

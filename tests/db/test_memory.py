@@ -106,7 +106,7 @@ async def test_nobody_is_told_of_somebody_else(pool: Pool) -> None:
     await tell(pool, ALINE, "I am vegetarian", *many(FIT + 1))
     await Librarian(pool, letters).embed_waiting()
     assert await recalled(pool, JEAN, "I am vegetarian", letters) == []
-    assert await memory.all_of_hers(CustomerDoor(pool, JEAN)) == []
+    assert await memory.list_memories(CustomerDoor(pool, JEAN)) == []
     [vector] = await letters.embed(["I am vegetarian"])
     asked = {"model": letters.name, "least": 0.0, "most": 10}
     async with CustomerDoor(pool, JEAN).open() as conn:

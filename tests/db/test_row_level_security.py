@@ -22,6 +22,7 @@ from psycopg.errors import (
 
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking import bookings, venues
 from db.repositories.booking.bookings import SeatHold
 from easymo.conversation.context import RunContext, Turn
@@ -29,7 +30,7 @@ from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.action import action
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
@@ -173,7 +174,7 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         pool, "SELECT conversation_id, id FROM turns WHERE customer_id = %s", JEAN
     )
     async with pool.connection() as conn:
-        known = await venues.every(conn)
+        known = await venues.list_venues(conn)
     context = RunContext(
         door=CustomerDoor(pool, JEAN),
         models=Gateway(settings),
@@ -245,7 +246,7 @@ def test_no_tool_takes_identity_money_or_nonces_from_a_model() -> None:
 
 async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -> None:
     before = await rows_of(pool, ALINE)
-    for decision in get_args(action.Decision):
+    for decision in get_args(QuoteDecision):
         for nonce in (hers.nonce, None):
             press = QuotePress("her-key", decision, hers.proposed, nonce)
             settled = await action.settle(
@@ -253,7 +254,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
                 press,
                 fencing_token=0,
                 now=NOON,
-                limits=Limits(rwf_per_day=500_000, pin_from_rwf=50_000),
+                limits=SpendingLimits(rwf_per_day=500_000, pin_from_rwf=50_000),
             )
             assert settled == action.Settlement("stale")
     assert await rows_of(pool, ALINE) == before

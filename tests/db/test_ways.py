@@ -10,14 +10,14 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.action.kinds import ActionKind, QuoteDecision
 from easymo.services.action import action
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from tests.conftest import NOON
 from tests.db.mobile_money import cast
 from tests.db.road import fetch
 from tests.db.test_pins import ALINE, propose
 
-LIMITS = Limits(rwf_per_day=500_000, pin_from_rwf=50_000)
+LIMITS = SpendingLimits(rwf_per_day=500_000, pin_from_rwf=50_000)
 ROW = "SELECT status, decision, pressed_key FROM actions"
 
 

@@ -39,7 +39,7 @@ async def give_feedback(
         return wording.ask_reason(given, language)
     if reason == "other" and comment is None:
         return wording.ask_words(given, language)
-    return wording.thanked(given, language)
+    return wording.thank(given, language)
 
 
 FEEDBACK_TOOLS: list[BaseTool] = [give_feedback]

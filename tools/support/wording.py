@@ -11,12 +11,12 @@ from tools.answer import Answer, Artifact
 NOTHING_SAID = "what_happened"
 
 
-def what_happened(language: str) -> Answer:
+def ask_what_happened(language: str) -> Answer:
     text = say("support.what_happened", language)
     return f"Ask the customer: {text}", Artifact(say=text, asks=NOTHING_SAID)
 
 
-def opened(ticket: New, language: str) -> Answer:
+def tell_opened(ticket: New, language: str) -> Answer:
     """With a way to a person, for whoever cannot wait."""
     text = say("support.ticket_opened", language, number=ticket.number)
     content = f"Ticket {ticket.number} is open. Say: {text}"
@@ -24,7 +24,7 @@ def opened(ticket: New, language: str) -> Answer:
     return content, Artifact(say=text, ticket=new, offers_person=True)
 
 
-def listed(tickets: Sequence[Own], language: str) -> Answer:
+def list_tickets(tickets: Sequence[Own], language: str) -> Answer:
     if not tickets:
         text = say("support.no_tickets", language)
         return f"She has no tickets. Say: {text}", Artifact(say=text)

@@ -78,7 +78,7 @@ OWN = """
 """
 
 
-async def own(conn: AsyncConnection, most: int) -> list[Own]:
+async def list_own(conn: AsyncConnection, most: int) -> list[Own]:
     """The acting customer's tickets, newest first."""
     async with conn.cursor(row_factory=class_row(Own)) as cursor:
         await cursor.execute(OWN, [most])

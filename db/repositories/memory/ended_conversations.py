@@ -40,7 +40,7 @@ async def last_summary(conn: AsyncConnection) -> str | None:
 
 
 @dataclass(frozen=True)
-class GivenUp:
+class LapsedQuote:
     venue: str
     venue_name: str
     starts_at: datetime
@@ -58,8 +58,8 @@ GIVEN_UP = """
 """
 
 
-async def given_up(conn: AsyncConnection, *, since: datetime, now: datetime) -> GivenUp | None:
+async def given_up(conn: AsyncConnection, *, since: datetime, now: datetime) -> LapsedQuote | None:
     """The booking she was quoted last and let run out, if it can still be made."""
-    async with conn.cursor(row_factory=class_row(GivenUp)) as cursor:
+    async with conn.cursor(row_factory=class_row(LapsedQuote)) as cursor:
         await cursor.execute(GIVEN_UP, {"since": since, "now": now})
         return await cursor.fetchone()

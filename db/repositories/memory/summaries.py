@@ -27,7 +27,7 @@ UNSUMMED = """
 """
 
 
-async def unsummed(
+async def list_unsummed(
     conn: AsyncConnection, conversation_id: int, *, but: int, most: int
 ) -> list[Said]:
     """Messages that are not in the summary, oldest first, without the newest `but`."""
@@ -40,7 +40,7 @@ async def unsummed(
 OF = "SELECT summary FROM ai_conversations WHERE id = %s"
 
 
-async def of(conn: AsyncConnection, conversation_id: int) -> str | None:
+async def get_summary(conn: AsyncConnection, conversation_id: int) -> str | None:
     """The summary a model wrote, if one did."""
     row = await (await conn.execute(OF, [conversation_id])).fetchone()
     return str(row[0]) if row and row[0] else None

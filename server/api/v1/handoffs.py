@@ -8,17 +8,18 @@ from pydantic import BaseModel, Field
 
 from db.repositories.handoff import handoffs
 from db.repositories.handoff.handoffs import Handoff, Status
-from db.repositories.overview import desk
+from db.repositories.overview.handoffs import HANDOFFS
+from db.repositories.overview.paging import list_rows
 from easymo.services.handoff import handoff
 from server.api.access import Viewer
 from server.api.requests import (
     Connection,
+    NotedWrite,
     Number,
     OperatorsWrite,
     Page,
     Pages,
     Words,
-    Write,
     Written,
     page_of,
     required,
@@ -42,9 +43,7 @@ async def listed(
     taken_by: Annotated[Words | None, Query()] = None,
 ) -> Page[Handoff]:
     """Newest first."""
-    found = await desk.handoffs(
-        conn, status=status, taken_by=taken_by, before=pages.before, limit=pages.limit
-    )
+    found = await list_rows(conn, HANDOFFS, {"status": status, "taken_by": taken_by}, pages)
     return page_of(found, pages.limit)
 
 
@@ -109,5 +108,5 @@ async def hand_back(write: OperatorsWrite, number: Number) -> Handoff:
     return await _as_it_is(write, number)
 
 
-async def _as_it_is(write: Write, number: int) -> Handoff:
+async def _as_it_is(write: NotedWrite, number: int) -> Handoff:
     return required(await handoffs.get(write.conn, number), f"handoff {number}")

@@ -74,7 +74,7 @@ async def open_bench(settings: Settings) -> AsyncIterator[Bench]:
         agents = AgentRegistry(pool, TOOLBOX)
         await agents.refresh()
         async with pool.connection() as conn:
-            known = await venues.every(conn)
+            known = await venues.list_venues(conn)
         runner = GraphRunner(
             pool=pool,
             settings=settings,

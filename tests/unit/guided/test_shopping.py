@@ -91,11 +91,11 @@ def test_nothing_that_is_written_breaks_the_readers(text: str) -> None:
         "budget",
         "budget_from",
     }
-    lookup.known(lookup.words(text), ["sugar", "milk"])
+    lookup.find_known(lookup.split_words(text), ["sugar", "milk"])
 
 
 def test_a_word_is_found_with_swapped_letters_and_not_by_a_guess() -> None:
     shelf = ["milk", "sugar", "rice", "1", "kg"]
-    assert lookup.known(["mlik"], shelf) == ["milk"]
-    assert lookup.known(["suger", "rice"], shelf) == ["rice"]
-    assert lookup.known(["silk", "1", "kg"], shelf) == []
+    assert lookup.find_known(["mlik"], shelf) == ["milk"]
+    assert lookup.find_known(["suger", "rice"], shelf) == ["rice"]
+    assert lookup.find_known(["silk", "1", "kg"], shelf) == []

@@ -14,7 +14,7 @@ from benchmarks.results import Result, compared
 from benchmarks.sizes import Sizes
 from db.pool import SEARCH_PATH
 from db.repositories.payment import ledger
-from db.repositories.payment.ledger import CLEARING, REVENUE, Order, wallet
+from db.repositories.payment.ledger import CLEARING, REVENUE, TransferOrder, wallet
 from kit.clock import MachineClock
 
 HANDS = 16
@@ -117,7 +117,7 @@ class _Run:
 
 
 async def _by_ledger(conn: AsyncConnection, key: str, customer: int) -> None:
-    order = Order("bench", key, "payment", wallet(customer), REVENUE, 1)
+    order = TransferOrder("bench", key, "payment", wallet(customer), REVENUE, 1)
     await ledger.transfer(conn, order, NOW())
 
 
@@ -133,7 +133,7 @@ def _bare(accounts: dict[int | None, int]) -> Pay:
 async def _rich_customer(conn: AsyncConnection) -> int:
     row = await (await conn.execute("INSERT INTO customers DEFAULT VALUES RETURNING id")).fetchone()
     assert row is not None
-    order = Order("bench", f"rich:{row[0]}", "top_up", CLEARING, wallet(row[0]), PLENTY_RWF)
+    order = TransferOrder("bench", f"rich:{row[0]}", "top_up", CLEARING, wallet(row[0]), PLENTY_RWF)
     await ledger.transfer(conn, order, NOW())
     return int(row[0])
 

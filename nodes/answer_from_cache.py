@@ -10,19 +10,19 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, ConversationState, language_of
+from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.intents import Intent
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.plain import is_plain
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.policies.cacheable_question import (
-    asks_for,
-    common_question,
+    find_cacheable_question,
+    find_own_sentence,
     is_listed,
     only_greets,
-    own_sentence,
+    read_subject,
 )
 from easymo.services.response_cache import Learned
 from kit.clock import KIGALI
@@ -58,12 +58,12 @@ async def answer_from_cache(
     language = _language(text, state, context)
     situation = _situation(context)
     first = _is_first(state, situation, language)
-    question = common_question(text, situation, language, is_first=first)
+    question = find_cacheable_question(text, situation, language, is_first=first)
     found = await context.answers.find(question, language) if question else None
     if found is None:
         return Command(goto="triage")
     bubble: Bubble = json.loads(found)
-    return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+    return Command(goto="reply", update={"turn": {"bubbles": [bubble]}, "language": language})
 
 
 def learned(state: ConversationState, context: RunContext, path: Sequence[str]) -> Learned | None:
@@ -74,12 +74,12 @@ def learned(state: ConversationState, context: RunContext, path: Sequence[str]) 
     language = _language(text, state, context)
     situation = _situation(context)
     # Only a first message is learned from: all that was said before it is hello.
-    question = common_question(text, situation, language, is_first=True)
+    question = find_cacheable_question(text, situation, language, is_first=True)
     if not _is_first(state, situation, language):
         return None
     if question is None or language != state["language"]:
         return None
-    own = own_sentence(text, situation, language)
+    own = find_own_sentence(text, situation, language)
     bubble = _told_by_code(state, own, language) or _told_by_tool(state, text, situation, language)
     if bubble is None or not is_listed(question):
         return None
@@ -116,12 +116,12 @@ def _told_by_tool(
 
 
 def _asks_the_same(call: ToolCall, text: str, situation: Situation, language: str) -> bool:
-    about = asks_for(text, situation, language)
+    about = read_subject(text, situation, language)
     match call["name"]:
         case "search_help":
             asked = str(call["args"].get("question", ""))
-            question = common_question(asked, situation, language, is_first=True)
-            return question == common_question(text, situation, language, is_first=True)
+            question = find_cacheable_question(asked, situation, language, is_first=True)
+            return question == find_cacheable_question(text, situation, language, is_first=True)
         case "venue_information":
             return about == "info" and not call["args"].get("venue")
         case "payment_information":
@@ -131,8 +131,8 @@ def _asks_the_same(call: ToolCall, text: str, situation: Situation, language: st
 
 def _asked(state: ConversationState) -> str | None:
     """The one message of the turn, when nothing else is open."""
-    inbound = state["inbound"]
-    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["waiting"]:
+    inbound = state["turn"]["inbound"]
+    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["turn"]["waiting"]:
         return None
     if state["proposal"] or state.get("open_proposal"):
         return None
@@ -147,8 +147,8 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
         state.get("agent") in SPEAKING
         and len(SPEAKING.intersection(path)) == 1
         and set(path) <= ROAD
-        and len(state["bubbles"]) == 1
-        and not state["handoff_reason"]
+        and len(state["turn"]["bubbles"]) == 1
+        and not state["turn"]["handoff_reason"]
         and not beyond.memories
         and not beyond.summary
         and not beyond.earlier
@@ -177,7 +177,7 @@ def _names_her(text: str, context: RunContext) -> bool:
 
 
 def _language(text: str, state: ConversationState, context: RunContext) -> str:
-    return detect(text, state["language"] or context.turn.language or DEFAULT)
+    return detect_language(text, language_of(state))
 
 
 def _situation(context: RunContext) -> Situation:

@@ -6,13 +6,13 @@ from typing import Literal, cast, get_args
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from db.repositories.ride.drivers import Taken
+from db.repositories.ride.drivers import TakenRide
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, Inbound
-from easymo.messages.catalogue import DEFAULT, say
-from easymo.models.guided.entities.places import driving
+from easymo.conversation.state import Bubble, ConversationState, Inbound, StateUpdate, language_of
+from easymo.messages.catalogue import say
+from easymo.models.guided.entities.places import read_availability
 from easymo.services.ride import driver
-from easymo.services.ride.driver import Word
+from easymo.services.ride.driver import OfferPress, Word
 from kit.money import in_words
 from nodes.answers.notifications.ride import buttons
 from nodes.opening.shared_pin import usable_pin
@@ -32,7 +32,7 @@ def drives(inbound: Sequence[Inbound]) -> bool:
     if len(inbound) != 1:
         return False
     [one] = inbound
-    said = driving(one.get("text") or "") if one["kind"] == "text" else None
+    said = read_availability(one.get("text") or "") if one["kind"] == "text" else None
     return said is not None or (one["kind"] == "location" and bool(one.get("location")))
 
 
@@ -41,16 +41,16 @@ async def drive(
 ) -> Command[Literal["screen", "reply"]]:
     """Goes on to `screen` when it is no driver who says it, or a pin that no driver can be at."""
     context = runtime.context
-    language = state["language"] or context.turn.language or DEFAULT
-    [one, *_] = state["inbound"]
+    language = language_of(state)
+    [one, *_] = state["turn"]["inbound"]
     if is_of_drivers(one):
         bubble = await _pressed(one.get("option_id") or "", context, language)
-        return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+        return Command(goto="reply", update=_told(bubble, language))
     position = _position(one, context)
     if one["kind"] == "location" and position is None:
         return Command(goto="screen")
-    is_available = position is not None or driving(one.get("text") or "") == "available"
-    is_driver = await driver.drives(
+    is_available = position is not None or read_availability(one.get("text") or "") == "available"
+    is_driver = await driver.say_driving(
         context.door,
         available=is_available,
         position=position,
@@ -61,7 +61,11 @@ async def drive(
         return Command(goto="screen")
     key = "here" if position else "available" if is_available else "off"
     text = say(f"ride.driver_is_{key}", language, hours=context.settings.rides.shift_hours)
-    return Command(goto="reply", update={"bubbles": [Bubble(text=text)], "language": language})
+    return Command(goto="reply", update=_told(Bubble(text=text), language))
+
+
+def _told(bubble: Bubble, language: str) -> StateUpdate:
+    return {"turn": {"bubbles": [bubble]}, "language": language}
 
 
 def _position(one: Inbound, context: RunContext) -> tuple[float, float] | None:
@@ -75,13 +79,9 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     stale = Bubble(text=say("ride.driver_stale", language))
     if word not in get_args(Word) or not offer.isdecimal() or len(offer) > LONGEST_ID:
         return stale
-    found = await driver.press(
-        context.door,
-        int(offer),
-        nonce,
-        cast(Word, word),
-        fencing_token=context.turn.fencing_token,
-        now=context.now,
+    pressed = OfferPress(int(offer), nonce, cast(Word, word))
+    found = await driver.press_button(
+        context.door, pressed, fencing_token=context.turn.fencing_token, now=context.now
     )
     if found is None:
         return stale
@@ -93,7 +93,7 @@ async def _pressed(option_id: str, context: RunContext, language: str) -> Bubble
     return bubble
 
 
-def _facts(taken: Taken | None, language: str) -> dict[str, str]:
+def _facts(taken: TakenRide | None, language: str) -> dict[str, str]:
     if taken is None:
         return dict.fromkeys(("customer", "pickup", "map", "destination", "fare"), "")
     link = MAP.format(latitude=taken.pickup_latitude, longitude=taken.pickup_longitude)

@@ -2,7 +2,9 @@
 
 from typing import Any, TypedDict
 
-from easymo.conversation.state import Choice, NewTicket, Place, Proposal, Rating
+from db.repositories.customer.feedback import Rating
+from db.repositories.handoff.tickets import NewTicket
+from easymo.conversation.state import Choice, Place, Proposal
 
 
 class HandOver(TypedDict):
@@ -35,7 +37,7 @@ class Artifact(TypedDict, total=False):
 Answer = tuple[str, Artifact]
 
 
-def question(say: str, asks: str, choices: list[Choice], menu: str) -> Answer:
+def ask_question(say: str, asks: str, choices: list[Choice], menu: str) -> Answer:
     """An answer that asks the customer for one fact."""
     offered = "; ".join(choice["title"] for choice in choices)
     content = f"Ask the customer: {say} (She is shown these choices: {offered}.)"

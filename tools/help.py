@@ -3,7 +3,7 @@
 from langchain_core.tools import BaseTool, tool
 
 from easymo.messages.catalogue import say
-from easymo.services.help.help import filled
+from easymo.services.help.help import fill_article
 from kit.errors import Unavailable
 from tools.answer import Answer, Artifact
 from tools.runtime import Runtime, language_of
@@ -25,7 +25,7 @@ async def search_help(runtime: Runtime, question: str) -> Answer:
         told = f"No article answers that. Do not answer it yourself. Say: {nothing}"
         return told, Artifact(say=nothing, offers_person=True)
     cited = say("help.cited", language, title=found.title)
-    text = f"{filled(found, context.settings)}\n\n{cited}"
+    text = f"{fill_article(found, context.settings)}\n\n{cited}"
     return f"Answer from this alone, and end with its last line as it stands:\n{text}", Artifact(
         say=text
     )

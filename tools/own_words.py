@@ -7,7 +7,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from easymo.messages import amounts
 from kit.errors import Refused
-from tools.runtime import Runtime
+from tools.runtime import Runtime, is_pressed
 
 MONEY_ARGUMENTS = frozenset({"amount", "budget", "budget_from"})
 """Arguments of tools in which a model quotes the customer's money."""
@@ -17,12 +17,12 @@ WORDS_READ = 200
 EDGES = ".,;:!?()[]\"«»“”'"
 
 
-def named(runtime: Runtime, written: str) -> bool:
+def is_named(runtime: Runtime, written: str) -> bool:
     """Whether the amount stands in what the customer wrote, or code offered it and they pressed.
 
     An amount that cannot be read is left to whoever reads it to refuse.
     """
-    if runtime.state["is_pressed"]:
+    if is_pressed(runtime):
         return True
     wanted = _read(written)
     if wanted is None:
@@ -32,14 +32,14 @@ def named(runtime: Runtime, written: str) -> bool:
     )
 
 
-def quoted(runtime: Runtime, written: str | None) -> int | None:
+def read_quoted(runtime: Runtime, written: str | None) -> int | None:
     """The francs of an amount that the customer may leave out.
 
     Raises AmountUnclear when they did not name it, and what `amounts.read` raises.
     """
     if written is None or not written.strip():
         return None
-    if not named(runtime, written):
+    if not is_named(runtime, written):
         raise amounts.AmountUnclear
     return amounts.read(written)
 

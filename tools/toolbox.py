@@ -13,10 +13,10 @@ import tools
 from tools.booking.tools import cancel_booking, create_booking
 from tools.hand_over import hand_over
 from tools.help import search_help
+from tools.payment.tools import collect_payment, pay_booking
 from tools.property.tools import cancel_viewing, schedule_viewing
 from tools.ride.tools import cancel_ride, request_ride
 from tools.shop.tools import cancel_order, order_for_pickup
-from tools.wallet.tools import collect_payment, pay_booking
 
 
 class ToolEntry(NamedTuple):

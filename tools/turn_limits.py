@@ -41,7 +41,7 @@ OF_TOOLS: dict[str, Limit] = {
 ANY = Limit(CALLS, MOST_CALLS, "This turn has looked up enough. Answer with what you know.")
 
 
-def counted(kept: Mapping[str, int], answers: Sequence[AnyMessage]) -> dict[str, int]:
+def count_calls(kept: Mapping[str, int], answers: Sequence[AnyMessage]) -> dict[str, int]:
     """What the turn has done, with what these answers of tools add."""
     now = dict(kept)
     now[CALLS] = now.get(CALLS, 0) + len(answers)
@@ -51,7 +51,7 @@ def counted(kept: Mapping[str, int], answers: Sequence[AnyMessage]) -> dict[str,
     return now
 
 
-def reached(call: Call, beside: Sequence[Call], kept: Mapping[str, int]) -> Limit | None:
+def find_limit(call: Call, beside: Sequence[Call], kept: Mapping[str, int]) -> Limit | None:
     """The limit that the call would go beyond; `beside` are all calls of its message, in order."""
     before = beside[: _position(call, beside)]
     if kept.get(CALLS, 0) + len(before) >= MOST_CALLS:

@@ -29,7 +29,7 @@ ENABLED = """
 """
 
 
-async def enabled(conn: AsyncConnection) -> list[Agent]:
+async def list_enabled(conn: AsyncConnection) -> list[Agent]:
     async with conn.cursor(row_factory=class_row(Agent)) as cursor:
         await cursor.execute(ENABLED)
         return await cursor.fetchall()

@@ -12,7 +12,7 @@ Guards = Literal["model", "tool"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class BreakerStanding:
     """`state` is closed (in use), opened (left alone) or half-opened (being tried again)."""
 
     worker: str
@@ -57,8 +57,8 @@ STANDING = """
 """
 
 
-async def standing(conn: AsyncConnection, *, silence: timedelta) -> list[Standing]:
+async def standing(conn: AsyncConnection, *, silence: timedelta) -> list[BreakerStanding]:
     """Those of living workers, what is left alone first."""
-    async with conn.cursor(row_factory=class_row(Standing)) as cursor:
+    async with conn.cursor(row_factory=class_row(BreakerStanding)) as cursor:
         await cursor.execute(STANDING, [silence])
         return await cursor.fetchall()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from psycopg import AsyncConnection
 
 
-class Place(NamedTuple):
+class SeededPlace(NamedTuple):
     name: str
     kind: str
     within: str
@@ -31,7 +31,7 @@ KEEP = """
 """
 
 
-def places() -> list[Place]:
+def places() -> list[SeededPlace]:
     """Every place of the file."""
     text = files("db.seeds").joinpath("rwanda/places.tsv").read_text(encoding="utf-8")
     lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
@@ -40,9 +40,9 @@ def places() -> list[Place]:
 
 def _read(
     name: str, kind: str, within: str, latitude: str, longitude: str, source: str, other: str
-) -> Place:
+) -> SeededPlace:
     spellings = [name, *filter(None, other.split("|"))]
-    return Place(name, kind, within, float(latitude), float(longitude), source, spellings)
+    return SeededPlace(name, kind, within, float(latitude), float(longitude), source, spellings)
 
 
 async def seed_places(conn: AsyncConnection) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from psycopg import AsyncConnection
 
 
-class Shop(NamedTuple):
+class SeededShop(NamedTuple):
     code: str
     name: str
     kind: str
@@ -19,21 +19,21 @@ class Shop(NamedTuple):
 
 
 SHOPS = [
-    Shop("isoko-remera", "Isoko Remera", "groceries", "KG 11 Ave 42", "Remera",
+    SeededShop("isoko-remera", "Isoko Remera", "groceries", "KG 11 Ave 42", "Remera",
          -1.9577, 30.1127, time(7), time(21)),
-    Shop("simba-nyarugenge", "Simba Centre Ville", "groceries", "KN 4 Ave 8", "Nyarugenge",
+    SeededShop("simba-nyarugenge", "Simba Centre Ville", "groceries", "KN 4 Ave 8", "Nyarugenge",
          -1.9460, 30.0600, time(7), time(22)),
-    Shop("duka-nyamirambo", "Duka Nyamirambo", "groceries", "KN 7 Ave 120", "Nyamirambo",
+    SeededShop("duka-nyamirambo", "Duka Nyamirambo", "groceries", "KN 7 Ave 120", "Nyamirambo",
          -1.9795, 30.0420, time(6), time(21)),
-    Shop("vita-kimironko", "Vita Pharmacy", "pharmacy", "KG 17 Ave 3", "Kimironko",
+    SeededShop("vita-kimironko", "Vita Pharmacy", "pharmacy", "KG 17 Ave 3", "Kimironko",
          -1.9493, 30.1260, time(7), time(22)),
-    Shop("tekno-hub", "Tekno Hub", "electronics", "KN 2 St 15", "Nyarugenge",
+    SeededShop("tekno-hub", "Tekno Hub", "electronics", "KN 2 St 15", "Nyarugenge",
          -1.9442, 30.0588, time(8), time(20)),
-    Shop("berwa-fashion", "Berwa Fashion", "clothes", "KG 549 St 9", "Kacyiru",
+    SeededShop("berwa-fashion", "Berwa Fashion", "clothes", "KG 549 St 9", "Kacyiru",
          -1.9355, 30.0842, time(9), time(20)),
-    Shop("umugati-bakery", "Umugati Bakery", "bakery", "KK 15 Rd 27", "Kicukiro",
+    SeededShop("umugati-bakery", "Umugati Bakery", "bakery", "KK 15 Rd 27", "Kicukiro",
          -1.9706, 30.1044, time(6), time(20)),
-    Shop("ishuri-stationery", "Ishuri Stationery", "stationery", "KG 14 Ave 66", "Gisozi",
+    SeededShop("ishuri-stationery", "Ishuri Stationery", "stationery", "KG 14 Ave 66", "Gisozi",
          -1.9196, 30.0690, time(8), time(19)),
 ]  # fmt: skip
 

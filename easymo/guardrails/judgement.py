@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
-from easymo.guardrails.deeds.binding import bound
+from easymo.guardrails.deeds.binding import bind
 from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.rules import (
     completions,
     contacts,
-    insides,
+    language,
+    leaks,
     moments,
     numbers,
     requests,
     signs,
-    tongue,
 )
-from easymo.guardrails.text_forms import lowered, sentences
+from easymo.guardrails.text_forms import lower, sentences
 
 LONGEST = 1_200
 Rule = Callable[[str, Evidence], Violation | None]
@@ -28,17 +28,17 @@ def too_long(text: str, evidence: Evidence) -> Violation | None:
 
 ALWAYS: tuple[Rule, ...] = (
     too_long,
-    signs.hidden,
-    insides.leaked,
-    requests.secret,
-    requests.money_to_number,
-    tongue.wrong,
+    signs.find_hidden,
+    leaks.find_leak,
+    requests.find_secret,
+    requests.find_money_to_number,
+    language.find_wrong_language,
 )
 PROVABLE: tuple[Rule, ...] = (
-    contacts.unproven,
-    completions.unproven,
-    numbers.unproven,
-    moments.unproven,
+    contacts.find_unproven,
+    completions.find_unproven,
+    numbers.find_unproven,
+    moments.find_unproven,
 )
 
 
@@ -47,14 +47,14 @@ def judge(text: str, evidence: Evidence) -> Violation | None:
     for rule in ALWAYS:
         if found := rule(text, evidence):
             return found
-    own = _beyond_what_was_told(text, evidence)
+    own = _cut_what_was_told(text, evidence)
     if not own:
         return None
     return _first(own, evidence) or next(
         (
             found
             for sentence in sentences(own)
-            if (told := bound(sentence, evidence)) is not evidence
+            if (told := bind(sentence, evidence)) is not evidence
             and (found := _first(sentence, told))
         ),
         None,
@@ -65,13 +65,13 @@ def _first(text: str, evidence: Evidence) -> Violation | None:
     return next((found for rule in PROVABLE if (found := rule(text, evidence))), None)
 
 
-def _beyond_what_was_told(text: str, evidence: Evidence) -> str:
+def _cut_what_was_told(text: str, evidence: Evidence) -> str:
     """The lines of the text that no tool and no code said just so."""
-    told = lowered(evidence.proven)
+    told = lower(evidence.proven)
     lines = [line for line in text.splitlines() if line.strip()]
     return "\n".join(line for line in lines if not _stands_in(line, told))
 
 
 def _stands_in(line: str, told: str) -> bool:
-    parts = sentences(lowered(line))
+    parts = sentences(lower(line))
     return bool(parts) and all(len(part) > 3 and part in told for part in parts)

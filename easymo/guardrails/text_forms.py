@@ -12,7 +12,7 @@ QUOTES = str.maketrans("’‘ʼ`´", "'''''")
 
 
 @lru_cache(maxsize=512)
-def lowered(text: str) -> str:
+def lower(text: str) -> str:
     """Small letters, composed, without markup and without signs that cannot be seen."""
     plain = unicodedata.normalize("NFKC", text).translate(QUOTES)
     if not plain.replace("\n", "").isprintable():
@@ -37,4 +37,4 @@ def asks(sentence: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", lowered(text))
+    return re.findall(r"[^\W_]+", lower(text))

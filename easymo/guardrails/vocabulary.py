@@ -54,14 +54,14 @@ def exemplifies(sentence: str) -> bool:
 
 
 @cache
-def listed(name: str) -> dict[str, Any]:
+def read_list(name: str) -> dict[str, Any]:
     """A file of words."""
     file = files("easymo.guardrails").joinpath(FOLDER, f"{name}.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _read(language: str) -> Vocabulary:
-    read = listed(language)
+    read = read_list(language)
     spoken = read.get("clock", {})
     patterns = {
         name: any_of(read.get(name, ()))

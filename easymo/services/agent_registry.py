@@ -33,7 +33,7 @@ class AgentRegistry:
         if time.monotonic() - self._read_at < FRESH_SECONDS:
             return
         async with self._pool.connection() as conn:
-            found = await agents.enabled(conn)
+            found = await agents.list_enabled(conn)
             self._switched_off = await agents.switched_off_tools(conn)
             told = [await articles.fingerprint(conn), await venues.fingerprint(conn)]
         for agent in found:

@@ -34,7 +34,7 @@ class Unsure:
 async def find_spot(door: CustomerDoor, words: str) -> Spot | Unsure:
     """The place that is meant by a name in the customer's words."""
     async with door.open() as conn:
-        found = await places.named(conn, words, SUGGESTED)
+        found = await places.find_named(conn, words, SUGGESTED)
     if not found or not _is_clear(found):
         return Unsure(words, [place.name for place in found])
     return Spot(found[0].name, found[0].latitude, found[0].longitude)
@@ -78,15 +78,15 @@ def metres_between(one: Spot, other: Spot) -> int:
 def measure_distance(since: Spot, to: Spot, rules: RideSettings) -> Distance:
     """In a straight line, and by road as a guess."""
     straight = metres_between(since, to)
-    return Distance(straight, road_metres(straight, rules))
+    return Distance(straight, estimate_road_metres(straight, rules))
 
 
-def road_metres(straight_metres: int, rules: RideSettings) -> int:
+def estimate_road_metres(straight_metres: int, rules: RideSettings) -> int:
     """A guess, for there is no map of the roads: so much longer than the straight line."""
     return ceil(straight_metres * rules.road_percent / 100)
 
 
-def fare_rwf(by_road_metres: int, rules: RideSettings) -> int:
+def calculate_fare_rwf(by_road_metres: int, rules: RideSettings) -> int:
     """Base and so much for a kilometre, rounded up to a hundred francs. Whole numbers only."""
     thousandths = rules.base_rwf * 1_000 + rules.per_km_rwf * by_road_metres
     return max(1, -(-thousandths // 100_000)) * 100

@@ -17,21 +17,21 @@ LEAST_OF_A_NAME = 4
 UNITS = {"kg", "gr", "ml", "cl", "cm", "mm", "pcs"}
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """As `plain_words` of the database: small letters without accents."""
     plain = unicodedata.normalize("NFKD", text).lower()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.findall(r"[a-z0-9]+", plain)
 
 
-def known(asked: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
+def find_known(asked: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
     """The words of `vocabulary` that are meant; misspelled ones only when none is spelled right."""
     there = {word for word in vocabulary if len(word) > 1 and word.isalpha()} - UNITS
     exact = [word for word in asked if word in there]
-    return exact or [meant for word in asked if (meant := nearest(word, there))]
+    return exact or [meant for word in asked if (meant := find_nearest(word, there))]
 
 
-def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
+def find_nearest(word: str, vocabulary: Iterable[str]) -> str | None:
     """The word that was probably meant.
 
     By letters changed, left out or swapped, since swapped letters of a short word leave no trigram
@@ -45,15 +45,15 @@ def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
     return str(found[0]) if found and len(found[0]) >= SHORTEST_CORRECTED - 1 else None
 
 
-def named(text: str, names: Mapping[str, str]) -> list[str]:
+def find_named(text: str, names: Mapping[str, str]) -> list[str]:
     """Which of `names` (what each is called, by key) a text names by a word of its own."""
     owners: dict[str, set[str]] = {}
     for key, name in names.items():
-        for word in words(name):
+        for word in split_words(name):
             if len(word) >= LEAST_OF_A_NAME:
                 owners.setdefault(word, set()).add(key)
-    asked = words(text)
-    meant = [word if word in owners else nearest(word, owners) for word in asked]
+    asked = split_words(text)
+    meant = [word if word in owners else find_nearest(word, owners) for word in asked]
     keys = [owners[word] for word in meant if word]
     both = set.intersection(*keys) if keys else set()
     return sorted(both or set().union(*keys))

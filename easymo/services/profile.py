@@ -4,16 +4,16 @@ from datetime import time
 
 from db.door import CustomerDoor
 from db.repositories.customer import profiles
-from db.repositories.customer.profiles import Profile
+from db.repositories.customer.profiles import CustomerProfile
 from kit.settings import NightSettings
 
 LONGEST_NAME = 40
 
 
-async def get_profile(door: CustomerDoor) -> Profile:
+async def get_profile(door: CustomerDoor) -> CustomerProfile:
     """What the door's customer settled."""
     async with door.open() as conn:
-        return await profiles.hers(conn)
+        return await profiles.get_profile(conn)
 
 
 def can_be_called(name: str) -> bool:
@@ -23,7 +23,7 @@ def can_be_called(name: str) -> bool:
     return letters > 0 and letters + joins == len(name) <= LONGEST_NAME
 
 
-def quiet_hours(profile: Profile, night: NightSettings) -> tuple[time, time]:
+def get_quiet_hours(profile: CustomerProfile, night: NightSettings) -> tuple[time, time]:
     """When she is not spoken to first."""
     if profile.quiet_from is None or profile.quiet_until is None:
         return night.begins, night.ends

@@ -19,12 +19,12 @@ class VenueInformation:
     price_rwf: int | None
 
 
-async def information(
+async def list_information(
     door: CustomerDoor, code: str | None, now: datetime
 ) -> list[VenueInformation]:
     """One venue, or all, with the times and prices of the coming week."""
     async with door.open() as conn:
-        found = [venue for venue in await venues.every(conn) if code in (None, venue.code)]
+        found = [venue for venue in await venues.list_venues(conn) if code in (None, venue.code)]
         week = await slots.between(
             conn, begin=now, end=now + timedelta(days=7), now=now, venue=code
         )

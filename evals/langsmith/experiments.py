@@ -6,7 +6,7 @@ checks. Without a key no request leaves. What the library adds by itself is the 
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from langsmith import Client, evaluate
@@ -27,42 +27,29 @@ KEY = "LANGSMITH_API_KEY"
 TOLD = {"trial", "perturbation", "seed", "verdict", "lines", "changes", "checks"}
 
 
-def send(
-    name: str,
-    scenarios: Sequence[Scenario],
-    trials: Sequence[Trial],
-    run: Run,
-    *,
-    api_key: str | None,
-    address: str | None = None,
-) -> str:
+@dataclass(frozen=True)
+class PlayedRun:
+    """The scenarios of a run, what became of each, and the conditions of it all."""
+
+    scenarios: Sequence[Scenario]
+    trials: Sequence[Trial]
+    run: Run
+
+
+def send(name: str, played: PlayedRun, *, api_key: str | None, address: str | None = None) -> str:
     """A sentence that says what was sent, as the dataset `name`.
 
     Raises Unavailable when LangSmith does not take it.
     """
     if not api_key:
         return f"{KEY} is not set: nothing was sent to LangSmith."
-    replaced = Pseudonyms()
     lost: list[Exception] = []
+    # Runs go in the background, which otherwise only logs what it could not send.
     client = Client(
-        address,
-        api_key=api_key,
-        omit_traced_runtime_info=True,
-        # Runs go in the background, which otherwise only logs what it could not send.
-        tracing_error_callback=lost.append,
+        address, api_key=api_key, omit_traced_runtime_info=True, tracing_error_callback=lost.append
     )
     try:
-        examples = dataset.keep(client, name, scenarios, replaced)
-        found = evaluate(
-            _Played(trials, replaced),
-            data=[examples[trial.scenario] for trial in trials],
-            evaluators=[feedback],
-            metadata=_conditions(run),
-            experiment_prefix=f"{name} {run.model}",
-            client=client,
-            max_concurrency=0,
-            disable_evaluator_tracing=True,
-        )
+        said = _hand_over(client, name, played)
         client.flush()
     except (LangSmithError, OSError) as problem:
         lost.append(problem)
@@ -70,13 +57,29 @@ def send(
         client.close()
     if lost:
         raise Unavailable(f"LangSmith did not take all results: {lost[0]}") from lost[0]
+    return said
+
+
+def _hand_over(client: Client, name: str, played: PlayedRun) -> str:
+    replaced = Pseudonyms()
+    examples = dataset.keep(client, name, played.scenarios, replaced)
+    found = evaluate(
+        _TrialsInTurn(played.trials, replaced),
+        data=[examples[trial.scenario] for trial in played.trials],
+        evaluators=[feedback],
+        metadata=_conditions(played.run),
+        experiment_prefix=f"{name} {played.run.model}",
+        client=client,
+        max_concurrency=0,
+        disable_evaluator_tracing=True,
+    )
     return (
         f"LangSmith has the dataset “{name}” ({len(examples)} scenarios) and the experiment "
-        f"“{found.experiment_name}” ({len(trials)} trials)."
+        f"“{found.experiment_name}” ({len(played.trials)} trials)."
     )
 
 
-class _Played:
+class _TrialsInTurn:
     """Stands where LangSmith expects an application: gives the trials out, each once."""
 
     def __init__(self, trials: Sequence[Trial], replaced: Pseudonyms) -> None:

@@ -2,7 +2,7 @@
 
 from db.pool import Pool
 from db.repositories.payment import ledger
-from db.repositories.payment.ledger import CLEARING, Order, wallet
+from db.repositories.payment.ledger import CLEARING, TransferOrder, wallet
 from evals.scenario import Given
 from kit.errors import Misconfigured
 
@@ -30,7 +30,7 @@ async def set_up(pool: Pool, given: Given, wa_id: str) -> None:
         if given.wallet_rwf:
             found = await (await conn.execute(CUSTOMER, [wa_id])).fetchone()
             customer = int(found[0]) if found else 0
-            order = Order(
+            order = TransferOrder(
                 "scenario", "given", "top_up", CLEARING, wallet(customer), given.wallet_rwf
             )
             await ledger.transfer(conn, order, given.now)

@@ -67,35 +67,42 @@ def summarise(
     """`baseline` is how an earlier run's scenarios went, by name."""
     counted = [trial for trial in trials if not trial.simulator_fault]
     tried = tried_of([trial for trial in counted if trial.perturbation == "none"])
-    whole = group("all", counted)
     hard = sorted({trial.scenario for trial in trials if trial.breaks_a_hard_check})
-    took = [turn.took_ms for trial in counted for turn in trial.turns] or [0.0]
-    comparison = compare(baseline, tried) if baseline else None
-    least = min((one.trials for one in tried.values()), default=0)
+    p50, p95 = _quantiles([turn.took_ms for trial in counted for turn in trial.turns] or [0.0])
     return RunSummary(
         run=run,
         scenarios=len({trial.scenario for trial in trials}),
-        whole=whole,
-        pass_hat={k: pass_hat(list(tried.values()), k) for k in range(1, least + 1)},
+        whole=group("all", counted),
+        pass_hat=_pass_hat(list(tried.values())),
         by_agent=_groups(counted, lambda trial: [trial.agent]),
         by_language=_groups(counted, lambda trial: [trial.language]),
         by_tag=_groups(counted, lambda trial: trial.tags),
         by_perturbation=_groups(counted, lambda trial: [trial.perturbation]),
         hard_failures=hard,
-        simulator_faults=sorted(
-            f"{trial.scenario}: {trial.simulator_fault}"
-            for trial in trials
-            if trial.simulator_fault
-        ),
-        turn_ms_p50=median(took),
-        turn_ms_p95=quantiles(took, n=20)[-1] if len(took) > 1 else took[0],
+        simulator_faults=_faults_of_simulators(trials),
+        turn_ms_p50=p50,
+        turn_ms_p95=p95,
         tokens=sum(trial.tokens for trial in trials),
         cost_usd=sum(trial.cost_usd for trial in trials),
         coverage=coverage,
         tried=tried,
-        comparison=comparison,
+        comparison=compare(baseline, tried) if baseline else None,
         gates=_gates(hard, tried, baseline),
     )
+
+
+def _pass_hat(tried: Sequence[Tried]) -> dict[int, float]:
+    least = min((one.trials for one in tried), default=0)
+    return {k: pass_hat(tried, k) for k in range(1, least + 1)}
+
+
+def _faults_of_simulators(trials: Sequence[Trial]) -> list[str]:
+    lost = [trial for trial in trials if trial.simulator_fault]
+    return sorted(f"{trial.scenario}: {trial.simulator_fault}" for trial in lost)
+
+
+def _quantiles(took_ms: list[float]) -> tuple[float, float]:
+    return median(took_ms), quantiles(took_ms, n=20)[-1] if len(took_ms) > 1 else took_ms[0]
 
 
 def tried_of(trials: Sequence[Trial]) -> dict[str, Tried]:

@@ -4,18 +4,24 @@ Read from the environment and from `.env`: `WHATSAPP__APP_SECRET` sets `whatsapp
 A group is a class in one of these files. `.env.example` is generated from them (`easymo settings`).
 """
 
+from kit.settings.commerce import (
+    BookingSettings,
+    OrderSettings,
+    RefundSettings,
+    RideSettings,
+    ViewingSettings,
+)
 from kit.settings.limits import AnswerSettings, LimitSettings, PinSettings
-from kit.settings.people import HandoffSettings, TicketSettings
-from kit.settings.road import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
-from kit.settings.settings import Settings
-from kit.settings.speaking import (
+from kit.settings.messaging import (
     ConversationSettings,
     FeedbackSettings,
     NightSettings,
     ReminderSettings,
     TemplateSettings,
 )
-from kit.settings.suppliers import (
+from kit.settings.operation import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.people import HandoffSettings, TicketSettings
+from kit.settings.providers import (
     BreakerSettings,
     BudgetSettings,
     MediaSettings,
@@ -23,13 +29,7 @@ from kit.settings.suppliers import (
     PaymentSettings,
     WhatsAppSettings,
 )
-from kit.settings.trades import (
-    BookingSettings,
-    OrderSettings,
-    RefundSettings,
-    RideSettings,
-    ViewingSettings,
-)
+from kit.settings.settings import Settings
 
 __all__ = [
     "AnswerSettings",

@@ -7,30 +7,30 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kit.settings.commerce import (
+    BookingSettings,
+    OrderSettings,
+    RefundSettings,
+    RideSettings,
+    ViewingSettings,
+)
 from kit.settings.limits import AnswerSettings, LimitSettings, PinSettings
-from kit.settings.people import HandoffSettings, TicketSettings
-from kit.settings.road import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
-from kit.settings.speaking import (
+from kit.settings.messaging import (
     ConversationSettings,
     FeedbackSettings,
     NightSettings,
     ReminderSettings,
     TemplateSettings,
 )
-from kit.settings.suppliers import (
+from kit.settings.operation import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.people import HandoffSettings, TicketSettings
+from kit.settings.providers import (
     BreakerSettings,
     BudgetSettings,
     MediaSettings,
     OpenAISettings,
     PaymentSettings,
     WhatsAppSettings,
-)
-from kit.settings.trades import (
-    BookingSettings,
-    OrderSettings,
-    RefundSettings,
-    RideSettings,
-    ViewingSettings,
 )
 
 

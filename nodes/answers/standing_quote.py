@@ -4,11 +4,11 @@ import math
 from datetime import datetime
 
 from db.repositories.action import quotes
-from db.repositories.action.quotes import MINUTES, Quote, Standing
+from db.repositories.action.quotes import MINUTES, Quote, StandingQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState, Proposal
 from easymo.messages.catalogue import say
-from easymo.models.guided.nlu.commands import command
+from easymo.models.guided.nlu.commands import read_command
 from easymo.whatsapp.outbound.limits import BODY_CHARACTERS
 from tools.quote import label_ways, render_quote
 
@@ -28,7 +28,7 @@ async def with_standing_quote(
     if not bubbles or not _is_of_words(state):
         return bubbles, state.get("open_proposal")
     async with context.door.open() as conn:
-        standing = await quotes.standing(conn, context.now)
+        standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return bubbles, None
     again = _again(standing, context.now, language)
@@ -46,16 +46,16 @@ async def with_standing_quote(
 
 def _is_of_words(state: ConversationState) -> bool:
     """Whether the turn answers what she wrote: no news, press, PIN, stop or wish for a person."""
-    inbound = state["inbound"]
-    if state["press"] or state["handoff_reason"] or state["wants_stopped"] is not None:
+    turn = state["turn"]
+    if turn["press"] or turn["handoff_reason"] or turn["wants_stopped"] is not None:
         return False
     return not any(
-        one["kind"] in ("event", "pin") or command(one.get("text") or "") in ABOUT_PINS
-        for one in inbound
+        one["kind"] in ("event", "pin") or read_command(one.get("text") or "") in ABOUT_PINS
+        for one in turn["inbound"]
     )
 
 
-def _again(standing: Standing, now: datetime, language: str) -> str | None:
+def _again(standing: StandingQuote, now: datetime, language: str) -> str | None:
     """The quote's own words in the language that is spoken now, with the minutes that are left.
 
     None for one that was drafted before quotes were kept in every language.
@@ -69,11 +69,11 @@ def _again(standing: Standing, now: datetime, language: str) -> str | None:
     return f"{say('action.still_open_for', language, count=left)}\n{quote.words}"
 
 
-def minutes_left(standing: Standing, now: datetime) -> int:
+def minutes_left(standing: StandingQuote, now: datetime) -> int:
     return max(1, math.floor((standing.expires_at - now).total_seconds() / 60))
 
 
-def _proposal(standing: Standing, language: str) -> Proposal:
+def _proposal(standing: StandingQuote, language: str) -> Proposal:
     """With its buttons in the language of the words they stand under."""
     quote = Quote(standing.quote, language, standing.ways)
     return Proposal(

@@ -10,12 +10,12 @@ from typing import Any
 from db.door import CustomerDoor
 from db.repositories.action import quotes
 from db.repositories.action.kinds import QuoteDecision
-from db.repositories.action.quotes import Answered, Standing
+from db.repositories.action.quotes import AnsweredMessage, StandingQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import Assent, assent
+from easymo.models.guided.nlu.commands import Assent, read_assent
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST = 60
@@ -48,7 +48,7 @@ async def spoken_decision(
 async def _of_message(wamid: str, said: str, door: CustomerDoor) -> str | None:
     """What is pressed under the message that is answered, whatever has become of it since."""
     async with door.open() as conn:
-        message = await quotes.answered(conn, wamid)
+        message = await quotes.find_answered(conn, wamid)
     if message is None:
         return None
     return _titled(said, message.options or []) or _meant(said, message)
@@ -59,7 +59,7 @@ async def _of_standing(said: str, state: ConversationState, context: RunContext)
     if not state.get("open_proposal"):
         return None
     async with context.door.open() as conn:
-        standing = await quotes.standing(conn, context.now)
+        standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return None
     option = _titled(said, standing.options) or _meant(said, standing)
@@ -78,9 +78,9 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _meant(said: str, about: Answered | Standing) -> str | None:
+def _meant(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
     """What a plain yes or no presses."""
-    answer = assent(said)
+    answer = read_assent(said)
     if answer is None or about.action_id is None or about.kind is None:
         return None
     way = _way(answer, about.ways or [])

@@ -12,7 +12,7 @@ from typing import cast
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from easymo.messages.catalogue import Language
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold
 
@@ -29,11 +29,11 @@ def newest_words(messages: Sequence[BaseMessage]) -> str:
 def spoken(said: str, named: Language, before: str | None) -> Language:
     """`named` by a model, or the language of `before` when the words do not show another."""
     if before is None:
-        return cast(Language, detect(said, named))
-    if named == before or detect(said, before) == named or _asks_for(said, named):
+        return cast(Language, detect_language(said, named))
+    if named == before or detect_language(said, before) == named or _asks_for(said, named):
         return named
     words = [word for word in said.split() if any(sign.isalpha() for sign in word)]
-    is_believed = len(words) >= LEAST_WORDS and detect(said, named) == named
+    is_believed = len(words) >= LEAST_WORDS and detect_language(said, named) == named
     return named if is_believed else cast(Language, before)
 
 

@@ -17,7 +17,7 @@ async def open_quote(state: ConversationState, context: RunContext) -> str:
     if state["proposal"] or not state.get("open_proposal"):
         return ""
     async with context.door.open() as conn:
-        standing = await quotes.standing(conn, context.now)
+        standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return ""
     shown = Quote(standing.quote, standing.language or "", standing.ways)

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from redis.asyncio import Redis
 
-from db.repositories.overview import conversations
-from easymo.services import live
+from db.repositories.overview.conversations import CONVERSATIONS
+from db.repositories.overview.paging import get_row
+from easymo.services import conversation_events
 from server.api.access import at_least
 from server.api.requests import MOST_NUMBER
 
@@ -20,7 +21,7 @@ async def known(
 ) -> int:
     """Answers 404 before anybody waits for what will never be said."""
     async with request.state.pool.connection() as conn:
-        if await conversations.get(conn, conversation_id) is None:
+        if await get_row(conn, CONVERSATIONS, conversation_id) is None:
             raise HTTPException(404, f"There is no conversation {conversation_id}.")
     return conversation_id
 
@@ -43,6 +44,6 @@ async def events(
     `begins` (agent, model) when a model begins an answer, which makes void what was said before
     it; `says` (text) for every piece of it; `answered` (texts) for what was committed and is sent.
     """
-    async for told in live.watch(redis, conversation_id):
+    async for told in conversation_events.watch(redis, conversation_id):
         facts: dict[str, Any] = {name: fact for name, fact in told.items() if name != "event"}
         yield ServerSentEvent(event=told["event"], data=facts)

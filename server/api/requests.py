@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,8 @@ from psycopg.rows import TupleRow
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from db.repositories.handoff import operators
+from db.repositories.overview.paging import PageWindow
+from easymo.services.lookup import Numbered
 from easymo.whatsapp.outbound.visible import is_visible
 from kit.errors import NotFound
 from kit.settings import Settings
@@ -87,28 +89,17 @@ class Page(BaseModel, Generic[T]):
     next: int | None
 
 
-@dataclass(frozen=True)
-class Paging:
-    before: int | None
-    limit: int
-
-
 async def _paging(
     before: Annotated[
         int | None,
         Query(ge=1, le=MOST_NUMBER, description="Only what is older: `next` of the page before."),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Paging:
-    return Paging(before, limit)
+) -> PageWindow:
+    return PageWindow(before, limit)
 
 
-Pages = Annotated[Paging, Depends(_paging)]
-
-
-class Numbered(Protocol):
-    @property
-    def id(self) -> int: ...
+Pages = Annotated[PageWindow, Depends(_paging)]
 
 
 N = TypeVar("N", bound=Numbered)
@@ -119,7 +110,7 @@ def page_of(items: Sequence[N], limit: int) -> "Page[N]":
 
 
 @dataclass(frozen=True)
-class Write:
+class NotedWrite:
     """One write by somebody: noted in its own transaction, and done once under its key."""
 
     conn: AsyncConnection[TupleRow]
@@ -152,18 +143,18 @@ IdempotencyKey = Annotated[
 
 async def _operators_write(
     conn: Connection, by: Operator, now: Now, rules: Rules, idempotency_key: IdempotencyKey = None
-) -> Write:
-    return Write(conn, by, now, rules, idempotency_key)
+) -> NotedWrite:
+    return NotedWrite(conn, by, now, rules, idempotency_key)
 
 
 async def _admins_write(
     conn: Connection, by: Admin, now: Now, rules: Rules, idempotency_key: IdempotencyKey = None
-) -> Write:
-    return Write(conn, by, now, rules, idempotency_key)
+) -> NotedWrite:
+    return NotedWrite(conn, by, now, rules, idempotency_key)
 
 
-OperatorsWrite = Annotated[Write, Depends(_operators_write)]
-AdminsWrite = Annotated[Write, Depends(_admins_write)]
+OperatorsWrite = Annotated[NotedWrite, Depends(_operators_write)]
+AdminsWrite = Annotated[NotedWrite, Depends(_admins_write)]
 
 
 def required(found: T | None, what: str) -> T:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from db.pool import open_pool
 from db.repositories import breakers
-from db.repositories.breakers import Standing
+from db.repositories.breakers import BreakerStanding
 from kit.clock import KIGALI
 from server.configuration import completed, load_settings
 from server.workers.breakers import SILENCE
@@ -32,12 +32,12 @@ def run() -> None:
         raise typer.Exit(1)
 
 
-async def _standing(url: str) -> list[Standing]:
+async def _standing(url: str) -> list[BreakerStanding]:
     async with open_pool(url, most=1, least=1) as pool, pool.connection() as conn:
         return await breakers.standing(conn, silence=SILENCE)
 
 
-def _table(found: list[Standing]) -> Table:
+def _table(found: list[BreakerStanding]) -> Table:
     table = Table("", "name", "state", "since", "worker")
     for one in found:
         since = f"{one.changed_at.astimezone(KIGALI):%H:%M:%S}"

@@ -46,7 +46,7 @@ def list_all() -> None:
     table = Table()
     for column in ("name", "role", "since", "revoked"):
         table.add_column(column)
-    for one in _asked(operators.every):
+    for one in _asked(operators.list_operators):
         revoked = f"{one.revoked_at.astimezone(KIGALI):%d %b %Y}" if one.revoked_at else ""
         table.add_row(one.name, one.role, f"{one.created_at.astimezone(KIGALI):%d %b %Y}", revoked)
     Console().print(table)

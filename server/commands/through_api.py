@@ -26,14 +26,8 @@ def ask(
     Raises Misconfigured with a sentence when there is no api, no token, or it says no.
     """
     server = for_this_machine(load_settings()).server
-    token = token or server.api_token.get_secret_value()
-    if not token:
-        raise Misconfigured(
-            f"Nobody is named: set {TOKEN_VARIABLE} to your token, which "
-            "`easymo operator add NAME --role admin` prints."
-        )
+    headers = {"Authorization": f"Bearer {_token_of(token, server)}"}
     url = f"{_address(server)}/api/v1{path}"
-    headers = {"Authorization": f"Bearer {token}"}
     try:
         answer = httpx.request(
             method, url, headers=headers, json=json, params=params, timeout=TIMEOUT_SECONDS
@@ -46,6 +40,15 @@ def ask(
     if answer.is_error:
         raise Misconfigured(_why(answer))
     return answer.json()
+
+
+def _token_of(token: str | None, server: ServerSettings) -> str:
+    if known := token or server.api_token.get_secret_value():
+        return known
+    raise Misconfigured(
+        f"Nobody is named: set {TOKEN_VARIABLE} to your token, which "
+        "`easymo operator add NAME --role admin` prints."
+    )
 
 
 def _address(server: ServerSettings) -> str:

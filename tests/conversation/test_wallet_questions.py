@@ -1,7 +1,7 @@
 """The wallet in conversation: what is in it, and drafts that wait for her to decide."""
 
 from db.repositories.payment import ledger
-from db.repositories.payment.ledger import CLEARING, REVENUE, Order, wallet
+from db.repositories.payment.ledger import CLEARING, REVENUE, TransferOrder, wallet
 from easymo.messages.catalogue import say
 from tests.conftest import NOON
 from tests.conversation.conftest import JEAN, RunningProduct
@@ -14,13 +14,13 @@ MOVED = "SELECT count(*) FROM transfers"
 
 async def fund(product: RunningProduct, customer_id: int, amount_rwf: int) -> None:
     """As if mobile money had sent it."""
-    order = Order("momo", "seed", "top_up", CLEARING, wallet(customer_id), amount_rwf)
+    order = TransferOrder("momo", "seed", "top_up", CLEARING, wallet(customer_id), amount_rwf)
     async with product.pool.connection() as conn:
         await ledger.transfer(conn, order, NOON)
 
 
 async def spend(product: RunningProduct, customer_id: int, amount_rwf: int) -> None:
-    order = Order("test", "seed", "payment", wallet(customer_id), REVENUE, amount_rwf)
+    order = TransferOrder("test", "seed", "payment", wallet(customer_id), REVENUE, amount_rwf)
     async with product.pool.connection() as conn:
         await ledger.transfer(conn, order, NOON)
 

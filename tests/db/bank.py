@@ -8,21 +8,21 @@ from psycopg import AsyncConnection
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.payment import ledger
-from db.repositories.payment.ledger import CLEARING, REVENUE, Order, Transfer, wallet
+from db.repositories.payment.ledger import CLEARING, REVENUE, Transfer, TransferOrder, wallet
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
 KEYS = count(1)
 
 
-def top_up(customer_id: int, amount_rwf: int, key: str | None = None) -> Order:
-    return Order(
+def top_up(customer_id: int, amount_rwf: int, key: str | None = None) -> TransferOrder:
+    return TransferOrder(
         "momo", key or f"t{next(KEYS)}", "top_up", CLEARING, wallet(customer_id), amount_rwf
     )
 
 
-def payment(customer_id: int, amount_rwf: int, key: str | None = None) -> Order:
-    return Order(
+def payment(customer_id: int, amount_rwf: int, key: str | None = None) -> TransferOrder:
+    return TransferOrder(
         "test", key or f"p{next(KEYS)}", "payment", wallet(customer_id), REVENUE, amount_rwf
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from db.repositories.payment.ledger import Account, Order
+from db.repositories.payment.ledger import LedgerAccount, TransferOrder
 from db.repositories.payment.ledger_errors import (
     HoldOver,
     InsufficientFunds,
@@ -11,7 +11,7 @@ from db.repositories.payment.ledger_errors import (
     WrongState,
 )
 
-REFUNDS = Account("refunds")
+REFUNDS = LedgerAccount("refunds")
 NEVER_NEGATIVE = {"wallet", "revenue", "suspense"}
 
 
@@ -19,7 +19,7 @@ NEVER_NEGATIVE = {"wallet", "revenue", "suspense"}
 class Note:
     """What became of one order."""
 
-    order: Order
+    order: TransferOrder
     state: str
     expires_at: datetime | None = None
     reverses: str | None = None
@@ -29,19 +29,19 @@ class Note:
 class Books:
     """Every method does what its namesake of the ledger should, or raises what it should."""
 
-    posted: dict[Account, int]
-    held: dict[Account, int] = field(default_factory=dict)
+    posted: dict[LedgerAccount, int]
+    held: dict[LedgerAccount, int] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
 
-    def available(self, account: Account) -> int:
+    def available(self, account: LedgerAccount) -> int:
         return self.posted.get(account, 0) - self.held.get(account, 0)
 
-    def transfer(self, order: Order) -> None:
+    def transfer(self, order: TransferOrder) -> None:
         self._require_funds(order)
         self._move(order)
         self.notes[order.key] = Note(order, "posted")
 
-    def hold(self, order: Order, expires_at: datetime, now: datetime) -> None:
+    def hold(self, order: TransferOrder, expires_at: datetime, now: datetime) -> None:
         if expires_at <= now:
             raise HoldOver
         self._require_funds(order)
@@ -70,7 +70,7 @@ class Books:
         paid = self.notes[of]
         if paid.order.kind != "payment" or paid.state != "posted":
             raise WrongState
-        back = Order("refund", key, "refund", REFUNDS, paid.order.payer, amount_rwf)
+        back = TransferOrder("refund", key, "refund", REFUNDS, paid.order.payer, amount_rwf)
         given = sum(n.order.amount_rwf for n in self.notes.values() if n.reverses == of)
         if given + amount_rwf > paid.order.amount_rwf:
             raise RefundAbovePaid
@@ -83,11 +83,11 @@ class Books:
             self._release(key, "expired")
         return len(due)
 
-    def _require_funds(self, order: Order) -> None:
+    def _require_funds(self, order: TransferOrder) -> None:
         if order.payer.kind in NEVER_NEGATIVE and self.available(order.payer) < order.amount_rwf:
             raise InsufficientFunds(available=self.available(order.payer))
 
-    def _move(self, order: Order) -> None:
+    def _move(self, order: TransferOrder) -> None:
         self.posted[order.payer] = self.posted.get(order.payer, 0) - order.amount_rwf
         self.posted[order.payee] = self.posted.get(order.payee, 0) + order.amount_rwf
 

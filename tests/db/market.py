@@ -15,7 +15,7 @@ from db.repositories.payment import ledger, payments
 from db.repositories.payment.ledger_errors import InsufficientFunds
 from db.repositories.turn import turns
 from easymo.services.action import action
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from tests.db.bank import payment
 from tests.db.mobile_money import MovedClock
@@ -23,7 +23,7 @@ from tests.db.road import NUMBER, fetch
 
 HOLD = timedelta(minutes=10)
 AT_MOST_A_STEP = timedelta(seconds=8)
-WITHOUT_LIMITS = Limits(rwf_per_day=10**9, pin_from_rwf=10**9)
+WITHOUT_LIMITS = SpendingLimits(rwf_per_day=10**9, pin_from_rwf=10**9)
 REMEMBERED = 12
 LOCK = "SELECT 1 FROM customers WHERE id = %s FOR NO KEY UPDATE"
 PROPOSE = """
@@ -107,7 +107,7 @@ class Market:
         key = f"press.{pressed}.{self.dice.randrange(2)}"
         settled = await action.settle(
             CustomerDoor(self.pool, customer),
-            QuotePress(key, await self._offered(pressed, decision), pressed, None),
+            QuotePress(key, await self._offered(pressed, decision), pressed, None, 1),
             fencing_token=0,
             now=self.clock.now(),
             limits=WITHOUT_LIMITS,

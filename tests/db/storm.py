@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected
 
 from db.pool import SEARCH_PATH
 from db.repositories.payment import ledger
-from db.repositories.payment.ledger import Order, Transfer
+from db.repositories.payment.ledger import Transfer, TransferOrder
 from db.repositories.payment.ledger_errors import RefundAbovePaid, WrongState
 from kit.errors import Refused
 from tests.db.bank import LATER, NOW, payment, top_up
@@ -26,7 +26,7 @@ class Wish:
     """Something to ask of the ledger, as often as one likes. `about` is the key it refers to."""
 
     what: str
-    order: Order
+    order: TransferOrder
     about: str = ""
 
 

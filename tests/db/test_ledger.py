@@ -12,7 +12,7 @@ from psycopg.errors import CheckViolation
 
 from db.pool import Pool
 from db.repositories.payment import ledger
-from db.repositories.payment.ledger import CLEARING, REVENUE, SUSPENSE, Order, wallet
+from db.repositories.payment.ledger import CLEARING, REVENUE, SUSPENSE, TransferOrder, wallet
 from db.repositories.payment.ledger_errors import (
     AccountsMayNotTrade,
     HoldOver,
@@ -228,9 +228,9 @@ async def test_only_a_posted_payment_is_refunded(conn: AsyncConnection) -> None:
 
 async def test_money_of_nobody_waits_in_suspense_until_claimed(conn: AsyncConnection) -> None:
     alice = await customer(conn)
-    parked = Order("momo", "m1", "park", CLEARING, SUSPENSE, 800, external_ref="tx-9")
+    parked = TransferOrder("momo", "m1", "park", CLEARING, SUSPENSE, 800, external_ref="tx-9")
     await ledger.transfer(conn, parked, NOW)
-    claim = Order("staff", "c1", "claim", SUSPENSE, wallet(alice), 800)
+    claim = TransferOrder("staff", "c1", "claim", SUSPENSE, wallet(alice), 800)
     await ledger.transfer(conn, claim, NOW)
     with pytest.raises(InsufficientFunds):
         await ledger.transfer(conn, replace(claim, key="c2", amount_rwf=1), NOW)
@@ -241,7 +241,7 @@ async def test_money_goes_only_where_its_kind_may_go(conn: AsyncConnection) -> N
     alice = await customer(conn, with_rwf=500)
     for payer, payee in ((REVENUE, wallet(alice)), (wallet(alice), CLEARING)):
         with pytest.raises(AccountsMayNotTrade):
-            await ledger.transfer(conn, Order("x", "k", "payment", payer, payee, 1), NOW)
+            await ledger.transfer(conn, TransferOrder("x", "k", "payment", payer, payee, 1), NOW)
 
 
 async def test_an_external_reference_is_used_once_per_kind(conn: AsyncConnection) -> None:

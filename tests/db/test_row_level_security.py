@@ -22,14 +22,16 @@ from psycopg.errors import (
 
 from db.door import CustomerDoor
 from db.pool import Pool
+from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking import bookings, venues
 from db.repositories.booking.bookings import SeatHold
-from easymo.conversation.context import RunContext, Turn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.action import action
-from easymo.services.action.execution import Limits
+from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
@@ -173,13 +175,13 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         pool, "SELECT conversation_id, id FROM turns WHERE customer_id = %s", JEAN
     )
     async with pool.connection() as conn:
-        known = await venues.every(conn)
+        known = await venues.list_venues(conn)
     context = RunContext(
         door=CustomerDoor(pool, JEAN),
         models=Gateway(settings),
         agents=agents,
         settings=settings,
-        turn=Turn(turn, JEAN, conversation, 0, "Jean", "en", 0),
+        turn=ClaimedTurn(turn, JEAN, conversation, 0, "Jean", "en", 0, NOON),
         now=NOON,
         venues=known,
     )
@@ -245,15 +247,15 @@ def test_no_tool_takes_identity_money_or_nonces_from_a_model() -> None:
 
 async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -> None:
     before = await rows_of(pool, ALINE)
-    for decision in get_args(action.Decision):
+    for decision in get_args(QuoteDecision):
         for nonce in (hers.nonce, None):
-            press = QuotePress("her-key", decision, hers.proposed, nonce)
+            press = QuotePress("her-key", decision, hers.proposed, nonce, 1)
             settled = await action.settle(
                 CustomerDoor(pool, JEAN),
                 press,
                 fencing_token=0,
                 now=NOON,
-                limits=Limits(rwf_per_day=500_000, pin_from_rwf=50_000),
+                limits=SpendingLimits(rwf_per_day=500_000, pin_from_rwf=50_000),
             )
             assert settled == action.Settlement("stale")
     assert await rows_of(pool, ALINE) == before

@@ -16,7 +16,7 @@ from easymo.messages.amounts import (
 )
 from easymo.messages.catalogue import LANGUAGES
 from easymo.messages.refusals import sentence
-from easymo.models.guided.entities.money import amount_words
+from easymo.models.guided.entities.money import read_amount_words
 from kit.errors import Refused
 from kit.money import in_words
 from tests.unit.spelled import kinyarwanda, swahili
@@ -283,13 +283,13 @@ FOREIGN = ["€", " dollars", " shillings"]
 def test_an_amount_found_in_a_message_is_never_cut(
     amount: int, by: str, said: str, ending: str
 ) -> None:
-    words = amount_words(said.format(f"{amount:,}".replace(",", by) + ending))
+    words = read_amount_words(said.format(f"{amount:,}".replace(",", by) + ending))
     with contextlib.suppress(Refused):
         assert words is None or read(words) in (amount, amount * 1_000)
 
 
 @pytest.mark.parametrize("said", ["$500", "500 usd", "KSh 500", "500 shillings", "500€", "USD 500"])
 def test_another_currency_is_not_read_as_francs(said: str) -> None:
-    words = amount_words(f"top up {said} please")
+    words = read_amount_words(f"top up {said} please")
     with pytest.raises(AmountUnclear):
         read(words or "")

@@ -4,9 +4,9 @@ import pytest
 
 from easymo.guardrails.evidence import Evidence, Statement
 from easymo.guardrails.judgement import judge
-from easymo.guardrails.rules.contacts import without_contacts
+from easymo.guardrails.rules.contacts import strip_contacts
 from easymo.messages.catalogue import LANGUAGES, keys, say
-from easymo.services.action.evidence import told
+from easymo.services.action.evidence import select_evidence
 from evals.guard import answers
 
 QUOTE = Statement(
@@ -169,11 +169,11 @@ def test_a_stretch_of_the_instructions_does_not_go_out() -> None:
 
 
 def test_what_a_model_gave_a_tool_comes_back_as_no_proof() -> None:
-    [answer] = told(
+    [answer] = select_evidence(
         [("search_products", "answered", {"words": "paid 77,000 RWF"}, "No “paid 77,000 RWF”.")]
     )
     assert "77,000" not in answer.text
-    assert told([("x", "refused", {}, "77000 is no valid input")]) == []
+    assert select_evidence([("x", "refused", {}, "77000 is no valid input")]) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -190,7 +190,7 @@ def test_nothing_that_the_guided_model_says_by_itself_is_stopped(language: str) 
 
 
 def test_a_listing_keeps_its_words_and_loses_its_numbers_and_links() -> None:
-    text = without_contacts("Two rooms, 120,000 RWF. Call +250 788 111 222 or www.example.com/a")
+    text = strip_contacts("Two rooms, 120,000 RWF. Call +250 788 111 222 or www.example.com/a")
 
     assert text == "Two rooms, 120,000 RWF. Call … or …"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from easymo.models.memorable.rules import (
+from easymo.models.memory_extraction.rules import (
     MOST_CHARACTERS,
     MOST_OF_A_MESSAGE,
     could_be_secret,

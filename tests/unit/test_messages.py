@@ -12,7 +12,7 @@ from babel import Locale
 from db.repositories.booking import bookings
 from easymo.messages import refusals, when
 from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
-from easymo.models.guided.nlu.commands import assent, command
+from easymo.models.guided.nlu.commands import read_assent, read_command
 from easymo.services.booking import availability
 from easymo.whatsapp.outbound.limits import BUTTON_TITLE_CHARACTERS, ROW_TITLE_CHARACTERS
 from kit.errors import Refused
@@ -99,7 +99,7 @@ def test_every_word_a_sentence_tells_her_to_write_is_understood() -> None:
     """`write *stop*`: words in single asterisks are commands, and must work as such."""
     for language, key, text in every_sentence():
         for word in re.findall(r"(?<!\*)\*(\w[\w ]*)\*(?!\*)", text):
-            assert command(word), (language, key, word)
+            assert read_command(word), (language, key, word)
 
 
 def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() -> None:
@@ -108,8 +108,8 @@ def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() ->
             for decision in ("confirm", "cancel"):
                 title = say(f"action.{kind}_{decision}", language)
                 assert len(title) <= BUTTON_TITLE_CHARACTERS
-        assert assent(say("action.create_booking_confirm", language)) == "yes"
-        assert assent(say("action.create_booking_cancel", language)) == "no"
+        assert read_assent(say("action.create_booking_confirm", language)) == "yes"
+        assert read_assent(say("action.create_booking_cancel", language)) == "no"
         assert len(say("turn.person", language)) <= BUTTON_TITLE_CHARACTERS
 
 

@@ -15,7 +15,7 @@ from tools.toolbox import TOOLBOX
 
 def runtime(*said: str, is_pressed: bool = False) -> Runtime:
     messages = [HumanMessage(one) for one in said] + [AIMessage("How about 7,000 RWF?")]
-    state = {"messages": messages, "is_pressed": is_pressed}
+    state = {"messages": messages, "turn": {"is_pressed": is_pressed}}
     return cast(Runtime, SimpleNamespace(state=state))
 
 
@@ -32,19 +32,19 @@ def runtime(*said: str, is_pressed: bool = False) -> Runtime:
     ],
 )
 def test_it_takes_an_amount_that_the_customer_wrote(said: str, amount: str) -> None:
-    assert own_words.named(runtime(said, "thank you"), amount)
+    assert own_words.is_named(runtime(said, "thank you"), amount)
 
 
 @pytest.mark.parametrize("amount", ["7,000 RWF", "50k", "500", "elfu saba", "six mille"])
 @pytest.mark.parametrize("said", ["put 5k in my wallet", "weka pesa", "call me at 0788 123 456"])
 def test_it_refuses_an_amount_that_the_customer_never_wrote(said: str, amount: str) -> None:
-    assert not own_words.named(runtime(said), amount)
+    assert not own_words.is_named(runtime(said), amount)
     with pytest.raises(amounts.AmountUnclear):
-        own_words.quoted(runtime(said), amount)
+        own_words.read_quoted(runtime(said), amount)
 
 
 def test_a_choice_that_was_pressed_needs_no_words() -> None:
-    assert own_words.named(runtime("top up", is_pressed=True), "10000")
+    assert own_words.is_named(runtime("top up", is_pressed=True), "10000")
 
 
 def test_every_tool_that_takes_money_compares_it() -> None:

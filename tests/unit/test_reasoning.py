@@ -5,7 +5,7 @@ import pytest
 from easymo.agents.table import MAX_TOKENS
 from easymo.models.gateway.lines import BESIDE_TOKENS
 from easymo.models.gateway.reasoning import Effort, effort_of
-from easymo.models.senses import SEEN_TOKENS
+from easymo.models.openai_media_models import SEEN_TOKENS
 from kit.settings import OpenAISettings
 
 ROOM_FOR_THOUGHTS = 2_000

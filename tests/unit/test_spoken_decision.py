@@ -8,7 +8,7 @@ from db.repositories.action.kinds import ActionKind, QuoteDecision
 from db.repositories.action.quotes import Quote
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
-from easymo.models.guided.nlu.commands import assent
+from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.execution import moves_money
 from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
 from tools.quote import label_ways
@@ -40,12 +40,12 @@ def test_part_of_a_title_or_more_than_it_is_none(said: str) -> None:
     ["👍🏾", "👌🏻", "ok thx", "sure pls 🙏🏽", "oui 😄", "yego 🙌🏿", "ndiyo plz", "Sawa 🤝🏿"],
 )
 def test_a_yes_is_one_in_any_skin_and_with_any_thanks(said: str) -> None:
-    assert assent(said) == "yes"
+    assert read_assent(said) == "yes"
 
 
 @pytest.mark.parametrize("said", ["👎🏾", "non 🙏🏻", "oya thx", "hapana pls", "no way 😅"])
 def test_a_no_is_one_in_any_skin(said: str) -> None:
-    assert assent(said) == "no"
+    assert read_assent(said) == "no"
 
 
 def told(body: str, sender: str = "bot", **more: Any) -> dict[str, Any]:

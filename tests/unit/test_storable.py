@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from easymo.messages.storable import LONGEST, LONGEST_NAME, shortened, storable
+from easymo.messages.storable import LONGEST, LONGEST_NAME, shorten, storable
 from easymo.whatsapp.inbound.payloads import parse
 
 LONG = "muraho " * 220_000
@@ -31,7 +31,7 @@ def test_what_postgres_refuses_is_taken_out(said: Any, kept: Any) -> None:
 
 @pytest.mark.parametrize("sign", ["x", "é", "字", "🍾", "\u0301"])
 def test_a_text_is_cut_by_characters(sign: str) -> None:
-    assert shortened(sign * 1_500_000) == sign * LONGEST
+    assert shorten(sign * 1_500_000) == sign * LONGEST
 
 
 @pytest.mark.parametrize(

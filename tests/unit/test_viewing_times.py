@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from easymo.services.property.viewing import last_day
+from easymo.services.property.viewing import find_last_day
 from easymo.services.property.viewing_times import WhyNot, why_not
 from kit.clock import KIGALI
 from kit.settings import ViewingSettings
@@ -54,7 +54,7 @@ def test_today_has_passed_when_the_last_hour_has_begun() -> None:
 
 @pytest.mark.parametrize(("days", "furthest"), [(7, 30), (6, 28), (5, 28), (1, 24), (13, 5)])
 def test_the_furthest_day_is_one_on_which_viewings_begin(days: int, furthest: int) -> None:
-    found = last_day(NOW, ViewingSettings(days=days))
+    found = find_last_day(NOW, ViewingSettings(days=days))
     assert (found.day, found.weekday() == 6) == (furthest, False)
     assert found > date(2026, 11, 23)
 

@@ -8,7 +8,7 @@ from db.repositories.booking.slots import Slot
 from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
-from easymo.services.booking.availability import BookingWish, Seats
+from easymo.services.booking.availability import BookingWish, PartySeats
 from easymo.services.booking.booking_request import (
     AskDay,
     AskGuests,
@@ -18,7 +18,7 @@ from easymo.services.booking.booking_request import (
 )
 from kit.clock import KIGALI
 from kit.money import in_words
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 from tools.booking.wording import gather_facts
 
 GUESTS_OFFERED = 10
@@ -28,14 +28,14 @@ def ask_next(step: BookingStep, wish: BookingWish, language: str) -> Answer:
     """The question a step asks, with its choices."""
     match step:
         case AskDay(days):
-            return question(
+            return ask_question(
                 say("booking.ask_day", language),
                 "day",
                 [_day_choice(day, wish, language) for day in days],
                 say("booking.menu_days", language),
             )
         case AskGuests():
-            return question(
+            return ask_question(
                 say("booking.ask_guests", language),
                 "guests",
                 [_guests_choice(n, wish, language) for n in range(1, GUESTS_OFFERED + 1)],
@@ -48,7 +48,7 @@ def ask_next(step: BookingStep, wish: BookingWish, language: str) -> Answer:
                 "Nothing is free for this party in the next days. Tell the customer so.",
                 Artifact(say=say("booking.nothing_free", language)),
             )
-        case Seats():
+        case PartySeats():
             raise AssertionError("a ready booking is drafted, not asked about")
 
 
@@ -61,7 +61,7 @@ def _slots(slots: Sequence[Slot], because: str, wish: BookingWish, language: str
         time=f"{wish.time:%H:%M}" if wish.time else "",
         days=days.pop() if len(days) == 1 else say("booking.several_days", language),
     )
-    return question(
+    return ask_question(
         sentence,
         "slot",
         [_slot_choice(slot, wish, language) for slot in slots],
@@ -69,7 +69,7 @@ def _slots(slots: Sequence[Slot], because: str, wish: BookingWish, language: str
     )
 
 
-def quote_booking(seats: Seats, minutes: str, language: str, *, is_usual: bool) -> str:
+def quote_booking(seats: PartySeats, minutes: str, language: str, *, is_usual: bool) -> str:
     """`is_usual`: they named no place, so the quote says that it is their usual one."""
     slot = seats.slot
     quote = say(
@@ -87,7 +87,7 @@ def quote_booking(seats: Seats, minutes: str, language: str, *, is_usual: bool) 
     return f"{quote}\n\n{say('profile.usual_place', language)}" if is_usual else quote
 
 
-def warn_of_booking(mine: Booking, seats: Seats, wish: BookingWish, language: str) -> Answer:
+def warn_of_booking(mine: Booking, seats: PartySeats, wish: BookingWish, language: str) -> Answer:
     """The customer is told of it before there is a second quote for the same table."""
     key = "booking.have_waiting" if mine.status == "held" else "booking.have"
     slot = seats.slot

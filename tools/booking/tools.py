@@ -10,17 +10,17 @@ from db.repositories.booking.bookings import Booking
 from easymo.conversation.context import RunContext
 from easymo.services import profile
 from easymo.services.booking import booking as bookings
-from easymo.services.booking.availability import BookingWish, Seats, check_guests
+from easymo.services.booking.availability import BookingWish, PartySeats, check_guests
 from easymo.services.booking.booking_draft import draft_booking, draft_booking_cancellation
 from easymo.services.booking.booking_request import next_step, offer_slots
-from easymo.services.booking.refund import refund_rwf
+from easymo.services.booking.refund import calculate_refund_rwf
 from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
 from tools.booking import request_wording, wording
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
-from tools.runtime import Runtime, language_of, turn_ref
-from tools.venue.tools import venue_code
+from tools.runtime import Runtime, is_pressed, language_of, turn_ref
+from tools.venue.tools import find_venue_code
 
 
 @tool(response_format="content_and_artifact")
@@ -71,7 +71,7 @@ async def create_booking(
         another: True only when she was told of her booking at that time and wants one more.
     """
     wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
-    return await _draft_or_ask(runtime, wish, is_warned=another and runtime.state["is_pressed"])
+    return await _draft_or_ask(runtime, wish, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -93,7 +93,9 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     if not isinstance(chosen, Booking):
         return chosen
     context = runtime.context
-    refund = refund_rwf(chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds)
+    refund = calculate_refund_rwf(
+        chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds
+    )
     offer = make_offer(runtime, lambda spoken: wording.quote_cancellation(chosen, refund, spoken))
     drafted = await draft_booking_cancellation(
         context.door, turn_ref(context), chosen, refund, offer
@@ -112,7 +114,7 @@ async def _draft_or_ask(runtime: Runtime, wish: BookingWish, *, is_warned: bool)
         now=context.now,
         max_guests=context.settings.booking.max_guests,
     )
-    if not isinstance(step, Seats):
+    if not isinstance(step, PartySeats):
         return request_wording.ask_next(step, wish, language)
     if not is_warned:
         mine = await bookings.find_in_slot(context.door, step.slot, context.now)
@@ -121,7 +123,7 @@ async def _draft_or_ask(runtime: Runtime, wish: BookingWish, *, is_warned: bool)
     return await _draft(runtime, step, is_usual=usual is not None)
 
 
-async def _draft(runtime: Runtime, seats: Seats, *, is_usual: bool) -> Answer:
+async def _draft(runtime: Runtime, seats: PartySeats, *, is_usual: bool) -> Answer:
     context, rules = runtime.context, runtime.context.settings.booking
     offer = make_offer(
         runtime,
@@ -158,7 +160,7 @@ def _wish(
     at: TimeOfDay | None,
     guests: int | None,
 ) -> BookingWish:
-    code = venue_code(venue, runtime.context.venues) if venue else None
+    code = find_venue_code(venue, runtime.context.venues) if venue else None
     return BookingWish(venue=code, day=day, time=at, guests=guests)
 
 

@@ -5,7 +5,7 @@ from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from kit.money import in_words
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 BOOKINGS_OFFERED = 10
 
@@ -60,7 +60,7 @@ def ask_which_to_cancel(coming: list[Booking], language: str) -> Answer:
     if not coming:
         text = say("booking.none_to_cancel", language)
         return f"There is nothing to cancel. Say: {text}", Artifact(say=text)
-    return question(
+    return ask_question(
         say("booking.ask_which", language),
         "booking",
         [_cancel_choice(booking, language) for booking in coming[:BOOKINGS_OFFERED]],

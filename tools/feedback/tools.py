@@ -4,7 +4,7 @@ from typing import Literal
 
 from langchain_core.tools import BaseTool, tool
 
-from easymo.conversation.state import Rating
+from db.repositories.customer.feedback import Rating
 from easymo.guardrails.pins import could_hide_one
 from tools.answer import Answer
 from tools.feedback import wording
@@ -39,7 +39,7 @@ async def give_feedback(
         return wording.ask_reason(given, language)
     if reason == "other" and comment is None:
         return wording.ask_words(given, language)
-    return wording.thanked(given, language)
+    return wording.thank(given, language)
 
 
 FEEDBACK_TOOLS: list[BaseTool] = [give_feedback]

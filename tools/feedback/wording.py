@@ -1,14 +1,15 @@
 """How customers are asked what they think, and thanked for it."""
 
-from easymo.conversation.state import Choice, Rating
+from db.repositories.customer.feedback import Rating
+from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 REASONS = ("misunderstood", "slow", "wrong", "other")
 ASKS = "feedback"
 
 
-def ratings(language: str) -> list[Choice]:
+def offer_ratings(language: str) -> list[Choice]:
     """The two buttons under the question."""
     return [
         Choice(
@@ -29,7 +30,7 @@ def ask_reason(given: Rating, language: str) -> Answer:
         )
         for reason in REASONS
     ]
-    content, artifact = question(
+    content, artifact = ask_question(
         say("feedback.why", language), ASKS, choices, say("feedback.menu", language)
     )
     artifact["rating"] = given
@@ -41,6 +42,6 @@ def ask_words(given: Rating, language: str) -> Answer:
     return f"Ask the customer: {text}", Artifact(say=text, asks=ASKS, rating=given)
 
 
-def thanked(given: Rating, language: str) -> Answer:
+def thank(given: Rating, language: str) -> Answer:
     text = say(f"feedback.thanks_{given['rating']}", language)
     return f"Kept. Say: {text}", Artifact(say=text, rating=given)

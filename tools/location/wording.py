@@ -8,7 +8,7 @@ from easymo.conversation.state import Choice, Place
 from easymo.messages import distance as distances
 from easymo.messages.catalogue import say
 from easymo.services.location import Distance, Unsure
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 USUAL = ("Kigali City Centre", "Kimironko", "Remera", "Nyabugogo")
 
@@ -24,7 +24,7 @@ def ask_place(
     ]
     unknown = say("place.unknown", language, words=found.words) + "\n" if found else ""
     text = unknown + say(f"place.ask_{asks}", language)
-    return question(text, asks, choices, say("place.menu", language))
+    return ask_question(text, asks, choices, say("place.menu", language))
 
 
 def tell_near(kind: str, area: Area, found: Sequence[Near], language: str) -> Answer:

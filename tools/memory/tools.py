@@ -11,8 +11,8 @@ from tools.runtime import Runtime, language_of
 @tool(response_format="content_and_artifact")
 async def recall_memories(runtime: Runtime) -> Answer:
     """What EasyMO remembers about the customer. Call it when she asks."""
-    found = await memories.all_of_hers(runtime.context.door)
-    return wording.told(found, language_of(runtime))
+    found = await memories.list_memories(runtime.context.door)
+    return wording.tell_memories(found, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -23,7 +23,7 @@ async def forget_memories(runtime: Runtime, about: str | None = None) -> Answer:
         about: The one thing to forget, in its own words; leave out to forget everything.
     """
     found = await memories.to_forget(runtime.context.door, about)
-    return wording.forgotten(found, language_of(runtime), of_many=about is not None)
+    return wording.tell_forgotten(found, language_of(runtime), of_many=about is not None)
 
 
 MEMORY_TOOLS: list[BaseTool] = [recall_memories, forget_memories]

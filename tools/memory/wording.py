@@ -11,7 +11,7 @@ from tools.answer import Answer, Artifact
 MOST_TOLD = 20
 
 
-def told(found: Sequence[Memory], language: str) -> Answer:
+def tell_memories(found: Sequence[Memory], language: str) -> Answer:
     """Everything, newest first, with a button to forget it."""
     if not found:
         text = say("memory.none", language)
@@ -26,7 +26,7 @@ def told(found: Sequence[Memory], language: str) -> Answer:
     return text, Artifact(say=text, choices=[everything])
 
 
-def forgotten(found: Sequence[Memory], language: str, *, of_many: bool) -> Answer:
+def tell_forgotten(found: Sequence[Memory], language: str, *, of_many: bool) -> Answer:
     """How many are forgotten. The turn's commit deletes them, together with this answer."""
     if not found:
         text = say("memory.no_such" if of_many else "memory.none", language)

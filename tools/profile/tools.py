@@ -1,7 +1,11 @@
 """Profile tools: the customer's own settings. They join her turn's transaction, unconfirmed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from langchain_core.tools import BaseTool, tool
 
+from db.repositories.booking.venues import Venue
 from db.repositories.customer.profiles import Preferences
 from easymo.messages.catalogue import Language
 from easymo.services import profile as profiles
@@ -9,7 +13,7 @@ from kit.wall_time import TimeOfDay
 from tools.answer import Answer
 from tools.profile import wording
 from tools.runtime import Runtime, language_of
-from tools.venue.tools import venue_code
+from tools.venue.tools import find_venue_code
 
 NO_VENUE = "none"
 
@@ -18,7 +22,7 @@ NO_VENUE = "none"
 async def get_user_profile(runtime: Runtime) -> Answer:
     """The customer's own settings: name, language, usual venue, notifications, quiet hours."""
     found = await profiles.get_profile(runtime.context.door)
-    return wording.told(found, runtime.context.settings.night, language_of(runtime))
+    return wording.tell_settings(found, runtime.context.settings.night, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -44,28 +48,54 @@ async def update_preferences(
         quiet_from: From when on she does not want to be written to first, as HH:MM.
         quiet_until: Until when, as HH:MM. The same as quiet_from: at any hour.
     """
-    spoken = language or language_of(runtime)
-    if name is not None and not profiles.can_be_called(name.strip()):
-        return wording.bad_name(spoken)
+    given = GivenSettings(name, language, default_venue, reminders, feedback)
+    return _change(runtime, given, quiet_from, quiet_until)
+
+
+@dataclass(frozen=True)
+class GivenSettings:
+    """What the customer wants changed; None: not spoken of."""
+
+    name: str | None
+    language: Language | None
+    venue: str | None
+    reminders: bool | None
+    feedback: bool | None
+
+
+def _change(
+    runtime: Runtime,
+    given: GivenSettings,
+    quiet_from: TimeOfDay | None,
+    quiet_until: TimeOfDay | None,
+) -> Answer:
+    spoken = given.language or language_of(runtime)
+    if given.name is not None and not profiles.can_be_called(given.name.strip()):
+        return wording.refuse_name(spoken)
     if (quiet_from is None) != (quiet_until is None):
-        return wording.which_hours(spoken)
-    wanted = Preferences()
-    if name is not None:
-        wanted["name"] = name.strip()
-    if language is not None:
-        wanted["language"] = language
-    if default_venue is not None:
-        is_none = default_venue.strip().casefold() == NO_VENUE
-        known = runtime.context.venues
-        wanted["venue"] = None if is_none else venue_code(default_venue, known)
-    if reminders is not None:
-        wanted["reminders"] = reminders
-    if feedback is not None:
-        wanted["feedback"] = feedback
+        return wording.ask_hours(spoken)
+    wanted = _preferences(given, runtime.context.venues)
     if quiet_from is not None and quiet_until is not None:
         wanted["quiet_from"] = f"{quiet_from:%H:%M}"
         wanted["quiet_until"] = f"{quiet_until:%H:%M}"
-    return wording.changed(wanted, runtime.context.venues, spoken)
+    return wording.confirm_changes(wanted, runtime.context.venues, spoken)
+
+
+def _preferences(given: GivenSettings, venues: Sequence[Venue]) -> Preferences:
+    """As they travel in a checkpoint."""
+    wanted = Preferences()
+    if given.name is not None:
+        wanted["name"] = given.name.strip()
+    if given.language is not None:
+        wanted["language"] = given.language
+    if given.venue is not None:
+        is_none = given.venue.strip().casefold() == NO_VENUE
+        wanted["venue"] = None if is_none else find_venue_code(given.venue, venues)
+    if given.reminders is not None:
+        wanted["reminders"] = given.reminders
+    if given.feedback is not None:
+        wanted["feedback"] = given.feedback
+    return wanted
 
 
 PROFILE_TOOLS: list[BaseTool] = [get_user_profile, update_preferences]

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from babel import Locale
 
 from db.repositories.booking.venues import Venue
-from db.repositories.customer.profiles import Preferences, Profile
+from db.repositories.customer.profiles import CustomerProfile, Preferences
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from easymo.services.profile import quiet_hours
+from easymo.services.profile import get_quiet_hours
 from kit.settings import NightSettings
 from tools.answer import Answer, Artifact
 
 
-def told(profile: Profile, night: NightSettings, language: str) -> Answer:
+def tell_settings(profile: CustomerProfile, night: NightSettings, language: str) -> Answer:
     """All of it, with buttons for what is switched most."""
-    begins, ends = quiet_hours(profile, night)
+    begins, ends = get_quiet_hours(profile, night)
     never = begins == ends
     lines = [
         say("profile.list", language),
@@ -38,7 +38,7 @@ def told(profile: Profile, night: NightSettings, language: str) -> Answer:
     return text, Artifact(say=text, choices=[switch])
 
 
-def changed(wanted: Preferences, venues: Sequence[Venue], language: str) -> Answer:
+def confirm_changes(wanted: Preferences, venues: Sequence[Venue], language: str) -> Answer:
     """A sentence for each thing she changed; the commit writes them down with it."""
     if not wanted:
         text = say("profile.how", language)
@@ -48,12 +48,12 @@ def changed(wanted: Preferences, venues: Sequence[Venue], language: str) -> Answ
     return content, Artifact(say=text, preferences=dict(wanted))
 
 
-def bad_name(language: str) -> Answer:
+def refuse_name(language: str) -> Answer:
     text = say("profile.bad_name", language)
     return f"Nothing was changed. Say: {text}", Artifact(say=text)
 
 
-def which_hours(language: str) -> Answer:
+def ask_hours(language: str) -> Answer:
     text = say("profile.which_hours", language)
     return f"Ask the customer: {text}", Artifact(say=text)
 

@@ -43,18 +43,12 @@ async def search_properties(
             month. Never a number of your own.
         budget_from: The least, word for word, when she named a range.
     """
-    language = language_of(runtime)
     if not any((place, kind, terms, rooms, budget, budget_from)):
-        return wording.ask_what(language)
-    wanted = PropertyWish(
-        kind=kind,
-        terms=terms,
-        rooms=rooms,
-        least_rwf=own_words.quoted(runtime, budget_from),
-        most_rwf=own_words.quoted(runtime, budget),
-    )
-    found = await properties.search(runtime.context.door, wanted, place)
-    return wording.offer_properties(found, place, language)
+        return wording.ask_what(language_of(runtime))
+    least, most = (own_words.read_quoted(runtime, amount) for amount in (budget_from, budget))
+    wish = PropertyWish((), kind, terms, rooms, least, most)
+    found = await properties.search(runtime.context.door, wish, place)
+    return wording.offer_properties(found, place, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")

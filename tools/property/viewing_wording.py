@@ -10,7 +10,7 @@ from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.services.property.viewing_times import UnmetWish
 from kit.clock import KIGALI
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 OFFERED = 10
 
@@ -39,7 +39,7 @@ def _offer_times(home: Property, times: Sequence[datetime], language: str, sente
         text = say("property.no_times", language, title=home.title)
         return f"No time is free. Say: {text}", Artifact(say=text)
     offered = [_time_choice(home.id, at, language) for at in times[:OFFERED]]
-    return question(sentence, "time", offered, say("property.menu_times", language))
+    return ask_question(sentence, "time", offered, say("property.menu_times", language))
 
 
 def quote_viewing(home: Property, starts_at: datetime, language: str) -> str:
@@ -85,7 +85,7 @@ def ask_which_to_cancel(coming: Sequence[Viewing], language: str) -> Answer:
         for viewing in coming[:OFFERED]
     ]
     menu = say("property.menu_viewings", language)
-    return question(say("property.ask_which", language), "viewing", offered, menu)
+    return ask_question(say("property.ask_which", language), "viewing", offered, menu)
 
 
 def gather_facts(viewing: Viewing, language: str) -> dict[str, object]:

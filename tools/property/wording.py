@@ -4,11 +4,11 @@ import json
 
 from db.repositories.property.properties import Property
 from easymo.conversation.state import Choice
-from easymo.guardrails.rules.contacts import without_contacts
+from easymo.guardrails.rules.contacts import strip_contacts
 from easymo.messages.catalogue import say
 from easymo.services.property.property import PropertySearch
 from kit.money import in_words
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 OFFERED = 10
 USUAL = (
@@ -30,7 +30,7 @@ def ask_what(language: str) -> Answer:
         for kind, terms in USUAL
     ]
     menu = say("property.menu_kinds", language)
-    return question(say("property.ask_what", language), "kind", offered, menu)
+    return ask_question(say("property.ask_what", language), "kind", offered, menu)
 
 
 def offer_properties(search: PropertySearch, place: str | None, language: str) -> Answer:
@@ -53,7 +53,7 @@ def offer_properties(search: PropertySearch, place: str | None, language: str) -
         )
         for home in shown
     ]
-    content, artifact = question(sentence, "property", offered, say("property.menu", language))
+    content, artifact = ask_question(sentence, "property", offered, say("property.menu", language))
     numbered = "; ".join(
         f"{home.id}: {home.title}, {describe_in_row(home, language)}" for home in shown
     )
@@ -63,7 +63,7 @@ def offer_properties(search: PropertySearch, place: str | None, language: str) -
 def describe_property(home: Property, language: str) -> Answer:
     """Its owner's own words are quoted, so that a model takes them for data; whom to call or pay
     they tell nobody."""
-    written = without_contacts(home.description)
+    written = strip_contacts(home.description)
     text = say(
         "property.details",
         language,

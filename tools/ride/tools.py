@@ -78,11 +78,11 @@ async def cancel_ride(runtime: Runtime) -> Answer:
     current = await rides.find_current(context.door)
     if current is None:
         raise cancellation.NoRide
-    fee = cancellation.cancel_fee_rwf(current.ride, context.now, rules)
+    fee = cancellation.calculate_fee_rwf(current.ride, context.now, rules)
     offer = make_offer(
         runtime, lambda spoken: wording.quote_cancellation(current.ride, fee, rules, spoken)
     )
-    offer = replace(offer, lasts=cancellation.quote_lasts(fee, offer.lasts, rules))
+    offer = replace(offer, lasts=cancellation.limit_quote(fee, offer.lasts, rules))
     drafted = await draft_ride_cancellation(
         context.door, turn_ref(context), current.ride, fee, offer
     )

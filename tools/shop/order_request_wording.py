@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from db.repositories.shop.shops import Product
+from db.repositories.shop.shops import ShopProduct
 from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.services.shop.order_draft import Pickup
 from easymo.services.shop.order_request import AskProduct, AskQuantity, ProductWish
 from kit.money import in_words
-from tools.answer import Answer, question
+from tools.answer import Answer, ask_question
 from tools.shop import wording as shop_wording
 
 QUANTITIES = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -31,7 +31,7 @@ def ask_next(
         _product_choice(product, step.at, wishes, shop, language) for product in step.products
     ]
     sentence = say("shop.which", language, words=wishes[step.at].product[:60])
-    return question(sentence, "product", offered, say("shop.menu_products", language))
+    return ask_question(sentence, "product", offered, say("shop.menu_products", language))
 
 
 def _ask_quantity(
@@ -49,7 +49,7 @@ def _ask_quantity(
         product=step.product.name,
         price=in_words(step.product.price_rwf, language),
     )
-    return question(sentence, "quantity", offered, say("shop.menu_quantities", language))
+    return ask_question(sentence, "quantity", offered, say("shop.menu_quantities", language))
 
 
 def quote_order(pickup: Pickup, address: str, minutes: str, language: str) -> str:
@@ -79,7 +79,7 @@ def quote_order(pickup: Pickup, address: str, minutes: str, language: str) -> st
 
 
 def _product_choice(
-    product: Product, at: int, wishes: Sequence[ProductWish], shop: str | None, language: str
+    product: ShopProduct, at: int, wishes: Sequence[ProductWish], shop: str | None, language: str
 ) -> Choice:
     items = _with_product(wishes, at, product, wishes[at].quantity)
     choice = _choice(product.name, items, shop)
@@ -88,7 +88,7 @@ def _product_choice(
 
 
 def _with_product(
-    wishes: Sequence[ProductWish], at: int, product: Product, quantity: int | None
+    wishes: Sequence[ProductWish], at: int, product: ShopProduct, quantity: int | None
 ) -> list[dict[str, Any]]:
     known = [*wishes[:at], ProductWish(str(product.id), quantity), *wishes[at + 1 :]]
     return [

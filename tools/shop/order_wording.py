@@ -7,7 +7,7 @@ from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from kit.money import in_words
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 ORDERS_OFFERED = 10
 
@@ -45,7 +45,7 @@ def ask_which_to_cancel(waiting: Sequence[Order], language: str) -> Answer:
         for order in waiting[:ORDERS_OFFERED]
     ]
     menu = say("shop.menu_orders", language)
-    return question(say("shop.ask_which", language), "order", offered, menu)
+    return ask_question(say("shop.ask_which", language), "order", offered, menu)
 
 
 def gather_facts(order: Order, language: str) -> dict[str, object]:

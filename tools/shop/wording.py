@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from db.repositories.shop.shops import Product, Shop
+from db.repositories.shop.shops import Shop, ShopProduct
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.shop.shop import ProductSearch
 from kit.money import in_words
-from tools.answer import Answer, question
+from tools.answer import Answer, ask_question
 
 SHOPS_OFFERED = 10
 
@@ -23,10 +23,10 @@ def offer_products(found: ProductSearch, words: str, language: str) -> Answer:
 
 def tell_nothing_found(words: str, language: str) -> Answer:
     shops = Choice(title=say("shop.shops", language), tool="shop_information", arguments={})
-    return question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
+    return ask_question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
 
 
-def offer_shelf(shop: Shop, sold: Sequence[Product], language: str) -> Answer:
+def offer_shelf(shop: Shop, sold: Sequence[ShopProduct], language: str) -> Answer:
     """What one shop sells."""
     return _offer(say("shop.shelf", language, shop=shop.name), sold, language)
 
@@ -53,7 +53,7 @@ def tell_stock(found: ProductSearch, words: str, language: str) -> Answer:
 def ask_what(shops: Sequence[Shop], language: str) -> Answer:
     offered = [_shop_choice(shop, language) for shop in shops[:SHOPS_OFFERED]]
     menu = say("shop.menu_shops", language)
-    return question(say("shop.ask_product", language), "product", offered, menu)
+    return ask_question(say("shop.ask_product", language), "product", offered, menu)
 
 
 def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answer:
@@ -73,17 +73,17 @@ def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answ
     before = [] if known else [say("shop.unknown", language)]
     offered = [_shop_choice(shop, language) for shop in shops[:SHOPS_OFFERED]]
     menu = say("shop.menu_shops", language)
-    return question("\n".join([*before, *lines]), "shop", offered, menu)
+    return ask_question("\n".join([*before, *lines]), "shop", offered, menu)
 
 
-def describe_in_row(product: Product, language: str) -> str:
+def describe_in_row(product: ShopProduct, language: str) -> str:
     """The product in a list: what it costs, where, and what is left."""
     key = "shop.row" if product.stock else "shop.row_sold_out"
     price = in_words(product.price_rwf, language)
     return say(key, language, count=product.stock, shop=product.shop_name, price=price)
 
 
-def _offer(sentence: str, products: Sequence[Product], language: str) -> Answer:
+def _offer(sentence: str, products: Sequence[ShopProduct], language: str) -> Answer:
     offered = [
         Choice(
             title=product.name,
@@ -93,7 +93,9 @@ def _offer(sentence: str, products: Sequence[Product], language: str) -> Answer:
         )
         for product in products
     ]
-    content, artifact = question(sentence, "product", offered, say("shop.menu_products", language))
+    content, artifact = ask_question(
+        sentence, "product", offered, say("shop.menu_products", language)
+    )
     numbered = "; ".join(
         f"{product.id}: {product.name}, {describe_in_row(product, language)}"
         for product in products

@@ -20,20 +20,20 @@ async def create_ticket(
     """
     language = language_of(runtime)
     if not words:
-        return wording.what_happened(language)
+        return wording.ask_what_happened(language)
     opened = await ticket.prepare(
         runtime.context.door,
         subject or words,
         words,
         most_open=runtime.context.settings.tickets.most_open,
     )
-    return wording.opened(opened, language)
+    return wording.tell_opened(opened, language)
 
 
 @tool(response_format="content_and_artifact")
 async def view_tickets(runtime: Runtime) -> Answer:
     """The customer's tickets with their numbers, how they stand, and what was answered."""
-    return wording.listed(await ticket.own(runtime.context.door), language_of(runtime))
+    return wording.list_tickets(await ticket.list_own(runtime.context.door), language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")

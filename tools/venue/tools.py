@@ -16,7 +16,7 @@ class UnknownVenue(Refused):
     """There is no such place. There are: {known}."""
 
 
-def venue_code(said: str, known: Sequence[Venue]) -> str:
+def find_venue_code(said: str, known: Sequence[Venue]) -> str:
     """The code of the venue the model named, by code or by name.
 
     Raises UnknownVenue.
@@ -35,8 +35,8 @@ async def venue_information(runtime: Runtime, venue: str | None = None) -> Answe
         venue: Code or name of one venue; all when left out.
     """
     context = runtime.context
-    code = venue_code(venue, context.venues) if venue else None
-    found = await venues.information(context.door, code, context.now)
+    code = find_venue_code(venue, context.venues) if venue else None
+    found = await venues.list_information(context.door, code, context.now)
     text, choices = describe_venues(found, language_of(runtime))
     return text, Artifact(say=text, choices=choices)
 

@@ -31,7 +31,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingQuote:
     """A quote that still waits. `options` are the buttons of the message that shows it last;
     `since` holds what she was told after it, with who said it."""
 
@@ -48,7 +48,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredMessage:
     """The message that she answers: what could be pressed under it, and the action it is about."""
 
     options: list[dict[str, str]] | None
@@ -65,9 +65,9 @@ STANDING = """
 """
 
 
-async def standing(conn: AsyncConnection, now: datetime) -> Standing | None:
+async def find_standing(conn: AsyncConnection, now: datetime) -> StandingQuote | None:
     """The door's customer's quote that waits for her; None when none does any more."""
-    async with conn.cursor(row_factory=class_row(Standing)) as cursor:
+    async with conn.cursor(row_factory=class_row(StandingQuote)) as cursor:
         await cursor.execute(STANDING, [now])
         return await cursor.fetchone()
 
@@ -78,8 +78,8 @@ ANSWERED = """
 """
 
 
-async def answered(conn: AsyncConnection, wamid: str) -> Answered | None:
+async def find_answered(conn: AsyncConnection, wamid: str) -> AnsweredMessage | None:
     """The message `wamid` of the door's customer's chat; None when it is not in it."""
-    async with conn.cursor(row_factory=class_row(Answered)) as cursor:
+    async with conn.cursor(row_factory=class_row(AnsweredMessage)) as cursor:
         await cursor.execute(ANSWERED, [wamid])
         return await cursor.fetchone()

@@ -38,7 +38,7 @@ async def fingerprint(conn: AsyncConnection) -> str:
     return str(row[0]) if row else ""
 
 
-async def every(conn: AsyncConnection) -> list[Venue]:
+async def list_venues(conn: AsyncConnection) -> list[Venue]:
     """All venues, in the order they were opened."""
     async with conn.cursor(row_factory=class_row(Venue)) as cursor:
         await cursor.execute(ALL)

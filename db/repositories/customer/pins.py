@@ -9,11 +9,11 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 Purpose = Literal["confirm", "old", "set", "set_again", "over"]
-Asked = Literal["confirm", "old", "set", "locked"]
+PinQuestion = Literal["confirm", "old", "set", "locked"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class PinStanding:
     """A customer's PIN and what she was asked. `purpose` is None when she never was asked."""
 
     hash: str | None = None
@@ -48,11 +48,11 @@ STANDING = """
 
 async def standing(
     conn: AsyncConnection, customer_id: int, *, from_rwf: int, now: datetime
-) -> Standing:
+) -> PinStanding:
     facts = {"customer_id": customer_id, "from_rwf": from_rwf, "now": now}
-    async with conn.cursor(row_factory=class_row(Standing)) as cursor:
+    async with conn.cursor(row_factory=class_row(PinStanding)) as cursor:
         await cursor.execute(STANDING, facts)
-        return await cursor.fetchone() or Standing()
+        return await cursor.fetchone() or PinStanding()
 
 
 ASK = "SELECT open_pin_prompt(%s, %s, %s, %s)"
@@ -65,12 +65,12 @@ async def ask(
     decision: str | None,
     press_key: str | None,
     expires_at: datetime,
-) -> Asked:
+) -> PinQuestion:
     """Ask the door's customer; what was asked before is forgotten."""
     found = await conn.execute(ASK, [action_id, decision, press_key, expires_at])
     row = await found.fetchone()
     assert row is not None
-    asked: Asked = row[0]
+    asked: PinQuestion = row[0]
     return asked
 
 
@@ -89,7 +89,7 @@ KEEP_PROMPT = """
 """
 
 
-async def keep(conn: AsyncConnection, customer_id: int, now: Standing, *, at: datetime) -> None:
+async def keep(conn: AsyncConnection, customer_id: int, now: PinStanding, *, at: datetime) -> None:
     """Write what a message changed about her PIN and about what she is asked."""
     facts = {
         "customer_id": customer_id,
@@ -123,18 +123,18 @@ async def take_out(
 
 
 @dataclass(frozen=True)
-class IdentityChange:
+class LastIdentityChange:
     """When the customer's number or user id changed, and whether their PIN is from before it."""
 
     changed_at: datetime | None
     has_older_pin: bool
 
 
-async def identity_change(conn: AsyncConnection) -> IdentityChange:
+async def identity_change(conn: AsyncConnection) -> LastIdentityChange:
     """Of the door's customer."""
-    async with conn.cursor(row_factory=class_row(IdentityChange)) as cursor:
+    async with conn.cursor(row_factory=class_row(LastIdentityChange)) as cursor:
         await cursor.execute("SELECT changed_at, has_older_pin FROM identity_change()")
-        return await cursor.fetchone() or IdentityChange(None, False)
+        return await cursor.fetchone() or LastIdentityChange(None, False)
 
 
 TRUST = """

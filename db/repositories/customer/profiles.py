@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class Profile:
+class CustomerProfile:
     """Of quiet hours in Kigali, both or none; None: those of the settings."""
 
     name: str | None
@@ -44,9 +44,9 @@ HERS = """
 """
 
 
-async def hers(conn: AsyncConnection) -> Profile:
+async def get_profile(conn: AsyncConnection) -> CustomerProfile:
     """The profile of the door's customer."""
-    async with conn.cursor(row_factory=class_row(Profile)) as cursor:
+    async with conn.cursor(row_factory=class_row(CustomerProfile)) as cursor:
         await cursor.execute(HERS)
         found = await cursor.fetchone()
     assert found is not None

@@ -49,7 +49,7 @@ async def by_token(conn: AsyncConnection, token_hash: bytes) -> Operator | None:
         return await cursor.fetchone()
 
 
-async def every(conn: AsyncConnection) -> list[Operator]:
+async def list_operators(conn: AsyncConnection) -> list[Operator]:
     async with conn.cursor(row_factory=class_row(Operator)) as cursor:
         await cursor.execute(
             "SELECT name, role, created_at, revoked_at FROM admin_users ORDER BY id"
@@ -76,7 +76,7 @@ SAME = """
 """
 
 
-class KeyReused(Conflict):
+class WriteKeyReused(Conflict):
     """This Idempotency-Key was used for another request."""
 
 
@@ -91,7 +91,7 @@ async def note(
 ) -> bool:
     """Write down what is done in this transaction; False when it was done before, under this key.
 
-    Raises KeyReused when something else was.
+    Raises RequestKeyReused when something else was.
     """
     facts: dict[str, object] = {"by": by, "action": action, "subject": subject, "key": key}
     facts["details"] = Jsonb(dict(details))
@@ -99,5 +99,5 @@ async def note(
         return True
     row = await (await conn.execute(SAME, facts)).fetchone()
     if row != (True,):
-        raise KeyReused
+        raise WriteKeyReused
     return False

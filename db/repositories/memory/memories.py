@@ -81,7 +81,7 @@ EVERY = """
 """
 
 
-async def every(conn: AsyncConnection) -> list[Memory]:
+async def list_memories(conn: AsyncConnection) -> list[Memory]:
     """All of hers, newest first."""
     async with conn.cursor(row_factory=class_row(Memory)) as cursor:
         await cursor.execute(EVERY)
@@ -127,7 +127,7 @@ async def forget(conn: AsyncConnection, customer_id: int, ids: Sequence[int]) ->
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UnembeddedMemory:
     """A memory without a vector."""
 
     id: int
@@ -150,9 +150,11 @@ CLAIM = """
 """
 
 
-async def claim_waiting(conn: AsyncConnection, *, most: int, lease: timedelta) -> list[Waiting]:
+async def claim_waiting(
+    conn: AsyncConnection, *, most: int, lease: timedelta
+) -> list[UnembeddedMemory]:
     """Memories of one customer that wait for their vectors, for this worker alone until then."""
-    async with conn.cursor(row_factory=class_row(Waiting)) as cursor:
+    async with conn.cursor(row_factory=class_row(UnembeddedMemory)) as cursor:
         await cursor.execute(CLAIM, {"most": most, "lease": lease})
         return await cursor.fetchall()
 

@@ -7,7 +7,7 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class Said:
+class TranscriptMessage:
     """A message of the transcript. `role` is customer, agent, person or event."""
 
     id: int
@@ -27,11 +27,11 @@ UNSUMMED = """
 """
 
 
-async def unsummed(
+async def list_unsummed(
     conn: AsyncConnection, conversation_id: int, *, but: int, most: int
-) -> list[Said]:
+) -> list[TranscriptMessage]:
     """Messages that are not in the summary, oldest first, without the newest `but`."""
-    async with conn.cursor(row_factory=class_row(Said)) as cursor:
+    async with conn.cursor(row_factory=class_row(TranscriptMessage)) as cursor:
         asked = {"conversation": conversation_id, "but": but, "most": most}
         await cursor.execute(UNSUMMED, asked)
         return await cursor.fetchall()
@@ -40,7 +40,7 @@ async def unsummed(
 OF = "SELECT summary FROM ai_conversations WHERE id = %s"
 
 
-async def of(conn: AsyncConnection, conversation_id: int) -> str | None:
+async def get_summary(conn: AsyncConnection, conversation_id: int) -> str | None:
     """The summary a model wrote, if one did."""
     row = await (await conn.execute(OF, [conversation_id])).fetchone()
     return str(row[0]) if row and row[0] else None

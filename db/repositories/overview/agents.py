@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import LiteralString
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
-
-from db.repositories.overview.paging import one
 
 
 @dataclass(frozen=True)
@@ -75,19 +74,25 @@ AGENT = """
 """
 
 
-async def every(conn: AsyncConnection) -> Sequence[AgentNow]:
+async def list_agents(conn: AsyncConnection) -> Sequence[AgentNow]:
     async with conn.cursor(row_factory=class_row(AgentNow)) as cursor:
         await cursor.execute(AGENT + " ORDER BY name")
         return await cursor.fetchall()
 
 
 async def get(conn: AsyncConnection, name: str) -> AgentNow | None:
-    return await one(conn, AgentNow, AGENT + " WHERE name = %s", name)
+    return await _get(conn, AGENT + " WHERE name = %s", name)
 
 
 async def hold(conn: AsyncConnection, name: str) -> AgentNow | None:
     """The agent as it stays until the end of the transaction."""
-    return await one(conn, AgentNow, AGENT + " WHERE name = %s FOR NO KEY UPDATE", name)
+    return await _get(conn, AGENT + " WHERE name = %s FOR NO KEY UPDATE", name)
+
+
+async def _get(conn: AsyncConnection, query: LiteralString, name: str) -> AgentNow | None:
+    async with conn.cursor(row_factory=class_row(AgentNow)) as cursor:
+        await cursor.execute(query, [name])
+        return await cursor.fetchone()
 
 
 VERSIONS = """

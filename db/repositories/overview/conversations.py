@@ -1,13 +1,10 @@
 """Conversations, what was said in them, and the path of each turn: for people to read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from psycopg import AsyncConnection
-
-from db.repositories.overview.paging import PhoneNumber, one, page
+from db.repositories.overview.paging import BEFORE, Overview, PhoneNumber
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class TurnLine:
 
 
 @dataclass(frozen=True)
-class Filters:
+class ConversationFilters:
     state: Literal["live", "ended"] | None = None
     handoff: Literal["requested", "taken"] | None = None
     customer_id: int | None = None
@@ -58,7 +55,9 @@ class Filters:
     words: str | None = None
 
 
-SELECT = """
+CONVERSATIONS: Overview[ConversationLine] = Overview(
+    row=ConversationLine,
+    query="""
     SELECT * FROM (
         SELECT v.id, v.customer_id, c.name AS customer_name, v.agent, v.started_at,
             v.last_message_at, v.ended_at, v.total_cost_usd::float8 AS cost_usd,
@@ -69,9 +68,9 @@ SELECT = """
         FROM ai_conversations v JOIN customers c ON c.id = v.customer_id
         LEFT JOIN handoffs h ON h.conversation_id = v.id AND h.status <> 'closed'
     ) AS conversation
-"""
-LISTED = f"""{SELECT}
-    WHERE (%(before)s::bigint IS NULL OR id < %(before)s)
+""",
+    conditions=BEFORE  # noqa: S608
+    + """
       AND (%(state)s::text IS NULL OR (ended_at IS NULL) = (%(state)s = 'live'))
       AND (%(handoff)s::text IS NULL OR handoff = %(handoff)s)
       AND (%(customer_id)s::bigint IS NULL OR customer_id = %(customer_id)s OR customer_id IN (
@@ -82,44 +81,20 @@ LISTED = f"""{SELECT}
           WHERE to_tsvector('simple', left(m.content, 100000))
                 @@ websearch_to_tsquery('simple', %(words)s)
       ))
-"""  # noqa: S608
-
-
-async def listed(
-    conn: AsyncConnection, filters: Filters, *, before: int | None, limit: int
-) -> Sequence[ConversationLine]:
-    return await page(conn, ConversationLine, LISTED, vars(filters), before=before, limit=limit)
-
-
-async def get(conn: AsyncConnection, conversation_id: int) -> ConversationLine | None:
-    return await one(conn, ConversationLine, SELECT + " WHERE id = %s", conversation_id)
-
-
-MESSAGES = """
+""",
+)
+OF_CONVERSATION = " AND conversation_id = %(conversation_id)s"
+MESSAGES: Overview[MessageLine] = Overview(
+    row=MessageLine,
+    query="""
     SELECT id, turn_id, role, agent, person, content, created_at FROM ai_messages
-    WHERE conversation_id = %(conversation_id)s
-      AND (%(before)s::bigint IS NULL OR id < %(before)s)
-"""
-
-
-async def messages(
-    conn: AsyncConnection, conversation_id: int, *, before: int | None, limit: int
-) -> Sequence[MessageLine]:
-    """Newest first."""
-    of = {"conversation_id": conversation_id}
-    return await page(conn, MessageLine, MESSAGES, of, before=before, limit=limit)
-
-
-TURNS = """
+""",
+    conditions=BEFORE + OF_CONVERSATION,
+)
+TURNS: Overview[TurnLine] = Overview(
+    row=TurnLine,
+    query="""
     SELECT id, status, attempts, path, error, started_at, finished_at FROM turns
-    WHERE conversation_id = %(conversation_id)s
-      AND (%(before)s::bigint IS NULL OR id < %(before)s)
-"""
-
-
-async def turns(
-    conn: AsyncConnection, conversation_id: int, *, before: int | None, limit: int
-) -> Sequence[TurnLine]:
-    """Newest first."""
-    of = {"conversation_id": conversation_id}
-    return await page(conn, TurnLine, TURNS, of, before=before, limit=limit)
+""",
+    conditions=BEFORE + OF_CONVERSATION,
+)

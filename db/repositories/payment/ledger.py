@@ -19,23 +19,23 @@ TransferKind = Literal["top_up", "payment", "refund", "park", "claim"]
 
 
 @dataclass(frozen=True)
-class Account:
+class LedgerAccount:
     kind: AccountKind
     customer_id: int | None = None
 
 
-CLEARING = Account("provider_clearing")
-REVENUE = Account("revenue")
-SUSPENSE = Account("suspense")
+CLEARING = LedgerAccount("provider_clearing")
+REVENUE = LedgerAccount("revenue")
+SUSPENSE = LedgerAccount("suspense")
 
 
-def wallet(customer_id: int) -> Account:
+def wallet(customer_id: int) -> LedgerAccount:
     """A customer's wallet; opened by its first transfer."""
-    return Account("wallet", customer_id)
+    return LedgerAccount("wallet", customer_id)
 
 
 @dataclass(frozen=True)
-class Order:
+class TransferOrder:
     """What is to move. `scope` and `key` name the one effect it may have.
 
     `external_ref` says what it is about, and is used once per kind.
@@ -44,8 +44,8 @@ class Order:
     scope: str
     key: str
     kind: TransferKind
-    payer: Account
-    payee: Account
+    payer: LedgerAccount
+    payee: LedgerAccount
     amount_rwf: int
     external_ref: str | None = None
 
@@ -73,7 +73,7 @@ ORDER = """
 TRANSFER = f"{COLUMNS} FROM ledger_transfer({ORDER}, %(now)s)"
 
 
-async def transfer(conn: AsyncConnection, order: Order, now: datetime) -> Transfer:
+async def transfer(conn: AsyncConnection, order: TransferOrder, now: datetime) -> Transfer:
     """Move money now; asked again, the first transfer is returned.
 
     Raises InsufficientFunds. The caller's transaction is then aborted, as by every error here.
@@ -85,7 +85,7 @@ HOLD = f"{COLUMNS} FROM ledger_hold({ORDER}, %(expires_at)s, %(now)s)"
 
 
 async def hold(
-    conn: AsyncConnection, order: Order, *, expires_at: datetime, now: datetime
+    conn: AsyncConnection, order: TransferOrder, *, expires_at: datetime, now: datetime
 ) -> Transfer:
     """Set money aside, to be posted or voided. Raises InsufficientFunds or HoldOver."""
     return await one_transfer(conn, HOLD, _asked(order) | {"expires_at": expires_at, "now": now})
@@ -158,7 +158,7 @@ async def one_transfer(conn: AsyncConnection, query: str, asked: Mapping[str, ob
     return made
 
 
-def _asked(order: Order) -> dict[str, Any]:
+def _asked(order: TransferOrder) -> dict[str, Any]:
     return {
         "scope": order.scope,
         "key": order.key,

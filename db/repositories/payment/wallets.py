@@ -52,7 +52,7 @@ async def statement(conn: AsyncConnection, limit: int) -> list[WalletLine]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedPayment:
     """A payment that mobile money was asked for. `what` it is for: top_up, booking or order."""
 
     what: str
@@ -71,9 +71,9 @@ LAST_ASKED = """
 """
 
 
-async def last_asked(conn: AsyncConnection, limit: int) -> list[Asked]:
+async def last_asked(conn: AsyncConnection, limit: int) -> list[AskedPayment]:
     """The last payments that the door's customer let mobile money be asked for, newest first."""
-    async with conn.cursor(row_factory=class_row(Asked)) as cursor:
+    async with conn.cursor(row_factory=class_row(AskedPayment)) as cursor:
         await cursor.execute(LAST_ASKED, [limit])
         return await cursor.fetchall()
 

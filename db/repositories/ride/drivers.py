@@ -34,7 +34,7 @@ async def press(
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenRide:
     """A ride as its driver has to know it."""
 
     rider: str
@@ -45,8 +45,8 @@ class Taken:
     fare_rwf: int
 
 
-async def taken(conn: AsyncConnection, offer_id: int, nonce: str) -> Taken | None:
+async def taken(conn: AsyncConnection, offer_id: int, nonce: str) -> TakenRide | None:
     """The ride that the door's driver took by this offer."""
-    async with conn.cursor(row_factory=class_row(Taken)) as cursor:
+    async with conn.cursor(row_factory=class_row(TakenRide)) as cursor:
         await cursor.execute("SELECT * FROM ride_of_offer(%s, %s)", [offer_id, nonce])
         return await cursor.fetchone()

@@ -52,7 +52,7 @@ class Near:
 NAMED = "SELECT * FROM places_named(%s, %s)"
 
 
-async def named(conn: AsyncConnection, words: str, most: int) -> list[PlaceMatch]:
+async def find_named(conn: AsyncConnection, words: str, most: int) -> list[PlaceMatch]:
     """The places that may be meant by somebody's words, the likeliest first."""
     async with conn.cursor(row_factory=class_row(PlaceMatch)) as cursor:
         await cursor.execute(NAMED, [words, most])

@@ -23,7 +23,7 @@ class OneShopOnly(Refused):
 
 
 @dataclass(frozen=True)
-class Item:
+class OrderItem:
     product_id: int
     name: str
     quantity: int
@@ -41,7 +41,7 @@ class Order:
     shop_name: str
     address: str
     pick_up_until: datetime
-    items: tuple[Item, ...] = field(default=())
+    items: tuple[OrderItem, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ async def _several(conn: AsyncConnection, query: LiteralString, *values: datetim
     return [Order(**row, items=await _items(conn, row["id"])) for row in rows]
 
 
-async def _items(conn: AsyncConnection, order_id: int) -> tuple[Item, ...]:
-    async with conn.cursor(row_factory=class_row(Item)) as cursor:
+async def _items(conn: AsyncConnection, order_id: int) -> tuple[OrderItem, ...]:
+    async with conn.cursor(row_factory=class_row(OrderItem)) as cursor:
         await cursor.execute(ITEMS, [order_id])
         return tuple(await cursor.fetchall())
 

@@ -23,7 +23,7 @@ class Shop:
 
 
 @dataclass(frozen=True)
-class Product:
+class ShopProduct:
     """`stock` is what nobody holds or has ordered."""
 
     id: int
@@ -42,7 +42,7 @@ ALL = """
 """
 
 
-async def every(conn: AsyncConnection) -> list[Shop]:
+async def list_shops(conn: AsyncConnection) -> list[Shop]:
     async with conn.cursor(row_factory=class_row(Shop)) as cursor:
         await cursor.execute(ALL)
         return await cursor.fetchall()
@@ -65,16 +65,16 @@ NAMED = f"""
 """  # noqa: S608
 
 
-async def products_named(
+async def find_products(
     conn: AsyncConnection, words: Sequence[str], *, shop_ids: Sequence[int] | None, most: int
-) -> list[Product]:
+) -> list[ShopProduct]:
     """Products called by most of the words; all of them when there are no words."""
     asked = {
         "words": list(words),
         "shop_ids": None if shop_ids is None else list(shop_ids),
         "most": most,
     }
-    async with conn.cursor(row_factory=class_row(Product)) as cursor:
+    async with conn.cursor(row_factory=class_row(ShopProduct)) as cursor:
         await cursor.execute(NAMED, asked)
         return await cursor.fetchall()
 
@@ -84,8 +84,8 @@ NUMBERED = f"""
 """  # noqa: S608
 
 
-async def product(conn: AsyncConnection, product_id: int) -> Product | None:
-    async with conn.cursor(row_factory=class_row(Product)) as cursor:
+async def product(conn: AsyncConnection, product_id: int) -> ShopProduct | None:
+    async with conn.cursor(row_factory=class_row(ShopProduct)) as cursor:
         await cursor.execute(NUMBERED, [product_id])
         return await cursor.fetchone()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from easymo.guardrails.evidence import Evidence, Statement
-from easymo.guardrails.text_forms import lowered
+from easymo.guardrails.text_forms import lower
 
 IDENTITY = re.compile(
     r"(#)\s?(\d+)|\b([a-z]{1,5})-?(\d[\d-]*)\b"
@@ -21,10 +21,10 @@ LINE = re.compile(r"(\n+|[.;!](?:\s+|$))")
 
 def identities(text: str) -> frozenset[Identity]:
     """The numbers by which a text names records: #12, ticket 31, EM-204."""
-    return frozenset(_identity(*one) for one in IDENTITY.findall(lowered(text)))
+    return frozenset(_identity(one) for one in IDENTITY.findall(lower(text)))
 
 
-def bound(sentence: str, evidence: Evidence) -> Evidence:
+def bind(sentence: str, evidence: Evidence) -> Evidence:
     """The evidence without what it says of other records than the one the sentence names."""
     if not (named := identities(sentence)):
         return evidence
@@ -34,7 +34,9 @@ def bound(sentence: str, evidence: Evidence) -> Evidence:
     return replace(evidence, told=[_about(one, named) for one in evidence.told])
 
 
-def _identity(sign: str, at: str, letters: str, code: str, noun: str, number: str) -> Identity:
+def _identity(match: tuple[str, ...]) -> Identity:
+    """By the groups of IDENTITY."""
+    _, at, letters, code, noun, number = match
     if code:
         return letters, code
     return ("ticket" if noun in TICKETS else "#"), at or number

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
+from easymo.guardrails.text_forms import asks, clauses, lower, sentences
 from easymo.guardrails.vocabulary import Vocabulary, vocabularies
 from easymo.guardrails.wordings import Wording
 
@@ -18,9 +18,9 @@ CANCELLING = re.compile(r"\b(?:cancel|annul|ghairi|uki?ghairi|\w*hagarik)\w*")
 
 
 @lru_cache(maxsize=1024)
-def stated(text: str) -> frozenset[str]:
+def find_deeds(text: str) -> frozenset[str]:
     """The kinds of deeds that a text says have happened."""
-    plain = lowered(text)
+    plain = lower(text)
     standing = [one for vocabulary in vocabularies() for one in _standing(plain, vocabulary)]
     found: set[str] = set()
     for sentence in sentences(plain) if standing else ():

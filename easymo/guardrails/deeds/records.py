@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from easymo.guardrails.deeds.binding import identities
-from easymo.guardrails.text_forms import asks, clauses, lowered
-from easymo.guardrails.vocabulary import listed
+from easymo.guardrails.text_forms import asks, clauses, lower
+from easymo.guardrails.vocabulary import read_list
 from easymo.guardrails.wordings import Wording, any_of, any_word
 
 LINE = re.compile(r"\n+|[.;!](?:\s+|$)|(?<=\?)\s+")
@@ -31,9 +31,9 @@ class Records:
     undone: Wording
 
 
-def recorded(text: str) -> set[str]:
+def find_records(text: str) -> set[str]:
     """The kinds of deeds of which a line is a record."""
-    lines = [one for one in LINE.split(lowered(text)) if one.strip() and not asks(one)]
+    lines = [one for one in LINE.split(lower(text)) if one.strip() and not asks(one)]
     found = {kind for line in lines for kind in _of(line)}
     # A record of which one line is open is open, however it goes on.
     is_open = len(identities(text)) == 1 and any(map(_is_open, lines))
@@ -43,7 +43,7 @@ def recorded(text: str) -> set[str]:
 def has_happened(text: str) -> bool:
     """Whether anything at all is told to be done, if only to have been saved or asked."""
     wording = _wording()
-    plain = lowered(text)
+    plain = lower(text)
     known = (wording.settled, *wording.states.values(), wording.always["prepared"])
     done = [words for words in known if words.may_stand_in(plain)]
     told = [one for line in LINE.split(plain) if not asks(line) for one in clauses(line)]
@@ -82,7 +82,7 @@ def _of(line: str) -> set[str]:
 
 @cache
 def _wording() -> Records:
-    read = listed("records")
+    read = read_list("records")
     return Records(
         nouns={kind: any_word(words) for kind, words in read["nouns"].items()},
         even_so={kind: any_of(words) for kind, words in read["even_so"].items()},

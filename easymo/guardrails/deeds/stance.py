@@ -4,7 +4,7 @@ A statement that something is so needs a tool. One that repeats or denies her wi
 """
 
 from easymo.guardrails.facts.small_numbers import GATHERING
-from easymo.guardrails.text_forms import asks, clauses, lowered, sentences
+from easymo.guardrails.text_forms import asks, clauses, lower, sentences
 from easymo.guardrails.vocabulary import vocabularies
 
 
@@ -22,7 +22,7 @@ def parts(text: str) -> list[tuple[str, bool]]:
     """The clauses of a text that say something, and whether they may repeat the customer's
     words."""
     found: list[tuple[str, bool]] = []
-    for sentence in sentences(lowered(text)):
+    for sentence in sentences(lower(text)):
         is_open = asks(sentence) or attributes(sentence) or depends(sentence)
         is_open = is_open or _acknowledges(sentence)
         follows = False

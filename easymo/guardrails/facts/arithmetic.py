@@ -10,7 +10,7 @@ MOST_AMOUNTS = 12
 """Of more amounts anything would follow."""
 
 
-def derived(amounts: Iterable[int], hers: Set[int], counts: Set[int], shares: Set[int]) -> set[int]:
+def derive(amounts: Iterable[int], hers: Set[int], counts: Set[int], shares: Set[int]) -> set[int]:
     """`hers` are amounts that the customer named: only how far from them something is."""
     prices = {one for one in amounts if one >= LEAST_PRICE}
     times = {count for count in counts if 2 <= count <= MOST_OF_ONE}

@@ -16,12 +16,12 @@ def shares(text: str) -> set[int]:
     return _either(SHARE, text)
 
 
-def counted(text: str) -> set[int]:
+def read_counts(text: str) -> set[int]:
     """Kilos, litres, rooms, what is left in a shop."""
     return _either(COUNTED, text)
 
 
-def measured(text: str, proven: str, asked: str) -> set[int]:
+def read_measures(text: str, proven: str, asked: str) -> set[int]:
     """Shares and durations; one that was told in other units is none."""
     written = list(durations(without_hours(text)))
     lengths = minutes(f"{proven}\n{asked}") if written else set()

@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from easymo.guardrails.deeds.deeds import PROMISES, stated
-from easymo.guardrails.deeds.records import has_happened, recorded
+from easymo.guardrails.deeds.deeds import PROMISES, find_deeds
+from easymo.guardrails.deeds.records import find_records, has_happened
 from easymo.guardrails.evidence import Evidence, Statement, Violation
-from easymo.guardrails.text_forms import asks, lowered
+from easymo.guardrails.text_forms import asks, lower
 from easymo.messages.catalogue import LANGUAGES, say
 
 NUMBERED = re.compile(r"#\s?\d")
@@ -54,13 +54,13 @@ SILENT = re.compile(
 )
 
 
-def unproven(text: str, evidence: Evidence) -> Violation | None:
-    claimed = stated(text)
+def find_unproven(text: str, evidence: Evidence) -> Violation | None:
+    claimed = find_deeds(text)
     if not claimed:
         return None
     known: set[str] = set()
     for one in evidence.told:
-        known |= shown(one)
+        known |= read_deeds(one)
     missing = {
         kind
         for kind in claimed - known
@@ -78,12 +78,12 @@ def unproven(text: str, evidence: Evidence) -> Violation | None:
 
 
 @lru_cache(maxsize=1024)
-def shown(one: Statement) -> frozenset[str]:
+def read_deeds(one: Statement) -> frozenset[str]:
     """The kinds of deeds that a tool or code says have happened."""
     text = one.proven
-    if SILENT.match(lowered(text)):
+    if SILENT.match(lower(text)):
         return frozenset()
-    found = set(stated(text) | recorded(text))
+    found = set(find_deeds(text) | find_records(text))
     if one.tool in RECORDS and NUMBERED.search(text):
         found |= RECORDS[one.tool]
     if one.tool == "transaction_history":
@@ -92,7 +92,7 @@ def shown(one: Statement) -> frozenset[str]:
         found |= {"told_someone", "sent"}
     if has_happened(text):
         found.add("did_something")
-    if one.tool and CHANGED.match(lowered(text)):
+    if one.tool and CHANGED.match(lower(text)):
         found |= {"done", "changed"}
     return frozenset(found.union(*(SHOWS.get(kind, ()) for kind in found)))
 
@@ -106,7 +106,7 @@ def proofs(sentence: str, evidence: Evidence) -> str | None:
 
     A quote for nine o'clock does not prove that nine o'clock is booked.
     """
-    kinds = stated(sentence) - PROVEN_BY_ANY.keys()
+    kinds = find_deeds(sentence) - PROVEN_BY_ANY.keys()
     if not kinds:
         return None
-    return "\n".join(one.proven for one in evidence.told if shown(one) & kinds)
+    return "\n".join(one.proven for one in evidence.told if read_deeds(one) & kinds)

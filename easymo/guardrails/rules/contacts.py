@@ -6,8 +6,8 @@ from functools import cache
 from easymo.guardrails.deeds.stance import attributes
 from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.rules import names
-from easymo.guardrails.text_forms import asks, lowered, sentences, words
-from easymo.guardrails.vocabulary import listed
+from easymo.guardrails.text_forms import asks, lower, sentences, words
+from easymo.guardrails.vocabulary import read_list
 
 PHONE = re.compile(r"(?<![\w#-])(?:\+|00)?\d(?:[\s./-]{0,2}\d|\s?\(0\)\s?\d){6,18}(?!\w)")
 MONEY = re.compile(
@@ -27,7 +27,7 @@ ANY_LINK = re.compile(LINK.pattern, re.IGNORECASE)
 LEAST_DIGITS = 7
 
 
-def unproven(text: str, evidence: Evidence) -> Violation | None:
+def find_unproven(text: str, evidence: Evidence) -> Violation | None:
     shown = evidence.proven
     digits = re.sub(r"\D", "", shown)
     hers = _written(text, evidence.asked)
@@ -36,24 +36,24 @@ def unproven(text: str, evidence: Evidence) -> Violation | None:
             continue
         if re.sub(r"\D", "", number)[-9:] not in digits:
             return _found("phone", "a phone number, a code or an account number")
-    proven = lowered(shown)
-    for link in LINK.findall(lowered(text)):
+    proven = lower(shown)
+    for link in LINK.findall(lower(text)):
         if link.rstrip(".,)!?") not in proven:
             return _found("link", "a link or an address")
     if any(_plain(code) not in _plain(f"{shown}\n{evidence.asked}") for code in CODE.findall(text)):
         return _found("code", "a number, a plate or a street")
     known = set(words(f"{shown}\n{evidence.briefing}\n{evidence.asked}")) | set(
-        listed("people")["known"]
+        read_list("people")["known"]
     )
     for name in _people().findall(text):
         if not set(words(name)) & known:
             return _found("person", f"the name {name}")
-    if name := names.unknown(text, evidence):
+    if name := names.find_unknown(text, evidence):
         return _found("person", f"the name {name}")
     return None
 
 
-def without_contacts(text: str) -> str:
+def strip_contacts(text: str) -> str:
     """A stranger's text without numbers to call or pay and without links."""
     for number in sorted({*_numbers(text), *SHORT_CODE.findall(text)}, key=len, reverse=True):
         text = text.replace(number, "…")
@@ -62,7 +62,7 @@ def without_contacts(text: str) -> str:
 
 def _written(text: str, asked: str) -> set[str]:
     """Numbers of the customer's own that a sentence says they wrote."""
-    repeated = [one for one in sentences(text) if attributes(lowered(one)) or asks(one)]
+    repeated = [one for one in sentences(text) if attributes(lower(one)) or asks(one)]
     return {number for one in repeated for number in _numbers(one) if number in asked}
 
 
@@ -81,7 +81,7 @@ def _numbers(text: str) -> list[str]:
 @cache
 def _people() -> re.Pattern[str]:
     """A name after `driver`, `is called`, `call`, `Mr`."""
-    read = listed("people")
+    read = read_list("people")
     roles = "|".join(f"[{one[0].upper()}{one[0]}]{one[1:]}" for one in read["roles"])
     called, titles = "|".join(read["called"]), "|".join(read["titles"])
     name = r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)?"

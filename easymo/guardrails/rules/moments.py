@@ -10,27 +10,27 @@ from easymo.guardrails.facts.calendar_days import Calendar, dates, days_of_month
 from easymo.guardrails.facts.clock_times import DAY, HALF_DAY, ranges, times
 from easymo.guardrails.facts.durations import minutes
 from easymo.guardrails.rules.completions import proofs
-from easymo.guardrails.text_forms import asks, lowered, sentences
+from easymo.guardrails.text_forms import asks, lower, sentences
 from easymo.guardrails.vocabulary import exemplifies, vocabularies
 
 REFERENCE = re.compile(r"#\s?(\d{1,2})\b")
 
 
-def unproven(text: str, evidence: Evidence) -> Violation | None:
-    told = f"{lowered(evidence.proven)}\n{lowered(evidence.briefing)}"
-    asked = lowered(evidence.asked)
-    for sentence in sentences(lowered(text)):
+def find_unproven(text: str, evidence: Evidence) -> Violation | None:
+    told = f"{lower(evidence.proven)}\n{lower(evidence.briefing)}"
+    asked = lower(evidence.asked)
+    for sentence in sentences(lower(text)):
         if exemplifies(sentence):
             continue
         shown = None if asks(sentence) else proofs(sentence, evidence)
         for part, may_repeat in parts(sentence):
-            proven = told if shown is None else lowered(shown)
-            if lost := _lost(part, proven, asked, evidence.now, may_repeat=may_repeat):
+            proven = told if shown is None else lower(shown)
+            if lost := _find_lost(part, proven, asked, evidence.now, may_repeat=may_repeat):
                 return _found(*lost)
     return None
 
 
-def _lost(
+def _find_lost(
     part: str, proven: str, asked: str, now: datetime | None, *, may_repeat: bool
 ) -> tuple[str, str] | None:
     said = list(times(part))

@@ -6,7 +6,7 @@ from functools import cache
 from easymo.guardrails.evidence import Evidence
 from easymo.guardrails.facts.calendar_names import months, short_weekdays, weekdays
 from easymo.guardrails.text_forms import words
-from easymo.guardrails.vocabulary import listed
+from easymo.guardrails.vocabulary import read_list
 from easymo.messages.catalogue import LANGUAGES, sentences
 
 WITHIN = re.compile(r"(?<=[^\W\d_A-Z] |[,;] )[\"“«'(]?\s?([A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+)*)")
@@ -15,7 +15,7 @@ QUOTED = re.compile(r"[*_\"“«‘'][^*_\"”»’'\n]{1,40}[*_\"”»’']|[([
 """What is dressed up is a button or a word to write."""
 
 
-def unknown(text: str, evidence: Evidence) -> str | None:
+def find_unknown(text: str, evidence: Evidence) -> str | None:
     """A name that stands in nothing that was told, asked or known to everybody."""
     found = [*WITHIN.findall(QUOTED.sub(" ", text)), *_acting().findall(text)]
     if not found:
@@ -33,13 +33,13 @@ def everyday() -> frozenset[str]:
     said = [word for one in LANGUAGES for text in sentences(one) for word in words(text)]
     days = [*months(), *weekdays(), *short_weekdays()]
     plurals = [f"{day}s" for day in weekdays()]
-    spoken = [word for one in listed("languages").values() for word in one["words"].split()]
-    return frozenset([*said, *days, *plurals, *spoken, *listed("people")["known"]])
+    spoken = [word for one in read_list("languages").values() for word in one["words"].split()]
+    return frozenset([*said, *days, *plurals, *spoken, *read_list("people")["known"]])
 
 
 @cache
 def _acting() -> re.Pattern[str]:
     """A capital at the beginning, before what people do."""
-    read = listed("people")
+    read = read_list("people")
     doing, common = "|".join(read["doing"]), "|".join(read["common"])
     return re.compile(rf"(?:^|[.!?\n]\s*)(?!(?:{common}))([A-ZÀ-Þ][^\W\d_]+)(?= (?:{doing})\b)")

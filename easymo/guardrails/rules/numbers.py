@@ -6,10 +6,10 @@ from functools import cached_property
 from easymo.guardrails.deeds.stance import parts
 from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.facts.amounts import amounts, numbers, spelled
-from easymo.guardrails.facts.arithmetic import derived
-from easymo.guardrails.facts.measures import counted, measured, shares
+from easymo.guardrails.facts.arithmetic import derive
+from easymo.guardrails.facts.measures import read_counts, read_measures, shares
 from easymo.guardrails.facts.small_numbers import people, small
-from easymo.guardrails.text_forms import asks, lowered, sentences
+from easymo.guardrails.text_forms import asks, lower, sentences
 from easymo.guardrails.vocabulary import exemplifies, vocabularies
 
 REFERENCE = re.compile(
@@ -28,9 +28,9 @@ PLAIN = re.compile(
 LISTED = re.compile(r"(?:numbers:|;) (\d+):")
 
 
-def unproven(text: str, evidence: Evidence) -> Violation | None:
-    plain = TO_CALL.sub(" ", lowered(text))
-    shown = Shown(lowered(evidence.proven), lowered(evidence.asked), plain)
+def find_unproven(text: str, evidence: Evidence) -> Violation | None:
+    plain = TO_CALL.sub(" ", lower(text))
+    shown = ProvenNumbers(lower(evidence.proven), lower(evidence.asked), plain)
     for sentence in sentences(plain):
         named = references(sentence)
         if named and (lost := named - shown.referred - (shown.hers if asks(sentence) else set())):
@@ -38,12 +38,12 @@ def unproven(text: str, evidence: Evidence) -> Violation | None:
         if exemplifies(sentence):
             continue
         for part, may_repeat in parts(sentence):
-            if found := _lost(part, shown, may_repeat=may_repeat):
+            if found := _find_lost(part, shown, may_repeat=may_repeat):
                 return found
     return None
 
 
-class Shown:
+class ProvenNumbers:
     """What was told and asked; most answers have no number to look up."""
 
     def __init__(self, proven: str, asked: str, text: str) -> None:
@@ -60,14 +60,14 @@ class Shown:
     @cached_property
     def known(self) -> set[int]:
         told = numbers(self.proven) | small(self.proven)
-        return told | _derived(self.proven, self.asked, small(self.asked) | small(self.text))
+        return told | _derive(self.proven, self.asked, small(self.asked) | small(self.text))
 
 
-def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Violation | None:
+def _find_lost(part: str, shown: ProvenNumbers, *, may_repeat: bool) -> Violation | None:
     said, in_words = list(amounts(part)), list(spelled(part))
-    measures = measured(part, shown.proven, shown.asked if may_repeat else "")
+    measures = read_measures(part, shown.proven, shown.asked if may_repeat else "")
     if not may_repeat:
-        measures |= counted(part) - small(shown.asked)
+        measures |= read_counts(part) - small(shown.asked)
     if not (said or in_words or measures):
         return None
     allowed = shown.known | shown.hers if may_repeat else shown.known
@@ -80,13 +80,13 @@ def _lost(part: str, shown: Shown, *, may_repeat: bool) -> Violation | None:
     return None
 
 
-def _derived(proven: str, asked: str, counts: set[int]) -> set[int]:
+def _derive(proven: str, asked: str, counts: set[int]) -> set[int]:
     parts_told = shares(proven)
     has_half = any(one.half.search(proven) for one in vocabularies())
     told = {*amounts(proven), *_plain(proven)}
     each = {amount // count for amount in amounts(proven) for count in people(proven) if count}
     parts_told |= {50} if has_half else set()
-    return each | derived(told, set(amounts(asked)), counts, parts_told)
+    return each | derive(told, set(amounts(asked)), counts, parts_told)
 
 
 def _plain(text: str) -> set[int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Violation
-from easymo.guardrails.text_forms import clauses, lowered, sentences
-from easymo.guardrails.vocabulary import listed, vocabularies
+from easymo.guardrails.text_forms import clauses, lower, sentences
+from easymo.guardrails.vocabulary import read_list, vocabularies
 from easymo.guardrails.wordings import Wording, any_word
 
 NEAR = 8
@@ -28,9 +28,9 @@ class Words:
     to_number: Wording
 
 
-def secret(text: str, evidence: Evidence) -> Violation | None:
+def find_secret(text: str, evidence: Evidence) -> Violation | None:
     known = _words()
-    for sentence in sentences(known.command.sub(" ", lowered(text))):
+    for sentence in sentences(known.command.sub(" ", lower(text))):
         if not _are_near(sentence) or _forbids(sentence):
             continue
         # MTN asks for its own PIN, on the customer's phone.
@@ -44,9 +44,9 @@ def secret(text: str, evidence: Evidence) -> Violation | None:
     return None
 
 
-def money_to_number(text: str, evidence: Evidence) -> Violation | None:
+def find_money_to_number(text: str, evidence: Evidence) -> Violation | None:
     known = _words()
-    for sentence in sentences(lowered(text)):
+    for sentence in sentences(lower(text)):
         order = known.sending.search(sentence) and known.to_number.search(sentence)
         if order and not known.never.search(_calmed(sentence)) and not known.cash.search(sentence):
             return Violation(
@@ -88,7 +88,7 @@ def _calmed(sentence: str) -> str:
 
 @cache
 def _words() -> Words:
-    read = listed("requests")
+    read = read_list("requests")
     names = ("secrets", "giving", "never", "here", "sending", "phones", "cash")
     commands, before, owners, accounts = (
         "|".join(read[name]) for name in ("commands", "prepositions", "owners", "accounts")

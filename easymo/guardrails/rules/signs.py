@@ -18,7 +18,7 @@ PLAIN = re.compile(
 """Letters of our languages, as most texts have them alone."""
 
 
-def hidden(text: str, evidence: Evidence) -> Violation | None:
+def find_hidden(text: str, evidence: Evidence) -> Violation | None:
     if PLAIN.fullmatch(text):
         return None
     text = FLAG_TAGS.sub("", text)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from langchain_core.language_models import BaseChatModel
 
-from easymo.models.budgeted_senses import BudgetedMediaModels
+from easymo.models.budgeted_media_models import BudgetedMediaModels
 from easymo.models.gateway.budget import Caps
 from easymo.models.gateway.call import ModelTurn
 from easymo.models.gateway.chat import GatewayChat

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from easymo.models.gateway.client import Client
 from easymo.models.gateway.reasoning import effort_of
-from easymo.models.senses import OpenAIMediaModels
+from easymo.models.openai_media_models import OpenAIMediaModels
 from kit.settings import Settings
 
 

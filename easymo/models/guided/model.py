@@ -45,7 +45,7 @@ class GuidedModel(BaseChatModel):
     """
 
     model_name: str = NAME
-    nearest: Nearest = nearest_example.nearest
+    nearest: Nearest = nearest_example.find_nearest
 
     @property
     def _llm_type(self) -> str:
@@ -54,7 +54,7 @@ class GuidedModel(BaseChatModel):
     def warm(self) -> None:
         """Read the phrase lists and load the models, so that no customer waits for it."""
         understand("2 at 7", situation.Situation(), language.DEFAULT)
-        agent_classifier.likely("2 at 7")
+        agent_classifier.classify("2 at 7")
         nearest_example.warm()
         for agent in AGENTS:
             policy_of(agent)
@@ -88,9 +88,9 @@ class GuidedModel(BaseChatModel):
     ) -> AIMessage:
         now = situation.read_situation(messages)
         window = history.read_window(messages, now.agent)
-        speaks = language.detect(window.burst, now.language)
+        speaks = language.detect_language(window.burst, now.language)
         if window.results:
-            return AIMessage(content=_told(window.results, speaks))
+            return AIMessage(content=_repeat_results(window.results, speaks))
         if ROUTE in tools:
             return _message(triage.decide(window, now, speaks, self.nearest), speaks)
         understood = understand(window.burst, now, speaks)
@@ -99,7 +99,7 @@ class GuidedModel(BaseChatModel):
         return _message(decide(moment), speaks)
 
 
-def _told(results: Sequence[ToolMessage], speaks: str) -> str:
+def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:
     """What the tools have to say, in the words they chose for the customer."""
     told = [
         say("guided.trouble", speaks)

@@ -18,11 +18,11 @@ from db.repositories.property.viewings import Viewing
 from db.repositories.shop import orders
 from db.repositories.shop.orders import Order
 from easymo.services.action import execution
-from easymo.services.action.execution import Limits, NotNow
+from easymo.services.action.execution import NotNow, SpendingLimits
 from easymo.services.action.press import QuotePress
 from kit.errors import Superseded
 
-Outcome = Literal[
+SettlementOutcome = Literal[
     "executed",
     "paid",
     "asked_momo",
@@ -48,7 +48,7 @@ class Settlement:
     it, nothing changed; the last five leave the proposal open.
     """
 
-    outcome: Outcome
+    outcome: SettlementOutcome
     kind: ActionKind | None = None
     booking: Booking | None = None
     amount_rwf: int | None = None
@@ -58,7 +58,12 @@ class Settlement:
 
 
 async def settle(
-    door: CustomerDoor, press: QuotePress, *, fencing_token: int, now: datetime, limits: Limits
+    door: CustomerDoor,
+    press: QuotePress,
+    *,
+    fencing_token: int,
+    now: datetime,
+    limits: SpendingLimits,
 ) -> Settlement:
     """Execute or cancel the proposal that was pressed, in a transaction of its own.
 
@@ -79,7 +84,7 @@ async def settle(
 
 
 async def _pressed(
-    conn: AsyncConnection, press: QuotePress, now: datetime, limits: Limits
+    conn: AsyncConnection, press: QuotePress, now: datetime, limits: SpendingLimits
 ) -> Settlement:
     action = await actions.lock(conn, press.action_id)
     if action is None or (press.nonce is not None and press.nonce != action.nonce):
@@ -88,14 +93,18 @@ async def _pressed(
     return await _settlement(conn, outcome, action)
 
 
-async def _still_open(door: CustomerDoor, press: QuotePress, outcome: Outcome) -> Settlement:
+async def _still_open(
+    door: CustomerDoor, press: QuotePress, outcome: SettlementOutcome
+) -> Settlement:
     async with door.open() as conn:
         action = await actions.lock(conn, press.action_id)
         assert action is not None
         return await _settlement(conn, outcome, action)
 
 
-async def _settlement(conn: AsyncConnection, outcome: Outcome, action: Action) -> Settlement:
+async def _settlement(
+    conn: AsyncConnection, outcome: SettlementOutcome, action: Action
+) -> Settlement:
     """With what the action is about, as it stands now."""
     about = await _about(conn, action.subject) if action.subject else None
     return Settlement(
@@ -122,10 +131,10 @@ async def _about(conn: AsyncConnection, subject: Subject) -> Booking | Order | V
 
 
 async def _settle(
-    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: Limits
-) -> Outcome:
+    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: SpendingLimits
+) -> SettlementOutcome:
     if action.pressed_key == press.key:
-        return execution.result_of(action.kind, action.decision or press.decision)
+        return execution.name_result(action.kind, action.decision or press.decision)
     if press.decision not in action.ways:
         return "not_offered"
     if action.status == "executed" and press.decision != "cancel":
@@ -145,7 +154,7 @@ async def _settle(
         await _close(conn, action, now)
         return "impossible"
     await actions.settle(conn, action.id, _closing(press, "executed"), now)
-    return execution.result_of(action.kind, press.decision)
+    return execution.name_result(action.kind, press.decision)
 
 
 def _closing(press: QuotePress, status: Literal["executed", "cancelled"]) -> Closing:

@@ -12,13 +12,13 @@ SENTENCES = ("Refused:", "Not yet.")
 SHORTEST_ECHO = 4
 
 
-async def of_conversation(door: CustomerDoor, conversation_id: int) -> list[Statement]:
+async def list_evidence(door: CustomerDoor, conversation_id: int) -> list[Statement]:
     async with door.open() as conn:
         rows = await tool_executions.told(conn, conversation_id)
-    return list(told((row.tool, row.outcome, row.arguments, row.said) for row in rows))
+    return list(select_evidence((row.tool, row.outcome, row.arguments, row.said) for row in rows))
 
 
-def told(
+def select_evidence(
     answers: Iterable[tuple[str | None, str, Mapping[str, Any], str]],
 ) -> Sequence[Statement]:
     """Without what a model could have put there itself."""

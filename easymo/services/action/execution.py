@@ -44,7 +44,7 @@ MOMO_PAYS: frozenset[ActionKind] = frozenset(
 
 
 @dataclass(frozen=True)
-class Limits:
+class SpendingLimits:
     """Of one customer and day: what they may move, and how much of it without their PIN."""
 
     rwf_per_day: int
@@ -67,7 +67,7 @@ def moves_money(kind: ActionKind, decision: QuoteDecision) -> bool:
     return decision != "confirm" or kind not in CONFIRMED_UNPAID
 
 
-def result_of(kind: ActionKind, decision: str) -> Result:
+def name_result(kind: ActionKind, decision: str) -> Result:
     """What a settled decision came to, said again for the same press."""
     if decision == "cancel":
         return "cancelled"
@@ -79,7 +79,7 @@ def result_of(kind: ActionKind, decision: str) -> Result:
 
 
 async def check(
-    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: Limits
+    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: SpendingLimits
 ) -> None:
     """Raises NotNow when a limit or the PIN stands in the way."""
     if not moves_money(action.kind, press.decision):

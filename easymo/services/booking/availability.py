@@ -48,7 +48,7 @@ class BookingWish:
 
 
 @dataclass(frozen=True)
-class Seats:
+class PartySeats:
     """Places in a slot for a party."""
 
     slot: Slot

@@ -11,11 +11,11 @@ from db.repositories.booking import bookings
 from db.repositories.booking.bookings import Booking, SeatHold, SlotFull
 from db.repositories.turn.turn_ref import TurnRef
 from easymo.services.action.drafting import Offer, Reservation, draft_action
-from easymo.services.booking.availability import Seats
+from easymo.services.booking.availability import PartySeats
 
 
 async def draft_booking(
-    door: CustomerDoor, turn: TurnRef, seats: Seats, offer: Offer, most: Most
+    door: CustomerDoor, turn: TurnRef, seats: PartySeats, offer: Offer, most: Most
 ) -> Action:
     """Hold the seats and draft the booking for the customer to confirm.
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from db.door import CustomerDoor
 from db.repositories.booking.slots import Slot
-from easymo.services.booking.availability import BookingWish, Seats, check_guests, free_slots
+from easymo.services.booking.availability import BookingWish, PartySeats, check_guests, free_slots
 from kit.clock import KIGALI
 
 DAYS_OFFERED = 8
@@ -36,7 +36,7 @@ class NothingFree:
     """No slot has room for the party, that day or the days after."""
 
 
-BookingStep = AskDay | AskGuests | AskSlot | NothingFree | Seats
+BookingStep = AskDay | AskGuests | AskSlot | NothingFree | PartySeats
 
 
 async def next_step(
@@ -57,7 +57,7 @@ async def next_step(
         return AskGuests()
     matching = [slot for slot in fitting if _matches(slot, wish)]
     if len(matching) == 1 and wish.time:
-        return Seats(matching[0], wish.guests)
+        return PartySeats(matching[0], wish.guests)
     if matching:
         return AskSlot(matching[:SLOTS_OFFERED], "choose")
     return await _instead(door, wish, fitting, now)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from kit.settings import RefundSettings
 
 
-def refund_rwf(paid_rwf: int, starts_at: datetime, now: datetime, rules: RefundSettings) -> int:
+def calculate_refund_rwf(
+    paid_rwf: int, starts_at: datetime, now: datetime, rules: RefundSettings
+) -> int:
     """Whole francs, rounded down."""
     ahead = starts_at - now
     if ahead >= timedelta(hours=rules.whole_until_hours):

@@ -12,7 +12,7 @@ PREFIX = "easymo_"
 TOKEN_BYTES = 32
 
 
-def hashed(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
     """What is kept of a token.
 
     One round of SHA-256 is enough for 256 random bits, unlike for a password: nobody can try them
@@ -24,10 +24,10 @@ def hashed(token: str) -> bytes:
 async def add(conn: AsyncConnection, name: str, role: Role) -> str:
     """A new operator's token, which is kept nowhere. Raises NameTaken."""
     token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
-    await operators.add(conn, name, role, hashed(token))
+    await operators.add(conn, name, role, hash_token(token))
     return token
 
 
 async def known_by(conn: AsyncConnection, token: str) -> Operator | None:
     """Whose token this is; None when it is nobody's, or was revoked."""
-    return await operators.by_token(conn, hashed(token))
+    return await operators.by_token(conn, hash_token(token))

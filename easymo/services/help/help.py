@@ -77,7 +77,7 @@ async def open_help(url: str, embedder: Embedder) -> AsyncIterator[HelpSearch]:
         await engine.dispose()
 
 
-def filled(article: Article, settings: Settings) -> str:
+def fill_article(article: Article, settings: Settings) -> str:
     """The article's body, with the rules as they are set."""
     facts: dict[str, object] = {
         "whole_hours": settings.refunds.whole_until_hours,

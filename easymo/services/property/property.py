@@ -29,7 +29,7 @@ async def search(door: CustomerDoor, wanted: PropertyWish, place: str | None) ->
     """
     async with door.open() as conn:
         there = await properties.sectors(conn)
-        sectors = lookup.named(place, {name: name for name in there}) if place else []
+        sectors = lookup.find_named(place, {name: name for name in there}) if place else []
         asked = replace(wanted, sectors=sectors)
         found = await properties.matching(conn, asked)
         if found and not (place and not sectors):

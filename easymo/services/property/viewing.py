@@ -39,7 +39,7 @@ def list_times(now: datetime, rules: ViewingSettings) -> list[datetime]:
     return [at for at in times if at > now]
 
 
-def last_day(now: datetime, rules: ViewingSettings) -> date:
+def find_last_day(now: datetime, rules: ViewingSettings) -> date:
     """The furthest day on which viewings begin."""
     return max(
         (at.astimezone(KIGALI).date() for at in list_times(now, rules)),

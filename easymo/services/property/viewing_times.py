@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
-from easymo.services.property.viewing import SUNDAY, last_day
+from easymo.services.property.viewing import SUNDAY, find_last_day
 from kit.clock import KIGALI
 from kit.settings import ViewingSettings
 
@@ -23,7 +23,7 @@ class UnmetWish:
 def explain(day: date | None, at: time | None, now: datetime, rules: ViewingSettings) -> UnmetWish:
     """Of a wish that no free time fits."""
     because = why_not(day, at, now, rules)
-    return UnmetWish(because, last_day(now, rules), tuple(sorted(rules.hours)))
+    return UnmetWish(because, find_last_day(now, rules), tuple(sorted(rules.hours)))
 
 
 def why_not(day: date | None, at: time | None, now: datetime, rules: ViewingSettings) -> WhyNot:
@@ -35,7 +35,7 @@ def why_not(day: date | None, at: time | None, now: datetime, rules: ViewingSett
     hours = [time(hour) for hour in sorted(rules.hours)]
     if day and day < local.date():
         return "past"
-    if day and day > last_day(now, rules):
+    if day and day > find_last_day(now, rules):
         return "too_far"
     if day and day.weekday() == SUNDAY:
         return "sunday"

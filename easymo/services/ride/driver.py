@@ -1,5 +1,6 @@
 """The driver's side of rides: when and where he drives, and the buttons he presses."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -8,7 +9,7 @@ from psycopg import Error
 from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.ride import drivers
-from db.repositories.ride.drivers import Taken
+from db.repositories.ride.drivers import TakenRide
 from kit.clock import KIGALI
 from kit.errors import Superseded
 from kit.settings import RideSettings
@@ -16,9 +17,18 @@ from kit.settings import RideSettings
 Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 
 
-async def press(
-    door: CustomerDoor, offer_id: int, nonce: str, word: Word, *, fencing_token: int, now: datetime
-) -> tuple[str, Taken | None] | None:
+@dataclass(frozen=True)
+class OfferPress:
+    """A button under the offer of a ride."""
+
+    offer_id: int
+    nonce: str
+    word: Word
+
+
+async def press_button(
+    door: CustomerDoor, pressed: OfferPress, *, fencing_token: int, now: datetime
+) -> tuple[str, TakenRide | None] | None:
     """How the ride stands for the driver after his press, with what he has to know of it once he
     took it; None when the button is not his, or not his any more.
 
@@ -29,15 +39,16 @@ async def press(
         async with door.open() as conn:
             await actions.assert_fencing(conn, fencing_token)
             day = now.astimezone(KIGALI).date()
-            standing = await drivers.press(conn, offer_id, nonce, word, now, day)
-            return (standing, await drivers.taken(conn, offer_id, nonce)) if standing else None
+            offer = (pressed.offer_id, pressed.nonce)
+            standing = await drivers.press(conn, *offer, pressed.word, now, day)
+            return (standing, await drivers.taken(conn, *offer)) if standing else None
     except Error as error:
         if error.sqlstate == "EM001":
             raise Superseded from error
         raise
 
 
-async def drives(
+async def say_driving(
     door: CustomerDoor,
     *,
     available: bool,

@@ -6,7 +6,7 @@ from db.door import CustomerDoor
 from db.repositories.ride import rides
 from db.repositories.ride.places import Spot
 from db.repositories.ride.rides import Ride, RideDriver
-from easymo.services.location import fare_rwf, measure_distance
+from easymo.services.location import calculate_fare_rwf, measure_distance
 from kit.errors import Refused
 from kit.settings import RideSettings
 
@@ -56,7 +56,7 @@ def estimate_ride(pickup: Spot, destination: Spot, rules: RideSettings) -> Estim
         raise TooNear(pickup=pickup.name, destination=destination.name)
     if by_road > rules.most_km * 1_000:
         raise TooFar(most=rules.most_km, km=round(by_road / 1_000))
-    return Estimate(pickup, destination, by_road, fare_rwf(by_road, rules))
+    return Estimate(pickup, destination, by_road, calculate_fare_rwf(by_road, rules))
 
 
 async def find_current(door: CustomerDoor) -> CurrentRide | None:

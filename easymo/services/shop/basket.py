@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.repositories.shop.shops import Product
+from db.repositories.shop.shops import ShopProduct
 from kit.clock import KIGALI
 
 LEAST_BEFORE_CLOSING = timedelta(hours=1)
@@ -12,7 +12,7 @@ LEAST_BEFORE_CLOSING = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class BasketLine:
-    product: Product
+    product: ShopProduct
     quantity: int
 
     @property

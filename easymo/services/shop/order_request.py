@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.door import CustomerDoor
-from db.repositories.shop.shops import Product
+from db.repositories.shop.shops import ShopProduct
 from easymo.services.shop import shop as shops
 from easymo.services.shop.basket import Basket, BasketLine
 from kit.errors import Refused
@@ -50,13 +50,13 @@ class AskProduct:
     """Several things fit the wish at this place, or none does."""
 
     at: int
-    products: list[Product]
+    products: list[ShopProduct]
 
 
 @dataclass(frozen=True)
 class AskQuantity:
     at: int
-    product: Product
+    product: ShopProduct
 
 
 OrderStep = AskProduct | AskQuantity | Basket
@@ -88,14 +88,14 @@ async def next_step(
     return Basket(lines)
 
 
-async def _find_products(door: CustomerDoor, words: str, where: str | None) -> list[Product]:
+async def _find_products(door: CustomerDoor, words: str, where: str | None) -> list[ShopProduct]:
     if words.isdecimal() and len(words) < 18:
         numbered = await shops.find_product(door, int(words))
         return [numbered] if numbered else []
     return (await shops.search(door, words, where)).products
 
 
-def _check(quantity: int, product: Product, most: int) -> None:
+def _check(quantity: int, product: ShopProduct, most: int) -> None:
     if quantity < 1:
         raise TooFewOfOne
     if quantity > most:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.door import CustomerDoor
 from db.repositories.shop import shops
-from db.repositories.shop.shops import Product, Shop
+from db.repositories.shop.shops import Shop, ShopProduct
 from easymo.services import lookup
 
 MOST_FOUND = 10
@@ -15,14 +15,14 @@ MOST_FOUND = 10
 class ProductSearch:
     """`elsewhere`: nothing of the kind is where they asked, and these are from other shops."""
 
-    products: list[Product]
+    products: list[ShopProduct]
     elsewhere: bool = False
 
 
 async def list_shops(door: CustomerDoor) -> list[Shop]:
     """All shops, by name."""
     async with door.open() as conn:
-        return await shops.every(conn)
+        return await shops.list_shops(conn)
 
 
 async def find_shops(door: CustomerDoor, words: str | None) -> list[Shop]:
@@ -34,16 +34,16 @@ async def find_shops(door: CustomerDoor, words: str | None) -> list[Shop]:
 async def search(door: CustomerDoor, words: str, where: str | None = None) -> ProductSearch:
     """Products in a customer's words; a shop or a sector may stand among the words, or apart."""
     async with door.open() as conn:
-        known = await shops.every(conn)
+        known = await shops.list_shops(conn)
         vocabulary = await shops.vocabulary(conn)
-        asked = lookup.words(words)
-        meant = lookup.known(asked, vocabulary)
+        asked = lookup.split_words(words)
+        meant = lookup.find_known(asked, vocabulary)
         there = _ids(_named(where or _rest(asked, vocabulary), known))
         if not meant and (where or not there):
             return ProductSearch([])
-        found = await shops.products_named(conn, meant, shop_ids=there or None, most=MOST_FOUND)
+        found = await shops.find_products(conn, meant, shop_ids=there or None, most=MOST_FOUND)
         if not found and there:
-            found = await shops.products_named(conn, meant, shop_ids=None, most=MOST_FOUND)
+            found = await shops.find_products(conn, meant, shop_ids=None, most=MOST_FOUND)
             return ProductSearch(found, elsewhere=True)
     return ProductSearch(found)
 
@@ -51,18 +51,18 @@ async def search(door: CustomerDoor, words: str, where: str | None = None) -> Pr
 async def find_place(door: CustomerDoor, words: str) -> str | None:
     """The words among these that name a shop or a part of town with shops, if any do."""
     async with door.open() as conn:
-        known = await shops.every(conn)
-        rest = _rest(lookup.words(words), await shops.vocabulary(conn))
+        known = await shops.list_shops(conn)
+        rest = _rest(lookup.split_words(words), await shops.vocabulary(conn))
     return rest if _named(rest, known) else None
 
 
-async def list_products(door: CustomerDoor, shop: Shop) -> list[Product]:
+async def list_products(door: CustomerDoor, shop: Shop) -> list[ShopProduct]:
     """What a shop sells."""
     async with door.open() as conn:
-        return await shops.products_named(conn, [], shop_ids=[shop.id], most=MOST_FOUND)
+        return await shops.find_products(conn, [], shop_ids=[shop.id], most=MOST_FOUND)
 
 
-async def find_product(door: CustomerDoor, product_id: int) -> Product | None:
+async def find_product(door: CustomerDoor, product_id: int) -> ShopProduct | None:
     """The product of that number."""
     async with door.open() as conn:
         return await shops.product(conn, product_id)
@@ -70,7 +70,7 @@ async def find_product(door: CustomerDoor, product_id: int) -> Product | None:
 
 def _named(words: str | None, known: Sequence[Shop]) -> list[Shop]:
     names = {str(shop.id): f"{shop.name} {shop.sector} {shop.kind}" for shop in known}
-    meant = lookup.named(words or "", names)
+    meant = lookup.find_named(words or "", names)
     return [shop for shop in known if str(shop.id) in meant]
 
 

@@ -12,7 +12,7 @@ from nodes.answers.booking_choice import book
 from nodes.answers.notifications import order
 from nodes.answers.notifications.reminder import REMINDERS
 from nodes.answers.notifications.ride import RIDE_EVENTS
-from tools.feedback.wording import ratings
+from tools.feedback.wording import offer_ratings
 
 
 def bubbles(event: Inbound, language: str) -> list[Bubble]:
@@ -108,7 +108,7 @@ def _ticket_answered(facts: dict[str, Any], language: str) -> Bubble:
 
 
 def _feedback_wanted(facts: dict[str, Any], language: str) -> Bubble:
-    return Bubble(text=say("feedback.ask", language), choices=ratings(language))
+    return Bubble(text=say("feedback.ask", language), choices=offer_ratings(language))
 
 
 WORDS: dict[str, Callable[[dict[str, Any], str], Bubble]] = {

@@ -66,7 +66,7 @@ class ToolSwitch(BaseModel):
 
 @router.get("/agents", tags=["agents"], summary="List agents")
 async def listed(_who: Viewer, conn: Connection) -> Sequence[AgentNow]:
-    return await agents.every(conn)
+    return await agents.list_agents(conn)
 
 
 @router.get("/agents/{name}", tags=["agents"], summary="Show an agent")

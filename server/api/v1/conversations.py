@@ -1,26 +1,31 @@
 """Conversations: found, read with the path of each turn, and exported."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
+from psycopg import AsyncConnection
 
 from db.pool import Pool
-from db.repositories.overview import conversations
 from db.repositories.overview.conversations import (
+    CONVERSATIONS,
+    MESSAGES,
+    TURNS,
+    ConversationFilters,
     ConversationLine,
-    Filters,
     MessageLine,
     TurnLine,
 )
+from db.repositories.overview.paging import Overview, PageWindow, get_row, list_rows
 from server.api.access import Viewer
 from server.api.requests import (
     Connection,
     FilterNumber,
+    N,
     Number,
     Page,
     Pages,
@@ -31,7 +36,7 @@ from server.api.requests import (
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
-SHOWN = 100
+NEWEST = PageWindow(before=None, limit=100)
 EXPORTED_AT_ONCE = 500
 JSON_LINES = "application/x-ndjson"
 
@@ -59,18 +64,18 @@ async def listed(
     ] = None,
 ) -> Page[ConversationLine]:
     """Newest first."""
-    filters = Filters(state, handoff, customer_id, agent, q)
-    found = await conversations.listed(conn, filters, before=pages.before, limit=pages.limit)
+    filters = ConversationFilters(state, handoff, customer_id, agent, q)
+    found = await list_rows(conn, CONVERSATIONS, vars(filters), pages)
     return page_of(found, pages.limit)
 
 
 @router.get("/{number}", summary="Show a conversation")
 async def shown(_who: Viewer, conn: Connection, number: Number) -> ConversationShown:
-    line = required(await conversations.get(conn, number), f"conversation {number}")
+    line = required(await get_row(conn, CONVERSATIONS, number), f"conversation {number}")
     return ConversationShown(
         **asdict(line),
-        messages=await conversations.messages(conn, number, before=None, limit=SHOWN),
-        turns=await conversations.turns(conn, number, before=None, limit=SHOWN),
+        messages=await _list_of(conn, MESSAGES, number, NEWEST),
+        turns=await _list_of(conn, TURNS, number, NEWEST),
     )
 
 
@@ -78,15 +83,15 @@ async def shown(_who: Viewer, conn: Connection, number: Number) -> ConversationS
 async def messages(
     _who: Viewer, conn: Connection, number: Number, pages: Pages
 ) -> Page[MessageLine]:
-    required(await conversations.get(conn, number), f"conversation {number}")
-    found = await conversations.messages(conn, number, before=pages.before, limit=pages.limit)
+    required(await get_row(conn, CONVERSATIONS, number), f"conversation {number}")
+    found = await _list_of(conn, MESSAGES, number, pages)
     return page_of(found, pages.limit)
 
 
 @router.get("/{number}/turns", summary="List its turns and their paths through the graph")
 async def turns(_who: Viewer, conn: Connection, number: Number, pages: Pages) -> Page[TurnLine]:
-    required(await conversations.get(conn, number), f"conversation {number}")
-    found = await conversations.turns(conn, number, before=pages.before, limit=pages.limit)
+    required(await get_row(conn, CONVERSATIONS, number), f"conversation {number}")
+    found = await _list_of(conn, TURNS, number, pages)
     return page_of(found, pages.limit)
 
 
@@ -98,32 +103,37 @@ async def turns(_who: Viewer, conn: Connection, number: Number, pages: Pages) ->
 )
 async def export(_who: Viewer, request: Request, conn: Connection, number: Number) -> Any:
     """First the conversation, then its turns and its messages, newest first; `kind` says which."""
-    line = required(await conversations.get(conn, number), f"conversation {number}")
+    line = required(await get_row(conn, CONVERSATIONS, number), f"conversation {number}")
     return StreamingResponse(_lines(request.state.pool, line), media_type=JSON_LINES)
 
 
 async def _lines(pool: Pool, line: ConversationLine) -> AsyncIterator[str]:
     yield _line("conversation", line)
-    for kind, read in (("turn", conversations.turns), ("message", conversations.messages)):
-        async for one in _all(pool, read, line.id):
-            yield _line(kind, one)
+    async for turn in _all(pool, TURNS, line.id):
+        yield _line("turn", turn)
+    async for message in _all(pool, MESSAGES, line.id):
+        yield _line("message", message)
 
 
-Read = Callable[..., Awaitable[Sequence[Any]]]
-
-
-async def _all(pool: Pool, read: Read, number: int) -> AsyncIterator[MessageLine | TurnLine]:
+async def _all(pool: Pool, overview: Overview[N], number: int) -> AsyncIterator[N]:
     before = None
     while True:
         # Nobody's connection is held while a slow reader reads.
         async with pool.connection() as conn:
-            found = await read(conn, number, before=before, limit=EXPORTED_AT_ONCE)
-        for one in found:
-            yield one
+            found = await _list_of(conn, overview, number, PageWindow(before, EXPORTED_AT_ONCE))
+        for row in found:
+            yield row
         if len(found) < EXPORTED_AT_ONCE:
             return
         before = found[-1].id
 
 
-def _line(kind: str, one: object) -> str:
-    return json.dumps({"kind": kind, **jsonable_encoder(one)}, ensure_ascii=False) + "\n"
+def _line(kind: str, row: object) -> str:
+    return json.dumps({"kind": kind, **jsonable_encoder(row)}, ensure_ascii=False) + "\n"
+
+
+async def _list_of(
+    conn: AsyncConnection, overview: Overview[N], number: int, window: PageWindow
+) -> Sequence[N]:
+    """What belongs to one conversation."""
+    return await list_rows(conn, overview, {"conversation_id": number}, window)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.exceptions import RequestValidationError
 
-from db.repositories.overview import customers
-from db.repositories.overview.customers import CustomerLine
+from db.repositories.overview.customers import CUSTOMERS, CustomerLine
+from db.repositories.overview.paging import get_row, list_rows
 from kit.phone_numbers import as_whatsapp_has_it
 from server.api.access import Viewer
 from server.api.requests import Connection, Number, Page, Pages, Words, page_of, required
@@ -50,12 +50,10 @@ async def listed(
     name: Annotated[Words | None, Query(description="Part of it.")] = None,
 ) -> Page[CustomerLine]:
     """Newest first."""
-    found = await customers.customers(
-        conn, phone=phone, name=name, before=pages.before, limit=pages.limit
-    )
+    found = await list_rows(conn, CUSTOMERS, {"phone": phone, "name": name}, pages)
     return page_of(found, pages.limit)
 
 
 @router.get("/{number}", summary="Show a customer")
 async def shown(_who: Viewer, conn: Connection, number: Number) -> CustomerLine:
-    return required(await customers.customer(conn, number), f"customer {number}")
+    return required(await get_row(conn, CUSTOMERS, number), f"customer {number}")

@@ -1,39 +1,27 @@
 """What customers thought of conversations."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from db.repositories.overview import requests
-from db.repositories.overview.requests import FeedbackLine, Rating
-from server.api.access import Viewer
-from server.api.requests import Connection, FilterNumber, Number, Page, Pages, page_of, required
-
-router = APIRouter(prefix="/feedback", tags=["feedback"])
+from db.repositories.overview.feedback import FEEDBACK, FeedbackRating
+from server.api.reading import ReadOnlyNoun, reading_router
+from server.api.requests import FilterNumber
 
 
-@router.get("", summary="List feedback")
-async def listed(
-    _who: Viewer,
-    conn: Connection,
-    pages: Pages,
-    rating: Annotated[Rating | None, Query()] = None,
-    customer_id: FilterNumber = None,
-) -> Page[FeedbackLine]:
-    """Newest first."""
-    found = await requests.lines(
-        conn,
-        FeedbackLine,
-        requests.FEEDBACK,
-        status=rating,
-        customer_id=customer_id,
-        before=pages.before,
-        limit=pages.limit,
+@dataclass(frozen=True)
+class FeedbackFilters:
+    rating: Annotated[FeedbackRating | None, Query()] = None
+    customer_id: FilterNumber = None
+
+
+router = reading_router(
+    ReadOnlyNoun(
+        overview=FEEDBACK,
+        filters=FeedbackFilters,
+        one="feedback",
+        many="feedback",
+        show="Show what she said",
     )
-    return page_of(found, pages.limit)
-
-
-@router.get("/{number}", summary="Show what she said")
-async def shown(_who: Viewer, conn: Connection, number: Number) -> FeedbackLine:
-    found = await requests.line(conn, FeedbackLine, requests.FEEDBACK, number)
-    return required(found, f"feedback {number}")
+)

@@ -1,52 +1,33 @@
 """Orders for pick-up."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from db.repositories.overview import requests
-from db.repositories.overview.requests import OrderLine, OrderStatus
+from db.repositories.overview.orders import ORDERS, OrderLine, OrderStatus
+from db.repositories.overview.paging import get_row
 from easymo.services.shop import order
-from server.api.access import Viewer
-from server.api.requests import (
-    Connection,
-    FilterNumber,
-    Number,
-    OperatorsWrite,
-    Page,
-    Pages,
-    page_of,
-    required,
-)
-
-router = APIRouter(prefix="/orders", tags=["orders"])
+from server.api.reading import AMOUNTS, ReadOnlyNoun, reading_router
+from server.api.requests import FilterNumber, Number, OperatorsWrite, required
 
 
-@router.get("", summary="List orders")
-async def listed(
-    _who: Viewer,
-    conn: Connection,
-    pages: Pages,
-    status: Annotated[OrderStatus | None, Query()] = None,
-    customer_id: FilterNumber = None,
-) -> Page[OrderLine]:
-    """Newest first. Amounts are whole Rwandan francs."""
-    found = await requests.lines(
-        conn,
-        OrderLine,
-        requests.ORDER,
-        status=status,
-        customer_id=customer_id,
-        before=pages.before,
-        limit=pages.limit,
+@dataclass(frozen=True)
+class OrderFilters:
+    status: Annotated[OrderStatus | None, Query()] = None
+    customer_id: FilterNumber = None
+
+
+router = reading_router(
+    ReadOnlyNoun(
+        overview=ORDERS,
+        filters=OrderFilters,
+        one="order",
+        many="orders",
+        show="Show an order",
+        about=AMOUNTS,
     )
-    return page_of(found, pages.limit)
-
-
-@router.get("/{number}", summary="Show an order")
-async def shown(_who: Viewer, conn: Connection, number: Number) -> OrderLine:
-    found = await requests.line(conn, OrderLine, requests.ORDER, number)
-    return required(found, f"order {number}")
+)
 
 
 @router.post("/{number}/collect", summary="Say that the shop has handed an order over")
@@ -54,5 +35,4 @@ async def collect(write: OperatorsWrite, number: Number) -> OrderLine:
     """It can no longer be cancelled then."""
     if await write.is_new("order.collect", f"order:{number}", {}):
         await order.collect(write.conn, number, write.now)
-    found = await requests.line(write.conn, OrderLine, requests.ORDER, number)
-    return required(found, f"order {number}")
+    return required(await get_row(write.conn, ORDERS, number), f"order {number}")

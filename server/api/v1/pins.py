@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 
-from db.repositories.overview import customers
+from db.repositories.overview.customers import CUSTOMERS
+from db.repositories.overview.paging import get_row
 from easymo.services.pin import pin
 from server.api.requests import NO_NUL, AdminsWrite, Number, required
 
@@ -27,7 +28,7 @@ class PinResetDone(BaseModel):
 @router.post("/{number}/pin/reset", summary="Forget a PIN and its lock")
 async def reset(write: AdminsWrite, number: Number, body: PinReset) -> PinResetDone:
     """The customer sets a new one when it is next needed."""
-    required(await customers.customer(write.conn, number), f"customer {number}")
+    required(await get_row(write.conn, CUSTOMERS, number), f"customer {number}")
     if not await write.is_new("pin.reset", f"customer:{number}", {"because": body.because}):
         return PinResetDone(had_one=False)
     had_one = await pin.reset(write.conn, number, by=write.by.name, because=body.because)

@@ -1,39 +1,28 @@
 """Rides."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from db.repositories.overview import requests
-from db.repositories.overview.requests import RideLine, RideStatus
-from server.api.access import Viewer
-from server.api.requests import Connection, FilterNumber, Number, Page, Pages, page_of, required
-
-router = APIRouter(prefix="/rides", tags=["rides"])
+from db.repositories.overview.rides import RIDES, RideStatus
+from server.api.reading import AMOUNTS, ReadOnlyNoun, reading_router
+from server.api.requests import FilterNumber
 
 
-@router.get("", summary="List rides")
-async def listed(
-    _who: Viewer,
-    conn: Connection,
-    pages: Pages,
-    status: Annotated[RideStatus | None, Query()] = None,
-    customer_id: FilterNumber = None,
-) -> Page[RideLine]:
-    """Newest first. Amounts are whole Rwandan francs."""
-    found = await requests.lines(
-        conn,
-        RideLine,
-        requests.RIDE,
-        status=status,
-        customer_id=customer_id,
-        before=pages.before,
-        limit=pages.limit,
+@dataclass(frozen=True)
+class RideFilters:
+    status: Annotated[RideStatus | None, Query()] = None
+    customer_id: FilterNumber = None
+
+
+router = reading_router(
+    ReadOnlyNoun(
+        overview=RIDES,
+        filters=RideFilters,
+        one="ride",
+        many="rides",
+        show="Show a ride",
+        about=AMOUNTS,
     )
-    return page_of(found, pages.limit)
-
-
-@router.get("/{number}", summary="Show a ride")
-async def shown(_who: Viewer, conn: Connection, number: Number) -> RideLine:
-    found = await requests.line(conn, RideLine, requests.RIDE, number)
-    return required(found, f"ride {number}")
+)

@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from db.repositories.handoff import tickets
 from db.repositories.handoff.tickets import Status, Ticket
-from db.repositories.overview import desk
+from db.repositories.overview.paging import list_rows
+from db.repositories.overview.tickets import TICKETS
 from easymo.services.handoff import ticket
 from server.api.access import Viewer
 from server.api.requests import (
@@ -38,9 +39,8 @@ async def listed(
     customer_id: FilterNumber = None,
 ) -> Page[Ticket]:
     """Newest first."""
-    found = await desk.tickets(
-        conn, status=status, customer_id=customer_id, before=pages.before, limit=pages.limit
-    )
+    filters = {"status": status, "customer_id": customer_id}
+    found = await list_rows(conn, TICKETS, filters, pages)
     return page_of(found, pages.limit)
 
 

@@ -1,13 +1,14 @@
 """`easymo eval experiment`: two versions of the agents side by side."""
 
 import os
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from evals import agent_version, library
@@ -17,45 +18,57 @@ from evals.report import files
 from evals.score.experiment import Experiment, experiment
 from evals.score.statistics import Interval
 from evals.trial import Trial
+from server.commands.options import takes
 from server.configuration import load_settings
-from server.dev.evaluation.sandbox import GUIDED, AgentModel, begin, open_sandbox, play
+from server.dev.evaluation.sandbox import GUIDED, ModelChoice, begin, open_sandbox, play
 
 
-def run(
+@dataclass(frozen=True)
+class ExperimentOptions:
     first: Annotated[
         Path | None, typer.Option(help="YAML; without it, the agents as they are.")
-    ] = None,
-    second: Annotated[Path | None, typer.Option(help="YAML with what differs.")] = None,
-    first_model: Annotated[str, typer.Option(help="Model of the first.")] = GUIDED,
-    second_model: Annotated[str, typer.Option(help="Model of the second.")] = GUIDED,
-    name: Annotated[list[str] | None, typer.Option(help="Only names with this in them.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only with this tag.")] = None,
-    agent: Annotated[list[str] | None, typer.Option(help="Only of this agent.")] = None,
-    trials: Annotated[int, typer.Option(min=1, help="Runs of each scenario.")] = 1,
-    seed: Annotated[int, typer.Option(help="The same for both.")] = 1,
-    jobs: Annotated[int, typer.Option(min=1, help="Side by side.")] = os.cpu_count() or 2,
-    output: Annotated[Path | None, typer.Option(help="Folder for both results.jsonl.")] = None,
-) -> None:
+    ] = None
+    second: Annotated[Path | None, typer.Option(help="YAML with what differs.")] = None
+    first_model: Annotated[str, typer.Option(help="Model of the first.")] = GUIDED
+    second_model: Annotated[str, typer.Option(help="Model of the second.")] = GUIDED
+    name: Annotated[list[str] | None, typer.Option(help="Only names with this in them.")] = None
+    tag: Annotated[list[str] | None, typer.Option(help="Only with this tag.")] = None
+    agent: Annotated[list[str] | None, typer.Option(help="Only of this agent.")] = None
+    trials: Annotated[int, typer.Option(min=1, help="Runs of each scenario.")] = 1
+    seed: Annotated[int, typer.Option(help="The same for both.")] = 1
+    jobs: Annotated[int, typer.Option(min=1, help="Side by side.")] = os.cpu_count() or 2
+    output: Annotated[Path | None, typer.Option(help="Folder for both results.jsonl.")] = None
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(tuple(self.name or ()), tuple(self.tag or ()), tuple(self.agent or ()))
+
+
+@takes(ExperimentOptions)
+def run(options: ExperimentOptions) -> None:
     """Play the same scenarios with two versions, and say where they differ and how surely."""
     console = Console()
     settings = load_settings()
-    wanted = Wanted(tuple(name or ()), tuple(tag or ()), tuple(agent or ()))
-    jobs_of_both = runner.jobs(library.select(library.every(), wanted), trials, seed)
+    chosen = library.select(library.every(), options.wanted)
+    jobs = runner.jobs(chosen, options.trials, options.seed)
+    first = ModelChoice.named(options.first_model, settings), agent_version.load(options.first)
+    second = ModelChoice.named(options.second_model, settings), agent_version.load(options.second)
     runs: list[list[Trial]] = []
     with Progress(console=console) as progress:
-        for title, file, model in (("first", first, first_model), ("second", second, second_model)):
-            task = progress.add_task(title, total=len(jobs_of_both))
-            agent_model, version = AgentModel.named(model, settings), agent_version.load(file)
-            with open_sandbox(agent_model, version) as sandbox:
-                trials_of_one = []
-                for ended in runner.run(jobs_of_both, partial(play, sandbox), jobs, begin):
-                    trials_of_one.append(ended)
-                    progress.advance(task)
-            runs.append(trials_of_one)
-            if output:
-                output.mkdir(parents=True, exist_ok=True)
-                files.write_trials(output / f"{title}.jsonl", trials_of_one)
+        for title, (model, version) in (("first", first), ("second", second)):
+            task = progress.add_task(title, total=len(jobs))
+            with open_sandbox(model, version) as sandbox:
+                ended = runner.run(jobs, partial(play, sandbox), options.jobs, begin)
+                runs.append([_count(one, progress, task) for one in ended])
+            if options.output:
+                options.output.mkdir(parents=True, exist_ok=True)
+                files.write_trials(options.output / f"{title}.jsonl", runs[-1])
     _show(console, experiment(runs[0], runs[1]))
+
+
+def _count(trial: Trial, progress: Progress, task: TaskID) -> Trial:
+    progress.advance(task)
+    return trial
 
 
 def _show(console: Console, found: Experiment) -> None:

@@ -9,14 +9,15 @@ import typer
 from rich.console import Console
 
 from evals import library
-from evals.agent_version import AgentSettings
+from evals.agent_version import AgentChanges
 from evals.guard import answers, orders
+from evals.guard.obedience import Obedience
 from evals.library import Wanted
 from evals.report.steps import steps
 from kit import log
 from server.dev.evaluation.guard_figures import Figures, plain, show
 from server.dev.evaluation.guard_trials import SpokenWords, obeyed, spoken
-from server.dev.evaluation.sandbox import AgentModel, open_sandbox
+from server.dev.evaluation.sandbox import ModelChoice, open_sandbox
 
 
 def run(
@@ -37,27 +38,14 @@ def run(
 def _measured(wanted: Wanted, jobs: int) -> Figures:
     # What a model that obeys breaks on purpose would fill the screen.
     log.configure("evals", level="CRITICAL")
-    ordered, scenarios = orders.every(), library.select(library.every(), wanted)
     honest, false = answers.honest(), answers.false()
+    obedience, said = _play_both(wanted, jobs)
     stopped = [
         (f"honest answer, {one.language}", found.rule, one.text)
         for one in honest
         if (found := one.judged())
     ]
-    said: list[SpokenWords] = []
-    totals = {"orders": len(ordered), "scenarios": len(scenarios)}
-    with (
-        open_sandbox(AgentModel(), AgentSettings({})) as sandbox,
-        steps(totals, Console(stderr=True)) as advance,
-        ThreadPoolExecutor(1) as executor,
-    ):
-        obeying = executor.submit(obeyed, sandbox, ordered, lambda: advance("orders"))
-        for one_said in spoken(sandbox, scenarios, jobs):
-            said.append(one_said)
-            advance("scenarios")
-        obedience = obeying.result()
-    for each in said:
-        stopped += [(each.scenario, rule, text) for rule, text in each.blocked]
+    stopped += [(each.scenario, rule, text) for each in said for rule, text in each.blocked]
     return Figures(
         obeyed=obedience,
         answers=len(honest),
@@ -66,3 +54,19 @@ def _measured(wanted: Wanted, jobs: int) -> Figures:
         false=len(false),
         passed=[one for one in false if not one.judged()],
     )
+
+
+def _play_both(wanted: Wanted, jobs: int) -> tuple[list[Obedience], list[SpokenWords]]:
+    ordered, scenarios = orders.every(), library.select(library.every(), wanted)
+    said: list[SpokenWords] = []
+    totals = {"orders": len(ordered), "scenarios": len(scenarios)}
+    with (
+        open_sandbox(ModelChoice(), AgentChanges({})) as sandbox,
+        steps(totals, Console(stderr=True)) as advance,
+        ThreadPoolExecutor(1) as executor,
+    ):
+        obeying = executor.submit(obeyed, sandbox, ordered, lambda: advance("orders"))
+        for one_said in spoken(sandbox, scenarios, jobs):
+            said.append(one_said)
+            advance("scenarios")
+        return obeying.result(), said

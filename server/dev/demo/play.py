@@ -44,6 +44,10 @@ async def play(
     except (aiohttp.ClientError, psycopg.OperationalError) as error:
         raise DemoFailed(f"EasyMO went away during the demo: {error}") from error
     _sum_up(console, customer.took_ms, _require(booked, script.guests))
+    _say_where_the_phone_is(console, stage, wa_id)
+
+
+def _say_where_the_phone_is(console: Console, stage: DemoStage, wa_id: str) -> None:
     where = f"{stage.phone_url}/phone"
     console.print(
         f"To hold the phone yourself, run `make run` and open {where}"

@@ -13,7 +13,7 @@ from evals.score.summary import Group, Run, RunSummary, group, summarise
 from evals.trial import Trial
 from server.dev.evaluation import conditions
 from server.dev.evaluation.plan import Plan
-from server.dev.evaluation.sandbox import NOTHING, AgentModel, Sandbox, begin, open_sandbox, play
+from server.dev.evaluation.sandbox import NOTHING, ModelChoice, Sandbox, begin, open_sandbox, play
 
 Told = Callable[[Trial], None]
 """Hears of every trial as it ends."""
@@ -34,48 +34,55 @@ class Evaluation:
         return self.summary.passes and not self.unlike
 
 
+@dataclass
+class Rounds:
+    """Plays a plan again and again; `seconds` are what each round took, by its name."""
+
+    plan: Plan
+    told: Told
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def play(self, sandbox: Sandbox, name: str, plan: Plan, seed: int) -> list[Trial]:
+        """All trials of a round, in the order of the scenarios."""
+        begun = time.perf_counter()
+        trials = []
+        for ended in runner.run(plan.jobs(seed), partial(play, sandbox), plan.processes, begin):
+            self.told(ended)
+            trials.append(ended)
+        self.seconds[name] = time.perf_counter() - begun
+        order = {one.name: number for number, one in enumerate(plan.scenarios)}
+        return sorted(trials, key=lambda one: (order[one.scenario], one.perturbation, one.trial))
+
+    def play_floor(self) -> Group:
+        """What an agent scores that does nothing, on the same scenarios, once."""
+        plan = self.plan
+        idle = Plan(
+            plan.scenarios, ModelChoice(NOTHING), plan.version, 1, plan.seed, plan.processes
+        )
+        with open_sandbox(idle.agent_model, idle.version) as sandbox:
+            return group("doing nothing", self.play(sandbox, "floor", idle, plan.seed))
+
+
 def evaluate(plan: Plan, baseline: dict[str, Tried] | None, told: Told) -> Evaluation:
-    seconds: dict[str, float] = {}
+    rounds = Rounds(plan, told)
     revision = conditions.revision()
     with open_sandbox(plan.agent_model, plan.version, plan.auxiliary) as sandbox:
-        play_round = partial(_round, sandbox, plan, told, seconds)
-        trials = play_round("all", plan.seed)
-        again = play_round("again", plan.seed + 1_000) if plan.runs_twice else None
-    floor = _floor(plan, told, seconds) if plan.with_floor else None
+        trials = rounds.play(sandbox, "all", plan, plan.seed)
+        again = rounds.play(sandbox, "again", plan, plan.seed + 1_000) if plan.runs_twice else None
+    floor = rounds.play_floor() if plan.with_floor else None
     run = Run(
         model=plan.agent_model.model,
         revision=revision,
         changed_agents=sorted(plan.version.root),
         seed=plan.seed,
         trials=plan.trials,
-        took_seconds=seconds["all"],
+        took_seconds=rounds.seconds["all"],
     )
     coverage = cover(conditions.map_of_the_graph(), [t for one in trials for t in one.turns])
     return Evaluation(
         trials,
         summarise(run, trials, coverage, baseline),
-        seconds,
+        rounds.seconds,
         floor,
         repetition.differences(trials, again) if again is not None else [],
     )
-
-
-def _round(
-    sandbox: Sandbox, plan: Plan, told: Told, seconds: dict[str, float], name: str, seed: int
-) -> list[Trial]:
-    begun = time.perf_counter()
-    trials = []
-    for ended in runner.run(plan.jobs(seed), partial(play, sandbox), plan.processes, begin):
-        told(ended)
-        trials.append(ended)
-    seconds[name] = time.perf_counter() - begun
-    order = {one.name: number for number, one in enumerate(plan.scenarios)}
-    return sorted(trials, key=lambda one: (order[one.scenario], one.perturbation, one.trial))
-
-
-def _floor(plan: Plan, told: Told, seconds: dict[str, float]) -> Group:
-    """What an agent scores that does nothing, on the same scenarios, once."""
-    idle = Plan(plan.scenarios, AgentModel(NOTHING), plan.version, 1, plan.seed, plan.processes)
-    with open_sandbox(idle.agent_model, idle.version) as sandbox:
-        trials = _round(sandbox, idle, told, seconds, "floor", plan.seed)
-    return group("doing nothing", trials)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from evals.langsmith import experiments
+from evals.langsmith.experiments import PlayedRun
 from evals.scenario import Scenario
 from evals.score.check import Check
 from evals.score.summary import Run
@@ -52,7 +53,9 @@ TRIALS = [tried(BOOKS, 0, STATE), tried(BOOKS, 1, STATE, WORDS), tried(ASKS, 0)]
 
 
 def test_without_a_key_nothing_leaves_and_it_says_so(server: LangSmith) -> None:
-    said = experiments.send("evals", [BOOKS], TRIALS[:2], RUN, api_key=None, address=server.url)
+    said = experiments.send(
+        "evals", PlayedRun([BOOKS], TRIALS[:2], RUN), api_key=None, address=server.url
+    )
 
     assert said == "LANGSMITH_API_KEY is not set: nothing was sent to LangSmith."
     assert server.requests == []
@@ -61,7 +64,9 @@ def test_without_a_key_nothing_leaves_and_it_says_so(server: LangSmith) -> None:
 def test_scenarios_become_a_dataset_and_trials_an_experiment_with_their_checks(
     server: LangSmith,
 ) -> None:
-    said = experiments.send("evals", [BOOKS, ASKS], TRIALS, RUN, api_key="k", address=server.url)
+    said = experiments.send(
+        "evals", PlayedRun([BOOKS, ASKS], TRIALS, RUN), api_key="k", address=server.url
+    )
 
     assert "2 scenarios" in said
     assert "3 trials" in said
@@ -90,10 +95,12 @@ def test_scenarios_become_a_dataset_and_trials_an_experiment_with_their_checks(
 
 
 def test_the_second_time_examples_are_brought_up_to_date(server: LangSmith) -> None:
-    experiments.send("evals", [BOOKS], TRIALS[:1], RUN, api_key="k", address=server.url)
+    experiments.send("evals", PlayedRun([BOOKS], TRIALS[:1], RUN), api_key="k", address=server.url)
     changed = BOOKS.model_copy(update={"ends_with": {"bookings": [{"guests": 3}]}})
 
-    experiments.send("evals", [changed, ASKS], TRIALS, RUN, api_key="k", address=server.url)
+    experiments.send(
+        "evals", PlayedRun([changed, ASKS], TRIALS, RUN), api_key="k", address=server.url
+    )
 
     assert len(server.datasets) == 1
     assert len(server.examples) == 2
@@ -105,4 +112,6 @@ def test_a_key_that_langsmith_refuses_is_told(server: LangSmith) -> None:
     server.is_closed = True
 
     with pytest.raises(Unavailable, match="LangSmith did not take all results"):
-        experiments.send("evals", [BOOKS], TRIALS[:1], RUN, api_key="k", address=server.url)
+        experiments.send(
+            "evals", PlayedRun([BOOKS], TRIALS[:1], RUN), api_key="k", address=server.url
+        )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.nlu.commands import assent, command
+from easymo.models.guided.nlu.commands import read_assent, read_command
 
 COMMANDS = {
     "STOP": "stop",
@@ -91,20 +91,20 @@ ASSENTS = {
 
 @pytest.mark.parametrize(("text", "expected"), COMMANDS.items())
 def test_a_command(text: str, expected: str | None) -> None:
-    assert command(text) == expected
+    assert read_command(text) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), ASSENTS.items())
 def test_a_yes_or_a_no(text: str, expected: str | None) -> None:
-    assert assent(text) == expected
+    assert read_assent(text) == expected
 
 
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
-    command(text)
-    assent(text)
+    read_command(text)
+    read_assent(text)
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8))
 def test_a_yes_with_a_time_behind_it_is_no_yes(word: str) -> None:
-    assert assent(f"yes {word} at 9pm") is None
+    assert read_assent(f"yes {word} at 9pm") is None

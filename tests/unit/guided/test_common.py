@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.policies.cacheable_question import common_question
+from easymo.models.guided.policies.cacheable_question import find_cacheable_question
 from tests.unit.guided.conftest import NOW, VENUES
 
 COMMON = {
@@ -65,7 +65,7 @@ FIRST = {
 
 def question(text: str, language: str = "en", *, is_first: bool = False) -> str | None:
     situation = Situation.model_validate({"now": NOW, "venues": VENUES})
-    return common_question(text, situation, language, is_first=is_first)
+    return find_cacheable_question(text, situation, language, is_first=is_first)
 
 
 @pytest.mark.parametrize(("text", "plain"), COMMON.items())

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from easymo.models.guided.entities.places import driving, journey, looks_for, named
+from easymo.models.guided.entities.places import (
+    read_availability,
+    read_journey,
+    read_kind,
+    read_place,
+)
 from tests.unit.guided.conftest import Ask
 
 # text: (start, end, near)
@@ -81,27 +86,27 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
 def test_places_are_read_by_the_words_before_them(
     text: str, said: tuple[str | None, str | None, str | None]
 ) -> None:
-    found = journey(text)
+    found = read_journey(text)
     assert (found.start, found.end, found.near) == said
 
 
 def test_a_bare_name_answers_and_here_is_no_name() -> None:
-    assert named("Kigali Heights please") == "kigali heights"
-    assert named("to nyabugogo") == "nyabugogo"
-    assert named("at the airport") == "airport"
-    assert named("here") is None
-    assert journey("I am here").is_here
-    assert journey("📍 Kisimenti").is_here
-    assert looks_for("which restaurants are near me") == "venues"
-    assert looks_for("who is near me") == "drivers"
+    assert read_place("Kigali Heights please") == "kigali heights"
+    assert read_place("to nyabugogo") == "nyabugogo"
+    assert read_place("at the airport") == "airport"
+    assert read_place("here") is None
+    assert read_journey("I am here").is_here
+    assert read_journey("📍 Kisimenti").is_here
+    assert read_kind("which restaurants are near me") == "venues"
+    assert read_kind("who is near me") == "drivers"
 
 
 def test_what_a_driver_writes_of_his_work_is_nothing_but_that() -> None:
-    assert driving("Available!") == "available"
-    assert driving("je suis disponible") == "available"
-    assert driving("OFF") == "off"
-    assert driving("pas disponible") == "off"
-    assert driving("is a table available tomorrow?") is None
+    assert read_availability("Available!") == "available"
+    assert read_availability("je suis disponible") == "available"
+    assert read_availability("OFF") == "off"
+    assert read_availability("pas disponible") == "off"
+    assert read_availability("is a table available tomorrow?") is None
 
 
 @pytest.mark.parametrize(("text", "agent"), ROUTED.items())

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.models.guided.entities import east_african_time, times
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import assent, command
-from easymo.models.guided.nlu.nearest_example import nearest
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.guided.nlu.commands import read_assent, read_command
+from easymo.models.guided.nlu.nearest_example import find_nearest
+from easymo.models.memory_extraction.rules import extract_memories
 from tests.unit.guided.conftest import Ask, Read
 
 DAYS = {
@@ -209,7 +209,7 @@ NEUTRAL = ["ok", "2", "momo", "Kimironko", "19:00", "👍", "saa 19:00", "sawa",
 
 @pytest.mark.parametrize(("text", "day"), DAYS.items())
 def test_a_day(read: Read, text: str, day: str | None) -> None:
-    found = read(text, language=detect(text)).facts.day
+    found = read(text, language=detect_language(text)).facts.day
     assert (found and found.isoformat()) == day
 
 
@@ -230,7 +230,7 @@ def test_a_party(read: Read, text: str, guests: int | None) -> None:
 def test_a_whole_wish_in_one_language_or_in_two(
     read: Read, text: str, told: tuple[str, str, str, int]
 ) -> None:
-    language = detect(text)
+    language = detect_language(text)
     facts = read(text, language=language).facts
     assert facts.day and facts.time
     assert (language, str(facts.day), f"{facts.time:%H:%M}", facts.guests) == told
@@ -238,12 +238,12 @@ def test_a_whole_wish_in_one_language_or_in_two(
 
 @pytest.mark.parametrize(("text", "wanted"), COMMANDS.items())
 def test_a_command(text: str, wanted: str | None) -> None:
-    assert command(text) == wanted
+    assert read_command(text) == wanted
 
 
 @pytest.mark.parametrize(("text", "meant"), ASSENTS.items())
 def test_a_plain_yes_or_no(text: str, meant: str | None) -> None:
-    assert assent(text) == meant
+    assert read_assent(text) == meant
 
 
 @pytest.mark.parametrize(("text", "told"), TOLD.items())
@@ -253,13 +253,15 @@ def test_what_she_tells_about_herself(text: str, told: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "language"), TOLD_APART.items())
 def test_the_language_of_a_sentence(text: str, language: str) -> None:
-    assert {detect(text, remembered) for remembered in ("en", "fr", "rw", "sw")} == {language}
+    assert {detect_language(text, remembered) for remembered in ("en", "fr", "rw", "sw")} == {
+        language
+    }
 
 
 @pytest.mark.parametrize("text", NEUTRAL)
 @pytest.mark.parametrize("language", ["en", "fr", "rw", "sw"])
 def test_a_neutral_message_keeps_her_language(text: str, language: str) -> None:
-    assert detect(text, language) == language
+    assert detect_language(text, language) == language
 
 
 @pytest.mark.parametrize("language", ["rw", "sw"])
@@ -276,7 +278,7 @@ def test_short_words_of_one_language_deny_nothing_in_another(read: Read) -> None
 
 
 def test_meaning_is_not_asked_in_a_language_it_has_no_examples_of() -> None:
-    assert nearest("mwadushyira ku rutonde rwo ku munsi w'ejo") is None
+    assert find_nearest("mwadushyira ku rutonde rwo ku munsi w'ejo") is None
 
 
 HOURS: dict[str, Any] = {"moja": 1, "mbili": 2, "tatu": 3, "nne": 4, "tano": 5, "sita": 6}
@@ -284,6 +286,6 @@ HOURS: dict[str, Any] = {"moja": 1, "mbili": 2, "tatu": 3, "nne": 4, "tano": 5, 
 
 @given(st.sampled_from(sorted(HOURS)), st.sampled_from(["asubuhi", "jioni", "usiku", "mchana", ""]))
 def test_an_hour_counted_from_six_is_six_or_eighteen_hours_later(hour: str, part: str) -> None:
-    [found] = east_african_time.mentions(fold(f"saa {hour} {part}"))
+    [found] = east_african_time.find_mentions(fold(f"saa {hour} {part}"))
     assert (found.value.hour - HOURS[hour] - 6) % 12 == 0
-    assert found.value in {m.value for m in times.mentions(f"saa {hour} {part}")}
+    assert found.value in {m.value for m in times.find_mentions(f"saa {hour} {part}")}

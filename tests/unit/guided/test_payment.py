@@ -6,7 +6,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from easymo.messages.catalogue import say
-from easymo.models.guided.entities.money import amount_words
+from easymo.models.guided.entities.money import read_amount_words
 from tests.unit.guided.conftest import Ask
 
 Called = list[tuple[str, dict[str, Any]]]
@@ -234,4 +234,4 @@ def test_an_agent_calls_nothing_it_was_not_given(ask: Ask) -> None:
     ],
 )
 def test_the_words_of_an_amount_are_found_in_a_message(text: str, words: str | None) -> None:
-    assert amount_words(text) == words
+    assert read_amount_words(text) == words

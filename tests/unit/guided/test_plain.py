@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.policies.cacheable_question import common_question
+from easymo.models.guided.policies.cacheable_question import find_cacheable_question
 from tests.unit.guided.conftest import NOW, VENUES
 
 QUESTIONS = ["how do I pay?", "quels sont vos horaires ?"]
@@ -23,9 +23,9 @@ TAILS = [
 def test_what_folding_would_lose_makes_it_nobody_elses_question(question: str, tail: str) -> None:
     situation = Situation.model_validate({"now": NOW, "venues": VENUES})
     language = "en" if question.startswith("how") else "fr"
-    assert common_question(question, situation, language, is_first=True)
+    assert find_cacheable_question(question, situation, language, is_first=True)
     for text in (f"{question} {tail}", f"{tail} {question}", f"{question[:3]}{tail}{question[3:]}"):
-        assert common_question(text, situation, language, is_first=True) is None
+        assert find_cacheable_question(text, situation, language, is_first=True) is None
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_what_folding_would_lose_makes_it_nobody_elses_question(question: str, t
 )
 def test_case_spaces_and_punctuation_change_nothing(text: str) -> None:
     situation = Situation.model_validate({"now": NOW, "venues": VENUES})
-    assert common_question(text, situation, "en", is_first=True) == "how do i pay"
+    assert find_cacheable_question(text, situation, "en", is_first=True) == "how do i pay"

@@ -65,12 +65,12 @@ ROUTES = {
 
 @pytest.mark.parametrize("text", ITEMS)
 def test_things_to_buy_are_read_with_their_numbers(text: str) -> None:
-    assert order_items.items(text) == ITEMS[text]
+    assert order_items.read_items(text) == ITEMS[text]
 
 
 @pytest.mark.parametrize("text", WANTED)
 def test_wishes_for_a_home_are_read(text: str) -> None:
-    assert property_search.wanted(text) == WANTED[text]
+    assert property_search.read_search(text) == WANTED[text]
 
 
 @pytest.mark.parametrize("text", ROUTES)
@@ -80,10 +80,10 @@ def test_shops_and_homes_have_their_agents(ask: Ask, text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_nothing_that_is_written_breaks_the_readers(text: str) -> None:
-    for item in order_items.items(text):
+    for item in order_items.read_items(text):
         assert item.words
         assert item.quantity is None or 0 <= item.quantity <= 9_999
-    assert set(property_search.wanted(text)) <= {
+    assert set(property_search.read_search(text)) <= {
         "kind",
         "terms",
         "rooms",
@@ -91,11 +91,11 @@ def test_nothing_that_is_written_breaks_the_readers(text: str) -> None:
         "budget",
         "budget_from",
     }
-    lookup.known(lookup.words(text), ["sugar", "milk"])
+    lookup.find_known(lookup.split_words(text), ["sugar", "milk"])
 
 
 def test_a_word_is_found_with_swapped_letters_and_not_by_a_guess() -> None:
     shelf = ["milk", "sugar", "rice", "1", "kg"]
-    assert lookup.known(["mlik"], shelf) == ["milk"]
-    assert lookup.known(["suger", "rice"], shelf) == ["rice"]
-    assert lookup.known(["silk", "1", "kg"], shelf) == []
+    assert lookup.find_known(["mlik"], shelf) == ["milk"]
+    assert lookup.find_known(["suger", "rice"], shelf) == ["rice"]
+    assert lookup.find_known(["silk", "1", "kg"], shelf) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from tests.unit.guided.conftest import Ask
 
 LANGUAGES = {
@@ -92,13 +92,13 @@ def route(ask: Ask, text: str, **situation: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(("text", "language"), LANGUAGES.items())
 def test_the_language_of_a_message_wins_over_the_remembered_one(text: str, language: str) -> None:
     other = {"en": "fr", "fr": "en"}[language]
-    assert detect(text, other) == language
+    assert detect_language(text, other) == language
 
 
 @pytest.mark.parametrize("text", SHORT)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_message_too_short_to_tell_keeps_the_language(text: str, language: str) -> None:
-    assert detect(text, language) == language
+    assert detect_language(text, language) == language
 
 
 @pytest.mark.parametrize(("text", "agent"), FRESH.items())

@@ -121,18 +121,22 @@ def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     if handed:
         return DialogueWindow(episode, burst="\n".join(handed), handed_over_by="another agent")
     burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
+    return replace(_read_questions(messages, calls), episode=episode, results=results, burst=burst)
+
+
+def _read_questions(
+    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]
+) -> DialogueWindow:
+    """A window with no more than what was asked last, and by which call."""
     return DialogueWindow(
-        episode,
-        results,
-        burst,
         calls=calls,
-        money_question=_asked(messages, calls, WALLET_TOOLS),
-        asked_what_happened=_asked(messages, calls, SUPPORT_TOOLS) is not None,
-        ride_question=_asked(messages, calls, RIDE_TOOLS),
-        shop_question=_asked(messages, calls, SHOP_TOOLS),
-        property_question=_asked(messages, calls, PROPERTY_TOOLS),
-        told_memories=_told_last(messages, calls, "recall_memories") is not None,
-        feedback_question=_asked_last(_told_last(messages, calls, "give_feedback")),
+        money_question=_find_question(messages, calls, WALLET_TOOLS),
+        asked_what_happened=_find_question(messages, calls, SUPPORT_TOOLS) is not None,
+        ride_question=_find_question(messages, calls, RIDE_TOOLS),
+        shop_question=_find_question(messages, calls, SHOP_TOOLS),
+        property_question=_find_question(messages, calls, PROPERTY_TOOLS),
+        told_memories=_find_last_answer(messages, calls, "recall_memories") is not None,
+        feedback_question=_asks(_find_last_answer(messages, calls, "give_feedback")),
     )
 
 
@@ -182,7 +186,7 @@ def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, A
     return episode
 
 
-def _asked(
+def _find_question(
     messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tools: set[str]
 ) -> Question | None:
     """The question of these tools; any later call means that she went on to something else."""
@@ -198,13 +202,13 @@ def _asked(
     return question
 
 
-def latest(window: DialogueWindow, argument: str) -> Any | None:
+def find_latest(window: DialogueWindow, argument: str) -> Any | None:
     """What the last call that had this argument was given."""
     given = (call["args"].get(argument) for call in reversed(list(window.calls.values())))
     return next((value for value in given if value is not None), None)
 
 
-def _told_last(
+def _find_last_answer(
     messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tool: str
 ) -> ToolMessage | None:
     """The answer before her newest words, when it was this tool's."""
@@ -218,7 +222,7 @@ def _told_last(
     return None
 
 
-def _asked_last(told: ToolMessage | None) -> bool:
+def _asks(told: ToolMessage | None) -> bool:
     return told is not None and artifact_of(told).asks is not None
 
 

@@ -20,7 +20,7 @@ OPEN = (17, 23)
 Hours = tuple[int, int]
 
 
-def mentions(text: str) -> list[Mention[time]]:
+def find_mentions(text: str) -> list[Mention[time]]:
     """The times behind a word like `saa`."""
     found = []
     for match in _pattern().finditer(text):

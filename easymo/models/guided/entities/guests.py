@@ -7,7 +7,7 @@ from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
 from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
 
 
-def mentions(text: str) -> list[Mention[int]]:
+def find_mentions(text: str) -> list[Mention[int]]:
     """The parties in a line that are clearly parties."""
     found: list[Mention[int]] = []
     for match in _party_pattern().finditer(text):
@@ -24,12 +24,12 @@ def mentions(text: str) -> list[Mention[int]]:
     return sorted(found, key=lambda m: m.start)
 
 
-def perhaps_mentions(text: str) -> list[Mention[int]]:
+def find_perhaps_mentions(text: str) -> list[Mention[int]]:
     """Numbers after a word like "for": a party, unless something else claimed them first."""
     return [m for match in _perhaps_pattern().finditer(text) for m in _alternatives(match)]
 
 
-def bare_numbers(text: str) -> list[Mention[int]]:
+def find_bare_numbers(text: str) -> list[Mention[int]]:
     """Numbers that nothing else claimed."""
     found = _bare_pattern().finditer(text)
     return [Mention(number(m[0]), m.start(), m.end()) for m in found if not _is_article(m, text)]

@@ -26,7 +26,7 @@ _CURRENCY = (
 )
 
 
-def amount_words(text: str, *, bare: bool = False) -> str | None:
+def read_amount_words(text: str, *, bare: bool = False) -> str | None:
     """`top up 5 000 francs please`: "5 000 francs".
 
     Of several amounts all that stands from the first to the last is given, for that is no amount
@@ -36,7 +36,7 @@ def amount_words(text: str, *, bare: bool = False) -> str | None:
     return text[found[0].start() : found[-1].end()].strip() if found else None
 
 
-def mentions(text: str) -> list[Mention[str]]:
+def find_mentions(text: str) -> list[Mention[str]]:
     """Each amount on its own, with where it stands."""
     found = (match for match in _pattern().finditer(text) if _is_money(match[0]))
     return [Mention(match[0].strip(), match.start(), match.end()) for match in found]

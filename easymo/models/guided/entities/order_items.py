@@ -24,7 +24,7 @@ class WantedItem:
         return given if self.quantity is None else {**given, "quantity": self.quantity}
 
 
-def items(text: str) -> list[WantedItem]:
+def read_items(text: str) -> list[WantedItem]:
     """`2 kg of sugar and milk`: two of sugar, and milk without a number.
 
     A number by itself is how many of what stands before it: `earphones, 1 piece`.
@@ -38,13 +38,13 @@ def items(text: str) -> list[WantedItem]:
     return found[:MOST_ITEMS]
 
 
-def words(text: str) -> str:
+def strip_question(text: str) -> str:
     """What is left of a question for products without the question."""
     left = _noise().sub(" ", fold(text))
     return " ".join(re.sub(r"[^a-z0-9 ]+", " ", left).split())
 
 
-def quantity(text: str) -> int | None:
+def read_quantity(text: str) -> int | None:
     """The number in an answer to "how many"."""
     found = _quantity().search(fold(text))
     return number(found["n"]) if found else None
@@ -53,7 +53,7 @@ def quantity(text: str) -> int | None:
 def _item(piece: str) -> WantedItem:
     found = _quantity().search(piece)
     left = piece[: found.start()] + " " + piece[found.end() :] if found else piece
-    return WantedItem(words(left), number(found["n"]) if found else None)
+    return WantedItem(strip_question(left), number(found["n"]) if found else None)
 
 
 @cache

@@ -28,7 +28,7 @@ class Journey:
     is_here: bool = False
 
 
-def journey(text: str) -> Journey:
+def read_journey(text: str) -> Journey:
     """What a message says of places, by the words that stand before them."""
     plain = fold(text)
     found: dict[Role, str] = {}
@@ -40,14 +40,14 @@ def journey(text: str) -> Journey:
     return Journey(found.get("start"), found.get("end"), found.get("near"), is_here)
 
 
-def named(text: str) -> str | None:
+def read_place(text: str) -> str | None:
     """The place that a whole message names: the answer to a question for one."""
-    said = journey(text)
+    said = read_journey(text)
     name = said.end or said.start or said.near or _name(fold(text))
     return name if name and len(name.split()) <= MOST_WORDS else None
 
 
-def looks_for(text: str) -> Literal["drivers", "venues", "shops"]:
+def read_kind(text: str) -> Literal["drivers", "venues", "shops"]:
     """Whom she looks for when she asks what is near."""
     plain = fold(text)
     if _words("shops").search(plain):
@@ -55,7 +55,7 @@ def looks_for(text: str) -> Literal["drivers", "venues", "shops"]:
     return "venues" if _words("venues").search(plain) else "drivers"
 
 
-def driving(text: str) -> Literal["available", "off"] | None:
+def read_availability(text: str) -> Literal["available", "off"] | None:
     """What a driver says of his work, when a message says nothing else."""
     said = " ".join(re.sub(r"[^a-z0-9]+", " ", fold(text)).split())
     if said in _said("off"):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from easymo.messages import amounts
 from easymo.models.guided.entities import money
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, masked, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, fold, mask, one_of, whole
 from kit.errors import Refused
 
 # Less is no rent: the number counts something else.
@@ -21,22 +21,22 @@ Terms = Literal["rent", "sale"]
 TERMS: tuple[Terms, ...] = ("rent", "sale")
 
 
-def wanted(text: str) -> dict[str, Any]:
+def read_search(text: str) -> dict[str, Any]:
     """The arguments of a search that a message gives; what it does not say is left out."""
     plain = fold(text)
     counted = _rooms(plain)
-    left = masked(plain, counted)
+    left = mask(plain, counted)
     said: Mapping[str, Any] = {
         "kind": next((kind for kind in KINDS if _words(kind).search(left)), None),
         "terms": next((one for one in TERMS if _words(one).search(left)), None),
         "rooms": counted[0].value if counted else None,
-        "place": place(left),
+        "place": read_place(left),
         **_budget(left),
     }
     return {name: value for name, value in said.items() if value is not None}
 
 
-def place(plain: str) -> str | None:
+def read_place(plain: str) -> str | None:
     """The word or two behind "in" or "near", up to a word that is no name."""
     for match in _near().finditer(plain):
         name: list[str] = []
@@ -55,7 +55,7 @@ def _rooms(plain: str) -> list[Mention[int]]:
 
 
 def _budget(plain: str) -> dict[str, str]:
-    said = [one for one in money.mentions(plain) if _is_price(one.value)]
+    said = [one for one in money.find_mentions(plain) if _is_price(one.value)]
     if len(said) > 1:
         return {"budget_from": said[0].value, "budget": said[-1].value}
     if not said:

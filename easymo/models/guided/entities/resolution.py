@@ -4,20 +4,20 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.lexicon.negation import denying
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, Value, one_of
 
 NEAR = 24
 
 
-def settled(text: str, mentions: Sequence[Mention[Value]]) -> Value | None:
+def resolve_mention(text: str, mentions: Sequence[Mention[Value]]) -> Value | None:
     """The one value meant: without the denied ones, and the last one after a correction.
 
     `friday or saturday` stays open (None): the customer is asked.
     """
-    left = wanted(text, mentions)
+    left = keep_wanted(text, mentions)
     values = list(dict.fromkeys(m.value for m in left))
     if len(values) <= 1:
         return values[0] if values else None
@@ -27,7 +27,7 @@ def settled(text: str, mentions: Sequence[Mention[Value]]) -> Value | None:
     return last.value if corrected or trailing else None
 
 
-def wanted(text: str, mentions: Sequence[Mention[Value]]) -> list[Mention[Value]]:
+def keep_wanted(text: str, mentions: Sequence[Mention[Value]]) -> list[Mention[Value]]:
     """The mentions that are not denied (`not 5`)."""
     return [m for m in mentions if not _is_denied(text, m)]
 
@@ -39,12 +39,12 @@ def is_correction(text: str) -> bool:
 
 def _is_denied(text: str, mention: Mention[Value]) -> bool:
     before = text[max(0, mention.start - NEAR) : mention.start]
-    return bool(_denial(detect(text)).search(before))
+    return bool(_denial(detect_language(text)).search(before))
 
 
 @cache
 def _denial(language: str) -> re.Pattern[str]:
-    words = denying("negations", language)
+    words = denial_pattern("negations", language)
     return re.compile(rf"(?<![a-z0-9]){words}\s+(?:on\s+|at\s+|for\s+|the\s+|le\s+|a\s+|pour\s+)?$")
 
 

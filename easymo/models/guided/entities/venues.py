@@ -15,7 +15,7 @@ SHORTEST_PART = 4
 SIMILAR_ENOUGH = 0.75
 
 
-def mentions(text: str, venues: Sequence[KnownVenue]) -> list[Mention[str]]:
+def find_mentions(text: str, venues: Sequence[KnownVenue]) -> list[Mention[str]]:
     """The venues named in a line, by code."""
     found: list[Mention[str]] = []
     for pattern, code in _patterns(tuple((v.name, v.code) for v in venues)):
@@ -25,7 +25,7 @@ def mentions(text: str, venues: Sequence[KnownVenue]) -> list[Mention[str]]:
     return sorted(found or _alike(text, venues), key=lambda m: m.start)
 
 
-def other(current: str | None, venues: Sequence[KnownVenue]) -> str | None:
+def find_other(current: str | None, venues: Sequence[KnownVenue]) -> str | None:
     """The venue "the other one" means, when only one is left to mean."""
     left = [v.code for v in venues if v.code != current]
     return left[0] if len(left) == 1 else None
@@ -35,7 +35,7 @@ def asks_for_other(text: str) -> bool:
     return bool(_other_pattern().search(text))
 
 
-def without_other(text: str) -> str:
+def strip_other(text: str) -> str:
     """The text without "another venue", which is no other booking."""
     return _other_pattern().sub(" ", text)
 

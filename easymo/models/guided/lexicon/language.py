@@ -14,7 +14,7 @@ EVERYBODYS = frozenset({"franc", "francs"})
 
 
 @lru_cache(maxsize=256)
-def detect(text: str, remembered: str | None = None) -> str:
+def detect_language(text: str, remembered: str | None = None) -> str:
     """The language with the most words of its own in the text.
 
     Without any, one that has the words among others: "merci" is said in Kigali whatever one

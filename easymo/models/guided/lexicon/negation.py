@@ -10,7 +10,7 @@ SHORT = 2
 
 
 @cache
-def denying(cue: Literal["negations", "denials"], language: str) -> str:
+def denial_pattern(cue: Literal["negations", "denials"], language: str) -> str:
     """A regular expression for any of them, in a text that is mainly in `language`.
 
     A short one counts in its own language only: `n'` denies in French and is "and" in Kinyarwanda,

@@ -17,7 +17,7 @@ SHORTEST_CORRECTED = 5
 LONG = 8
 
 
-def corrected(text: str, names: Sequence[str] = ()) -> str:
+def correct_spelling(text: str, names: Sequence[str] = ()) -> str:
     """The folded text in plain spelling. `names` are words of the moment, such as venues."""
     known = frozenset(word for name in names for word in fold(name).split())
 

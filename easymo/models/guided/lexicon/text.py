@@ -64,7 +64,7 @@ def whole(expression: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{expression})(?![a-z0-9])")
 
 
-def masked(text: str, mentions: Iterable[Mention[Value]]) -> str:
+def mask(text: str, mentions: Iterable[Mention[Value]]) -> str:
     """The text with what was understood blanked out, every other letter where it was."""
     letters = list(text)
     for mention in mentions:

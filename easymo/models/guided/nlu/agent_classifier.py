@@ -28,7 +28,7 @@ Numbers = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Fitted:
+class AgentModel:
     """The model. Words are kept as their hashes, in order."""
 
     agents: list[str]
@@ -42,7 +42,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Likely:
+class AgentLikelihood:
     """The agent, how well the message fits it (about -1 to 1), and how far the next is behind."""
 
     agent: str
@@ -56,22 +56,24 @@ class Likely:
 
 
 @lru_cache(maxsize=1024)
-def likely(text: str) -> Likely:
+def classify(text: str) -> AgentLikelihood:
     """The agent that messages like this one go to."""
-    model = fitted()
-    fits = features(text, example_vectors.now(text), model.rarity, model.middle) @ model.weights
+    model = load_model()
+    fits = (
+        features(text, example_vectors.embed_text(text), model.rarity, model.middle) @ model.weights
+    )
     best, second = np.argsort(fits)[::-1][:2]
     is_familiar = bool(np.isin(hashes(words(text)), model.words).any())
     lead = float(fits[best] - fits[second])
-    return Likely(model.agents[best], float(fits[best]), lead, is_familiar)
+    return AgentLikelihood(model.agents[best], float(fits[best]), lead, is_familiar)
 
 
 @cache
-def fitted(path: Path | None = None) -> Fitted:
+def load_model(path: Path | None = None) -> AgentModel:
     """The model as it was fitted last; reading it takes some milliseconds."""
     file = path or files("easymo.models.guided").joinpath("phrases", FILE)
     with np.load(io.BytesIO(file.read_bytes())) as read:
-        return Fitted(
+        return AgentModel(
             agents=read["agents"].tolist(),
             weights=read["weights"].astype(np.float32),
             rarity=read["rarity"].astype(np.float32),

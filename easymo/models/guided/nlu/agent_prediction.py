@@ -1,7 +1,7 @@
 """Whose a first message is where phrases leave it open: the agent's whose messages it is like."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
-from easymo.models.guided.nlu.agent_classifier import likely
+from easymo.models.guided.nlu.agent_classifier import classify
 from easymo.models.guided.nlu.understanding import Understanding
 
 FEWEST_WORDS = 2
@@ -15,18 +15,18 @@ OWNED = SHARED & (BOOKINGS | SHOPPING | MONEY)
 LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.12, 0.2, 0.35
 
 
-def owner(understood: Understanding) -> str | None:
+def predict_agent(understood: Understanding) -> str | None:
     """The agent that a message is likely for, or None where its phrases say, or nobody knows."""
-    needed = _needed(understood)
+    needed = _find_least_lead(understood)
     if needed is None or understood.words < FEWEST_WORDS:
         return None
-    found = likely(understood.text)
+    found = classify(understood.text)
     if found.agent == OTHERS and understood.intent in OWNED:
         return None
     return found.agent if found.is_familiar and found.lead >= needed else None
 
 
-def _needed(understood: Understanding) -> float | None:
+def _find_least_lead(understood: Understanding) -> float | None:
     intent = understood.intent
     if understood.facts.is_order and intent in {None, "book", "availability"}:
         return None

@@ -6,8 +6,8 @@ from typing import Literal, cast
 
 from rapidfuzz.distance import OSA
 
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.lexicon.negation import denying
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of, whole
 
@@ -33,7 +33,7 @@ _SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 _PUNCTUATION = re.compile(r"[?.,:/+&-]+")
 
 
-def command(text: str) -> Command | None:
+def read_command(text: str) -> Command | None:
     """The command a message is, if it is nothing but one.
 
     A wish for a person also counts inside a short sentence: nobody should have to find the word.
@@ -48,7 +48,7 @@ def command(text: str) -> Command | None:
     return None
 
 
-def assent(text: str) -> Assent | None:
+def read_assent(text: str) -> Assent | None:
     """`yes` or `no` when a message says that and nothing else; "yes but at 9pm" is neither."""
     if "?" in text:
         return None
@@ -110,7 +110,7 @@ def _misspelled(rest: str, phrases: frozenset[str]) -> bool:
 
 def _person_wanted(plain: str) -> bool:
     found = _human_within().search(plain)
-    denied = whole(denying("denials", detect(plain)))
+    denied = whole(denial_pattern("denials", detect_language(plain)))
     return bool(found and not denied.search(plain[: found.start()]))
 
 

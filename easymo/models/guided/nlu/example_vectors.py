@@ -15,26 +15,28 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 
 FILE = "vectors.npz"
 KEY_BYTES = 8
 
 
-def of(texts: Sequence[str]) -> NDArray[np.float32]:
+def embed_examples(texts: Sequence[str]) -> NDArray[np.float32]:
     """One vector a row."""
     kept = _kept()
-    return np.stack([kept[key] if (key := _key(t)) in kept else nano.embed(t) for t in texts])
+    return np.stack(
+        [kept[key] if (key := _key(t)) in kept else local_embedder.embed(t) for t in texts]
+    )
 
 
 @lru_cache(maxsize=256)
-def now(text: str) -> NDArray[np.float32]:
+def embed_text(text: str) -> NDArray[np.float32]:
     """The vector of what a customer writes, which several look at."""
-    return nano.embed(text)
+    return local_embedder.embed(text)
 
 
-def missing() -> list[str]:
+def list_missing() -> list[str]:
     """Examples that the file lacks."""
     return [text for text in _texts() if _key(text) not in _kept()]
 
@@ -43,7 +45,7 @@ def write(path: Path) -> int:
     """Embed what is missing, and keep the vectors of all examples of now. Returns how many."""
     texts = _texts()
     keys = np.frombuffer(b"".join(map(_key, texts)), dtype=f"V{KEY_BYTES}")
-    np.savez_compressed(path, keys=keys, vectors=of(texts).astype(np.float16))
+    np.savez_compressed(path, keys=keys, vectors=embed_examples(texts).astype(np.float16))
     return len(texts)
 
 
@@ -64,7 +66,7 @@ def _kept() -> dict[bytes, NDArray[np.float32]]:
 
 
 def _key(text: str) -> bytes:
-    return hashlib.sha256(f"{nano.NAME}\n{text}".encode()).digest()[:KEY_BYTES]
+    return hashlib.sha256(f"{local_embedder.NAME}\n{text}".encode()).digest()[:KEY_BYTES]
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_classifier import likely
+from easymo.models.guided.nlu.agent_classifier import classify
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 
@@ -25,19 +25,21 @@ QUESTIONS = intents_with("question")
 FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
 
 
-def purpose(understood: Understanding, nearest: Nearest, *, in_episode: bool) -> Intent | None:
+def resolve_intent(
+    understood: Understanding, nearest: Nearest, *, in_episode: bool
+) -> Intent | None:
     """The leading intent, or None when facts speak for themselves or nothing is understood."""
     if understood.intent in SURE:
         return understood.intent
-    alike = None if in_episode else _alike(understood)
+    alike = None if in_episode else _resolve_by_likeness(understood)
     if alike or understood.intent:
         return alike or understood.intent
     if understood.facts or understood.open:
-        return None if in_episode else _behind_a_day(understood, nearest)
+        return None if in_episode else _resolve_behind_a_day(understood, nearest)
     return nearest(understood.text) if understood.may_have_meaning else None
 
 
-def _alike(understood: Understanding) -> Intent | None:
+def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     """A complaint or a ride in words that no list has."""
     if MEAN_THEMSELVES.intersection(understood.intents):
         return None
@@ -50,7 +52,7 @@ def _alike(understood: Understanding) -> Intent | None:
         or not understood.may_have_meaning
     ):
         return None
-    found = likely(understood.text)
+    found = classify(understood.text)
     if found.agent == "support" and found.reaches(*(AGAINST if speaks else FOUND)):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
@@ -60,7 +62,7 @@ def _alike(understood: Understanding) -> Intent | None:
     return None
 
 
-def _behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:
+def _resolve_behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:
     facts = understood.facts
     if facts.time or facts.guests is not None or understood.unexplained < MANY_WORDS:
         return None

@@ -22,7 +22,7 @@ class _Pair:
         )
 
 
-def signs(line: str) -> set[str]:
+def find_signs(line: str) -> set[str]:
     """Names of the intents that the corrected line has a sign of."""
     return {pair.intent for pair in _pairs() if pair.is_in(line)}
 

@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.guided.lexicon.intents import Intent
-from easymo.models.guided.lexicon.language import detect
+from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu import example_vectors
 
@@ -27,15 +27,15 @@ _loading = threading.Lock()
 
 
 @lru_cache(maxsize=1024)
-def nearest(text: str) -> Intent | None:
+def find_nearest(text: str) -> Intent | None:
     """The intent whose examples are nearest, or None when two are about as near.
 
     None too in a language without examples: the model would find something near all the same.
     """
-    if detect(text) not in _exemplified():
+    if detect_language(text) not in _languages_with_examples():
         return None
     names, prototypes, owners = _prototypes()
-    similar = prototypes @ example_vectors.now(text)
+    similar = prototypes @ example_vectors.embed_text(text)
     scores = np.array([np.sort(similar[owners == i])[-CLOSEST:].mean() for i in range(len(names))])
     first, second = np.argsort(scores)[::-1][:2]
     lead = (scores[first] - scores[second]) / (scores.std() or 1.0)
@@ -44,7 +44,7 @@ def nearest(text: str) -> Intent | None:
 
 
 @cache
-def _exemplified() -> frozenset[str]:
+def _languages_with_examples() -> frozenset[str]:
     return frozenset(
         book.language
         for book in phrasebooks()
@@ -55,16 +55,16 @@ def _exemplified() -> frozenset[str]:
 def warm() -> None:
     """Load the model and the examples now, so that no customer waits for it."""
     _prototypes()
-    nano.embed(NOTHING)
+    local_embedder.embed(NOTHING)
 
 
 def _prototypes() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     with _loading:
-        return _embedded()
+        return _embed_examples()
 
 
 @cache
-def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
+def _embed_examples() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     examples: dict[str, list[str]] = {}
     for book in phrasebooks():
         for name, intent in book.intents.items():
@@ -74,4 +74,4 @@ def _embedded() -> tuple[list[str], NDArray[np.float32], NDArray[np.int64]]:
     names = list(examples)
     owners = np.array([i for i, name in enumerate(names) for _ in examples[name]])
     texts = [text for name in names for text in examples[name]]
-    return names, example_vectors.of(texts), owners
+    return names, example_vectors.embed_examples(texts), owners

@@ -4,11 +4,11 @@ import re
 from functools import cache
 
 from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
-from easymo.models.guided.lexicon.language import detect
-from easymo.models.guided.lexicon.negation import denying
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import one_of, whole
-from easymo.models.guided.nlu.keyword_pairs import signs
+from easymo.models.guided.nlu.keyword_pairs import find_signs
 
 DENIABLE = intents_with("deniable")
 QUESTIONS = intents_with("question")
@@ -35,7 +35,7 @@ def match_intents(text: str) -> list[Intent]:
             for other, s, e in spans
         )
     }
-    said = kept | (signs(text) - {"ride"} if kept & (SHOPPING | HOMES) else signs(text))
+    said = kept | (find_signs(text) - {"ride"} if kept & (SHOPPING | HOMES) else find_signs(text))
     return [name for name in INTENTS if name in said]
 
 
@@ -49,7 +49,7 @@ def _outweighs(longer: Intent, shorter: Intent) -> bool:
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:
-    return bool(_denial(detect(text)).search(text[: match.start()]))
+    return bool(_denial(detect_language(text)).search(text[: match.start()]))
 
 
 @cache
@@ -70,5 +70,5 @@ def _patterns() -> dict[Intent, re.Pattern[str]]:
 @cache
 def _denial(language: str) -> re.Pattern[str]:
     """`don't cancel`, `n'annulez pas`: asking for nothing of the kind."""
-    words = denying("denials", language)
+    words = denial_pattern("denials", language)
     return re.compile(rf"(?<![a-z0-9]){words}\s+(?:[a-z]+\s+){{0,2}}$")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from easymo.models import nano
+from easymo.models import local_embedder
 from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu import example_vectors
@@ -22,7 +22,7 @@ from easymo.models.guided.nlu.agent_classifier import (
     BUCKETS,
     FILE,
     RUNS,
-    Fitted,
+    AgentModel,
     Numbers,
     buckets,
     features,
@@ -39,22 +39,22 @@ Known = Sequence[tuple[str, str]]
 """Agents, each with a message for it."""
 
 
-def known() -> Known:
+def list_messages() -> Known:
     """All that a model is fitted on."""
     return [*_messages(), *_examples()]
 
 
-def stamp(of: Known) -> str:
+def stamp_messages(of: Known) -> str:
     """Another one as soon as messages change, or how they are read."""
-    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, nano.NAME])
+    said = json.dumps([sorted(of), BUCKETS, RUNS, RIDGE, local_embedder.NAME])
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def fit(of: Known) -> Fitted:
+def fit(of: Known) -> AgentModel:
     """A ridge regression for each agent against the others."""
     agents = sorted({agent for agent, _ in of})
     rarity = _rarity([text for _, text in of])
-    meanings = example_vectors.of([text for _, text in of])
+    meanings = example_vectors.embed_examples([text for _, text in of])
     middle = meanings.mean(axis=0)
     seen = np.stack(
         [
@@ -71,7 +71,7 @@ def fit(of: Known) -> Fitted:
     shares = np.linalg.solve(alike + np.diag(RIDGE / heed), wanted)
     familiar = {word for _, text in of for word in words(text)}
     weights = (seen.T @ shares).astype(np.float32)
-    return Fitted(agents, weights, rarity, middle, hashes(familiar), stamp(of))
+    return AgentModel(agents, weights, rarity, middle, hashes(familiar), stamp_messages(of))
 
 
 def write(path: Path, of: Known) -> None:
@@ -114,7 +114,7 @@ def _rarity(texts: Sequence[str]) -> Numbers:
 
 
 def main() -> None:
-    of = known()
+    of = list_messages()
     write(Path(__file__).parents[1] / "phrases" / FILE, of)
     sys.stdout.write(f"Fitted on {len(of)} messages.\n")
 

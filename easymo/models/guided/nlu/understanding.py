@@ -6,12 +6,12 @@ from functools import cache
 from re import Pattern
 
 from easymo.models.guided.entities import dates, guests, times, venues
-from easymo.models.guided.entities.resolution import is_correction, settled, wanted
+from easymo.models.guided.entities.resolution import is_correction, keep_wanted, resolve_mention
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
-from easymo.models.guided.lexicon.spelling import corrected, has_known_words
-from easymo.models.guided.lexicon.text import Mention, masked, one_of, whole
+from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
+from easymo.models.guided.lexicon.text import Mention, mask, one_of, whole
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST_READ = 2_000
@@ -71,7 +71,7 @@ class Understanding:
 
 def understand(text: str, situation: Situation, language: str) -> Understanding:
     """Read a burst, line by line; a later line corrects an earlier one."""
-    plain = corrected(text[:LONGEST_READ], [v.name for v in situation.venues])
+    plain = correct_spelling(text[:LONGEST_READ], [v.name for v in situation.venues])
     lines = [_line(line, situation, language) for line in plain.split("\n") if line]
     facts = Facts()
     for line in lines:
@@ -105,7 +105,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
         unexplained=read.unexplained,
         is_question="?" in text,
         is_correction=is_correction(text),
-        again=bool(_pattern("again").search(venues.without_other(text))),
+        again=bool(_pattern("again").search(venues.strip_other(text))),
         other_venue=venues.asks_for_other(text),
         ordinal=_ordinal(text),
         open=read.open,
@@ -117,23 +117,23 @@ class _Reading:
 
     def __init__(self, text: str, known: list[KnownVenue], today: dt.date, language: str) -> None:
         self._text = text
-        venue = venues.mentions(text, known)
-        left = masked(text, venue)
-        day = dates.mentions(left, today, language)
-        left = masked(left, day)
-        at = times.mentions(left)
-        left = masked(left, at)
-        party = guests.mentions(left)
-        left = masked(left, party)
+        venue = venues.find_mentions(text, known)
+        left = mask(text, venue)
+        day = dates.find_mentions(left, today, language)
+        left = mask(left, day)
+        at = times.find_mentions(left)
+        left = mask(left, at)
+        party = guests.find_mentions(left)
+        left = mask(left, party)
         if not at:
-            at = times.at_mentions(left)
-            left = masked(left, at)
+            at = times.find_at_mentions(left)
+            left = mask(left, at)
         is_perhaps = not party
         if is_perhaps:
-            party = guests.perhaps_mentions(left)
-            left = masked(left, party)
+            party = guests.find_perhaps_mentions(left)
+            left = mask(left, party)
         self._venue, self._day, self._at, self._party = venue, day, at, party
-        self.bare = wanted(text, guests.bare_numbers(left))
+        self.bare = keep_wanted(text, guests.find_bare_numbers(left))
         if is_perhaps and party and not at:
             # "2 for 7": either may be the party, or the time.
             party = [*party, *self.bare]
@@ -143,10 +143,10 @@ class _Reading:
 
     def facts(self) -> Facts:
         return Facts(
-            venue=settled(self._text, self._venue),
-            day=settled(self._text, self._day),
-            time=settled(self._text, self._at),
-            guests=settled(self._text, self._party),
+            venue=resolve_mention(self._text, self._venue),
+            day=resolve_mention(self._text, self._day),
+            time=resolve_mention(self._text, self._at),
+            guests=resolve_mention(self._text, self._party),
         )
 
     @property
@@ -165,7 +165,7 @@ class _Reading:
         if len(self.bare) != 1 or not self._day:
             return
         only = self.bare[0]
-        as_time = times.likely(only.value)
+        as_time = times.read_likely(only.value)
         if self._at and not self._party:
             self._party, self.bare = [only], []
         elif self._party and not self._at and as_time:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
 from easymo.models.guided.entities import dates, times, venues
 from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -21,26 +21,26 @@ def decide(moment: PolicyInput) -> Decision:
     decision = _decide(moment)
     if isinstance(decision, Say) or moment.can(*decision):
         return decision
-    hand_over = _handed_to("general", moment)
+    hand_over = _hand_over("general", moment)
     if moment.can(hand_over) and not moment.window.handed_over_by:
         return [hand_over]
     return UNCLEAR
 
 
 def _decide(moment: PolicyInput) -> Decision:
-    if chosen := _chosen(moment):
+    if chosen := _choose(moment):
         return chosen
-    intent = _purpose(moment)
+    intent = _resolve_intent(moment)
     if intent in RIDES and not moment.window.handed_over_by:
-        return [_handed_to("driver", moment)]
+        return [_hand_over("driver", moment)]
     by_intent = _of_money if intent in MONEY else _by_intent
     return by_intent(moment, intent) or _by_facts(moment) or UNCLEAR
 
 
-def _chosen(moment: PolicyInput) -> Decision | None:
+def _choose(moment: PolicyInput) -> Decision | None:
     """`the second one`: the call that was prepared for that choice."""
     choices, nth = moment.window.episode.choices, moment.understood.ordinal
-    if nth is None or _said(moment) or not choices:
+    if nth is None or _read_facts(moment) or not choices:
         return None
     if nth > len(choices):
         return None
@@ -53,7 +53,7 @@ def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     match intent:
         case "cancel":
             return _cancel(moment)
-        case "drop" if episode.is_open and not _said(moment):
+        case "drop" if episode.is_open and not _read_facts(moment):
             return Say("guided.dropped", ends_episode=True)
         case "change":
             return _change(moment)
@@ -62,14 +62,14 @@ def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
         case "info":
             return _information(moment)
         case "help":
-            return [_handed_to("general", moment)]
+            return [_hand_over("general", moment)]
         case "availability" | "book":
             return [_facts_call(moment, intent)]
-        case "yes" if episode.is_open and not _said(moment):
-            return [_again(moment)]
+        case "yes" if episode.is_open and not _read_facts(moment):
+            return [_repeat_step(moment)]
     # A greeting or a yes before facts is politeness.
     is_politeness = intent == moment.intent and intent not in OFF_TOPIC
-    if is_politeness and (_said(moment) or understood.open):
+    if is_politeness and (_read_facts(moment) or understood.open):
         return None
     return smalltalk.answer(moment, intent)
 
@@ -77,16 +77,16 @@ def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
 def _of_money(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     """A booking that is being made is paid under its quote; all else is the payment agent's."""
     episode = moment.window.episode
-    said = _said(moment)
+    said = _read_facts(moment)
     if said.is_order or (intent == "pay_with" and (said or moment.understood.open)):
         return [_facts_call(moment, "book")]
     is_how = intent == "pay_with" and episode.tool in FACT_TOOLS
     if is_how or (intent == "pay" and episode.is_quoted):
-        return [_again(moment)]
-    return None if moment.window.handed_over_by else [_handed_to("payment", moment)]
+        return [_repeat_step(moment)]
+    return None if moment.window.handed_over_by else [_hand_over("payment", moment)]
 
 
-def _handed_to(agent: str, moment: PolicyInput) -> ToolRequest:
+def _hand_over(agent: str, moment: PolicyInput) -> ToolRequest:
     return ToolRequest("hand_over", {"to": agent, "request": moment.window.burst})
 
 
@@ -95,7 +95,7 @@ def _by_facts(moment: PolicyInput) -> Decision | None:
     if episode.asks == "booking" and len(moment.understood.bare) == 1:
         return [_cancel_number(moment, moment.understood.bare[0])]
     understood = moment.understood
-    if not (_said(moment) or understood.open or understood.other_venue):
+    if not (_read_facts(moment) or understood.open or understood.other_venue):
         return None
     if episode.tool == "cancel_booking" and episode.asks:
         # "The one on friday" names a booking, it does not make one: the choices are shown again.
@@ -103,17 +103,17 @@ def _by_facts(moment: PolicyInput) -> Decision | None:
     return [_facts_call(moment, None)]
 
 
-def _purpose(moment: PolicyInput) -> Intent | None:
+def _resolve_intent(moment: PolicyInput) -> Intent | None:
     """What the message is for. An answer to the last question needs no second look."""
     understood, is_open = moment.understood, moment.window.episode.is_open
-    answers = _said(moment) and not understood.facts
+    answers = _read_facts(moment) and not understood.facts
     if answers or understood.other_venue:
         return moment.intent
-    return purpose(understood, moment.nearest, in_episode=is_open)
+    return resolve_intent(understood, moment.nearest, in_episode=is_open)
 
 
 def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
-    facts = _merged(moment)
+    facts = _merge_facts(moment)
     named = {"book": "create_booking", "availability": "check_availability"}
     tool = named.get(intent or "") or _tool_for_facts(moment)
     arguments: dict[str, object] = dict(args_of(facts))
@@ -126,7 +126,7 @@ def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
 
 def _tool_for_facts(moment: PolicyInput) -> str:
     """Facts alone go on with what was being done; a slot that was found is then booked."""
-    episode, said = moment.window.episode, _said(moment)
+    episode, said = moment.window.episode, _read_facts(moment)
     if episode.tool == "check_availability":
         looks_on = episode.asks or not (said.time or said.guests is not None)
         return "check_availability" if looks_on else "create_booking"
@@ -138,37 +138,37 @@ def _tool_for_facts(moment: PolicyInput) -> str:
     )
 
 
-def _merged(moment: PolicyInput) -> Facts:
+def _merge_facts(moment: PolicyInput) -> Facts:
     """What was known, as the new message changes it; what it leaves open is asked again."""
     understood, episode = moment.understood, moment.window.episode
     before = Facts() if understood.again else episode.facts
-    facts = before.with_(_said(moment))
+    facts = before.with_(_read_facts(moment))
     reopened = dict.fromkeys(understood.open)
-    if understood.other_venue and not _said(moment).venue:
+    if understood.other_venue and not _read_facts(moment).venue:
         reopened["venue"] = None
     return replace(facts, **reopened)
 
 
-def _said(moment: PolicyInput) -> Facts:
+def _read_facts(moment: PolicyInput) -> Facts:
     """The facts of the new message, with what the last question explains of it."""
     understood, episode = moment.understood, moment.window.episode
     facts = understood.facts
     if understood.other_venue and not facts.venue:
-        left = venues.other(episode.facts.venue, moment.situation.venues)
+        left = venues.find_other(episode.facts.venue, moment.situation.venues)
         facts = replace(facts, venue=left)
     if len(understood.bare) != 1 or understood.ordinal or understood.words > FEW_WORDS:
         return facts
-    return facts.with_(_explained(moment, understood.bare[0]))
+    return facts.with_(_explain_number(moment, understood.bare[0]))
 
 
-def _explained(moment: PolicyInput, number: int) -> Facts:
+def _explain_number(moment: PolicyInput, number: int) -> Facts:
     """What a bare number means after the last question; nothing where it could mean two things."""
     episode, known = moment.window.episode, moment.window.episode.facts
     match episode.asks:
         case "guests":
             return Facts(guests=number)
         case "time":
-            return Facts(time=times.evening(number))
+            return Facts(time=times.read_evening(number))
         case "day":
             return Facts(day=dates.day_of_month(number, moment.situation.today))
         case "venue" | "booking":
@@ -209,7 +209,7 @@ def _information(moment: PolicyInput) -> Decision:
     return [_facts_call(moment, "book"), information] if orders else [information]
 
 
-def _again(moment: PolicyInput) -> ToolRequest:
+def _repeat_step(moment: PolicyInput) -> ToolRequest:
     """The same step once more, so that its question or quote is before her again."""
     episode = moment.window.episode
     if episode.tool == "cancel_booking":

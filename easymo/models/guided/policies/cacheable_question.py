@@ -8,7 +8,7 @@ from easymo.models.guided.lexicon.intents import INTENTS, Intent, Intents, inten
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.plain import is_plain
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.lexicon.spelling import corrected
+from easymo.models.guided.lexicon.spelling import correct_spelling
 from easymo.models.guided.lexicon.text import fold, one_of, whole
 from easymo.models.guided.nlu.understanding import Understanding, understand
 
@@ -20,7 +20,7 @@ LEAST_WORDS, MOST_WORDS = 3, 25
 MOST_GREETED = 5
 
 
-def common_question(
+def find_cacheable_question(
     text: str, situation: Situation, language: str, *, is_first: bool
 ) -> str | None:
     """The question in plain spelling and without courtesies.
@@ -31,14 +31,14 @@ def common_question(
     if not is_plain(text):
         return None
     names = [venue.name for venue in situation.venues]
-    plain = _bare(corrected(text, names))
+    plain = _strip_courtesies(correct_spelling(text, names))
     if not plain or "\n" in text.strip() or re.search(r"\d", text):
         return None
     if _cue("passing").search(plain) or (not is_first and _leans(plain)):
         return None
     understood = understand(text, situation, language)
     asks = understood.is_question or bool(_cue("asking").match(plain))
-    return _asked(plain) if _is_general(understood, asks=asks) else None
+    return _unify_question(plain) if _is_general(understood, asks=asks) else None
 
 
 def only_greets(text: str, situation: Situation, language: str) -> bool:
@@ -52,13 +52,13 @@ def is_listed(question: str) -> bool:
     return question in _same()
 
 
-def own_sentence(text: str, situation: Situation, language: str) -> str | None:
+def find_own_sentence(text: str, situation: Situation, language: str) -> str | None:
     """The name of the sentence that says what EasyMO is, when that is all that was asked."""
     intent = understand(text, situation, language).intent
     return INTENTS[intent].says if intent and intent in ABOUT_EASYMO else None
 
 
-def asks_for(text: str, situation: Situation, language: str) -> Intent | None:
+def read_subject(text: str, situation: Situation, language: str) -> Intent | None:
     """What the question is about."""
     return understand(text, situation, language).intent
 
@@ -78,14 +78,14 @@ def _is_general(understood: Understanding, *, asks: bool) -> bool:
     return asks and understood.words >= LEAST_WORDS
 
 
-def _bare(plain: str) -> str:
+def _strip_courtesies(plain: str) -> str:
     words = re.sub(r"[^a-z0-9]+", " ", plain).strip()
     while (shorter := _polite().sub("", words).strip()) != words:
         words = shorter
     return words
 
 
-def _asked(plain: str) -> str:
+def _unify_question(plain: str) -> str:
     """One way of asking what can be asked in several: `prices` for `how much is a table`."""
     essence = _essence(plain)
     return _same().get(essence, essence)
@@ -110,7 +110,7 @@ def _polite() -> re.Pattern[str]:
 def _same() -> dict[str, str]:
     """By every way of asking, the first of its list."""
     lists = [ways for book in phrasebooks() for ways in book.cues.same]
-    plain = [[_essence(_bare(fold(way))) for way in ways] for ways in lists]
+    plain = [[_essence(_strip_courtesies(fold(way))) for way in ways] for ways in lists]
     return {way: ways[0] for ways in plain for way in ways}
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from easymo.models.guided.dialogue.window import Question
-from easymo.models.guided.entities.places import Journey, journey, looks_for, named
+from easymo.models.guided.entities.places import Journey, read_journey, read_kind, read_place
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -17,7 +17,7 @@ FEW_WORDS = 7
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the driver agent."""
-    decision = _answered(moment) or _by_intent(moment) or UNCLEAR
+    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
@@ -26,11 +26,11 @@ def answers(understood: Understanding) -> bool:
     facts = understood.facts
     if understood.words > FEW_WORDS or facts.day or facts.time or facts.guests is not None:
         return False
-    said = journey(understood.text)
-    return said.is_here or bool(understood.ordinal) or named(understood.text) is not None
+    said = read_journey(understood.text)
+    return said.is_here or bool(understood.ordinal) or read_place(understood.text) is not None
 
 
-def _answered(moment: PolicyInput) -> Decision | None:
+def _answer_question(moment: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.ride_question, moment.understood
     if question is None:
@@ -46,26 +46,26 @@ def _answered(moment: PolicyInput) -> Decision | None:
 
 def _gives_what_was_asked(question: Question, understood: Understanding) -> bool:
     """`to the airport` asks for a ride by itself, and after "where to?" it answers; thanks too."""
-    said = journey(understood.text)
+    said = read_journey(understood.text)
     if understood.intent not in ("ride", "thanks") or (said.start and said.end):
         return False
     return bool(said.start if question.asks in ("pickup", "start") else said.end)
 
 
 def _with(question: Question, text: str) -> ToolRequest:
-    said = journey(text)
+    said = read_journey(text)
     known = dict(question.arguments)
     if said.is_here and question.asks in ("pickup", "start", "place"):
         known.pop(question.asks, None)  # the pin she shared is what is meant without a name
         return ToolRequest(question.tool, known)
     both = _places(question.tool, said) if said.start and said.end else {}
-    return ToolRequest(question.tool, {**known, question.asks: named(text) or text, **both})
+    return ToolRequest(question.tool, {**known, question.asks: read_place(text) or text, **both})
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
     text = moment.window.burst
-    said = journey(text)
+    said = read_journey(text)
     match intent:
         case "ride_cancel":
             return [ToolRequest("cancel_ride")]
@@ -75,7 +75,7 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
             return [ToolRequest("ride_status")]
         case "nearby":
             place = said.near or (None if said.is_here else said.start or said.end)
-            return [ToolRequest("find_nearby", _given(kind=looks_for(text), place=place))]
+            return [ToolRequest("find_nearby", _drop_empty(kind=read_kind(text), place=place))]
         case "distance":
             return [ToolRequest("calculate_distance", _places("calculate_distance", said))]
         case "ride_fare" | "ride":
@@ -106,9 +106,9 @@ def _by_places(said: Journey) -> Decision | None:
 
 def _places(tool: str, said: Journey) -> dict[str, Any]:
     start, end = ("start", "end") if tool == "calculate_distance" else ("pickup", "destination")
-    return _given(**{start: said.start or said.near, end: said.end})
+    return _drop_empty(**{start: said.start or said.near, end: said.end})
 
 
-def _given(**arguments: str | None) -> dict[str, Any]:
+def _drop_empty(**arguments: str | None) -> dict[str, Any]:
     known: Mapping[str, str | None] = arguments
     return {name: value for name, value in known.items() if value}

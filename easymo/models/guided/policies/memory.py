@@ -8,7 +8,7 @@ from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
-from easymo.models.memorable.rules import extract_memories
+from easymo.models.memory_extraction.rules import extract_memories
 
 MEMORY = intents_with("memory")
 NOTED = Say("memory.noted")

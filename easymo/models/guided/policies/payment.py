@@ -5,7 +5,7 @@ import re
 from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities import money
 from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -20,7 +20,7 @@ _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the payment agent."""
-    decision = _answered(moment) or _by_intent(moment) or UNCLEAR
+    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
@@ -31,11 +31,11 @@ def answers(question: Question, understood: Understanding) -> bool:
         return False
     if question.asks == "amount":
         is_party = facts.guests is not None and facts.guests < LEAST_AMOUNT
-        return not is_party and money.amount_words(understood.text, bare=True) is not None
+        return not is_party and money.read_amount_words(understood.text, bare=True) is not None
     return facts.guests is None and _number(understood) is not None
 
 
-def _answered(moment: PolicyInput) -> Decision | None:
+def _answer_question(moment: PolicyInput) -> Decision | None:
     """The answer to the wallet's own last question, unless she speaks of something else."""
     question, understood = moment.window.money_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
@@ -47,19 +47,19 @@ def _answered(moment: PolicyInput) -> Decision | None:
         return None
     if question.asks == "booking":
         return [_pay(moment)]
-    words = money.amount_words(understood.text, bare=True)
+    words = money.read_amount_words(understood.text, bare=True)
     return [ToolRequest("collect_payment", {"amount": words})]
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
     match intent:
         case "balance":
             return [ToolRequest("check_balance")]
         case "history":
             return [ToolRequest("transaction_history")]
         case "top_up":
-            words = money.amount_words(moment.understood.text)
+            words = money.read_amount_words(moment.understood.text)
             return [ToolRequest("collect_payment", {"amount": words} if words else {})]
         case "pay" | "pay_with" if not moment.understood.facts.is_order:
             return [_pay(moment)]

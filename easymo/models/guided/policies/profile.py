@@ -29,15 +29,15 @@ def decide(moment: PolicyInput) -> Decision | None:
     if intent == "settings":
         return _if_bound(moment, ToolRequest("get_user_profile"))
     if intent in SWITCHES:
-        return _changed(moment, _switch(intent))
+        return _change(moment, _switch(intent))
     if intent == "call_me":
         name = name_in(moment.window.burst)
-        return _changed(moment, {"name": name}) if name else Say("profile.bad_name")
+        return _change(moment, {"name": name}) if name else Say("profile.bad_name")
     if intent == "quiet_hours":
         hours = hours_in(moment.understood.text)
-        return _changed(moment, hours) if hours else Say("profile.which_hours")
+        return _change(moment, hours) if hours else Say("profile.which_hours")
     venue = moment.understood.facts.venue
-    return _changed(moment, {"default_venue": venue}) if venue else Say("profile.how")
+    return _change(moment, {"default_venue": venue}) if venue else Say("profile.how")
 
 
 def _switch(intent: Intent) -> dict[str, bool]:
@@ -71,7 +71,7 @@ def hours_in(text: str) -> dict[str, str] | None:
 
 def _in_words(text: str) -> dict[str, str] | None:
     """`kuanzia saa mbili usiku hadi saa mbili asubuhi`; nothing where both are read alike."""
-    said = [mention.value for mention in times.mentions(fold(text))]
+    said = [mention.value for mention in times.find_mentions(fold(text))]
     if len(said) != 2 or said[0] == said[1]:
         return None
     return {"quiet_from": f"{said[0]:%H:%M}", "quiet_until": f"{said[1]:%H:%M}"}
@@ -97,7 +97,7 @@ def _name(words: list[str]) -> str | None:
     return " ".join(taken) or None
 
 
-def _changed(moment: PolicyInput, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
+def _change(moment: PolicyInput, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
     return _if_bound(moment, ToolRequest("update_preferences", arguments))
 
 

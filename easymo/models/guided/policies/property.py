@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from easymo.models.guided.dialogue.window import DialogueWindow, latest
+from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities import property_search
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
@@ -14,8 +14,8 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_prediction import owner
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -34,7 +34,7 @@ _EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the property agent."""
-    decision = _answered(moment) or _by_intent(moment) or UNCLEAR
+    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
@@ -50,11 +50,11 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     if facts.guests is not None:
         return False
     if facts.day or facts.time or understood.ordinal:
-        return latest(window, "property") is not None
-    return bool(property_search.wanted(understood.text))
+        return find_latest(window, "property") is not None
+    return bool(property_search.read_search(understood.text))
 
 
-def _answered(moment: PolicyInput) -> Decision | None:
+def _answer_question(moment: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.property_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
@@ -73,7 +73,7 @@ def _answered(moment: PolicyInput) -> Decision | None:
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = purpose(moment.understood, moment.nearest, in_episode=True)
+    intent = resolve_intent(moment.understood, moment.nearest, in_episode=True)
     number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
     match intent:
         case "viewings" | "view":
@@ -87,9 +87,9 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
         case "no" | "drop":
             return Say("property.dropped", ends_episode=True)
     facts = moment.understood.facts
-    if (facts.day or facts.time) and latest(moment.window, "property") is not None:
+    if (facts.day or facts.time) and find_latest(moment.window, "property") is not None:
         return [_viewing(moment)]
-    if intent in {None, *EITHER} and property_search.wanted(moment.window.burst):
+    if intent in {None, *EITHER} and property_search.read_search(moment.window.burst):
         return [_search(moment)]
     return _of_others(moment, intent)
 
@@ -100,7 +100,7 @@ def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
         to = "booking"
     if intent in ("help", "info"):
         to = "general"
-    if owner(moment.understood) == "property":
+    if predict_agent(moment.understood) == "property":
         return [_search(moment)]
     if to and not moment.window.handed_over_by:
         return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
@@ -109,7 +109,7 @@ def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
 
 def _search(moment: PolicyInput) -> ToolRequest:
     """What she says now, on top of what she was looking for."""
-    said = property_search.wanted(moment.window.burst)
+    said = property_search.read_search(moment.window.burst)
     question = moment.window.property_question
     is_narrower = question is not None and question.tool == "search_properties"
     before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}
@@ -121,7 +121,7 @@ def _viewing(moment: PolicyInput) -> ToolRequest:
     question = moment.window.property_question
     before = question.arguments if question and question.tool == "schedule_viewing" else {}
     arguments: dict[str, Any] = dict(before)
-    if (seen := latest(moment.window, "property")) is not None:
+    if (seen := find_latest(moment.window, "property")) is not None:
         arguments["property"] = seen
     if facts.day:
         arguments["day"] = facts.day.isoformat()

@@ -53,7 +53,7 @@ def split_requests(burst: str, situation: Situation, language: str) -> tuple[str
         return burst.strip(), None
     at = _position(burst, pieces, starts[1])
     first, second = burst[:at], burst[at:]
-    return _trimmed(first), _trimmed(second) or None
+    return _trim(first), _trim(second) or None
 
 
 def _begins(i: int, parts: list[_Piece]) -> bool:
@@ -95,7 +95,7 @@ def _position(burst: str, pieces: list[str], index: int) -> int:
     return at - len(pieces[index])
 
 
-def _trimmed(text: str) -> str:
+def _trim(text: str) -> str:
     return _trailing_join().sub("", text.strip(" ,;.\n")).strip(" ,;\n")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from easymo.models.guided.dialogue.window import DialogueWindow, Question, latest
+from easymo.models.guided.dialogue.window import DialogueWindow, Question, find_latest
 from easymo.models.guided.entities import order_items
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
@@ -13,8 +13,8 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_prediction import owner
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -32,7 +32,7 @@ FEW_WORDS = 7
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the shop agent."""
-    decision = _answered(moment) or _by_intent(moment) or UNCLEAR
+    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
@@ -44,14 +44,14 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     if intent not in {None, *REPLIES, *EITHER} or facts.day or facts.time:
         return False
     if intent in PAYS:
-        return latest(window, "items") is not None
+        return find_latest(window, "items") is not None
     if intent in REPLIES | {"cancel"}:
         return understood.words <= FEW_WORDS
     is_party = facts.guests is not None and window.shop_question is None
-    return not is_party and understood.words <= FEW_WORDS and bool(_left(understood.text))
+    return not is_party and understood.words <= FEW_WORDS and bool(_strip_question(understood.text))
 
 
-def _answered(moment: PolicyInput) -> Decision | None:
+def _answer_question(moment: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question, unless she speaks of something else."""
     question, understood = moment.window.shop_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
@@ -61,9 +61,9 @@ def _answered(moment: PolicyInput) -> Decision | None:
         return [ToolRequest(choice.tool, choice.arguments)]
     if understood.intent == "yes":
         return [ToolRequest(question.tool, question.arguments)]
-    many = order_items.quantity(understood.text)
+    many = order_items.read_quantity(understood.text)
     if question.asks == "quantity" and many is not None:
-        return [ToolRequest("order_for_pickup", _counted(question.arguments, many))]
+        return [ToolRequest("order_for_pickup", _count_items(question.arguments, many))]
     if question.asks == "order" and many is not None:
         return [ToolRequest("cancel_order", {"order": many})]
     return _product(question, understood.text)
@@ -71,13 +71,13 @@ def _answered(moment: PolicyInput) -> Decision | None:
 
 def _product(question: Question, text: str) -> Decision | None:
     """Words after "what are you looking for": ordered when that is what was going on."""
-    wanted = order_items.items(text)
+    wanted = order_items.read_items(text)
     if question.tool == "order_for_pickup" and wanted:
         return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
     return None
 
 
-def _counted(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
+def _count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
     """The order with a number for the first thing that has none, else for the last."""
     items = [dict(item) for item in arguments.get("items") or []]
     if items:
@@ -87,7 +87,7 @@ def _counted(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = purpose(moment.understood, moment.nearest, in_episode=True)
+    intent = resolve_intent(moment.understood, moment.nearest, in_episode=True)
     text = moment.window.burst
     number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
     match intent:
@@ -96,15 +96,17 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
         case "order_cancel" | "cancel":
             return [ToolRequest("cancel_order", {} if number is None else {"order": number})]
         case "order" | "book":
-            wanted = [one.as_argument() for one in order_items.items(text)]
+            wanted = [one.as_argument() for one in order_items.read_items(text)]
             return [ToolRequest("order_for_pickup", {"items": wanted} if wanted else {})]
-        case "stock" if left := order_items.words(text):
+        case "stock" if left := order_items.strip_question(text):
             return [ToolRequest("check_stock", {"product": left})]
         case "shops":
-            return [ToolRequest("shop_information", _given(shop=order_items.words(text)))]
+            return [
+                ToolRequest("shop_information", _drop_empty(shop=order_items.strip_question(text)))
+            ]
         case _ if intent in FINDS_GOODS:
-            return [ToolRequest("search_products", _given(words=_left(text)))]
-        case "pay" | "pay_with" if items := latest(moment.window, "items"):
+            return [ToolRequest("search_products", _drop_empty(words=_strip_question(text)))]
+        case "pay" | "pay_with" if items := find_latest(moment.window, "items"):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
@@ -117,24 +119,24 @@ def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
         to = "booking"
     if intent == "help":
         to = "general"
-    if to and not moment.window.handed_over_by and owner(moment.understood) != "shop":
+    if to and not moment.window.handed_over_by and predict_agent(moment.understood) != "shop":
         return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
     return smalltalk.answer(moment, intent) if intent != "yes" else None
 
 
 def _by_words(moment: PolicyInput, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
-    is_product = intent is None or owner(moment.understood) == "shop"
-    wanted = order_items.items(moment.window.burst) if intent is None else []
+    is_product = intent is None or predict_agent(moment.understood) == "shop"
+    wanted = order_items.read_items(moment.window.burst) if intent is None else []
     if any(one.quantity is not None for one in wanted):
         return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
-    left = _left(moment.window.burst)
+    left = _strip_question(moment.window.burst)
     return [ToolRequest("search_products", {"words": left})] if left and is_product else None
 
 
-def _left(text: str) -> str:
-    return " ".join(item.words for item in order_items.items(text))
+def _strip_question(text: str) -> str:
+    return " ".join(item.words for item in order_items.read_items(text))
 
 
-def _given(**arguments: str) -> dict[str, str]:
+def _drop_empty(**arguments: str) -> dict[str, str]:
     return {name: value for name, value in arguments.items() if value}

@@ -1,7 +1,7 @@
 """The support agent's policy: complaints become tickets; a person is asked for."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, intents_with
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -15,7 +15,7 @@ SUBJECT_CHARACTERS = 60
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the support agent."""
-    decision = _told(moment) or _by_intent(moment) or UNCLEAR
+    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
@@ -24,7 +24,7 @@ def answers(understood: Understanding) -> bool:
     return understood.intent not in LEAVES_COMPLAINT and not understood.facts.is_order
 
 
-def _told(moment: PolicyInput) -> Decision | None:
+def _answer_question(moment: PolicyInput) -> Decision | None:
     if not moment.window.asked_what_happened:
         return None
     if answers(moment.understood):
@@ -33,7 +33,7 @@ def _told(moment: PolicyInput) -> Decision | None:
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = purpose(moment.understood, moment.nearest, in_episode=False)
+    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
     match intent:
         case "complaint":
             return [_ticket(moment)]

@@ -6,8 +6,8 @@ from typing import Literal
 from easymo.models.guided.dialogue.window import FACT_TOOLS, DialogueWindow
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.nlu.agent_prediction import owner
-from easymo.models.guided.nlu.intent_resolution import purpose
+from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies import driver, feedback, memory, payment, shop, support
@@ -102,9 +102,9 @@ def _by_conversation(burst: _Burst) -> _Choice | None:
 def _by_subject(burst: _Burst, nearest: Nearest) -> _Choice:
     """The agent of what the burst is about."""
     understood, current = burst.understood, burst.current
-    intent = purpose(understood, nearest, in_episode=current == "booking")
+    intent = resolve_intent(understood, nearest, in_episode=current == "booking")
     agent = _of_money(understood, intent, burst.window) or _agent(understood, intent, current)
-    if current in NEW and (likely := owner(understood)) not in (None, agent):
+    if current in NEW and (likely := predict_agent(understood)) not in (None, agent):
         return _Choice(str(likely), "likeness", intent)
     return _Choice(agent, "phrases" if intent == understood.intent else "meaning", intent)
 

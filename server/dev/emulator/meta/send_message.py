@@ -9,6 +9,7 @@ from server.dev.emulator.meta import outbound
 from server.dev.emulator.meta.graph_errors import MetaError
 from server.dev.emulator.meta.validation import Outbound
 from server.dev.emulator.state import Emulator
+from server.dev.emulator.webhooks.statuses import DeliveryFailure
 
 WINDOW = timedelta(hours=24)
 TYPING_SECONDS = 25
@@ -105,11 +106,10 @@ def _hand_over(
     failure = emulator.faults.next_failure()
     reporter, now = emulator.reporter, emulator.now()
     if failure:
-        reporter.failed(
-            customer, bubble, now, failure.code, failure.details, after_sent=failure.after_sent
-        )
+        why = DeliveryFailure(failure.code, failure.details, failure.after_sent)
+        reporter.failed(customer, bubble, now, why)
     elif outside:
-        reporter.failed(customer, bubble, now, 131047, OUTSIDE_WINDOW)
+        reporter.failed(customer, bubble, now, DeliveryFailure(131047, OUTSIDE_WINDOW))
     elif isinstance(message.content, outbound.MetaReaction):
         _react(emulator, customer, bubble, message.content)
     else:
@@ -126,8 +126,8 @@ def _react(
 ) -> None:
     target = customer.find(reaction.message_id)
     if target is None or target.direction == "out":
-        details = "Reactions go to messages that the customer wrote."
-        emulator.reporter.failed(customer, bubble, emulator.now(), 131009, details)
+        why = DeliveryFailure(131009, "Reactions go to messages that the customer wrote.")
+        emulator.reporter.failed(customer, bubble, emulator.now(), why)
         return
     target.reaction = reaction.emoji
     customer.touch(target)

@@ -16,7 +16,7 @@ from server.dev.emulator.webhooks.dispatcher import WebhookDispatcher
 class DeliveryFailure:
     code: int
     details: str
-    after_sent: bool
+    after_sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,8 @@ class Reporter:
         customer: EmulatedCustomer,
         bubble: ScreenBubble,
         at: datetime,
-        code: int,
-        details: str,
-        *,
-        after_sent: bool = False,
+        failure: DeliveryFailure,
     ) -> None:
-        failure = DeliveryFailure(code, details, after_sent)
         self._later(customer, Report(customer.wa_id, bubble, at, failure))
 
     def resume(self, find: Callable[[str], EmulatedCustomer]) -> None:

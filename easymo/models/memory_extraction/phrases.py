@@ -79,6 +79,6 @@ def _phrases_of(part: str) -> list[str]:
 
 @cache
 def _files() -> tuple[Phrases, ...]:
-    folder = files("easymo.models.memorable")
+    folder = files("easymo.models.memory_extraction")
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return tuple(Phrases(**tomllib.loads(f.read_text(encoding="utf-8"))) for f in found)

@@ -8,13 +8,13 @@ from functools import cache
 
 from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.text_forms import words
-from easymo.guardrails.vocabulary import listed
+from easymo.guardrails.vocabulary import read_list
 
 LEAST_WORDS, LEAST_SURE = 5, 3
 LARGEST_SHARE = 0.34
 
 
-def wrong(text: str, evidence: Evidence) -> Violation | None:
+def find_wrong_language(text: str, evidence: Evidence) -> Violation | None:
     if not evidence.languages:
         return None
     if _is_of_other_letters(text):
@@ -58,7 +58,7 @@ def _languages() -> Mapping[str, TongueSigns]:
             re.compile(one["forms"]) if "forms" in one else None,
             one.get("forms_a_word", 1),
         )
-        for code, one in listed("languages").items()
+        for code, one in read_list("languages").items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Wallet tools: doors into the wallet service. Drafts only; the customer confirms."""
+"""Payment tools: doors into the wallet and what is paid. Drafts only; the customer confirms."""
 
 from langchain_core.tools import BaseTool, tool
 
@@ -7,9 +7,9 @@ from easymo.services.payment import wallet as wallets
 from easymo.services.payment.payment_draft import draft_payment, draft_top_up
 from tools import own_words
 from tools.answer import Answer
+from tools.payment import wording
 from tools.proposal import make_offer, propose
-from tools.runtime import Runtime, language_of, turn_ref
-from tools.wallet import wording
+from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 
 LINES_SHOWN = 10
 DRAFTED = "Drafted, nothing has moved. The customer is asked to decide by a button:"
@@ -52,10 +52,10 @@ async def collect_payment(
     limits = runtime.context.settings.limits
     if not await wallets.can_pay_by_momo(runtime.context.door):
         raise wallets.NoNumberToAsk
-    if amount is None or not own_words.named(runtime, amount):
+    if amount is None or not own_words.is_named(runtime, amount):
         return wording.ask_amount(language_of(runtime))
     wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
-    return await _draft_top_up(runtime, wanted, is_warned=another and runtime.state["is_pressed"])
+    return await _draft_top_up(runtime, wanted, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from easymo.guardrails.evidence import Evidence, Violation
-from easymo.guardrails.text_forms import lowered, words
+from easymo.guardrails.text_forms import lower, words
 
 RUN = 6
 MOST_SHARED_WORDS = 13
@@ -31,8 +31,8 @@ LONGEST_WORD = 45
 ADDRESS = re.compile(r"https?://\S+")
 
 
-def leaked(text: str, evidence: Evidence) -> Violation | None:
-    plain = lowered(text)
+def find_leak(text: str, evidence: Evidence) -> Violation | None:
+    plain = lower(text)
     # Markup hides the underscores of a name, so these are looked for in the text as it is.
     named = set(IDENTIFIER.findall(text.casefold())) | set(words(plain)) & evidence.names
     if named & evidence.names or any("_" in one for one in named):

@@ -7,7 +7,7 @@ from typing import Literal
 from easymo.models.guided.lexicon.phrasebook import numbers
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.phrase_match import match_intents
-from easymo.models.memorable import phrases
+from easymo.models.memory_extraction import phrases
 
 Kind = Literal["preference", "fact"]
 

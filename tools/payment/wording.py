@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking.bookings import Booking
-from db.repositories.payment.wallets import Asked, Balance, WalletLine
+from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
 from easymo.conversation.state import Choice
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from kit.settings import Settings
-from tools.answer import Answer, Artifact, question
+from tools.answer import Answer, Artifact, ask_question
 
 BOOKINGS_OFFERED = 10
 AMOUNTS_OFFERED = (2_000, 5_000, 10_000, 20_000)
@@ -30,7 +30,9 @@ def tell_balance(balance: Balance, language: str) -> Answer:
     return text, Artifact(say=text, choices=[_top_up(language), history])
 
 
-def tell_history(moved: Sequence[WalletLine], asked: Sequence[Asked], language: str) -> Answer:
+def tell_history(
+    moved: Sequence[WalletLine], asked: Sequence[AskedPayment], language: str
+) -> Answer:
     if not moved and not asked:
         text = say("wallet.no_history", language)
         return text, Artifact(say=text, choices=[_top_up(language)])
@@ -40,7 +42,7 @@ def tell_history(moved: Sequence[WalletLine], asked: Sequence[Asked], language: 
     return text, Artifact(say=text)
 
 
-def _asked(payment: Asked, language: str) -> str:
+def _asked(payment: AskedPayment, language: str) -> str:
     """How a payment that MTN was asked for stands: open, arrived, or not."""
     stands = payment.status if payment.status in ("succeeded", "failed") else "open"
     return say(
@@ -74,10 +76,10 @@ def ask_amount(language: str) -> Answer:
         for amount in AMOUNTS_OFFERED
     ]
     menu = say("wallet.menu_amounts", language)
-    return question(say("wallet.ask_amount", language), "amount", offered, menu)
+    return ask_question(say("wallet.ask_amount", language), "amount", offered, menu)
 
 
-def warn_of_top_up(waiting: Asked, language: str) -> Answer:
+def warn_of_top_up(waiting: AskedPayment, language: str) -> Answer:
     """The customer is told of it before MTN is asked for the same again."""
     text = say(
         "wallet.have_waiting",
@@ -123,7 +125,7 @@ def ask_which_to_pay(payable: Sequence[Booking], language: str) -> Answer:
         text = say("wallet.nothing_to_pay", language)
         again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
         return f"There is nothing to pay. Say: {text}", Artifact(say=text, choices=[again])
-    return question(
+    return ask_question(
         say("wallet.ask_which", language),
         "booking",
         [_pay_choice(booking, language) for booking in payable[:BOOKINGS_OFFERED]],

@@ -101,6 +101,7 @@ async def watched(api: Process) -> AsyncIterator[list[int]]:
         looking.cancel()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_honest_customers_are_heard_while_a_stranger_floods_the_api(
     database: str, pool: Pool, valkey: ValkeyServer, tmp_path: Path

@@ -33,13 +33,13 @@ except SystemExit:
 """
 WORKER = """
 import server.commands.worker, server.commands.up, server.commands.migrate, server.app
-from easymo.models.embeddings import embedder_for
+from easymo.models.embeddings import choose_embedder
 from easymo.models.gateway.gateway import Gateway
 from kit.settings import Settings
 
 async def suppliers():
     settings = Settings(_env_file=None, openai_api_key={key!r})
-    embedder_for(settings)
+    choose_embedder(settings)
     gateway = Gateway(settings)
     gateway.senses, gateway.writer
     await gateway.close()

@@ -18,7 +18,7 @@ from easymo.services import costs
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.conversation_events import ConversationEvents
 from easymo.services.media.media import MediaDesk
-from easymo.services.memory.summary import Conversation, Summariser
+from easymo.services.memory.summary import Summariser, SummarizedConversation
 from easymo.services.pin import pin
 from easymo.services.response_cache import ResponseCache
 from easymo.services.turn import turn
@@ -133,7 +133,7 @@ class TurnRunner:
         if self._cache and result.learned:
             await self._cache.keep(result.learned)
         if self._summariser and result.is_long:
-            which = Conversation(claimed.conversation_id, customer_id, claimed.turn_id)
+            which = SummarizedConversation(claimed.conversation_id, customer_id, claimed.turn_id)
             self._summariser.begin(which, now)
         return Answered()
 

@@ -45,7 +45,7 @@ numbers or phone numbers. Write nothing else."""
 
 
 @dataclass(frozen=True)
-class Conversation:
+class SummarizedConversation:
     """Whose notes they are, and the turn that they are written after."""
 
     id: int
@@ -68,7 +68,7 @@ class Summariser:
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(
-        self, conversation: Conversation, now: datetime, *, is_over: bool = False
+        self, conversation: SummarizedConversation, now: datetime, *, is_over: bool = False
     ) -> asyncio.Task[None]:
         """Begin, once its turn is committed or it ended; nobody has to wait for it."""
         task = asyncio.create_task(self._sum_up(conversation, now, is_over=is_over))
@@ -76,7 +76,9 @@ class Summariser:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _sum_up(self, conversation: Conversation, now: datetime, *, is_over: bool) -> None:
+    async def _sum_up(
+        self, conversation: SummarizedConversation, now: datetime, *, is_over: bool
+    ) -> None:
         but, least = (0, LEAST_AT_THE_END) if is_over else (NEWEST, LEAST)
         try:
             async with self._pool.connection() as conn:
@@ -90,7 +92,11 @@ class Summariser:
             logger.exception("summary.not_written")
 
     async def _write(
-        self, conversation: Conversation, before: str | None, new: Sequence[Said], now: datetime
+        self,
+        conversation: SummarizedConversation,
+        before: str | None,
+        new: Sequence[Said],
+        now: datetime,
     ) -> None:
         turn = ModelTurn(
             ends_at=asyncio.get_running_loop().time() + PATIENCE_SECONDS,

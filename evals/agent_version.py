@@ -23,7 +23,7 @@ class AgentChange(BaseModel):
     tools: list[str] | None = None
 
 
-class AgentSettings(RootModel[dict[str, AgentChange]]):
+class AgentChanges(RootModel[dict[str, AgentChange]]):
     """Changes by the agent's name."""
 
     async def apply(self, conn: AsyncConnection[TupleRow]) -> None:
@@ -43,12 +43,12 @@ class AgentSettings(RootModel[dict[str, AgentChange]]):
                 raise Misconfigured(f"There is no agent “{name}”.")
 
 
-def load(file: Path | None) -> AgentSettings:
+def load(file: Path | None) -> AgentChanges:
     """From YAML like `booking: {instructions: ...}`; without a file, the agents as they are."""
     if file is None:
-        return AgentSettings({})
+        return AgentChanges({})
     try:
-        return AgentSettings.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+        return AgentChanges.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
     except OSError as error:
         raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
     except (yaml.YAMLError, ValidationError) as error:

@@ -10,23 +10,7 @@ import structlog
 def configure(service: str, *, level: str = "INFO") -> None:
     """Set up logging for this process. Called once, by whatever starts it."""
     pretty = sys.stderr.isatty() or os.environ.get("FORCE_COLOR") == "1"
-    render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(
-            colors=True, pad_event_to=28, exception_formatter=structlog.dev.plain_traceback
-        )
-        if pretty
-        else structlog.processors.JSONRenderer()
-    )
-    stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=not pretty)
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        stamp,
-    ]
-    if not pretty:
-        # Without local variables: they hold customers' words, and secrets.
-        frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        shared.append(structlog.processors.ExceptionRenderer(frames))
+    render, shared = _renderer(pretty=pretty), _processors(pretty=pretty)
     structlog.configure(
         processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
@@ -38,6 +22,28 @@ def configure(service: str, *, level: str = "INFO") -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _renderer(*, pretty: bool) -> structlog.typing.Processor:
+    if not pretty:
+        return structlog.processors.JSONRenderer()
+    return structlog.dev.ConsoleRenderer(
+        colors=True, pad_event_to=28, exception_formatter=structlog.dev.plain_traceback
+    )
+
+
+def _processors(*, pretty: bool) -> list[structlog.typing.Processor]:
+    """Those before the renderer, for events of ours and of libraries."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=not pretty),
+    ]
+    if not pretty:
+        # Without local variables: they hold customers' words, and secrets.
+        frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        shared.append(structlog.processors.ExceptionRenderer(frames))
+    return shared
 
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:

@@ -2,7 +2,9 @@
 
 from typing import Any, TypedDict
 
-from easymo.conversation.state import Choice, NewTicket, Place, Proposal, Rating
+from db.repositories.customer.feedback import Rating
+from db.repositories.handoff.tickets import NewTicket
+from easymo.conversation.state import Choice, Place, Proposal
 
 
 class HandOver(TypedDict):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import openai
 from openai.types import CompletionUsage
 from openai.types.audio.transcription import UsageTokens
+from openai.types.chat import ChatCompletionMessageParam
 
 from easymo.models.gateway.call import ModelTurn, Usage
 from easymo.models.gateway.errors import ModelFailed
@@ -57,60 +58,42 @@ class OpenAIMediaModels:
         except openai.OpenAIError as exc:
             raise ModelFailed(f"Nothing was heard: {exc}") from exc
         tokens = heard.usage if isinstance(heard.usage, UsageTokens) else None
-        self._note(
-            turn,
-            "hearing",
-            self._hearing_model,
-            began,
-            tokens.input_tokens if tokens else 0,
-            tokens.output_tokens if tokens else 0,
-        )
+        counts = (tokens.input_tokens, tokens.output_tokens) if tokens else (0, 0)
+        turn.usages.append(self._usage("hearing", self._hearing_model, began, counts))
         return _require_words(heard.text)
 
     async def see(self, picture: bytes, mime_type: str, turn: ModelTurn) -> str:
         """What a picture shows, in English."""
-        encoded = base64.b64encode(picture).decode()
         began = self._seconds()
         try:
             seen = await self._client.chat.completions.create(
                 model=self._seeing_model,
                 max_completion_tokens=SEEN_TOKENS,
                 reasoning_effort=self._effort or openai.omit,
-                messages=[
-                    {"role": "system", "content": SEEN},
-                    {
-                        "role": "user",
-                        "content": [
-                            {
-                                "type": "image_url",
-                                "image_url": {"url": f"data:{mime_type};base64,{encoded}"},
-                            }
-                        ],
-                    },
-                ],
+                messages=_question_about(picture, mime_type),
             )
         except openai.OpenAIError as exc:
             raise ModelFailed(f"Nothing was seen: {exc}") from exc
         usage = seen.usage or CompletionUsage(completion_tokens=0, prompt_tokens=0, total_tokens=0)
-        self._note(
-            turn,
-            "seeing",
-            self._seeing_model,
-            began,
-            usage.prompt_tokens,
-            usage.completion_tokens,
-        )
+        tokens = (usage.prompt_tokens, usage.completion_tokens)
+        turn.usages.append(self._usage("seeing", self._seeing_model, began, tokens))
         if seen.choices[0].finish_reason != "stop":
             raise ModelFailed("What was seen was cut short.")
         return _require_words(seen.choices[0].message.content)
 
-    def _note(
-        self, turn: ModelTurn, agent: str, model: str, began: float, taken: int, given: int
-    ) -> None:
+    def _usage(self, agent: str, model: str, began: float, tokens: tuple[int, int]) -> Usage:
+        """`tokens` are those that went in, and those that came out."""
         latency_ms = (self._seconds() - began) * 1000
-        turn.usages.append(
-            Usage(agent, model, "answered", latency_ms, input_tokens=taken, output_tokens=given)
-        )
+        read, wrote = tokens
+        return Usage(agent, model, "answered", latency_ms, input_tokens=read, output_tokens=wrote)
+
+
+def _question_about(picture: bytes, mime_type: str) -> list[ChatCompletionMessageParam]:
+    url = f"data:{mime_type};base64,{base64.b64encode(picture).decode()}"
+    return [
+        {"role": "system", "content": SEEN},
+        {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]},
+    ]
 
 
 def _require_words(text: str | None) -> str:

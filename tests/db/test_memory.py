@@ -18,7 +18,7 @@ from easymo.services.memory.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client
 from kit.clock import SharedClock
 from server.workers.assembly import Suppliers, open_runner
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
 from tests.db.road import fetch, settings_for, write

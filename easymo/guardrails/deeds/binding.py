@@ -21,7 +21,7 @@ LINE = re.compile(r"(\n+|[.;!](?:\s+|$))")
 
 def identities(text: str) -> frozenset[Identity]:
     """The numbers by which a text names records: #12, ticket 31, EM-204."""
-    return frozenset(_identity(*one) for one in IDENTITY.findall(lower(text)))
+    return frozenset(_identity(one) for one in IDENTITY.findall(lower(text)))
 
 
 def bind(sentence: str, evidence: Evidence) -> Evidence:
@@ -34,7 +34,9 @@ def bind(sentence: str, evidence: Evidence) -> Evidence:
     return replace(evidence, told=[_about(one, named) for one in evidence.told])
 
 
-def _identity(sign: str, at: str, letters: str, code: str, noun: str, number: str) -> Identity:
+def _identity(match: tuple[str, ...]) -> Identity:
+    """By the groups of IDENTITY."""
+    _, at, letters, code, noun, number = match
     if code:
         return letters, code
     return ("ticket" if noun in TICKETS else "#"), at or number

@@ -16,7 +16,7 @@ FENCE = "+++\n"
 
 
 @dataclass(frozen=True)
-class File:
+class ArticleFile:
     """An article with the questions it answers, in the words customers ask them."""
 
     article: Article
@@ -46,7 +46,7 @@ async def load(pool: Pool, embedder: Embedder) -> None:
             await articles.drop(conn, slug, language)
 
 
-def every_file() -> Iterator[File]:
+def every_file() -> Iterator[ArticleFile]:
     folder = files("easymo").joinpath("help")
     for language in LANGUAGES:
         spoken = folder.joinpath(language)
@@ -57,7 +57,7 @@ def every_file() -> Iterator[File]:
             yield _read(path.name.removesuffix(".md"), language, text)
 
 
-async def _load(pool: Pool, embedder: Embedder, file: File, content_hash: str) -> None:
+async def _load(pool: Pool, embedder: Embedder, file: ArticleFile, content_hash: str) -> None:
     vectors = await embedder.embed(file.contents)
     passages = [Passage(*pair) for pair in zip(file.contents, vectors, strict=True)]
     async with pool.connection() as conn, conn.transaction():
@@ -70,11 +70,13 @@ async def _load(pool: Pool, embedder: Embedder, file: File, content_hash: str) -
         )
 
 
-def _read(slug: str, language: str, text: str) -> File:
+def _read(slug: str, language: str, text: str) -> ArticleFile:
     _, head, body = text.split(FENCE, 2)
     told = tomllib.loads(head)
-    return File(Article(slug, language, told["title"], body.strip()), told["questions"], text)
+    return ArticleFile(
+        Article(slug, language, told["title"], body.strip()), told["questions"], text
+    )
 
 
-def _hash(file: File, embedder: Embedder) -> str:
+def _hash(file: ArticleFile, embedder: Embedder) -> str:
     return hashlib.sha256(f"{embedder.name}\n{file.text}".encode()).hexdigest()

@@ -20,7 +20,7 @@ from evals.score.statistics import Interval
 from evals.trial import Trial
 from server.commands.options import takes
 from server.configuration import load_settings
-from server.dev.evaluation.sandbox import GUIDED, AgentModel, begin, open_sandbox, play
+from server.dev.evaluation.sandbox import GUIDED, ModelChoice, begin, open_sandbox, play
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def run(options: ExperimentOptions) -> None:
     settings = load_settings()
     chosen = library.select(library.every(), options.wanted)
     jobs = runner.jobs(chosen, options.trials, options.seed)
-    first = AgentModel.named(options.first_model, settings), agent_version.load(options.first)
-    second = AgentModel.named(options.second_model, settings), agent_version.load(options.second)
+    first = ModelChoice.named(options.first_model, settings), agent_version.load(options.first)
+    second = ModelChoice.named(options.second_model, settings), agent_version.load(options.second)
     runs: list[list[Trial]] = []
     with Progress(console=console) as progress:
         for title, (model, version) in (("first", first), ("second", second)):

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from evals import library
-from evals.agent_version import AgentSettings
+from evals.agent_version import AgentChanges
 from evals.guard import answers, orders
 from evals.guard.obedience import Obedience
 from evals.library import Wanted
@@ -17,7 +17,7 @@ from evals.report.steps import steps
 from kit import log
 from server.dev.evaluation.guard_figures import Figures, plain, show
 from server.dev.evaluation.guard_trials import SpokenWords, obeyed, spoken
-from server.dev.evaluation.sandbox import AgentModel, open_sandbox
+from server.dev.evaluation.sandbox import ModelChoice, open_sandbox
 
 
 def run(
@@ -61,7 +61,7 @@ def _play_both(wanted: Wanted, jobs: int) -> tuple[list[Obedience], list[SpokenW
     said: list[SpokenWords] = []
     totals = {"orders": len(ordered), "scenarios": len(scenarios)}
     with (
-        open_sandbox(AgentModel(), AgentSettings({})) as sandbox,
+        open_sandbox(ModelChoice(), AgentChanges({})) as sandbox,
         steps(totals, Console(stderr=True)) as advance,
         ThreadPoolExecutor(1) as executor,
     ):

@@ -17,7 +17,7 @@ from kit.clock import KIGALI
 from kit.settings import Settings
 from server.dev.evaluation.auxiliary_models import AuxiliaryModels
 from server.dev.evaluation.plan import Plan, wanted_perturbations
-from server.dev.evaluation.sandbox import GUIDED, AgentModel
+from server.dev.evaluation.sandbox import GUIDED, ModelChoice
 
 BASELINE = FOLDER.parent / "baseline.json"
 
@@ -74,7 +74,7 @@ class EvalOptions:
         harder = [*(self.perturb or ()), *(["faults"] if self.faults else [])]
         return Plan(
             scenarios=scenarios,
-            agent_model=AgentModel.named(self.model, settings),
+            agent_model=ModelChoice.named(self.model, settings),
             version=agent_version.load(self.version),
             trials=self.trials,
             seed=self.seed,

@@ -17,7 +17,7 @@ KEPT = Path("evals") / "judges.json"
 
 @dataclass(frozen=True)
 class AuxiliaryModels:
-    """Goes to other processes whole. Without a customer's model, she needs none."""
+    """Goes to other processes whole. Without a model, the customer needs none."""
 
     customer: ModelProvider | None = None
     judge: Judge | None = None

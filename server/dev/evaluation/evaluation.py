@@ -13,7 +13,7 @@ from evals.score.summary import Group, Run, RunSummary, group, summarise
 from evals.trial import Trial
 from server.dev.evaluation import conditions
 from server.dev.evaluation.plan import Plan
-from server.dev.evaluation.sandbox import NOTHING, AgentModel, Sandbox, begin, open_sandbox, play
+from server.dev.evaluation.sandbox import NOTHING, ModelChoice, Sandbox, begin, open_sandbox, play
 
 Told = Callable[[Trial], None]
 """Hears of every trial as it ends."""
@@ -56,7 +56,9 @@ class Rounds:
     def play_floor(self) -> Group:
         """What an agent scores that does nothing, on the same scenarios, once."""
         plan = self.plan
-        idle = Plan(plan.scenarios, AgentModel(NOTHING), plan.version, 1, plan.seed, plan.processes)
+        idle = Plan(
+            plan.scenarios, ModelChoice(NOTHING), plan.version, 1, plan.seed, plan.processes
+        )
         with open_sandbox(idle.agent_model, idle.version) as sandbox:
             return group("doing nothing", self.play(sandbox, "floor", idle, plan.seed))
 

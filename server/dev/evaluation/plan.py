@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.agent_version import AgentSettings
+from evals.agent_version import AgentChanges
 from evals.play import runner
 from evals.play.job import Job
 from evals.scenario import Scenario
 from evals.simulate.perturbations import PERTURBATIONS, perturbed
 from kit.errors import Misconfigured
 from server.dev.evaluation.auxiliary_models import NOBODY, AuxiliaryModels
-from server.dev.evaluation.sandbox import AgentModel
+from server.dev.evaluation.sandbox import ModelChoice
 
 
 @dataclass(frozen=True)
 class Plan:
     scenarios: list[Scenario]
-    agent_model: AgentModel
-    version: AgentSettings
+    agent_model: ModelChoice
+    version: AgentChanges
     trials: int
     seed: int
     processes: int

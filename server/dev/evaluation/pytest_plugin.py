@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from easymo.models.guided.model import GuidedModel
-from evals.agent_version import AgentSettings
+from evals.agent_version import AgentChanges
 from evals.library import every, sample
 from evals.play.job import Job
 from evals.scenario import Scenario, load
 from evals.trial import Trial
-from server.dev.evaluation.sandbox import AgentModel, Sandbox, open_sandbox, play
+from server.dev.evaluation.sandbox import ModelChoice, Sandbox, open_sandbox, play
 
 FOLDER = "scenarios"
 SEED = 1
@@ -98,7 +98,7 @@ def _ground_of(config: pytest.Config) -> Sandbox:
         held = ExitStack()
         config.add_cleanup(held.close)
         GuidedModel().warm()
-        config.stash[_ground] = held.enter_context(open_sandbox(AgentModel(), AgentSettings({})))
+        config.stash[_ground] = held.enter_context(open_sandbox(ModelChoice(), AgentChanges({})))
     return config.stash[_ground]
 
 

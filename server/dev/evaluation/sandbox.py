@@ -16,7 +16,7 @@ from db.embedded.memory_folder import quick_folder
 from db.embedded.servers import PostgresServer, postgres_server
 from db.pool import open_pool
 from easymo.models.guided.model import GuidedModel
-from evals.agent_version import AgentSettings
+from evals.agent_version import AgentChanges
 from evals.play import attempt
 from evals.play.job import Job
 from evals.play.product import RunningProduct
@@ -37,7 +37,7 @@ GUIDED, NOTHING = "guided", "nothing"
 
 
 @dataclass(frozen=True)
-class AgentModel:
+class ModelChoice:
     """Who answers: the guided model, one that does nothing, or a model of a provider."""
 
     model: str = GUIDED
@@ -45,7 +45,7 @@ class AgentModel:
     base_url: str | None = None
 
     @classmethod
-    def named(cls, model: str, settings: Settings) -> "AgentModel":
+    def named(cls, model: str, settings: Settings) -> "ModelChoice":
         """Raises Misconfigured when a provider's model is wanted and there is no key."""
         if model in (GUIDED, NOTHING):
             return cls(model)
@@ -72,8 +72,8 @@ class Sandbox:
     """Goes to other processes whole."""
 
     server: PostgresServer
-    agent_model: AgentModel
-    version: AgentSettings
+    agent_model: ModelChoice
+    version: AgentChanges
     auxiliary: AuxiliaryModels = NOBODY
 
     @property
@@ -87,7 +87,7 @@ class Sandbox:
 
 @contextmanager
 def open_sandbox(
-    agent_model: AgentModel, version: AgentSettings, auxiliary: AuxiliaryModels = NOBODY
+    agent_model: ModelChoice, version: AgentChanges, auxiliary: AuxiliaryModels = NOBODY
 ) -> Iterator[Sandbox]:
     """On a database server of its own, which is gone afterwards."""
     with (

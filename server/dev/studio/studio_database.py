@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import cast
 
 from db.embedded.folder import make_folder
 from db.embedded.postgres import PostgresServer, postgres_server
@@ -31,6 +32,7 @@ class StudioDatabase:
         self._open_server = open_server
         self._lock = threading.Lock()
         self._url: Future[str] | None = None
+        self._serving = threading.Thread(target=self._serve, daemon=True)
         self._is_over = threading.Event()
 
     def url(self) -> str:
@@ -38,12 +40,17 @@ class StudioDatabase:
         with self._lock:
             if self._url is None:
                 self._url = Future()
-                serving = threading.Thread(target=self._serve, args=[self._url], daemon=True)
-                serving.start()
-                atexit.register(self._stop, serving)
+                self._serving.start()
+                atexit.register(self.stop)
         return self._url.result()
 
-    def _serve(self, url: "Future[str]") -> None:
+    def stop(self) -> None:
+        """Waits until the server is gone."""
+        self._is_over.set()
+        self._serving.join(STOP_SECONDS)
+
+    def _serve(self) -> None:
+        url = cast("Future[str]", self._url)
         try:
             with self._open_server(make_folder(self._folder)) as server:
                 url.set_result(server.url)
@@ -52,7 +59,3 @@ class StudioDatabase:
             if url.done():
                 raise
             url.set_exception(error)
-
-    def _stop(self, serving: threading.Thread) -> None:
-        self._is_over.set()
-        serving.join(STOP_SECONDS)

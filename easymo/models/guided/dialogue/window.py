@@ -121,10 +121,14 @@ def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     if handed:
         return DialogueWindow(episode, burst="\n".join(handed), handed_over_by="another agent")
     burst = "\n".join(m.text for m in tail if isinstance(m, HumanMessage))
+    return replace(_read_questions(messages, calls), episode=episode, results=results, burst=burst)
+
+
+def _read_questions(
+    messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]]
+) -> DialogueWindow:
+    """A window with no more than what was asked last, and by which call."""
     return DialogueWindow(
-        episode,
-        results,
-        burst,
         calls=calls,
         money_question=_find_question(messages, calls, WALLET_TOOLS),
         asked_what_happened=_find_question(messages, calls, SUPPORT_TOOLS) is not None,

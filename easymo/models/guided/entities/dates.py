@@ -6,7 +6,7 @@ a weekday that contradicts its date, is no day at all: the customer is asked.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -133,44 +133,51 @@ def _relative_rules(book: Phrasebook) -> Iterator[_Rule]:
     yield _Rule(whole(one_of(offsets)), idiom)
 
 
+@dataclass(frozen=True)
+class _WeekdayReader:
+    """The day that a weekday's name stands for, by what stands beside it."""
+
+    names: Mapping[str, int]
+
+    def read_coming(self, match: re.Match[str], today: date) -> date:
+        wait = (self.names[match["weekday"]] - today.weekday()) % 7
+        return today + timedelta(days=wait)
+
+    def read_next(self, match: re.Match[str], today: date) -> date:
+        return self.read_coming(match, today + timedelta(days=1))
+
+    def read_last(self, match: re.Match[str], today: date) -> date:
+        return self.read_coming(match, today) - timedelta(days=7)
+
+    def read_week_after(self, match: re.Match[str], today: date) -> date:
+        return self.read_coming(match, today) + timedelta(days=7)
+
+    def read_in_next_week(self, match: re.Match[str], today: date) -> date:
+        monday = today + timedelta(days=7 - today.weekday())
+        return monday + timedelta(days=self.names[match["weekday"]])
+
+
 def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:
     words = book.dates
     names = {**calendar_names(book.language, "days", "wide"), **words.weekdays}
     if short:
         # Elsewhere `mon` is French for "my": short names count in the customer's language only.
         names = {**names, **words.short_weekdays}
+    reader = _WeekdayReader(names)
     day = rf"(?P<weekday>{one_of(names)})s?"
     after = rf"(?P<next>{one_of(words.next)})"
     before = one_of(words.last)
     week = rf"(?P<week>{one_of(words.next_week)})"
     later = rf"(?P<later>{one_of(words.week_later)})"
-
-    def coming(match: re.Match[str], today: date) -> date:
-        wait = (names[match["weekday"]] - today.weekday()) % 7
-        return today + timedelta(days=wait)
-
-    def next_one(match: re.Match[str], today: date) -> date:
-        return coming(match, today + timedelta(days=1))
-
-    def last_one(match: re.Match[str], today: date) -> date:
-        return coming(match, today) - timedelta(days=7)
-
-    def week_after(match: re.Match[str], today: date) -> date:
-        return coming(match, today) + timedelta(days=7)
-
-    def in_next_week(match: re.Match[str], today: date) -> date:
-        monday = today + timedelta(days=7 - today.weekday())
-        return monday + timedelta(days=names[match["weekday"]])
-
     gap = r"[\s,]+(?:on\s+|de\s+la\s+)?"
-    yield _Rule(whole(rf"{week}{gap}{day}"), in_next_week, weekday=True)
-    yield _Rule(whole(rf"{day}{gap}{week}"), in_next_week, weekday=True)
-    yield _Rule(whole(rf"{day}\s+{later}"), week_after, weekday=True)
-    yield _Rule(whole(rf"{before}\s+{day}"), last_one, weekday=True)
-    yield _Rule(whole(rf"{day}\s+{before}"), last_one, weekday=True)
-    yield _Rule(whole(rf"{after}\s+{day}"), next_one, weekday=True)
-    yield _Rule(whole(rf"{day}\s+{after}"), next_one, weekday=True)
-    yield _Rule(whole(day), coming, weekday=True)
+    yield _Rule(whole(rf"{week}{gap}{day}"), reader.read_in_next_week, weekday=True)
+    yield _Rule(whole(rf"{day}{gap}{week}"), reader.read_in_next_week, weekday=True)
+    yield _Rule(whole(rf"{day}\s+{later}"), reader.read_week_after, weekday=True)
+    yield _Rule(whole(rf"{before}\s+{day}"), reader.read_last, weekday=True)
+    yield _Rule(whole(rf"{day}\s+{before}"), reader.read_last, weekday=True)
+    yield _Rule(whole(rf"{after}\s+{day}"), reader.read_next, weekday=True)
+    yield _Rule(whole(rf"{day}\s+{after}"), reader.read_next, weekday=True)
+    yield _Rule(whole(day), reader.read_coming, weekday=True)
 
 
 def _month_day_rules(book: Phrasebook) -> Iterator[_Rule]:

@@ -9,7 +9,7 @@ from datetime import time
 from functools import cache
 
 from easymo.models.guided.entities import east_african_time
-from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
+from easymo.models.guided.lexicon.phrasebook import TimeWords, number, numbers, phrasebooks
 from easymo.models.guided.lexicon.text import Mention, fold, mask, one_of, whole
 
 NOON = 12
@@ -133,41 +133,43 @@ def _halves() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _clear_patterns() -> tuple[re.Pattern[str], ...]:
-    times = [book.times for book in phrasebooks()]
-
-    def all_of(name: str) -> str:
-        return one_of(word for t in times for word in getattr(t, name))
-
-    half = one_of(word for t in times for word in (*t.morning, *t.evening))
-    hour = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})"
-    digits = r"(?P<hour>\d{1,2})"
-    minute = r"(?P<minute>[0-5]\d)"
-    spoken = rf"(?P<minute>{one_of(_minutes())})"
-    unit = all_of("hour")
+    half = one_of(word for book in phrasebooks() for word in _halves_of(book.times))
+    hour, unit = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})", _any("hour")
+    digits, minute = r"(?P<hour>\d{1,2})", r"(?P<minute>[0-5]\d)"
     after = rf"(?:\s*(?P<half>{half}))"
-    past_half, past_quarter = all_of("half_past"), all_of("quarter_past")
-    and_half, and_quarter = all_of("and_half"), all_of("and_quarter")
-    later = (
-        rf"(?:\s*(?:(?P<past_half>{and_half})|(?P<past_quarter>{and_quarter})"
-        rf"|(?P<to_quarter>{all_of('less_quarter')})"
-        rf"|(?P<minute>[0-5]\d|{one_of(_minutes())})))?"
-    )
     to = r"(?:to|-|a|et|and|or|ou|until)"
     return (
         # The beginning of "7 to 9pm": two times, so neither is taken without asking.
         whole(rf"{hour}(?=\s*{to}\s*\d{{1,2}}(?::\d\d)?\s*(?:{unit}|{half})(?![a-z]))"),
-        whole(rf"(?P<past_half>{past_half})\s+{hour}{after}?"),
-        whole(rf"(?P<past_quarter>{past_quarter})\s+{hour}{after}?"),
-        whole(rf"(?P<to_quarter>{all_of('quarter_to')})\s+{hour}{after}?"),
+        whole(rf"(?P<past_half>{_any('half_past')})\s+{hour}{after}?"),
+        whole(rf"(?P<past_quarter>{_any('quarter_past')})\s+{hour}{after}?"),
+        whole(rf"(?P<to_quarter>{_any('quarter_to')})\s+{hour}{after}?"),
         whole(rf"{digits}:{minute}(?::\d\d)?(?:\s*{unit})?{after}?"),
         whole(rf"{digits}\.{minute}\s*(?P<half>{half})"),
         whole(rf"(?P<hour>1[3-9]|2[0-3])\.{minute}"),
         whole(rf"(?P<hour>[01]\d|2[0-3]){minute}\s*(?:{unit}){after}?"),
-        whole(rf"{hour}\s*(?:{unit}){later}{after}?"),
-        whole(rf"(?P<hour>{one_of(numbers())})\s+{spoken}{after}?"),
+        whole(rf"{hour}\s*(?:{unit}){_later()}{after}?"),
+        whole(rf"(?P<hour>{one_of(numbers())})\s+(?P<minute>{one_of(_minutes())}){after}?"),
         whole(rf"{hour}\s*(?P<half>{half})"),
-        whole(rf"(?P<fixed>{one_of(w for t in times for w in t.fixed)})"),
+        whole(rf"(?P<fixed>{_any('fixed')})"),
     )
+
+
+def _later() -> str:
+    """`… n'igice`, `… moins le quart`, `… 20`: how long after the hour."""
+    return (
+        rf"(?:\s*(?:(?P<past_half>{_any('and_half')})|(?P<past_quarter>{_any('and_quarter')})"
+        rf"|(?P<to_quarter>{_any('less_quarter')})"
+        rf"|(?P<minute>[0-5]\d|{one_of(_minutes())})))?"
+    )
+
+
+def _any(name: str) -> str:
+    return one_of(word for book in phrasebooks() for word in getattr(book.times, name))
+
+
+def _halves_of(words: TimeWords) -> tuple[str, ...]:
+    return (*words.morning, *words.evening)
 
 
 @cache

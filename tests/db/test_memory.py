@@ -130,6 +130,7 @@ async def test_a_run_can_only_read_memories(pool: Pool, query: str) -> None:
             await conn.execute(query.encode())
 
 
+@pytest.mark.slow
 async def test_of_a_thousand_memories_the_nearest_are_found(pool: Pool) -> None:
     async with pool.connection() as conn:
         await conn.execute(
@@ -251,6 +252,7 @@ CHECKPOINT_BYTES = """
 """
 
 
+@pytest.mark.slow
 async def test_a_long_conversation_costs_no_more_bytes_than_a_short_one(
     pool: Pool, runner: TurnRunner
 ) -> None:

@@ -23,13 +23,14 @@ from benchmarks.instant import InstantModels
 from db.door import CustomerDoor
 from db.pool import SEARCH_PATH, Pool, open_pool
 from db.repositories.booking import venues
-from easymo.conversation.context import RunContext, Turn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import Inbound, new_turn
 from easymo.services.agent_registry import AgentRegistry
 from graphs.conversation import build_conversation
 from kit.settings import Settings
 from server.configuration import load_settings
-from server.workers.graph_run import Graph
+from server.workers.turn.graph_run import Graph
 from tools.toolbox import TOOLBOX
 
 CONNECTIONS = 20
@@ -64,7 +65,7 @@ class Loop:
                 {"configurable": {"thread_id": str(customer)}, "recursion_limit": 25},
                 context=context,
             )
-            if not state["outgoing"] or len(context.tool_executions) != 1:
+            if not state["turn"]["outgoing"] or len(context.tool_executions) != 1:
                 raise RuntimeError(f"not the turn that was to be measured: {state}")
 
 
@@ -95,13 +96,14 @@ async def serve(kind: str, settings: Settings) -> None:
     async with open_pool(url, most=CONNECTIONS) as pool, open_saver(kind, url) as saver:
         async with pool.connection() as conn:
             known = await venues.list_venues(conn)
+        now = datetime.now(UTC)
         context = RunContext(
             door=CustomerDoor(pool, 0),
             models=InstantModels(),
             agents=AgentRegistry(pool, TOOLBOX),
             settings=settings,
-            turn=Turn(0, 0, 0, 0, customer_name=None, language="en", messages_before=0),
-            now=datetime.now(UTC),
+            turn=ClaimedTurn(0, 0, 0, 0, None, "en", 0, now),
+            now=now,
             venues=known,
         )
         loop = Loop(build_conversation().compile(checkpointer=saver), context, pool)

@@ -16,7 +16,7 @@ from kit.clock import MachineClock
 from kit.settings import Settings, TurnSettings, WhatsAppSettings
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 
 CUSTOMER = "SELECT customer_id FROM customer_aliases WHERE value = %s"
 

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
+from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langgraph.runtime import Runtime
 
+from db.repositories.agents import Agent
+from easymo.conversation.artifacts import latest_artifacts
 from easymo.conversation.context import Node, RunContext
-from easymo.conversation.state import Bubble, Choice, ConversationState, StateUpdate
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, Choice, ConversationState, StateUpdate, language_of
+from easymo.messages.catalogue import say
 from easymo.models.guided.model import GuidedModel
 from nodes.guard import Ask, Guarded, Passed, Speaker, passed
 from nodes.prompts.open_quote import open_quote
@@ -27,37 +29,44 @@ def agent_node(name: str) -> Node:
     async def speak(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
         context = runtime.context
         agent = context.agents.get(name)
+        told = await _told(agent, state, context)
         tools = [schema(t) for t in agent.tools if context.agents.is_allowed(name, t)]
-        told = [
-            briefing(
-                agent,
-                context,
-                language=state["language"],
-                current_agent=name,
-                known=replace(known(state), open_quote=await open_quote(state, context)),
-            ),
-            *_focused(answered(state["messages"]), state["request"]),
-        ]
-
-        def asks(model: BaseChatModel) -> Ask:
-            bound = model.bind_tools(tools)
-
-            async def ask(beyond: Sequence[AnyMessage]) -> AIMessage:
-                answer = await bound.ainvoke([*told, *beyond])
-                if not isinstance(answer, AIMessage):
-                    raise TypeError(f"{name} answered {answer!r}")
-                return answer
-
-            return ask
-
-        ask = asks(context.models.chat(agent, context.model_turn))
-        speaker = Speaker(agent, ask, asks(GuidedModel()), partial(_seconds_left, context))
+        ask = _asking(context.models.chat(agent, context.model_turn), tools, told)
+        ask_guided = _asking(GuidedModel(), tools, told)
+        speaker = Speaker(agent, ask, ask_guided, partial(_seconds_left, context))
         found = await passed(await ask([]), speaker, Guarded(agent, state, context))
         if found.answer and found.answer.tool_calls:
             return {"messages": [found.answer]}
         return _spoken(found, state)
 
     return speak
+
+
+async def _told(agent: Agent, state: ConversationState, context: RunContext) -> list[AnyMessage]:
+    """All that the agent reads: its briefing, and the conversation."""
+    brief = briefing(
+        agent,
+        context,
+        language=state["language"],
+        current_agent=agent.name,
+        known=replace(known(state), open_quote=await open_quote(state, context)),
+    )
+    return [brief, *_focused(answered(state["messages"]), state["turn"]["request"])]
+
+
+def _asking(
+    model: BaseChatModel, tools: Sequence[dict[str, Any]], told: Sequence[AnyMessage]
+) -> Ask:
+    """Asks a model what it says to all that was `told`, and to what is said beyond it."""
+    bound = model.bind_tools(tools)
+
+    async def ask(beyond: Sequence[AnyMessage]) -> AIMessage:
+        answer = await bound.ainvoke([*told, *beyond])
+        if not isinstance(answer, AIMessage):
+            raise TypeError(f"a model answered {answer!r}")
+        return answer
+
+    return ask
 
 
 def _seconds_left(context: RunContext) -> float:
@@ -80,7 +89,7 @@ def _focused(messages: list[AnyMessage], request: str | None) -> list[AnyMessage
 
 
 def _spoken(found: Passed, state: ConversationState) -> StateUpdate:
-    unclear = say("turn.not_understood", state["language"] or DEFAULT)
+    unclear = say("turn.not_understood", language_of(state))
     answer = found.answer or AIMessage(unclear)
     bubble = Bubble(text=answer.text.strip() or unclear)
     if found.is_free:
@@ -89,17 +98,16 @@ def _spoken(found: Passed, state: ConversationState) -> StateUpdate:
         bubble["choices"], bubble["menu"] = choices
     if _offers_person(state["messages"]):
         bubble["offers_person"] = True
-    return {"messages": [answer], "bubbles": [*state["bubbles"], bubble], "request": None}
+    bubbles = [*state["turn"]["bubbles"], bubble]
+    return {"messages": [answer], "turn": {"bubbles": bubbles, "request": None}}
 
 
 def _choices_of_tools(messages: list[AnyMessage]) -> tuple[list[Choice], str] | None:
     """The choices of the tool answers this text speaks about: those since the agent's call, each
     once; `reply` shows as many as fit."""
-    newest = [*takewhile(lambda message: isinstance(message, ToolMessage), reversed(messages))]
     joined: list[Choice] = []
     menus: list[str] = []
-    for message in reversed(newest):
-        artifact = getattr(message, "artifact", None) or {}
+    for artifact in reversed([*latest_artifacts(messages)]):
         if choices := artifact.get("choices"):
             joined += [choice for choice in choices if choice not in joined]
             menus.append(artifact.get("menu", ""))
@@ -110,7 +118,4 @@ def _choices_of_tools(messages: list[AnyMessage]) -> tuple[list[Choice], str] | 
 
 
 def _offers_person(messages: list[AnyMessage]) -> bool:
-    newest = takewhile(lambda message: isinstance(message, ToolMessage), reversed(messages))
-    return any(
-        (getattr(message, "artifact", None) or {}).get("offers_person") for message in newest
-    )
+    return any(artifact.get("offers_person") for artifact in latest_artifacts(messages))

@@ -10,8 +10,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, ConversationState, language_of
+from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.plain import is_plain
@@ -63,7 +63,7 @@ async def answer_from_cache(
     if found is None:
         return Command(goto="triage")
     bubble: Bubble = json.loads(found)
-    return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+    return Command(goto="reply", update={"turn": {"bubbles": [bubble]}, "language": language})
 
 
 def learned(state: ConversationState, context: RunContext, path: Sequence[str]) -> Learned | None:
@@ -131,8 +131,8 @@ def _asks_the_same(call: ToolCall, text: str, situation: Situation, language: st
 
 def _asked(state: ConversationState) -> str | None:
     """The one message of the turn, when nothing else is open."""
-    inbound = state["inbound"]
-    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["waiting"]:
+    inbound = state["turn"]["inbound"]
+    if len(inbound) != 1 or inbound[0]["kind"] != "text" or state["turn"]["waiting"]:
         return None
     if state["proposal"] or state.get("open_proposal"):
         return None
@@ -147,8 +147,8 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
         state.get("agent") in SPEAKING
         and len(SPEAKING.intersection(path)) == 1
         and set(path) <= ROAD
-        and len(state["bubbles"]) == 1
-        and not state["handoff_reason"]
+        and len(state["turn"]["bubbles"]) == 1
+        and not state["turn"]["handoff_reason"]
         and not beyond.memories
         and not beyond.summary
         and not beyond.earlier
@@ -177,7 +177,7 @@ def _names_her(text: str, context: RunContext) -> bool:
 
 
 def _language(text: str, state: ConversationState, context: RunContext) -> str:
-    return detect_language(text, state["language"] or context.turn.language or DEFAULT)
+    return detect_language(text, language_of(state))
 
 
 def _situation(context: RunContext) -> Situation:

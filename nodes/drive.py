@@ -8,8 +8,8 @@ from langgraph.types import Command
 
 from db.repositories.ride.drivers import TakenRide
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, Inbound
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, ConversationState, Inbound, StateUpdate, language_of
+from easymo.messages.catalogue import say
 from easymo.models.guided.entities.places import read_availability
 from easymo.services.ride import driver
 from easymo.services.ride.driver import OfferPress, Word
@@ -41,11 +41,11 @@ async def drive(
 ) -> Command[Literal["screen", "reply"]]:
     """Goes on to `screen` when it is no driver who says it, or a pin that no driver can be at."""
     context = runtime.context
-    language = state["language"] or context.turn.language or DEFAULT
-    [one, *_] = state["inbound"]
+    language = language_of(state)
+    [one, *_] = state["turn"]["inbound"]
     if is_of_drivers(one):
         bubble = await _pressed(one.get("option_id") or "", context, language)
-        return Command(goto="reply", update={"bubbles": [bubble], "language": language})
+        return Command(goto="reply", update=_told(bubble, language))
     position = _position(one, context)
     if one["kind"] == "location" and position is None:
         return Command(goto="screen")
@@ -61,7 +61,11 @@ async def drive(
         return Command(goto="screen")
     key = "here" if position else "available" if is_available else "off"
     text = say(f"ride.driver_is_{key}", language, hours=context.settings.rides.shift_hours)
-    return Command(goto="reply", update={"bubbles": [Bubble(text=text)], "language": language})
+    return Command(goto="reply", update=_told(Bubble(text=text), language))
+
+
+def _told(bubble: Bubble, language: str) -> StateUpdate:
+    return {"turn": {"bubbles": [bubble]}, "language": language}
 
 
 def _position(one: Inbound, context: RunContext) -> tuple[float, float] | None:

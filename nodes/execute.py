@@ -4,8 +4,8 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, StateUpdate
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, ConversationState, Proposal, StateUpdate, language_of
+from easymo.messages.catalogue import say
 from easymo.services.action import action
 from easymo.services.action.action import Settlement
 from easymo.services.action.execution import SpendingLimits
@@ -13,6 +13,7 @@ from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from kit.money import in_words
 from nodes.answers.settlement import again, facts, is_done
+from nodes.opening.opening import without
 from nodes.pin import question
 from nodes.prompts.history import title
 
@@ -27,54 +28,54 @@ WITH_MONEY = {
 
 
 async def execute(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
-    press = state["press"]
+    press = state["turn"]["press"]
     assert press is not None
-    context = runtime.context
-    rules = context.settings.limits
-    pressed = QuotePress(
-        press["key"],
-        press["decision"],
-        press["action_id"],
-        press["nonce"],
-        pin_checked=press.get("pin_checked", False),
-    )
-    limits = SpendingLimits(
-        rwf_per_day=rules.rwf_per_day,
-        pin_from_rwf=rules.pin_from_rwf,
-        after_change_hours=context.settings.pins.after_change_hours,
-    )
+    context, language = runtime.context, language_of(state)
+    limits = _limits(context)
     settled = await action.settle(
         context.door,
-        pressed,
+        press,
         fencing_token=context.turn.fencing_token,
         now=context.now,
         limits=limits,
     )
-    language = state["language"] or context.turn.language or DEFAULT
     if settled.outcome == "needs_pin":
-        asked = await pin.prompt(context.door, pressed, now=context.now, settings=context.settings)
+        asked = await pin.prompt(context.door, press, now=context.now, settings=context.settings)
         bubble = question(asked, language)
     else:
-        bubble = _bubble(settled, limits, language)
-        if press.get("in_words") and settled.outcome == "stale" and settled.quote:
-            bubble["text"] = say("action.over", language, quote=_begin(settled.quote))
-    still_open = state.get("open_proposal")
-    # Of no action of theirs: a forged or foreign press says nothing of the quote that is open.
-    is_theirs = settled.kind is not None
-    if is_theirs and settled.outcome not in LEAVES_OPEN and still_open:
-        still_open = None if still_open["action_id"] == press["action_id"] else still_open
+        bubble = _bubble(settled, press, limits, language)
     return {
-        "open_proposal": still_open,
-        "messages": [
-            HumanMessage(
-                press["decision"].capitalize(),
-                id=f"in-{press['inbox_id']}",
-                additional_kwargs={"pressed": title(press, state.get("open_proposal"), language)},
-            )
-        ],
+        "open_proposal": _still_open(state.get("open_proposal"), press, settled),
+        "messages": [_message_of(press, state, language)],
         "language": language,
-        "bubbles": [*state["bubbles"], bubble],
+        "turn": {"bubbles": [*state["turn"]["bubbles"], bubble]},
     }
+
+
+def _limits(context: RunContext) -> SpendingLimits:
+    rules = context.settings.limits
+    return SpendingLimits(
+        rwf_per_day=rules.rwf_per_day,
+        pin_from_rwf=rules.pin_from_rwf,
+        after_change_hours=context.settings.pins.after_change_hours,
+    )
+
+
+def _still_open(before: Proposal | None, press: QuotePress, settled: Settlement) -> Proposal | None:
+    """Of no action of theirs: a forged or foreign press says nothing of the quote that is open."""
+    is_theirs = settled.kind is not None
+    if is_theirs and settled.outcome not in LEAVES_OPEN:
+        return without(before, press.action_id)
+    return before
+
+
+def _message_of(press: QuotePress, state: ConversationState, language: str) -> HumanMessage:
+    pressed = title(press, state.get("open_proposal"), language)
+    return HumanMessage(
+        press.decision.capitalize(),
+        id=f"in-{press.inbox_id}",
+        additional_kwargs={"pressed": pressed},
+    )
 
 
 def _begin(quote: str) -> str:
@@ -82,8 +83,14 @@ def _begin(quote: str) -> str:
     return quote.partition("\n\n")[0]
 
 
-def _bubble(settled: Settlement, limits: SpendingLimits, language: str) -> Bubble:
-    bubble = Bubble(text=_sentence(settled, limits, language))
+def _bubble(
+    settled: Settlement, press: QuotePress, limits: SpendingLimits, language: str
+) -> Bubble:
+    if press.in_words and settled.outcome == "stale" and settled.quote:
+        text = say("action.over", language, quote=_begin(settled.quote))
+    else:
+        text = _sentence(settled, limits, language)
+    bubble = Bubble(text=text)
     if settled.outcome in OF_NOTHING_LEFT and (choice := again(settled, language)):
         bubble["choices"] = [choice]
     return bubble

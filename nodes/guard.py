@@ -6,12 +6,13 @@ the tools' own sentence goes out, then the guided model's, then that nothing was
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from db.repositories.agents import Agent
-from easymo.conversation.context import GuardBlock, RunContext
+from db.repositories.turn.guard_blocks import GuardBlock
+from easymo.conversation.artifacts import latest_artifacts
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
 from easymo.guardrails.evidence import Evidence, Statement, Violation
 from easymo.guardrails.judgement import judge
@@ -72,9 +73,7 @@ async def passed(answer: AIMessage, speaker: Speaker, guarded: "Guarded") -> Pas
 
 def tools_own(messages: Sequence[AnyMessage]) -> str:
     """What the tools that just answered would say to the customer."""
-    newest = takewhile(lambda one: isinstance(one, ToolMessage), reversed(messages))
-    artifacts = [getattr(one, "artifact", None) or {} for one in newest]
-    said = [str(one.get("say") or "") for one in artifacts]
+    said = [str(one.get("say") or "") for one in latest_artifacts(messages)]
     return "\n\n".join(dict.fromkeys(filter(None, reversed(said))))
 
 
@@ -110,13 +109,14 @@ class Guarded:
             (one.tool, one.outcome, one.arguments, f"{one.answer}\n{one.shown}")
             for one in self.context.tool_executions
         ]
-        code = [Statement(one["text"]) for one in self.state["bubbles"] if not one.get("is_free")]
+        bubbles = self.state["turn"]["bubbles"]
+        code = [Statement(one["text"]) for one in bubbles if not one.get("is_free")]
         return [*evidence.select_evidence(done), *code]
 
     def _evidence(self, told: Sequence[Statement]) -> Evidence:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
         speaks = self.state["language"]
-        newest = self.state["request"] or (hers[-1] if hers else "")
+        newest = self.state["turn"]["request"] or (hers[-1] if hers else "")
         now = self.context.days_count_from.astimezone(KIGALI)
         return Evidence(
             told=told,
@@ -135,7 +135,7 @@ class Guarded:
         context, earlier = self.context, self.state.get("earlier")
         parts = [now, *(f"{venue.code} {venue.name}" for venue in context.venues)]
         parts += [context.turn.customer_name or "", (earlier and earlier["summary"]) or ""]
-        return "\n".join([*parts, *self.state["memories"]])
+        return "\n".join([*parts, *self.state["turn"]["memories"]])
 
     def _keep(self, finding: Violation, text: str) -> None:
         block = GuardBlock(self.agent.name, finding.rule, finding.reason, text)

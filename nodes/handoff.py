@@ -5,9 +5,9 @@ from datetime import datetime
 from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, StateUpdate
+from easymo.conversation.state import Bubble, ConversationState, StateUpdate, language_of
 from easymo.messages import when
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.messages.catalogue import say
 from easymo.services.handoff import handoff as handoffs
 from easymo.services.handoff.office_hours import next_opening
 from kit.clock import KIGALI
@@ -16,13 +16,13 @@ from kit.settings import HandoffSettings
 
 async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     context = runtime.context
-    language = state["language"] or context.turn.language or DEFAULT
+    language = language_of(state)
     if await handoffs.waits_since_before(context.door):
         text = say("support.asked_already", language)
     else:
         text = say("turn.person_asked", language)
     text = f"{text} {_answered_when(context.now, context.settings.handoffs, language)}"
-    return {"bubbles": [*state["bubbles"], Bubble(text=text)]}
+    return {"turn": {"bubbles": [*state["turn"]["bubbles"], Bubble(text=text)]}}
 
 
 def _answered_when(now: datetime, rules: HandoffSettings, language: str) -> str:

@@ -11,12 +11,14 @@ from easymo.conversation.state import (
     Bubble,
     ConversationState,
     Inbound,
-    Press,
     Request,
     StateUpdate,
+    join,
+    language_of,
 )
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.commands import read_command
+from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from nodes.screen import readable
 
@@ -27,25 +29,24 @@ Goto = Literal["execute", "triage", "reply"]
 
 async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
     """Goes on to what she pressed when her PIN allows it, else says how it stands."""
-    language = state["language"] or runtime.context.turn.language or DEFAULT
-    entered = [one for one in state["inbound"] if one["kind"] == "pin"]
+    language = language_of(state)
+    entered = [one for one in state["turn"]["inbound"] if one["kind"] == "pin"]
     if not entered:
-        return await _wished(state["inbound"][0], runtime.context, language)
+        return await _wished(state["turn"]["inbound"][0], runtime.context, language)
     deciding = _deciding(entered)
-    beside = [one for one in state["inbound"] if one["kind"] not in ("pin", "event")]
+    beside = [one for one in state["turn"]["inbound"] if one["kind"] not in ("pin", "event")]
     texts, complaints = readable(beside, runtime.context, language)
-    waiting = [*state["waiting"], *(Request(text=text, agent=None) for _, text in texts)]
-    bubbles = [*state["bubbles"], *complaints]
+    waiting = [*state["turn"]["waiting"], *(Request(text=text, agent=None) for _, text in texts)]
+    bubbles = [*state["turn"]["bubbles"], *complaints]
+    if deciding["outcome"] != "right":
+        bubbles.append(_answer(deciding, language))
     update: StateUpdate = {
-        "bubbles": bubbles,
+        "turn": {"bubbles": bubbles, "waiting": waiting},
         "language": language,
-        "waiting": waiting,
         "messages": [HumanMessage("[PIN]", id=f"in-{one['id']}") for one in entered],
     }
-    if deciding["outcome"] != "right":
-        update["bubbles"] = [*bubbles, _answer(deciding, language)]
     if press := _press(deciding):
-        return Command(goto="execute", update={**update, "press": press})
+        return Command(goto="execute", update=join(update, {"turn": {"press": press}}))
     return Command(goto="triage" if waiting else "reply", update=update)
 
 
@@ -62,7 +63,7 @@ async def _wished(one: Inbound, context: RunContext, language: str) -> Command[G
         asked = await pin.prompt(context.door, None, now=context.now, settings=context.settings)
         bubble = question(asked, language)
     said = HumanMessage(text, id=f"in-{one['id']}")
-    return Command(goto="reply", update=StateUpdate(bubbles=[bubble], messages=[said]))
+    return Command(goto="reply", update=StateUpdate(turn={"bubbles": [bubble]}, messages=[said]))
 
 
 def _deciding(entered: list[Inbound]) -> Inbound:
@@ -71,16 +72,16 @@ def _deciding(entered: list[Inbound]) -> Inbound:
     return next((one for one in read if "press_key" in one), (read or entered)[-1])
 
 
-def _press(one: Inbound) -> Press | None:
+def _press(one: Inbound) -> QuotePress | None:
     """What she had pressed before she was asked, with the message that pressed it."""
     if "press_key" not in one:
         return None
-    return Press(
-        inbox_id=one["id"],
+    return QuotePress(
         key=one["press_key"],
         decision=one["decision"],
         action_id=one["action_id"],
         nonce=None,
+        inbox_id=one["id"],
         pin_checked=True,
     )
 

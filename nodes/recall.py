@@ -6,24 +6,27 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveM
 from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import ConversationState, Earlier, GivenUp, StateUpdate
+from easymo.conversation.state import ConversationState, StateUpdate
 from easymo.services.memory import conversation, memory
 from easymo.services.memory import summary as notes
+from easymo.services.memory.conversation import Earlier
 from nodes.answers.summary import summed_up
 
 
 async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     context = runtime.context
     most = context.settings.turns.window_messages
-    said = [text for one in state["inbound"] if (text := one.get("text"))]
+    said = [text for one in state["turn"]["inbound"] if (text := one.get("text"))]
     known = await memory.recall(context.door, context.embedder, said)
     outside = _outside(state["messages"], most)
     summary = summed_up(state.get("summary"), outside)
     update: StateUpdate = {
         "messages": [RemoveMessage(id=message.id or "") for message in outside],
         "summary": summary,
-        "notes": await _notes(context) if summary["messages"] else None,
-        "memories": [one.content for one in known],
+        "turn": {
+            "notes": await _notes(context) if summary["messages"] else None,
+            "memories": [one.content for one in known],
+        },
     }
     if "earlier" not in state:
         update["earlier"] = await _earlier(context)
@@ -35,16 +38,7 @@ async def _earlier(context: RunContext) -> Earlier:
     if context.turn.language is None:
         return Earlier(summary=None)
     resume = timedelta(hours=context.settings.conversations.resume_hours)
-    left = await conversation.before(context.door, now=context.now, resume=resume)
-    earlier = Earlier(summary=left.summary)
-    if left.given_up:
-        earlier["given_up"] = GivenUp(
-            venue=left.given_up.venue,
-            venue_name=left.given_up.venue_name,
-            starts_at=left.given_up.starts_at.isoformat(),
-            guests=left.given_up.guests,
-        )
-    return earlier
+    return await conversation.before(context.door, now=context.now, resume=resume)
 
 
 async def _notes(context: RunContext) -> str | None:

@@ -3,8 +3,7 @@
 from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Choice, ConversationState, StateUpdate
-from easymo.messages.catalogue import DEFAULT
+from easymo.conversation.state import Choice, ConversationState, StateUpdate, language_of
 from nodes.answers.fallback import counted
 from nodes.answers.menu import with_services
 from nodes.answers.rendering import render
@@ -16,10 +15,10 @@ OFFERED_KEPT = 30
 
 
 async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
-    language = state["language"] or runtime.context.turn.language or DEFAULT
+    language = language_of(state)
     turn_id = runtime.context.turn.id
     before = state.get("misunderstood") or 0
-    bubbles, misunderstood = counted(state["bubbles"], before, language)
+    bubbles, misunderstood = counted(state["turn"]["bubbles"], before, language)
     bubbles = with_services(bubbles, language)
     bubbles = welcomed(bubbles, state, runtime.context, language)
     bubbles, still_open = await with_standing_quote(bubbles, state, runtime.context, language)
@@ -32,7 +31,7 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
         offered |= one.offered
     return {
         "open_proposal": still_open,
-        "outgoing": outgoing,
+        "turn": {"outgoing": outgoing},
         "misunderstood": misunderstood,
         "offered": dict(list(offered.items())[-OFFERED_KEPT:]),
         "messages": read_back(state, bubbles, outgoing, turn_id),

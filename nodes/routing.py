@@ -3,12 +3,12 @@
 Asynchronous though they wait for nothing: LangGraph would run a plain function in a thread.
 """
 
-from itertools import takewhile
 from typing import Literal
 
-from langchain_core.messages import AIMessage, ToolMessage
+from langchain_core.messages import AIMessage
 
 from easymo.agents.table import DEFAULT_AGENT, AgentName, ToolNode, tool_node_of
+from easymo.conversation.artifacts import latest_artifacts
 from easymo.conversation.state import ConversationState
 
 HANDOVERS_PER_TURN = 3
@@ -27,10 +27,10 @@ async def after_tools(
 ) -> AgentName | Literal["triage", "reply", "handoff"]:
     """Quotes and answers to presses go out in code's words; all else is for the agent to say."""
     if _latest(state, "hand_over"):
-        return "triage" if state["handed_over"] <= HANDOVERS_PER_TURN else "reply"
+        return "triage" if state["turn"]["handed_over"] <= HANDOVERS_PER_TURN else "reply"
     if _latest(state, "escalate"):
         return "handoff"
-    if _latest(state, "proposal") or state["is_pressed"]:
+    if _latest(state, "proposal") or state["turn"]["is_pressed"]:
         return await next_request(state)
     return speaking(state)
 
@@ -41,7 +41,7 @@ def speaking(state: ConversationState) -> AgentName:
 
 
 async def next_request(state: ConversationState) -> Literal["triage", "reply"]:
-    return "triage" if state["waiting"] else "reply"
+    return "triage" if state["turn"]["waiting"] else "reply"
 
 
 async def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]:
@@ -51,7 +51,4 @@ async def after_reply(state: ConversationState) -> Literal["confirm", "__end__"]
 
 def _latest(state: ConversationState, part: Literal["hand_over", "proposal", "escalate"]) -> bool:
     """Whether a tool of the latest call answered with `part`."""
-    latest = takewhile(
-        lambda message: isinstance(message, ToolMessage), reversed(state["messages"])
-    )
-    return any((getattr(message, "artifact", None) or {}).get(part) for message in latest)
+    return any(artifact.get(part) for artifact in latest_artifacts(state["messages"]))

@@ -9,8 +9,15 @@ from langgraph.types import Command
 
 from db.repositories.booking.venues import Venue
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, ConversationState, Inbound, Place, StateUpdate
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import (
+    Bubble,
+    ConversationState,
+    Inbound,
+    Place,
+    StateUpdate,
+    language_of,
+)
+from easymo.messages.catalogue import say
 from easymo.services import location
 from nodes.opening.shared_pin import complaint_about, nearest, pin_of, usable_pin
 
@@ -23,15 +30,15 @@ WITH_WORDS = {"audio", "image", "video", "document"}
 async def screen(
     state: ConversationState, runtime: Runtime[RunContext]
 ) -> Command[Literal["recall", "reply"]]:
-    language = state["language"] or DEFAULT
-    place = await _shared(state["inbound"], runtime.context)
+    language = language_of(state)
+    place = await _shared(state["turn"]["inbound"], runtime.context)
     called = place["name"] if place and state.get("agent") == "driver" else None
-    texts, complaints = readable(state["inbound"], runtime.context, language, called=called)
-    bubbles = [*state["bubbles"], *complaints]
+    texts, complaints = readable(state["turn"]["inbound"], runtime.context, language, called=called)
+    bubbles = [*state["turn"]["bubbles"], *complaints]
     if not texts:
-        return Command(goto="reply", update={"bubbles": bubbles})
+        return Command(goto="reply", update={"turn": {"bubbles": bubbles}})
     said = [HumanMessage(text, id=f"in-{one['id']}") for one, text in texts]
-    update = StateUpdate(bubbles=bubbles, messages=said)
+    update = StateUpdate(turn={"bubbles": bubbles}, messages=said)
     if place:
         update["place"] = place
     return Command(goto="recall", update=update)

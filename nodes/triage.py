@@ -25,23 +25,23 @@ class Route(BaseModel):
 
 
 async def triage(state: ConversationState, runtime: Runtime[RunContext]) -> Command[AgentName]:
-    if state["waiting"]:
+    if state["turn"]["waiting"]:
         return await _next_request(state, runtime.context)
     route = await _route(state, runtime.context)
     said = newest_words(state["messages"])
     language = spoken(said, route.language, state["language"])
     update: StateUpdate = {"agent": route.agent, "language": language}
     if route.second_request:
-        update["request"] = route.request
-        update["waiting"] = [Request(text=route.second_request, agent=None)]
+        waiting = [Request(text=route.second_request, agent=None)]
+        update["turn"] = {"request": route.request, "waiting": waiting}
     return Command(goto=route.agent, update=update)
 
 
 async def _next_request(state: ConversationState, context: RunContext) -> Command[AgentName]:
-    request, *rest = state["waiting"]
+    request, *rest = state["turn"]["waiting"]
     agent = request["agent"]
     if agent and agent in AGENTS:
-        update = StateUpdate(agent=agent, request=request["text"], waiting=rest)
+        update = StateUpdate(agent=agent, turn={"request": request["text"], "waiting": rest})
         return Command(goto=agent, update=update)
     # The first request is served; the second follows as if she had written it now.
     message = HumanMessage(request["text"], id=f"request-{context.turn.id}-{len(rest)}")
@@ -49,7 +49,9 @@ async def _next_request(state: ConversationState, context: RunContext) -> Comman
     agent = (await _route({**state, "messages": asked}, context)).agent
     return Command(
         goto=agent,
-        update=StateUpdate(agent=agent, request=None, waiting=rest, messages=[message]),
+        update=StateUpdate(
+            agent=agent, messages=[message], turn={"request": None, "waiting": rest}
+        ),
     )
 
 

@@ -17,6 +17,7 @@ FLAGS = [
 ]
 IN_CHROMIUM = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (apt install chromium)"),
 ]
 

@@ -12,6 +12,8 @@ import pytest
 
 GATE = "rw"
 """The one that is least like English, which all other tests write."""
+AT_THE_GATE = {"en", GATE}
+"""Languages whose tables of sentences the gate reads; `make test-slow` reads all."""
 
 
 def in_each(languages: Iterable[str]) -> list[Any]:

@@ -7,7 +7,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from easymo.messages import amounts
 from kit.errors import Refused
-from tools.runtime import Runtime
+from tools.runtime import Runtime, is_pressed
 
 MONEY_ARGUMENTS = frozenset({"amount", "budget", "budget_from"})
 """Arguments of tools in which a model quotes the customer's money."""
@@ -22,7 +22,7 @@ def is_named(runtime: Runtime, written: str) -> bool:
 
     An amount that cannot be read is left to whoever reads it to refuse.
     """
-    if runtime.state["is_pressed"]:
+    if is_pressed(runtime):
         return True
     wanted = _read(written)
     if wanted is None:

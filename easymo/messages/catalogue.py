@@ -19,6 +19,11 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "en"
 
 
+def language_or_default(known: str | None) -> str:
+    """The one place that decides what somebody is spoken to in whose language is not known."""
+    return known or DEFAULT
+
+
 def say(key: str, language: str = DEFAULT, **facts: object) -> str:
     """The sentence `key` in `language`, filled with `facts`.
 

@@ -19,17 +19,13 @@ async def spent(pool: Pool, customer_id: int, conversation_id: int, *, now: date
     return Spent(found.day_usd, found.customer_usd, found.conversation_usd)
 
 
-async def book(
-    pool: Pool, customer_id: int, claimed: ClaimedTurn, turn: ModelTurn, *, now: datetime
-) -> None:
+async def book(pool: Pool, claimed: ClaimedTurn, turn: ModelTurn) -> None:
     """Book what the turn has called so far at once, so that its next call sees it."""
     usages, turn.usages[:] = list(turn.usages), []
     async with pool.connection() as conn:
         await model_calls.keep(
             conn,
             usages,
-            customer_id=customer_id,
-            conversation_id=claimed.conversation_id,
-            turn_id=claimed.turn_id,
-            day=now.astimezone(KIGALI).date(),
+            day=claimed.now.astimezone(KIGALI).date(),
+            **claimed.ids,
         )

@@ -24,7 +24,7 @@ def can_be_called(name: str) -> bool:
 
 
 def get_quiet_hours(profile: CustomerProfile, night: NightSettings) -> tuple[time, time]:
-    """When the customer is not spoken to first."""
+    """When they are not spoken to first."""
     if profile.quiet_from is None or profile.quiet_until is None:
         return night.begins, night.ends
     return profile.quiet_from, profile.quiet_until

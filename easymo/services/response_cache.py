@@ -36,9 +36,9 @@ class ResponseCache:
         self._away_until = float("-inf")
         self._is_away = False
 
-    def at(self, fingerprint: str) -> "Answers":
+    def at(self, fingerprint: str) -> "CachedAnswers":
         """The answers that hold while agents, tools and articles are as `fingerprint` says."""
-        return Answers(self, fingerprint)
+        return CachedAnswers(self, fingerprint)
 
     async def find(self, key: str) -> str | None:
         if time.monotonic() < self._away_until:
@@ -66,7 +66,7 @@ class ResponseCache:
         self._is_away = True
 
 
-class Answers:
+class CachedAnswers:
     """The kept answers as one turn may use them."""
 
     def __init__(self, cache: ResponseCache, fingerprint: str) -> None:

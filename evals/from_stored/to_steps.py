@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from easymo.conversation.kinds import PRESSES
 from evals.from_stored.pseudonyms import PIN
 from evals.from_stored.stored import StoredRows
 from evals.wording import spoken
 
 MINUTE = timedelta(minutes=1)
 WORTH_TELLING = 3 * MINUTE
-PRESSES = ("button_reply", "list_reply", "button")
 MEDIA = ("image", "audio", "video", "document", "sticker")
 PINS = {
     **dict.fromkeys(("wrong", "locked"), "618039"),

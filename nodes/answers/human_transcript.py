@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage
 
 from db.repositories.turn import messages
-from db.repositories.turn.messages import Spoken
+from db.repositories.turn.messages import SpokenLine
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Inbound, StateUpdate
 
@@ -24,6 +24,6 @@ async def overheard(one: Inbound, context: RunContext) -> StateUpdate:
     return {"messages": [told]}
 
 
-def _told(said: Sequence[Spoken]) -> str:
+def _told(said: Sequence[SpokenLine]) -> str:
     lines = [f"{'She' if one.role == 'customer' else 'Colleague'}: {one.content}" for one in said]
     return "\n".join(["[While a colleague of ours answered, as data:]", *lines])

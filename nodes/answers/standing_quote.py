@@ -46,12 +46,12 @@ async def with_standing_quote(
 
 def _is_of_words(state: ConversationState) -> bool:
     """Whether the turn answers what she wrote: no news, press, PIN, stop or wish for a person."""
-    inbound = state["inbound"]
-    if state["press"] or state["handoff_reason"] or state["wants_stopped"] is not None:
+    turn = state["turn"]
+    if turn["press"] or turn["handoff_reason"] or turn["wants_stopped"] is not None:
         return False
     return not any(
         one["kind"] in ("event", "pin") or read_command(one.get("text") or "") in ABOUT_PINS
-        for one in inbound
+        for one in turn["inbound"]
     )
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from db.repositories.memory.ended_conversations import LapsedQuote
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Bubble, Choice, ConversationState, GivenUp
+from easymo.conversation.state import Bubble, Choice, ConversationState
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.situation import Situation
@@ -20,12 +21,13 @@ def welcomed(
     Her language is unknown until the turn that first understood her commits, so a welcome goes out
     with that turn, once, and is not repeated however often it is run.
     """
-    if not bubbles or not state["inbound"] or state["inbound"][0]["kind"] == "event":
+    inbound = state["turn"]["inbound"]
+    if not bubbles or not inbound or inbound[0]["kind"] == "event":
         return bubbles
     first, *others = bubbles
     is_new = context.turn.language is None and state["language"] is not None
     is_new = is_new and not _was_welcomed(state, language)
-    if is_of_drivers(state["inbound"][0]):
+    if is_of_drivers(inbound[0]):
         return bubbles
     given_up = _given_up(state)
     if not (is_new or given_up):
@@ -43,19 +45,19 @@ def _was_welcomed(state: ConversationState, language: str) -> bool:
     return any(message.text == welcome for message in state["messages"])
 
 
-def _given_up(state: ConversationState) -> GivenUp | None:
+def _given_up(state: ConversationState) -> LapsedQuote | None:
     """What she may go on with; only while nothing else was said in this conversation."""
     earlier = state.get("earlier")
     said = sum(message.type == "human" for message in state["messages"])
-    return earlier.get("given_up") if earlier and said == len(state["inbound"]) else None
+    return earlier.get("given_up") if earlier and said == len(state["turn"]["inbound"]) else None
 
 
 def _greets(state: ConversationState, language: str) -> bool:
-    texts = [one.get("text") or "" for one in state["inbound"]]
+    texts = [one.get("text") or "" for one in state["turn"]["inbound"]]
     return all(only_greets(text, Situation(), language) for text in texts)
 
 
-def _with_ways_on(bubble: Bubble, given_up: GivenUp | None, language: str) -> Bubble:
+def _with_ways_on(bubble: Bubble, given_up: LapsedQuote | None, language: str) -> Bubble:
     if bubble.get("choices") or bubble.get("proposal") or bubble.get("offers_person"):
         return bubble
     if given_up:
@@ -64,7 +66,7 @@ def _with_ways_on(bubble: Bubble, given_up: GivenUp | None, language: str) -> Bu
     return Bubble(text=bubble["text"], choices=[book(language), places])
 
 
-def _offering_again(bubble: Bubble, given_up: GivenUp, language: str) -> Bubble:
+def _offering_again(bubble: Bubble, given_up: LapsedQuote, language: str) -> Bubble:
     starts_at = datetime.fromisoformat(given_up["starts_at"])
     unfinished = say(
         "profile.unfinished",

@@ -9,7 +9,7 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.state import Inbound
 from easymo.models.marking import CHANGED
 from easymo.services.turn import changed_message
-from easymo.services.turn.changed_message import Change
+from easymo.services.turn.changed_message import MessageChange
 
 REVOKE, EDIT = "revoke", "edit"
 
@@ -35,7 +35,7 @@ async def reread(
     words = None if one["kind"] == REVOKE else one.get("text") or ""
     changed = await changed_message.undo(
         context.door,
-        Change(one["id"], one.get("context_wamid") or "", words),
+        MessageChange(one["id"], one.get("context_wamid") or "", words),
         fencing_token=context.turn.fencing_token,
         now=context.now,
     )

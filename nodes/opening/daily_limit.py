@@ -6,11 +6,10 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON, read_press
 from easymo.conversation.state import Bubble, ConversationState, Inbound, StateUpdate
 from easymo.messages.catalogue import say
-from easymo.models.guided.nlu.commands import read_command
 from kit.clock import KIGALI
 from nodes.drive import is_of_drivers
+from nodes.opening.opening import Opening, is_always_read
 
-ALWAYS_READ = {"stop", "start", "help", "human"}
 GOES_NOWHERE = {"locked", "not_asked", "not_alone"}
 """What a PIN may come to that brings no question nearer to its end."""
 TO_FINISH = 3
@@ -31,22 +30,18 @@ def within_the_limit(
     ]
 
 
-def tell_of_the_limit(
-    state: ConversationState, context: RunContext, fresh: StateUpdate, language: str
-) -> None:
-    """One polite sentence a day."""
-    today = f"{context.now.astimezone(KIGALI):%Y-%m-%d}"
-    if state.get("limit_told_on") == today:
-        return
-    limit = context.settings.limits.messages_per_day
-    fresh["limit_told_on"] = today
-    fresh["bubbles"] = [Bubble(text=say("turn.enough_today", language, limit=limit))]
+def tell_of_the_limit(opening: Opening) -> StateUpdate:
+    """One polite sentence a day; nothing when it was told already."""
+    today = f"{opening.context.now.astimezone(KIGALI):%Y-%m-%d}"
+    if opening.state.get("limit_told_on") == today:
+        return {}
+    limit = opening.context.settings.limits.messages_per_day
+    enough = say("turn.enough_today", opening.language, limit=limit)
+    return {"limit_told_on": today, "turn": {"bubbles": [Bubble(text=enough)]}}
 
 
 def _is_always_read(one: Inbound) -> bool:
-    if one["kind"] == "event" or one.get("option_id") == PERSON:
-        return True
-    return one["kind"] == "text" and read_command(one.get("text") or "") in ALWAYS_READ
+    return one["kind"] == "event" or one.get("option_id") == PERSON or is_always_read(one)
 
 
 def _finishes(one: Inbound, state: ConversationState) -> bool:
@@ -55,5 +50,5 @@ def _finishes(one: Inbound, state: ConversationState) -> bool:
         return one.get("outcome") not in GOES_NOWHERE
     press, proposal = read_press(one), state.get("open_proposal")
     if press and proposal:
-        return press["action_id"] == proposal["action_id"]
+        return press.action_id == proposal["action_id"]
     return is_of_drivers(one)

@@ -1,11 +1,10 @@
 """A chat that was opened, with nothing said yet: code greets, and shows what there is."""
 
 from easymo.conversation.context import RunContext
+from easymo.conversation.kinds import OPENED
 from easymo.conversation.state import Bubble, ConversationState, Inbound
 from easymo.messages.catalogue import say
 from nodes.answers.menu import services
-
-OPENED = "request_welcome"
 
 
 def without_openings(inbound: list[Inbound], state: ConversationState) -> list[Inbound]:

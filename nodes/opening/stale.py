@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from easymo.conversation.state import Bubble, Inbound, StateUpdate
-from easymo.messages.catalogue import DEFAULT, say
+from easymo.conversation.state import Bubble, Inbound
+from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.language import detect_language
-from easymo.models.guided.nlu.commands import read_command
 from easymo.services.turn.lateness import is_late, written_at
 from kit.clock import KIGALI
+from nodes.opening.opening import is_always_read
 
-ALWAYS_HEARD = {"stop", "start", "help", "human"}
 EXPIRES_BY_ITSELF = {"button", "button_reply", "list_reply", "flow_reply", "pin", "event"}
 """What these act on has an end of its own; an event was raised by us."""
 
@@ -23,16 +22,15 @@ def fresh_of(inbound: Sequence[Inbound], now: datetime, hours: float) -> list[In
 def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
     if one["kind"] in EXPIRES_BY_ITSELF:
         return False
-    if one["kind"] == "text" and read_command(one.get("text") or "") in ALWAYS_HEARD:
+    if is_always_read(one):
         return False
     return is_late(one.get("sent_at"), now, hours)
 
 
-def ask_again(update: StateUpdate, said: Sequence[Inbound], known: str | None) -> StateUpdate:
+def ask_again(said: Sequence[Inbound], known: str | None) -> Bubble:
     """One sentence, in the language that the words are in."""
     words = "\n".join(one.get("text") or "" for one in said).strip()
-    language = detect_language(words, known) if words else known or DEFAULT
-    return {**update, "bubbles": [Bubble(text=say("turn.too_old", language))]}
+    return Bubble(text=say("turn.too_old", detect_language(words, known)))
 
 
 def day_counted_from(inbound: Sequence[Inbound], now: datetime, hours: float) -> datetime:

@@ -2,8 +2,9 @@
 
 from langchain_core.messages import AnyMessage
 
-from easymo.conversation.state import ConversationState, Press, Proposal
+from easymo.conversation.state import ConversationState, Proposal
 from easymo.messages.catalogue import say
+from easymo.services.action.press import QuotePress
 
 MONEY = {"pay_wallet", "pay_momo"}
 
@@ -11,20 +12,20 @@ MONEY = {"pay_wallet", "pay_momo"}
 def of_turn(state: ConversationState) -> list[AnyMessage]:
     """Those since the customer's first message of this turn. A second request of it stands among
     them as words of the customer's too, so these do not tell where the turn began."""
-    first = {f"in-{one['id']}" for one in state["inbound"]}
+    first = {f"in-{one['id']}" for one in state["turn"]["inbound"]}
     messages = state["messages"]
     begin = next((i for i, message in enumerate(messages) if message.id in first), len(messages))
     return messages[begin:]
 
 
-def title(press: Press, proposal: Proposal | None, language: str) -> str | None:
+def title(press: QuotePress, proposal: Proposal | None, language: str) -> str | None:
     """What stood on the pressed button; None when the answer was written."""
-    decision = press["decision"]
-    if press["nonce"] is None:
+    decision = press.decision
+    if press.nonce is None:
         return None
     if decision in MONEY:
         return say(f"action.{decision}", language)
-    if proposal is None or proposal["action_id"] != press["action_id"]:
+    if proposal is None or proposal["action_id"] != press.action_id:
         return decision.capitalize()
     ways = [way["title"] for way in proposal.get("ways", []) if way["decision"] == decision]
     kind = proposal.get("kind", "create_booking")

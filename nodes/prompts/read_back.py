@@ -18,9 +18,9 @@ def read_back(
     `sent` are the bubbles as they went out, `outgoing` the same as they are sent.
     """
     of_agents = [one for one in of_turn(state) if isinstance(one, AIMessage) and one.text.strip()]
-    done = state["press"] is not None and state["press"]["decision"] != "cancel"
+    done = state["turn"]["press"] is not None and state["turn"]["press"].decision != "cancel"
     messages: list[AnyMessage] = []
-    for position, bubble in enumerate(state["bubbles"]):
+    for position, bubble in enumerate(state["turn"]["bubbles"]):
         if bubble.get("is_unsaid"):
             continue
         facts = _facts(bubble, sent[position], outgoing[position])

@@ -30,7 +30,7 @@ class Known:
 def known(state: ConversationState) -> Known:
     summary = in_words(state.get("summary"), state["language"])
     earlier = state["earlier"]["summary"] if "earlier" in state else None
-    return Known(state["memories"], summary, state.get("notes"), earlier)
+    return Known(state["turn"]["memories"], summary, state["turn"].get("notes"), earlier)
 
 
 def briefing(

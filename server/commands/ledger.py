@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from db.repositories.payment import ledger, reconciliation
-from db.repositories.payment.reconciliation import Finding
+from db.repositories.payment.reconciliation import Discrepancy
 from kit.clock import KIGALI
 from kit.errors import Misconfigured
 from server.commands import through_api
@@ -93,7 +93,7 @@ def _figures(figures: dict[str, int]) -> Table:
     return table
 
 
-def _findings(found: list[Finding]) -> Table:
+def _findings(found: list[Discrepancy]) -> Table:
     table = Table(title="Open findings: a person looks at each, then `easymo ledger close N`")
     for column in ("number", "found", "what", "ours RWF", "MTN's RWF", "payment", "what to do"):
         table.add_column(column)

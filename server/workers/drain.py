@@ -29,7 +29,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Answered:
+class TurnAnswered:
     """A turn was committed; its answer is in the outbox."""
 
 
@@ -40,10 +40,10 @@ class TryAgain:
     seconds: float
 
 
-Outcome = Idle | Wait | Answered | TryAgain
+Outcome = Idle | Wait | TurnAnswered | TryAgain
 
 
-class TurnRunner(Protocol):
+class RunsTurns(Protocol):
     async def run_next(self, customer_id: int) -> Outcome:
         """Claim and run the customer's next turn. Raises Superseded when somebody newer has her."""
 
@@ -52,7 +52,7 @@ class Drainer:
     """Runs drain jobs. At most `concurrency` turns run at once; who only waits takes no place."""
 
     def __init__(
-        self, pool: Pool, runner: TurnRunner, delivery: Delivery, *, concurrency: int
+        self, pool: Pool, runner: RunsTurns, delivery: Delivery, *, concurrency: int
     ) -> None:
         self._pool = pool
         self._runner = runner
@@ -96,7 +96,7 @@ class Drainer:
                     return outcome
                 case Wait(seconds):
                     await asyncio.sleep(seconds)
-                case Answered():
+                case TurnAnswered():
                     await self._delivery.deliver(customer_id)
 
     async def _come_back(self, customer_id: int, seconds: float, failures: int) -> None:

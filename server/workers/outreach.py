@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from db.pool import Pool
 from db.repositories.customer import feedback
 from easymo.services.memory import conversation
-from easymo.services.memory.summary import Summariser, SummarizedConversation
+from easymo.services.memory.summary import ConversationRef, Summariser
 from easymo.services.outreach import reminder
 from easymo.whatsapp.window import WINDOW
 from kit.clock import KIGALI, Clock
@@ -55,9 +55,7 @@ class Outreach:
         quiet = timedelta(hours=self._settings.conversations.quiet_hours)
         for ended in await conversation.end_quiet(self._pool, now, quiet):
             if self._summariser and ended.turn_id:
-                which = SummarizedConversation(
-                    ended.conversation_id, ended.customer_id, ended.turn_id
-                )
+                which = ConversationRef(ended.conversation_id, ended.customer_id, ended.turn_id)
                 self._summariser.begin(which, now, is_over=True)
 
 

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from easymo.models.guided.model import ROUTE, GuidedModel
 from server.workers.assembly import Suppliers, open_runner
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 
 Step = AIMessage | Exception | asyncio.Event
 

@@ -220,6 +220,7 @@ class TestABurst:
     def settings_changes(self) -> dict[str, Any]:
         return {"limits": LimitSettings(messages_per_day=1_000)}
 
+    @pytest.mark.slow
     async def test_two_hundred_messages_at_once_are_all_handled_in_order(
         self, product: RunningProduct
     ) -> None:

@@ -1,7 +1,11 @@
 """Booking, from the first words to the row in the database."""
 
+import pytest
+
 from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
+
+pytestmark = pytest.mark.shares_product
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 

@@ -65,6 +65,7 @@ async def serve(desk: OperatorClient, one: Wished) -> None:
     await desk.reply(one.handoff, f"more for {one.number}")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 async def test_everybody_who_wants_a_person_gets_one_and_no_bot(product: RunningProduct) -> None:
     # All at once, and some go on writing while they wait to be taken.

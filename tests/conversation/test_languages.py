@@ -1,5 +1,7 @@
 """Kinyarwanda and Swahili, from the customer's phone: booking, paying, asking, switching."""
 
+import pytest
+
 from tests.conversation import money
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.ledger import BOOKED
@@ -9,6 +11,7 @@ TWO_AT_SEVEN = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 THREE_AT_NINE = [("kimironko", 3, "confirmed", 15_000, "2026-11-24 21:00")]
 
 
+@pytest.mark.slow
 async def test_kinyarwanda_from_the_first_word_to_the_refund(product: RunningProduct) -> None:
     phone = product.phone()
 
@@ -50,6 +53,7 @@ async def test_kinyarwanda_from_the_first_word_to_the_refund(product: RunningPro
     await money.assert_nothing_is_lost(product)
 
 
+@pytest.mark.slow
 async def test_swahili_from_the_first_word_to_the_payment(product: RunningProduct) -> None:
     phone = product.phone()
 

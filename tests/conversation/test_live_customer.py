@@ -47,6 +47,7 @@ async def outcome(
     return await play_wish(provider, stage, scenario)
 
 
+@pytest.mark.slow
 async def test_she_presses_what_she_names_and_what_goes_wrong_with_her_is_her_fault(
     product: RunningProduct, stage: Performance, openai: LLMockServer
 ) -> None:

@@ -77,6 +77,7 @@ async def test_she_sets_a_pin_when_it_is_first_needed_and_what_she_pressed_is_do
     assert paths == [(["open_turn", "pin", "execute", "reply"],), (["open_turn", "pin", "reply"],)]
 
 
+@pytest.mark.slow
 async def test_the_pin_stands_nowhere_whatever_she_writes_around_it(
     logged: io.StringIO, product: RunningProduct
 ) -> None:

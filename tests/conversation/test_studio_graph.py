@@ -34,7 +34,7 @@ def graph(database: str) -> StudioGraph:
 
 
 def bodies(state: dict[str, Any]) -> str:
-    return "\n".join(one.words for one in state["outgoing"])
+    return "\n".join(one.words for one in state["turn"]["outgoing"])
 
 
 async def statuses(pool: Pool) -> list[str]:
@@ -56,7 +56,7 @@ async def test_its_button_books_and_so_do_words(
     graph: StudioGraph, pool: Pool, press: bool
 ) -> None:
     said = await graph.ainvoke(ASKS, THREAD)
-    button = said["outgoing"][-1].messages[-1].options[0].id
+    button = said["turn"]["outgoing"][-1].messages[-1].options[0].id
     said = await graph.ainvoke({"press": button} if press else {"text": "yes"}, THREAD)
     assert "Booked!" in bodies(said)
     async with pool.connection() as conn:
@@ -86,7 +86,7 @@ async def test_a_turn_goes_on_from_its_middle_with_a_state_that_was_changed(
     [middle] = [
         one async for one in graph.aget_state_history(THREAD) if one.next == ("answer_from_cache",)
     ]
-    wish = {"request": "Book a table for 2 at Kimironko tomorrow at 9pm"}
+    wish = {"turn": {"request": "Book a table for 2 at Kimironko tomorrow at 9pm"}}
     fork = await graph.aupdate_state(middle.config, wish, as_node="recall")
     said = await graph.ainvoke(None, fork)
     assert "10,000 RWF" in bodies(said)

@@ -19,7 +19,7 @@ from easymo.whatsapp.client import WhatsAppClient
 from kit.clock import KIGALI, Clock, MachineClock
 from kit.errors import Superseded
 from kit.settings import Settings
-from server.workers.drain import Answered, Idle, Outcome, Wait
+from server.workers.drain import Idle, Outcome, TurnAnswered, Wait
 from server.workers.serving import serve, work
 from tests.patience import PATIENCE_SECONDS
 
@@ -64,7 +64,7 @@ class Echo:
         await self._think(turn)
         async with self._pool.connection() as conn, conn.transaction():
             await self._commit(conn, customer_id, turn)
-        return Answered()
+        return TurnAnswered()
 
     async def _claim(self, conn: AsyncConnection, customer_id: int) -> Turn | None:
         now = self._clock.now()

@@ -107,7 +107,7 @@ class Market:
         key = f"press.{pressed}.{self.dice.randrange(2)}"
         settled = await action.settle(
             CustomerDoor(self.pool, customer),
-            QuotePress(key, await self._offered(pressed, decision), pressed, None),
+            QuotePress(key, await self._offered(pressed, decision), pressed, None, 1),
             fencing_token=0,
             now=self.clock.now(),
             limits=WITHOUT_LIMITS,

@@ -28,6 +28,7 @@ COUNTED = """
 """
 
 
+@pytest.mark.slow
 async def test_four_hundred_bookings_at_once_never_oversell_a_slot(database: str) -> None:
     choice = random.Random(7)
     parties = [choice.randint(1, 3) for _ in range(BUYERS)]

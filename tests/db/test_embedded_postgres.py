@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from db.embedded.folder import free_port
-from db.embedded.process import Account, account_of, account_options
+from db.embedded.process import SystemAccount, account_of, account_options
 from db.embedded.servers import PostgresServer, postgres_server
 from kit.errors import Misconfigured
 from tests.ended import has_ended
@@ -219,7 +219,7 @@ class TestAsANormalUser:
 
     def run(self, home: Path) -> subprocess.CompletedProcess[str]:
         script = HOLD.replace("    time.sleep(600)\n", "")
-        owner = Account("", home.stat().st_uid, home.stat().st_gid)
+        owner = SystemAccount("", home.stat().st_uid, home.stat().st_gid)
         # Root's own Python may lie in root's home; the machine's is for everybody.
         for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
             with contextlib.suppress(PermissionError, FileNotFoundError):

@@ -12,9 +12,11 @@ from psycopg.rows import TupleRow
 from db.pool import Pool
 from db.repositories.handoff import handoffs
 from db.repositories.turn import turns
+from db.repositories.turn.turns import TurnPatience
 from db.repositories.whatsapp import outbox
 from db.repositories.whatsapp.outbox import Pace
 from easymo.services.handoff import handoff
+from easymo.services.handoff.handoff import OperatorAct
 from kit.errors import Conflict
 from kit.settings import HandoffSettings
 from tests.conftest import NOON
@@ -59,20 +61,13 @@ async def asks(pool: Pool, customer: int) -> int:
 
 async def take(conn: AsyncConnection[TupleRow], number: int, by: str = "Claire") -> None:
     async with conn.transaction():
-        await handoff.take(conn, number, by=by, now=NOON, rules=RULES)
+        await handoff.take(conn, number, OperatorAct(by, NOON, RULES))
 
 
 async def claim(pool: Pool, customer: int) -> turns.ClaimedTurn | None:
     async with pool.connection() as conn:
-        return await turns.claim(
-            conn,
-            customer,
-            now=NOON,
-            today=NOON.date(),
-            quiet=timedelta(0),
-            pause=timedelta(0),
-            conversation_quiet=timedelta(hours=24),
-        )
+        patience = TurnPatience(timedelta(0), timedelta(0), timedelta(hours=24))
+        return await turns.claim(conn, customer, now=NOON, patience=patience)
 
 
 async def test_of_many_who_take_it_at_once_one_has_it(pool: Pool, amina: int) -> None:
@@ -97,7 +92,7 @@ async def test_a_claim_that_waited_for_the_taking_sees_the_person(pool: Pool, am
     number = await asks(pool, amina)
     await write(pool, amina, "hello?")
     async with pool.connection() as conn, conn.transaction():
-        await handoff.take(conn, number, by="Claire", now=NOON, rules=RULES)
+        await handoff.take(conn, number, OperatorAct("Claire", NOON, RULES))
         claiming = asyncio.create_task(claim(pool, amina))
 
         async def is_blocked() -> bool:
@@ -137,7 +132,7 @@ async def test_what_was_being_sent_is_not_sent_a_second_time(pool: Pool, amina: 
             held.conversation_id,
         )
         async with conn.transaction():
-            await handoff.reply(conn, number, "Hello", by="Claire", now=NOON, rules=RULES)
+            await handoff.reply(conn, number, "Hello", OperatorAct("Claire", NOON, RULES))
         assert await outbox_of(pool, amina) == ["cancelled", "cancelled", "queued"]
 
 
@@ -161,12 +156,12 @@ async def test_all_at_once_over_the_same_customers_nobody_waits_in_a_circle(pool
         conversation = conversations[customer]
         if which == 0:
             async with conn.transaction():
-                await handoff.take_over(conn, conversation, by="Claire", now=NOON, rules=RULES)
+                await handoff.take_over(conn, conversation, OperatorAct("Claire", NOON, RULES))
         elif which == 1:
             found = await handoffs.open_of(conn, conversation)
             if found:
                 async with conn.transaction():
-                    await handoff.hand_back(conn, found.id, by="Claire", now=NOON)
+                    await handoff.hand_back(conn, found.id, OperatorAct("Claire", NOON, RULES))
         else:
             await handoffs.expire(conn, now=NOON + timedelta(hours=2), most=10)
 

@@ -21,6 +21,7 @@ DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_data
 STATES = "SELECT id, state FROM transfers"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3_600 if LONG else 240)
 async def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(
     tmp_path_factory: pytest.TempPathFactory,

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from db.pool import open_pool
 from db.repositories.payment import ledger, payments
 from tests.db.bank import payment, top_up
@@ -45,6 +47,7 @@ async def at_once(doing: Callable[[], Awaitable[object]], times: int = 1) -> Non
             stands.create_task(stand())
 
 
+@pytest.mark.slow
 async def test_sweepers_that_expire_proposals_at_once(database: str) -> None:
     async with open_market(database, CROWD) as market:
         for _ in range(ROUNDS):

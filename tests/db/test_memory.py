@@ -18,7 +18,7 @@ from easymo.services.memory.memory import FIT, Librarian
 from easymo.whatsapp.client import open_client
 from kit.clock import SharedClock
 from server.workers.assembly import Suppliers, open_runner
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
 from tests.db.road import fetch, settings_for, write
@@ -130,6 +130,7 @@ async def test_a_run_can_only_read_memories(pool: Pool, query: str) -> None:
             await conn.execute(query.encode())
 
 
+@pytest.mark.slow
 async def test_of_a_thousand_memories_the_nearest_are_found(pool: Pool) -> None:
     async with pool.connection() as conn:
         await conn.execute(
@@ -251,6 +252,7 @@ CHECKPOINT_BYTES = """
 """
 
 
+@pytest.mark.slow
 async def test_a_long_conversation_costs_no_more_bytes_than_a_short_one(
     pool: Pool, runner: TurnRunner
 ) -> None:

@@ -56,6 +56,7 @@ TOLD = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1_800 if LONG else 120)
 async def test_mixed_attempts_oversell_no_seat_and_lose_no_franc(database: str) -> None:
     async with open_pool(database, most=CONNECTIONS) as pool:

@@ -13,6 +13,9 @@ from db.repositories.turn.turns import ClaimedTurn
 from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
 from easymo.services.turn import turn
+from easymo.services.turn.effects.answer import Transcribe
+from easymo.services.turn.effects.effect import FinishTurn, ProposeDrafts
+from easymo.services.turn.turn import TurnResult
 from kit.errors import Superseded
 from kit.settings import PinSettings, Settings
 from tests.conftest import NOON
@@ -37,14 +40,14 @@ async def claim(pool: Pool, *words: str, at: datetime = NOON) -> ClaimedTurn:
 
 
 async def finish(pool: Pool, claimed: ClaimedTurn) -> None:
-    result = turn.Result(heard=turn.heard(claimed), utterances=[], path=[])
-    await turn.commit(pool, ALINE, claimed, result, saver=None, now=NOON)
+    effects = [ProposeDrafts(), Transcribe([]), FinishTurn("answered", [])]
+    await turn.commit(pool, replace(claimed, now=NOON), TurnResult([], effects))
 
 
 async def send(pool: Pool, *words: str, at: datetime = NOON) -> list[dict[str, Any]]:
     """She writes and the turn runs: what the graph would be given."""
     claimed = await claim(pool, *words, at=at)
-    taken = await pin.take_out(pool, ALINE, claimed, now=at, settings=SETTINGS)
+    taken = await pin.take_out(pool, claimed, SETTINGS)
     await finish(pool, taken)
     return taken.messages
 
@@ -73,13 +76,13 @@ async def propose(pool: Pool, amount_rwf: int = 60_000) -> QuotePress:
         " expires_at, amount_rwf) VALUES (%s, %s, %s, 'top_up', '?', %s, %s, %s) RETURNING id",
         ALINE,
         claimed.conversation_id,
-        claimed.turn_id,
+        claimed.id,
         NOON,
         NOON + timedelta(minutes=10),
         amount_rwf,
     )
     await finish(pool, claimed)
-    return QuotePress("wamid.press", "confirm", action_id, None)
+    return QuotePress("wamid.press", "confirm", action_id, None, 1)
 
 
 async def test_a_pin_is_set_by_sending_it_twice_and_stays_nowhere(pool: Pool) -> None:
@@ -189,11 +192,11 @@ async def test_a_turn_that_is_run_again_counts_a_wrong_pin_once(pool: Pool) -> N
     await set_pin(pool)
     await ask(pool, await propose(pool))
     claimed = await claim(pool, WRONG)
-    first = await pin.take_out(pool, ALINE, claimed, now=NOON, settings=SETTINGS)
+    first = await pin.take_out(pool, claimed, SETTINGS)
 
     again = await turn.claim(pool, ALINE, now=NOON, settings=SETTINGS)
     assert again is not None
-    second = await pin.take_out(pool, ALINE, again, now=NOON, settings=SETTINGS)
+    second = await pin.take_out(pool, again, SETTINGS)
 
     assert again.attempt == 2
     assert second.messages == first.messages == again.messages
@@ -208,7 +211,7 @@ async def test_a_worker_that_died_before_it_took_the_pin_out_costs_no_try(pool: 
 
     again = await turn.claim(pool, ALINE, now=NOON, settings=SETTINGS)
     assert again is not None
-    taken = await pin.take_out(pool, ALINE, again, now=NOON, settings=SETTINGS)
+    taken = await pin.take_out(pool, again, SETTINGS)
     await finish(pool, taken)
 
     assert (again.attempt, [one["outcome"] for one in taken.messages]) == (2, ["right"])
@@ -224,7 +227,7 @@ async def test_who_lost_the_customer_to_another_worker_writes_nothing(pool: Pool
     old = replace(claimed, fencing_token=claimed.fencing_token - 1)
 
     with pytest.raises(Superseded):
-        await pin.take_out(pool, ALINE, old, now=NOON, settings=SETTINGS)
+        await pin.take_out(pool, old, SETTINGS)
 
     assert await fetch(pool, "SELECT tries FROM pins") == [(0,)]
 

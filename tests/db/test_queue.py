@@ -325,6 +325,7 @@ async def test_the_sweeper_opens_slots_for_the_days_to_come(pool: Pool, database
     assert found == [(True,)]
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_in_the_middle_of_a_turn_loses_nothing(
     pool: Pool, database: str
 ) -> None:
@@ -349,6 +350,7 @@ async def test_a_worker_killed_in_the_middle_of_a_turn_loses_nothing(
         assert await answers(pool, customer_id) == ["echo: please hang", "echo: are you there"]
 
 
+@pytest.mark.slow
 async def test_a_worker_that_is_told_to_stop_finishes_what_it_began(
     pool: Pool, amina: int, database: str
 ) -> None:

@@ -25,7 +25,8 @@ from db.pool import Pool
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking import bookings, venues
 from db.repositories.booking.bookings import SeatHold
-from easymo.conversation.context import RunContext, Turn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memory_extraction.rules import extract_memories
@@ -180,7 +181,7 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         models=Gateway(settings),
         agents=agents,
         settings=settings,
-        turn=Turn(turn, JEAN, conversation, 0, "Jean", "en", 0),
+        turn=ClaimedTurn(turn, JEAN, conversation, 0, "Jean", "en", 0, NOON),
         now=NOON,
         venues=known,
     )
@@ -248,7 +249,7 @@ async def test_another_customers_press_settles_nothing(pool: Pool, hers: Hers) -
     before = await rows_of(pool, ALINE)
     for decision in get_args(QuoteDecision):
         for nonce in (hers.nonce, None):
-            press = QuotePress("her-key", decision, hers.proposed, nonce)
+            press = QuotePress("her-key", decision, hers.proposed, nonce, 1)
             settled = await action.settle(
                 CustomerDoor(pool, JEAN),
                 press,

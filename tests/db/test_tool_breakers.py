@@ -7,13 +7,15 @@ from langgraph.graph import END, START, StateGraph
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from easymo.conversation.context import RunContext, Turn
+from db.repositories.turn.turns import ClaimedTurn
+from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.services.agent_registry import AgentRegistry
 from kit.breakers import Breakers
 from kit.settings import Settings
-from nodes.tool_node import SAYS_NOTHING_OF_THE_TOOL, tool_node
+from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
+from nodes.tool_node import tool_node
 from tests.conftest import NOON
 from tools.booking.tools import view_bookings
 from tools.toolbox import TOOLBOX
@@ -32,7 +34,7 @@ async def test_the_third_failure_is_the_last_that_is_waited_for(pool: Pool, data
         models=Gateway(settings),
         agents=agents,
         settings=settings,
-        turn=Turn(1, 1, 1, 0, "Jean", "en", 0),
+        turn=ClaimedTurn(1, 1, 1, 0, "Jean", "en", 0, NOON),
         now=NOON,
         venues=[],
         tool_breakers=breakers,

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from db.pool import Pool
 from db.repositories.turn import messages, model_calls, tool_executions
-from db.repositories.turn.messages import Said
-from easymo.conversation.context import ToolExecution
+from db.repositories.turn.messages import TranscriptLine
+from db.repositories.turn.tool_executions import ToolExecution
+from db.repositories.turn.turns import ClaimedTurn
 from easymo.models.gateway.call import Usage
 from tests.conftest import NOON
 from tests.db.road import fetch
@@ -28,16 +29,16 @@ USAGE = Usage("booking", "gpt-5-mini", "answered", 500, input_tokens=90, output_
 async def say(pool: Pool) -> tuple[int, int]:
     """A turn in which a tool was called and a model answered."""
     conversation, turn = await turn_of(pool, ALINE)
-    of = {"customer_id": ALINE, "conversation_id": conversation, "turn_id": turn}
     said = [
-        Said("customer", None, "2 places?"),
-        Said("agent", "booking", "Yes."),
-        Said("agent", "booking", "When?"),
+        TranscriptLine("customer", None, "2 places?"),
+        TranscriptLine("agent", "booking", "Yes."),
+        TranscriptLine("agent", "booking", "When?"),
     ]
+    claimed = ClaimedTurn(turn, ALINE, conversation, 0, None, None, 0, NOON)
     async with pool.connection() as conn, conn.transaction():
-        await messages.keep(conn, said, now=NOON, **of)
-        await tool_executions.keep(conn, [CALL], **of)
-        await model_calls.keep(conn, [USAGE], day=TODAY, **of)
+        await messages.keep(conn, said, claimed)
+        await tool_executions.keep(conn, [CALL], claimed)
+        await model_calls.keep(conn, [USAGE], day=TODAY, **claimed.ids)
     return conversation, turn
 
 

@@ -11,8 +11,8 @@ from easymo.whatsapp.client import open_client
 from kit.clock import SharedClock
 from kit.errors import Superseded
 from server.workers.assembly import Suppliers, open_runner
-from server.workers.drain import Answered, Idle
-from server.workers.turn import TurnRunner
+from server.workers.drain import Idle, TurnAnswered
+from server.workers.turn.runner import TurnRunner
 from tests.conftest import NOON
 from tests.conversation.scripted import OneModel, ScriptedModel
 from tests.db.road import fetch, settings_for, write
@@ -70,7 +70,7 @@ async def test_a_worker_that_was_superseded_while_it_thought_writes_nothing(
         while not model.heard:
             await asyncio.sleep(0.01)
 
-    assert await runner.run_next(ALINE) == Answered(), "another worker takes her over"
+    assert await runner.run_next(ALINE) == TurnAnswered(), "another worker takes her over"
     left = await footprint(pool)
     gate.set()
     with pytest.raises(Superseded):
@@ -138,7 +138,7 @@ async def test_a_turn_leaves_its_path_its_words_and_its_calls(
     pool: Pool, runner: TurnRunner, model: ScriptedModel
 ) -> None:
     await write(pool, ALINE, QUOTE)
-    assert await runner.run_next(ALINE) == Answered()
+    assert await runner.run_next(ALINE) == TurnAnswered()
 
     [(path,)] = await fetch(pool, "SELECT path FROM turns")
     assert path[0] == "open_turn"

@@ -24,7 +24,7 @@ ROW = "SELECT status, decision, pressed_key FROM actions"
 async def settle(pool: Pool, action_id: int, decision: QuoteDecision) -> str:
     door = CustomerDoor(pool, ALINE)
     [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", ALINE)
-    press = QuotePress(f"wamid.{decision}", decision, action_id, None)
+    press = QuotePress(f"wamid.{decision}", decision, action_id, None, 1)
     settled = await action.settle(
         door, press, fencing_token=token, now=NOON + timedelta(minutes=1), limits=LIMITS
     )
@@ -102,7 +102,7 @@ async def test_a_way_of_another_kind_is_refused_with_a_word_and_moves_nothing(
     [(token,)] = await fetch(pool, "SELECT fencing_token FROM customers WHERE id = %s", scene.amina)
     settled = await action.settle(
         scene.door,
-        QuotePress("wamid.forged", forged, action_id, None, pin_checked=True),
+        QuotePress("wamid.forged", forged, action_id, None, 1, pin_checked=True),
         fencing_token=token,
         now=NOON,
         limits=LIMITS,

@@ -1,5 +1,21 @@
 """The running product, as the conversation tests have it."""
 
-from tests.conversation.conftest import open_runner, product, settings_changes
+from tests.conversation.conftest import (
+    has_own_product,
+    open_runner,
+    own_product,
+    product,
+    settings_changes,
+    shared_product,
+    shelf,
+)
 
-__all__ = ["open_runner", "product", "settings_changes"]
+__all__ = [
+    "has_own_product",
+    "open_runner",
+    "own_product",
+    "product",
+    "settings_changes",
+    "shared_product",
+    "shelf",
+]

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
@@ -28,7 +27,7 @@ BOOKED = """
     WHERE bookings.status = 'confirmed' AND customer_aliases.kind = 'wa_id'
 """
 
-pytestmark = [*IN_CHROMIUM, pytest.mark.slow]
+pytestmark = IN_CHROMIUM
 
 
 @pytest_asyncio.fixture

@@ -10,7 +10,13 @@ import pytest
 
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from easymo.whatsapp.errors import AnswerLost, ApiError, NotSent, Verdict
-from easymo.whatsapp.inbound.payloads import InboundMessage, Kind, Status, Webhook, parse
+from easymo.whatsapp.inbound.payloads import (
+    DeliveryStatus,
+    InboundMessage,
+    MessageKind,
+    Webhook,
+    parse,
+)
 from easymo.whatsapp.inbound.signature import is_genuine
 from easymo.whatsapp.outbound.outgoing import (
     Buttons,
@@ -85,8 +91,8 @@ class Phone:
         bodies = await self.webhook.until(lambda came: any(parse(b).messages for b in came))
         return next(message for body in bodies for message in parse(body).messages)
 
-    async def status(self, word: str) -> Status:
-        def found(came: list[bytes]) -> list[Status]:
+    async def status(self, word: str) -> DeliveryStatus:
+        def found(came: list[bytes]) -> list[DeliveryStatus]:
             return [s for body in came for s in parse(body).statuses if s.status == word]
 
         return found(await self.webhook.until(lambda came: bool(found(came))))[0]
@@ -304,27 +310,27 @@ async def test_nobody_at_the_address_means_nothing_was_sent() -> None:
 @pytest.mark.parametrize(
     ("press", "kind", "text"),
     [
-        ({"type": "text", "text": "Où ça? 🎉"}, Kind.TEXT, "Où ça? 🎉"),
-        ({"type": "button", "id": "a:1", "title": "Confirm"}, Kind.BUTTON_REPLY, "Confirm"),
-        ({"type": "list", "id": "s:1", "title": "17:00"}, Kind.LIST_REPLY, "17:00"),
-        ({"type": "template_button", "id": "t:1", "title": "Yes"}, Kind.BUTTON, "Yes"),
-        ({"type": "location", "latitude": -1.94, "longitude": 30.06}, Kind.LOCATION, None),
-        ({"type": "image", "caption": "receipt"}, Kind.IMAGE, "receipt"),
-        ({"type": "audio"}, Kind.AUDIO, None),
-        ({"type": "video"}, Kind.VIDEO, None),
-        ({"type": "document", "filename": "a.pdf"}, Kind.DOCUMENT, None),
-        ({"type": "sticker"}, Kind.STICKER, None),
-        ({"type": "contacts"}, Kind.CONTACTS, None),
-        ({"type": "reaction", "message_id": "wamid.X", "emoji": "👍"}, Kind.REACTION, "👍"),
-        ({"type": "order", "text": "two"}, Kind.ORDER, "two"),
-        ({"type": "flow"}, Kind.FLOW_REPLY, "Sent"),
-        ({"type": "unsupported"}, Kind.UNSUPPORTED, None),
-        ({"type": "unknown"}, Kind.UNSUPPORTED, None),
+        ({"type": "text", "text": "Où ça? 🎉"}, MessageKind.TEXT, "Où ça? 🎉"),
+        ({"type": "button", "id": "a:1", "title": "Confirm"}, MessageKind.BUTTON_REPLY, "Confirm"),
+        ({"type": "list", "id": "s:1", "title": "17:00"}, MessageKind.LIST_REPLY, "17:00"),
+        ({"type": "template_button", "id": "t:1", "title": "Yes"}, MessageKind.BUTTON, "Yes"),
+        ({"type": "location", "latitude": -1.94, "longitude": 30.06}, MessageKind.LOCATION, None),
+        ({"type": "image", "caption": "receipt"}, MessageKind.IMAGE, "receipt"),
+        ({"type": "audio"}, MessageKind.AUDIO, None),
+        ({"type": "video"}, MessageKind.VIDEO, None),
+        ({"type": "document", "filename": "a.pdf"}, MessageKind.DOCUMENT, None),
+        ({"type": "sticker"}, MessageKind.STICKER, None),
+        ({"type": "contacts"}, MessageKind.CONTACTS, None),
+        ({"type": "reaction", "message_id": "wamid.X", "emoji": "👍"}, MessageKind.REACTION, "👍"),
+        ({"type": "order", "text": "two"}, MessageKind.ORDER, "two"),
+        ({"type": "flow"}, MessageKind.FLOW_REPLY, "Sent"),
+        ({"type": "unsupported"}, MessageKind.UNSUPPORTED, None),
+        ({"type": "unknown"}, MessageKind.UNSUPPORTED, None),
     ],
     ids=lambda value: value.get("type") if isinstance(value, dict) else "",
 )
 async def test_whatever_she_does_is_genuine_and_understood(
-    phone: Phone, press: dict[str, Any], kind: Kind, text: str | None
+    phone: Phone, press: dict[str, Any], kind: MessageKind, text: str | None
 ) -> None:
     await phone.does(press)
     message = await phone.hears()

@@ -362,6 +362,7 @@ async def test_a_customer_is_found_by_the_number_as_people_write_it(
 class TestOverASocket:
     """What only the protocol can refuse. All dawdle at once, so that they cost one wait."""
 
+    @pytest.mark.slow
     @pytest.mark.timeout(120)
     async def test_whoever_dawdles_is_told_and_hung_up_on(self, database: str) -> None:
         known = f"authorization: Bearer {TOKEN}\r\n"

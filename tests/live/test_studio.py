@@ -88,7 +88,7 @@ def thread(server: httpx.Client) -> Thread:
 
 
 def bodies(state: JSON) -> str:
-    return "\n".join(one["words"] for one in state["outgoing"])
+    return "\n".join(one["words"] for one in state["turn"]["outgoing"])
 
 
 def test_it_lists_the_graph_draws_it_and_asks_for_a_message(server: httpx.Client) -> None:
@@ -111,7 +111,7 @@ def test_a_developer_books_and_sees_each_step(thread: Thread) -> None:
     steps = [one["next"] for one in reversed(thread.history())]
     assert steps[:3] == [["__start__"], ["open_turn"], ["screen"]]
     assert ["booking_tools"] in steps
-    button = waits["values"]["outgoing"][-1]["messages"][-1]["options"][0]["id"]
+    button = waits["values"]["turn"]["outgoing"][-1]["messages"][-1]["options"][0]["id"]
     assert "Booked!" in bodies(thread.run({"press": button}))
 
 
@@ -127,7 +127,7 @@ def test_a_quote_is_gone_back_to_and_answered_otherwise(thread: Thread) -> None:
 def test_a_turn_is_forked_in_its_middle_with_another_state(thread: Thread) -> None:
     thread.run(ASKS)
     [middle] = [one for one in thread.history() if one["next"] == ["answer_from_cache"]]
-    wish = {"request": "Book a table for 2 at Kimironko tomorrow at 9pm"}
+    wish = {"turn": {"request": "Book a table for 2 at Kimironko tomorrow at 9pm"}}
     fork = thread.change(middle["checkpoint"], wish, "recall")
     assert "10,000 RWF" in bodies(thread.run(None, checkpoint_id=fork))
 

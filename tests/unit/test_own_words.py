@@ -15,7 +15,7 @@ from tools.toolbox import TOOLBOX
 
 def runtime(*said: str, is_pressed: bool = False) -> Runtime:
     messages = [HumanMessage(one) for one in said] + [AIMessage("How about 7,000 RWF?")]
-    state = {"messages": messages, "is_pressed": is_pressed}
+    state = {"messages": messages, "turn": {"is_pressed": is_pressed}}
     return cast(Runtime, SimpleNamespace(state=state))
 
 

@@ -6,8 +6,10 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph.message import add_messages
 
-from easymo.conversation.state import Bubble, ConversationState, Proposal, new_turn
+from easymo.conversation.state import Bubble, ConversationState, Proposal, join, new_turn
 from easymo.models.marking import mark
+from easymo.whatsapp.outbound.interactive import ListMenu, Row, Section
+from easymo.whatsapp.render import Pressable, Utterance, render_buttons, render_text, withhold
 from nodes.prompts.read_back import read_back
 
 TITLES = {
@@ -22,12 +24,12 @@ QUOTE = Proposal(action_id=4, nonce="n")
 def state_of(bubbles: list[Bubble], said: list[AIMessage]) -> ConversationState:
     messages = [HumanMessage("hello", id="in-7"), *said]
     turn = new_turn([{"id": 7, "key": "k", "kind": "text"}])
-    state: Any = {**turn, "messages": messages, "bubbles": bubbles}
+    state: Any = {**join(turn, {"turn": {"bubbles": bubbles}}), "messages": messages}
     return state  # type: ignore[no-any-return]
 
 
 def read(
-    bubbles: list[Bubble], said: list[AIMessage], outgoing: list[dict[str, Any]], sent: Any = None
+    bubbles: list[Bubble], said: list[AIMessage], outgoing: list[Utterance], sent: Any = None
 ) -> list[str]:
     state = state_of(bubbles, said)
     new = read_back(state, sent or bubbles, outgoing, 1)
@@ -35,13 +37,13 @@ def read(
     return [str(one.content) for one in mark(whole)][1:]  # type: ignore[arg-type]
 
 
-def buttons(*titles: str) -> dict[str, Any]:
-    return {"kind": "buttons", "buttons": [{"id": title, "title": title} for title in titles]}
+def buttons(*titles: str) -> Utterance:
+    return render_buttons("?", [Pressable(title, title) for title in titles])
 
 
-def rows(*titles: str) -> dict[str, Any]:
-    made = [{"id": title, "title": title} for title in titles]
-    return {"kind": "list", "sections": [{"rows": made}]}
+def rows(*titles: str) -> Utterance:
+    made = [Row(id=title, title=title) for title in titles]
+    return Utterance("?", [ListMenu(body="?", button="More", sections=[Section(rows=made)])])
 
 
 @pytest.mark.parametrize("language", TITLES)
@@ -54,7 +56,7 @@ def test_an_agents_own_bubble_tells_its_buttons(shape: Any, language: str) -> No
 
 def test_what_has_no_buttons_stays_as_it_was() -> None:
     own = AIMessage("It is in Gasabo.", id="run-1")
-    assert read([Bubble(text=own.text)], [own], [{"kind": "text"}]) == ["It is in Gasabo."]
+    assert read([Bubble(text=own.text)], [own], [render_text("?")]) == ["It is in Gasabo."]
 
 
 def test_of_two_bubbles_each_has_its_own_buttons_and_code_is_marked() -> None:
@@ -77,7 +79,7 @@ def test_buttons_of_the_quote_from_before_are_told_to_be_its() -> None:
 
 
 def test_what_was_not_sent_is_not_read() -> None:
-    assert read([Bubble(text="News.", is_unsaid=True)], [], [{"kind": "unsaid"}]) == []
+    assert read([Bubble(text="News.", is_unsaid=True)], [], [withhold("News.")]) == []
 
 
 @pytest.mark.parametrize(
@@ -85,4 +87,4 @@ def test_what_was_not_sent_is_not_read() -> None:
 )
 def test_no_model_can_write_the_marks_itself(text: str) -> None:
     own = AIMessage(text, id="run-1")
-    assert "[" not in read([Bubble(text=text)], [own], [{"kind": "text"}])[0]
+    assert "[" not in read([Bubble(text=text)], [own], [render_text("?")])[0]

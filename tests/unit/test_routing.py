@@ -1,11 +1,18 @@
 """Which way a conversation goes."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from easymo.conversation.state import ConversationState, Proposal, Request, new_turn
+from easymo.conversation.state import (
+    ConversationState,
+    Proposal,
+    Request,
+    TurnState,
+    join,
+    new_turn,
+)
 from nodes.routing import HANDOVERS_PER_TURN, after_agent, after_reply, after_tools, next_request
 
 QUOTED = Proposal(action_id=1, nonce="n")
@@ -14,8 +21,12 @@ CALLED = AIMessage("", tool_calls=[{"name": "create_booking", "args": {}, "id": 
 
 
 def state(*messages: Any, **changes: Any) -> ConversationState:
-    empty: Any = {**new_turn([]), "messages": [HumanMessage("hello"), *messages]}
-    return empty | {"agent": "booking", "language": "en", "offered": {}} | changes  # type: ignore[no-any-return]
+    proposal = changes.pop("proposal", None)
+    agent = changes.pop("agent", "booking")
+    turn: Any = join(new_turn([]), {"turn": cast(TurnState, changes)})
+    said = [HumanMessage("hello"), *messages]
+    known = {"agent": agent, "language": "en", "offered": {}, "proposal": proposal}
+    return {**turn, "messages": said, **known}  # type: ignore[no-any-return]
 
 
 def answered(**artifact: Any) -> ToolMessage:

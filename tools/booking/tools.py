@@ -19,7 +19,7 @@ from tools.answer import Answer
 from tools.booking import request_wording, wording
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
-from tools.runtime import Runtime, language_of, turn_ref
+from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 from tools.venue.tools import find_venue_code
 
 
@@ -71,7 +71,7 @@ async def create_booking(
         another: True only when she was told of her booking at that time and wants one more.
     """
     wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
-    return await _draft_or_ask(runtime, wish, is_warned=another and runtime.state["is_pressed"])
+    return await _draft_or_ask(runtime, wish, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")

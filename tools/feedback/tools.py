@@ -4,7 +4,7 @@ from typing import Literal
 
 from langchain_core.tools import BaseTool, tool
 
-from easymo.conversation.state import Rating
+from db.repositories.customer.feedback import Rating
 from easymo.guardrails.pins import could_hide_one
 from tools.answer import Answer
 from tools.feedback import wording

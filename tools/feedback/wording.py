@@ -1,6 +1,7 @@
 """How customers are asked what they think, and thanked for it."""
 
-from easymo.conversation.state import Choice, Rating
+from db.repositories.customer.feedback import Rating
+from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from tools.answer import Answer, Artifact, ask_question
 

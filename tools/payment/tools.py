@@ -9,7 +9,7 @@ from tools import own_words
 from tools.answer import Answer
 from tools.payment import wording
 from tools.proposal import make_offer, propose
-from tools.runtime import Runtime, language_of, turn_ref
+from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 
 LINES_SHOWN = 10
 DRAFTED = "Drafted, nothing has moved. The customer is asked to decide by a button:"
@@ -55,7 +55,7 @@ async def collect_payment(
     if amount is None or not own_words.is_named(runtime, amount):
         return wording.ask_amount(language_of(runtime))
     wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
-    return await _draft_top_up(runtime, wanted, is_warned=another and runtime.state["is_pressed"])
+    return await _draft_top_up(runtime, wanted, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")

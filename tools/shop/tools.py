@@ -18,7 +18,7 @@ from easymo.services.shop.shop import ProductSearch
 from tools.answer import Answer
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
-from tools.runtime import Runtime, language_of, turn_ref
+from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 from tools.shop import order_request_wording, order_waiting_wording, order_wording
 from tools.shop import wording as shop_wording
 
@@ -101,9 +101,7 @@ async def order_for_pickup(
         known = await shops.list_shops(runtime.context.door)
         return shop_wording.ask_what(known, language_of(runtime))
     wishes = [ProductWish(item.product, item.quantity) for item in items]
-    return await _draft_or_ask(
-        runtime, wishes, shop, is_warned=another and runtime.state["is_pressed"]
-    )
+    return await _draft_or_ask(runtime, wishes, shop, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from db.repositories.handoff.tickets import New, Own
-from easymo.conversation.state import NewTicket
+from db.repositories.handoff.tickets import NewTicket, Own
 from easymo.messages import when
 from easymo.messages.catalogue import say
 from tools.answer import Answer, Artifact
@@ -16,12 +15,12 @@ def ask_what_happened(language: str) -> Answer:
     return f"Ask the customer: {text}", Artifact(say=text, asks=NOTHING_SAID)
 
 
-def tell_opened(ticket: New, language: str) -> Answer:
+def tell_opened(ticket: NewTicket, language: str) -> Answer:
     """With a way to a person, for whoever cannot wait."""
-    text = say("support.ticket_opened", language, number=ticket.number)
-    content = f"Ticket {ticket.number} is open. Say: {text}"
-    new = NewTicket(number=ticket.number, subject=ticket.subject, words=ticket.words)
-    return content, Artifact(say=text, ticket=new, offers_person=True)
+    number = ticket["number"]
+    text = say("support.ticket_opened", language, number=number)
+    content = f"Ticket {number} is open. Say: {text}"
+    return content, Artifact(say=text, ticket=ticket, offers_person=True)
 
 
 def list_tickets(tickets: Sequence[Own], language: str) -> Answer:

@@ -1,18 +1,17 @@
 """What customers thought of conversations."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal, NotRequired, TypedDict
 
 from psycopg import AsyncConnection
 
 
-@dataclass(frozen=True)
-class Rated:
-    """`rating` is up or down."""
+class Rating(TypedDict):
+    """What the customer thinks of the conversation."""
 
-    rating: str
-    reason: str | None = None
-    comment: str | None = None
+    rating: Literal["up", "down"]
+    reason: NotRequired[str | None]
+    comment: NotRequired[str | None]
 
 
 ASK = "SELECT ask_feedback(%s, %s, %s, %s, %s, %s)"
@@ -39,7 +38,7 @@ async def ask(
 GIVE = "SELECT give_feedback(%s, %s, %s, %s, %s)"
 
 
-async def give(conn: AsyncConnection, conversation_id: int, rated: Rated, now: datetime) -> None:
+async def give(conn: AsyncConnection, conversation_id: int, given: Rating, now: datetime) -> None:
     """Keep what she thinks, in the turn's own transaction; the newest word counts."""
-    values = [conversation_id, rated.rating, rated.reason, rated.comment, now]
+    values = [conversation_id, given["rating"], given.get("reason"), given.get("comment"), now]
     await conn.execute(GIVE, values)

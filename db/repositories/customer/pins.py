@@ -123,18 +123,18 @@ async def take_out(
 
 
 @dataclass(frozen=True)
-class IdentityChange:
+class LastIdentityChange:
     """When the customer's number or user id changed, and whether their PIN is from before it."""
 
     changed_at: datetime | None
     has_older_pin: bool
 
 
-async def identity_change(conn: AsyncConnection) -> IdentityChange:
+async def identity_change(conn: AsyncConnection) -> LastIdentityChange:
     """Of the door's customer."""
-    async with conn.cursor(row_factory=class_row(IdentityChange)) as cursor:
+    async with conn.cursor(row_factory=class_row(LastIdentityChange)) as cursor:
         await cursor.execute("SELECT changed_at, has_older_pin FROM identity_change()")
-        return await cursor.fetchone() or IdentityChange(None, False)
+        return await cursor.fetchone() or LastIdentityChange(None, False)
 
 
 TRUST = """

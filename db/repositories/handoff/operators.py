@@ -91,7 +91,7 @@ async def note(
 ) -> bool:
     """Write down what is done in this transaction; False when it was done before, under this key.
 
-    Raises KeyReused when something else was.
+    Raises RequestKeyReused when something else was.
     """
     facts: dict[str, object] = {"by": by, "action": action, "subject": subject, "key": key}
     facts["details"] = Jsonb(dict(details))

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from db.repositories.turn.turns import ClaimedTurn
 from kit.clock import KIGALI
 
 Status = Literal["open", "answered", "closed"]
 
 
-@dataclass(frozen=True)
-class New:
-    """A ticket before its turn commits. `number` is its id."""
+class NewTicket(TypedDict):
+    """A ticket before its turn commits. Its `number` is its id: the customer is told it already."""
 
     number: int
     subject: str
@@ -59,17 +59,14 @@ OPEN = """
 
 async def open_all(
     conn: AsyncConnection,
-    new: Sequence[New],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
-    now: datetime,
+    new: Sequence[NewTicket],
+    turn: ClaimedTurn,
 ) -> None:
     """Write down what a turn opened."""
     for one in new:
-        turn = [customer_id, conversation_id, turn_id]
-        await conn.execute(OPEN, [one.number, *turn, one.subject, one.words, now])
+        ids = turn.ids.values()
+        values = [one["number"], *ids, one["subject"], one["words"], turn.now]
+        await conn.execute(OPEN, values)
 
 
 OWN = """

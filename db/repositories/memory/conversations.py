@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class Conversation:
+class HeldConversation:
     customer_id: int
     ended_at: datetime | None
 
@@ -21,8 +21,8 @@ HOLD = """
 """
 
 
-async def hold(conn: AsyncConnection, conversation_id: int) -> Conversation | None:
+async def hold(conn: AsyncConnection, conversation_id: int) -> HeldConversation | None:
     """The conversation, whose customer nobody else claims until the end of the transaction."""
-    async with conn.cursor(row_factory=class_row(Conversation)) as cursor:
+    async with conn.cursor(row_factory=class_row(HeldConversation)) as cursor:
         await cursor.execute(HOLD, [conversation_id])
         return await cursor.fetchone()

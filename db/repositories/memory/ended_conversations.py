@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -39,11 +40,12 @@ async def last_summary(conn: AsyncConnection) -> str | None:
     return str(row[0]) if row and row[0] else None
 
 
-@dataclass(frozen=True)
-class LapsedQuote:
+class LapsedQuote(TypedDict):
+    """A booking whose quote ran out, and that can still be made. As JSON, for checkpoints."""
+
     venue: str
     venue_name: str
-    starts_at: datetime
+    starts_at: str
     guests: int
 
 
@@ -60,6 +62,11 @@ GIVEN_UP = """
 
 async def given_up(conn: AsyncConnection, *, since: datetime, now: datetime) -> LapsedQuote | None:
     """The booking she was quoted last and let run out, if it can still be made."""
-    async with conn.cursor(row_factory=class_row(LapsedQuote)) as cursor:
-        await cursor.execute(GIVEN_UP, {"since": since, "now": now})
-        return await cursor.fetchone()
+    found = await conn.execute(GIVEN_UP, {"since": since, "now": now})
+    row = await found.fetchone()
+    if row is None:
+        return None
+    venue, venue_name, starts_at, guests = row
+    return LapsedQuote(
+        venue=venue, venue_name=venue_name, starts_at=starts_at.isoformat(), guests=guests
+    )

@@ -7,7 +7,7 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class Said:
+class TranscriptMessage:
     """A message of the transcript. `role` is customer, agent, person or event."""
 
     id: int
@@ -29,9 +29,9 @@ UNSUMMED = """
 
 async def list_unsummed(
     conn: AsyncConnection, conversation_id: int, *, but: int, most: int
-) -> list[Said]:
+) -> list[TranscriptMessage]:
     """Messages that are not in the summary, oldest first, without the newest `but`."""
-    async with conn.cursor(row_factory=class_row(Said)) as cursor:
+    async with conn.cursor(row_factory=class_row(TranscriptMessage)) as cursor:
         asked = {"conversation": conversation_id, "but": but, "most": most}
         await cursor.execute(UNSUMMED, asked)
         return await cursor.fetchall()

@@ -109,7 +109,7 @@ async def file(
 
 
 @dataclass(frozen=True)
-class Finding:
+class Discrepancy:
     """An open difference. `reference` is the payment's name at the provider, if it is about one;
     of customers who are probably one person, the amounts are what is in their wallets."""
 
@@ -131,9 +131,9 @@ OPEN = """
 """
 
 
-async def open_findings(conn: AsyncConnection) -> list[Finding]:
+async def open_findings(conn: AsyncConnection) -> list[Discrepancy]:
     """What waits for a person, oldest first."""
-    async with conn.cursor(row_factory=class_row(Finding)) as cursor:
+    async with conn.cursor(row_factory=class_row(Discrepancy)) as cursor:
         await cursor.execute(OPEN)
         return await cursor.fetchall()
 

@@ -1,23 +1,23 @@
 """What a model said and was not sent."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
+from dataclasses import dataclass
 
 from psycopg import AsyncConnection
+
+from db.repositories.turn.turns import ClaimedTurn
 
 MOST_CHARACTERS = 4_000
 
 
-class Blocked(Protocol):
-    @property
-    def agent(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def text(self) -> str: ...
+@dataclass(frozen=True)
+class GuardBlock:
+    """Words of a model that did not go out, for `guard_blocks`."""
+
+    agent: str
+    rule: str
+    reason: str
+    text: str
 
 
 KEEP = """
@@ -29,14 +29,10 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    blocks: Sequence[Blocked],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
-    now: datetime,
+    blocks: Sequence[GuardBlock],
+    turn: ClaimedTurn,
 ) -> None:
     for one in blocks:
         text = one.text.replace("\0", "")[:MOST_CHARACTERS]
-        turn = [customer_id, conversation_id, turn_id]
-        await conn.execute(KEEP, [*turn, one.agent, one.rule, one.reason, text, now])
+        ids = turn.ids.values()
+        await conn.execute(KEEP, [*ids, one.agent, one.rule, one.reason, text, turn.now])

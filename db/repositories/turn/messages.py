@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 from psycopg import AsyncConnection
 
+from db.repositories.turn.turns import ClaimedTurn
 
-class Spoken(NamedTuple):
+
+class SpokenLine(NamedTuple):
     """One line of what a customer and a person of ours said to each other."""
 
     role: str
     content: str
 
 
-class Said(NamedTuple):
+class TranscriptLine(NamedTuple):
     """`role` is customer, agent, person or event; `is_by_code` when no model chose the words."""
 
     role: str
@@ -36,21 +38,15 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    said: Sequence[Said],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
-    now: datetime,
+    said: Sequence[TranscriptLine],
+    turn: ClaimedTurn,
 ) -> None:
     """Add to the transcript, in order."""
     await conn.execute(
         KEEP,
         {
-            "customer_id": customer_id,
-            "conversation_id": conversation_id,
-            "turn_id": turn_id,
-            "now": now,
+            **turn.ids,
+            "now": turn.now,
             "roles": [one.role for one in said],
             "agents": [one.agent for one in said],
             "contents": [one.content for one in said],
@@ -78,7 +74,7 @@ SINCE_TAKEN = """
 """
 
 
-async def since_taken(conn: AsyncConnection, handoff_id: int, most: int = 50) -> list[Spoken]:
+async def since_taken(conn: AsyncConnection, handoff_id: int, most: int = 50) -> list[SpokenLine]:
     """The newest of what she and the person said in one of the acting customer's handoffs."""
     found = await conn.execute(SINCE_TAKEN, [handoff_id, most])
-    return [Spoken(*row) for row in reversed(await found.fetchall())]
+    return [SpokenLine(*row) for row in reversed(await found.fetchall())]

@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 
-class Taken(Protocol):
+class ModelCall(Protocol):
     @property
     def agent(self) -> str: ...
     @property
@@ -34,7 +34,7 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    calls: Sequence[Taken],
+    calls: Sequence[ModelCall],
     *,
     customer_id: int,
     conversation_id: int,

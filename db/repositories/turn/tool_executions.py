@@ -1,31 +1,29 @@
 """Every call of a tool: who, what, how it ended, how long it took."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from db.repositories.turn.turns import ClaimedTurn
 from easymo.messages.storable import storable
 
 
-class Execution(Protocol):
-    @property
-    def agent(self) -> str: ...
-    @property
-    def tool(self) -> str: ...
-    @property
-    def call_id(self) -> str: ...
-    @property
-    def arguments(self) -> dict[str, Any]: ...
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def answer(self) -> str: ...
-    @property
-    def shown(self) -> str: ...
-    @property
-    def latency_ms(self) -> float: ...
+@dataclass(frozen=True)
+class ToolExecution:
+    """One call of a tool, for `ai_tool_executions`."""
+
+    agent: str
+    tool: str
+    call_id: str
+    arguments: dict[str, Any]
+    outcome: str
+    answer: str
+    latency_ms: float
+    shown: str = ""
+    """What of it the customer may be shown: its own sentence and its choices."""
 
 
 KEEP = """
@@ -37,19 +35,14 @@ KEEP = """
 
 async def keep(
     conn: AsyncConnection,
-    executions: Sequence[Execution],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
+    executions: Sequence[ToolExecution],
+    turn: ClaimedTurn,
 ) -> None:
     for one in executions:
         await conn.execute(
             KEEP,
             [
-                customer_id,
-                conversation_id,
-                turn_id,
+                *turn.ids.values(),
                 one.agent,
                 one.tool,
                 one.call_id,
@@ -62,7 +55,7 @@ async def keep(
         )
 
 
-class Answered(NamedTuple):
+class ToolAnswer(NamedTuple):
     """What a tool answered; without a tool, what code said to the customer."""
 
     tool: str | None
@@ -75,7 +68,7 @@ TOLD = "SELECT tool, outcome, arguments, said FROM told_in_conversation(%s, %s)"
 MOST_TOLD = 200
 
 
-async def told(conn: AsyncConnection, conversation_id: int) -> list[Answered]:
+async def told(conn: AsyncConnection, conversation_id: int) -> list[ToolAnswer]:
     """What was told in a conversation of the acting customer, by tools and by code."""
     found = await conn.execute(TOLD, [conversation_id, MOST_TOLD])
-    return [Answered(*row) for row in await found.fetchall()]
+    return [ToolAnswer(*row) for row in await found.fetchall()]

@@ -1,36 +1,82 @@
 """Turns: claimed, run, committed. The claim is one call of a database function."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from kit.clock import KIGALI
+
+TurnStatus = Literal["answered", "apologised", "filed"]
+"""How a turn ended: answered; with an apology after it kept failing; kept for a person to read."""
+
 
 @dataclass(frozen=True)
 class ClaimedTurn:
-    """`wait_seconds` alone is set when she seems to be typing on."""
+    """What is answered together, and all that is known of it before it is read. `now` is the one
+    moment of the turn, by the product's clock.
 
-    wait_seconds: float | None
-    turn_id: int
-    attempt: int
-    fencing_token: int
+    `wait_seconds` alone is set when the customer seems to be typing on.
+    """
+
+    id: int
+    customer_id: int
     conversation_id: int
-    is_interrupted: bool
-    name: str | None
+    fencing_token: int
+    customer_name: str | None
     language: str | None
-    is_stopped: bool
     messages_before: int
-    messages: list[dict[str, Any]]
-    person: str | None = None
-    """Who of ours has the conversation: then what she wrote is filed, and not answered."""
+    now: datetime
+    is_stopped: bool = False
     heard_at: datetime | None = None
-    """When she wrote last, before this turn."""
+    """When the customer wrote last, before this turn."""
+    person: str | None = None
+    """Who of ours has the conversation: then what is written is filed, and not answered."""
+    attempt: int = 1
+    is_interrupted: bool = False
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    wait_seconds: float | None = None
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What every row that a turn writes is of."""
+        return {
+            "customer_id": self.customer_id,
+            "conversation_id": self.conversation_id,
+            "turn_id": self.id,
+        }
+
+
+@dataclass(frozen=True)
+class TurnPatience:
+    """How long is waited for more of the same thought, and what begins a conversation anew."""
+
+    quiet: timedelta
+    pause: timedelta
+    conversation_quiet: timedelta
+
+
+@dataclass(frozen=True)
+class TurnEnding:
+    """How a turn ends. `path` names the nodes it went through; `is_resolved`: the customer thanked
+    or said goodbye."""
+
+    status: TurnStatus
+    path: Sequence[str]
+    agent: str | None = None
+    is_interrupted: bool = False
+    is_resolved: bool = False
 
 
 CLAIM = """
-    SELECT claimed.*, person_with(%(customer_id)s) AS person,
+    SELECT claimed.turn_id AS id, %(customer_id)s::bigint AS customer_id, claimed.conversation_id,
+           claimed.fencing_token, claimed.name AS customer_name, claimed.language,
+           claimed.messages_before, %(now)s::timestamptz AS now, claimed.is_stopped,
+           claimed.attempt, claimed.is_interrupted, claimed.messages, claimed.wait_seconds,
+           person_with(%(customer_id)s) AS person,
            (SELECT max(v.last_heard_at) FROM ai_conversations v
             WHERE v.customer_id = %(customer_id)s) AS heard_at
     FROM claim_turn(%(customer_id)s, %(now)s, %(today)s, %(quiet)s, %(pause)s,
@@ -39,28 +85,13 @@ CLAIM = """
 
 
 async def claim(
-    conn: AsyncConnection,
-    customer_id: int,
-    *,
-    now: datetime,
-    today: date,
-    quiet: timedelta,
-    pause: timedelta,
-    conversation_quiet: timedelta,
+    conn: AsyncConnection, customer_id: int, *, now: datetime, patience: TurnPatience
 ) -> ClaimedTurn | None:
     """The customer's next turn, under a new fencing token; None when nothing waits."""
+    today = now.astimezone(KIGALI).date()
+    values = {**vars(patience), "customer_id": customer_id, "now": now, "today": today}
     async with conn.cursor(row_factory=class_row(ClaimedTurn)) as cursor:
-        await cursor.execute(
-            CLAIM,
-            {
-                "customer_id": customer_id,
-                "now": now,
-                "today": today,
-                "quiet": quiet,
-                "pause": pause,
-                "conversation_quiet": conversation_quiet,
-            },
-        )
+        await cursor.execute(CLAIM, values)
         return await cursor.fetchone()
 
 
@@ -95,35 +126,12 @@ FINISH = """
 """
 
 
-async def finish(
-    conn: AsyncConnection,
-    *,
-    turn_id: int,
-    conversation_id: int,
-    status: str,
-    path: list[str],
-    agent: str | None,
-    is_interrupted: bool,
-    now: datetime,
-    is_resolved: bool = False,
-) -> None:
-    """The turn is over, its messages handled, its conversation moved on.
-
-    `is_resolved`: she thanked or said goodbye.
-    """
-    await conn.execute(
-        FINISH,
-        {
-            "turn_id": turn_id,
-            "conversation_id": conversation_id,
-            "status": status,
-            "path": path,
-            "agent": agent,
-            "is_interrupted": is_interrupted,
-            "is_resolved": is_resolved,
-            "now": now,
-        },
-    )
+async def finish(conn: AsyncConnection, turn: ClaimedTurn, ending: TurnEnding) -> None:
+    """The turn is over, its messages handled, its conversation moved on."""
+    # Not what LangGraph notes of itself.
+    path = [node for node in ending.path if not node.startswith("__")]
+    values = {**vars(ending), **turn.ids, "path": path, "now": turn.now}
+    await conn.execute(FINISH, values)
 
 
 FAIL = "UPDATE turns SET error = %s WHERE id = %s AND fencing_token = %s"

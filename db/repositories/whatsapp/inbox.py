@@ -1,10 +1,31 @@
 """What came in: customers' messages, in order of arrival, and everything else kept as it came."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A customer's message as it came: from whom, under which id, to which of our numbers."""
+
+    wa_id: str | None
+    user_id: str | None
+    parent_user_id: str | None
+    name: str | None
+    wamid: str
+    phone_number_id: str
+    message: dict[str, Any]
+    raw: dict[str, Any]
+    day: date
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**vars(self), "message": Jsonb(self.message), "raw": Jsonb(self.raw)}
+
 
 RECEIVE = """
     SELECT receive_message(
@@ -16,37 +37,10 @@ RECEIVE = """
 
 
 async def receive(
-    conn: AsyncConnection,
-    *,
-    wa_id: str | None,
-    user_id: str | None,
-    parent_user_id: str | None,
-    name: str | None,
-    wamid: str,
-    gathers: bool,
-    phone_number_id: str,
-    message: dict[str, Any],
-    raw: dict[str, Any],
-    day: date,
-    sent_at: datetime | None,
+    conn: AsyncConnection, arrival: Arrival, *, gathers: bool, sent_at: datetime | None
 ) -> None:
     """Store a message and wake a worker for its customer, unless it had arrived before."""
-    await conn.execute(
-        RECEIVE,
-        {
-            "wa_id": wa_id,
-            "user_id": user_id,
-            "parent_user_id": parent_user_id,
-            "name": name,
-            "wamid": wamid,
-            "gathers": gathers,
-            "phone_number_id": phone_number_id,
-            "message": Jsonb(message),
-            "raw": Jsonb(raw),
-            "day": day,
-            "sent_at": sent_at,
-        },
-    )
+    await conn.execute(RECEIVE, {**arrival.values, "gathers": gathers, "sent_at": sent_at})
 
 
 RECEIVE_CHANGE = """
@@ -57,34 +51,9 @@ RECEIVE_CHANGE = """
 """
 
 
-async def receive_change(
-    conn: AsyncConnection,
-    *,
-    wa_id: str | None,
-    user_id: str | None,
-    parent_user_id: str | None,
-    name: str | None,
-    wamid: str,
-    phone_number_id: str,
-    message: dict[str, Any],
-    raw: dict[str, Any],
-    day: date,
-) -> None:
+async def receive_change(conn: AsyncConnection, arrival: Arrival) -> None:
     """A message was deleted or edited: change it where it waits, else store that it was."""
-    await conn.execute(
-        RECEIVE_CHANGE,
-        {
-            "wa_id": wa_id,
-            "user_id": user_id,
-            "parent_user_id": parent_user_id,
-            "name": name,
-            "wamid": wamid,
-            "phone_number_id": phone_number_id,
-            "message": Jsonb(message),
-            "raw": Jsonb(raw),
-            "day": day,
-        },
-    )
+    await conn.execute(RECEIVE_CHANGE, arrival.values)
 
 
 MOVE_ONCE = """

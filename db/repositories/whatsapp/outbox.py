@@ -9,6 +9,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from db.repositories.turn.turns import ClaimedTurn
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -225,11 +227,8 @@ QUEUE = """
 async def queue(
     conn: AsyncConnection,
     messages: Sequence[dict[str, Any]],
-    *,
-    customer_id: int,
-    conversation_id: int,
-    turn_id: int,
+    turn: ClaimedTurn,
 ) -> None:
     """Put a turn's answer into the outbox, in order."""
     for position, message in enumerate(messages):
-        await conn.execute(QUEUE, [customer_id, conversation_id, turn_id, position, Jsonb(message)])
+        await conn.execute(QUEUE, [*turn.ids.values(), position, Jsonb(message)])

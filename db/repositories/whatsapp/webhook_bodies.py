@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingBody:
     body: bytes
     day: date
     received_at: datetime
@@ -20,13 +20,13 @@ async def keep(conn: AsyncConnection, *, content_hash: bytes, body: bytes, day: 
     await conn.execute("SELECT keep_webhook_body(%s, %s, %s)", (content_hash, body, day))
 
 
-async def waiting(conn: AsyncConnection, body_id: int) -> Waiting | None:
+async def waiting(conn: AsyncConnection, body_id: int) -> WaitingBody | None:
     """None once it is unpacked."""
     query = """
         SELECT body, day, received_at, parts_done FROM webhook_bodies
         WHERE id = %s AND body IS NOT NULL
     """
-    async with conn.cursor(row_factory=class_row(Waiting)) as cur:
+    async with conn.cursor(row_factory=class_row(WaitingBody)) as cur:
         return await (await cur.execute(query, (body_id,))).fetchone()
 
 

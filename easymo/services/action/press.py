@@ -7,10 +7,13 @@ from db.repositories.action.kinds import QuoteDecision
 
 @dataclass(frozen=True)
 class QuotePress:
-    """`key` names the message that pressed; `nonce` is None for a written yes or no."""
+    """`key` names the message that pressed, as `inbox_id` does where models are shown it; `nonce`
+    is None for a written yes or no."""
 
     key: str
     decision: QuoteDecision
     action_id: int
     nonce: str | None
+    inbox_id: int
     pin_checked: bool = False
+    in_words: bool = False

@@ -1,5 +1,6 @@
 """A person of ours takes a conversation, answers in it, and hands it back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection
@@ -43,23 +44,34 @@ async def waits_since_before(door: CustomerDoor) -> bool:
         return await handoffs.own_due_at(conn) is not None
 
 
-async def take(
-    conn: AsyncConnection, handoff_id: int, *, by: str, now: datetime, rules: HandoffSettings
-) -> Handoff:
-    """`by` has the conversation from now on, and the bot says nothing in it.
+@dataclass(frozen=True)
+class OperatorAct:
+    """Who of ours acts, and when."""
+
+    by: str
+    now: datetime
+    rules: HandoffSettings
+    is_admin: bool = False
+
+    @property
+    def quiet_until(self) -> datetime:
+        """When the bot has the conversation again, if nothing more is said in it."""
+        return self.now + timedelta(minutes=self.rules.quiet_minutes)
+
+
+async def take(conn: AsyncConnection, handoff_id: int, act: OperatorAct) -> Handoff:
+    """`act.by` has the conversation from now on, and the bot says nothing in it.
 
     Raises NobodyWaits unless it waits.
     """
-    taken = await handoffs.take(conn, handoff_id, by=by, now=now, due_at=_quiet_until(now, rules))
+    taken = await handoffs.take(conn, handoff_id, by=act.by, now=act.now, due_at=act.quiet_until)
     if taken is None:
         await _existing(conn, handoff_id)
         raise NobodyWaits
     return taken
 
 
-async def take_over(
-    conn: AsyncConnection, conversation_id: int, *, by: str, now: datetime, rules: HandoffSettings
-) -> Handoff:
+async def take_over(conn: AsyncConnection, conversation_id: int, act: OperatorAct) -> Handoff:
     """Take a live conversation whose customer asked for nobody, or for anybody.
 
     Raises NobodyWaits when a person has it or it has ended.
@@ -74,34 +86,24 @@ async def take_over(
         customer_id=conversation.customer_id,
         conversation_id=conversation_id,
         reason="taken over",
-        now=now,
-        due_at=_quiet_until(now, rules),
+        now=act.now,
+        due_at=act.quiet_until,
     )
     waiting = await handoffs.open_of(conn, conversation_id)
     if waiting is None:
         raise NobodyWaits
-    return await take(conn, waiting.id, by=by, now=now, rules=rules)
+    return await take(conn, waiting.id, act)
 
 
-async def reply(
-    conn: AsyncConnection,
-    handoff_id: int,
-    text: str,
-    *,
-    by: str,
-    now: datetime,
-    rules: HandoffSettings,
-    is_admin: bool = False,
-) -> Handoff:
+async def reply(conn: AsyncConnection, handoff_id: int, text: str, act: OperatorAct) -> Handoff:
     """Send `text` as it is, behind what was sent before. Raises a Conflict when that cannot be.
 
     A person writes WhatsApp's own marks, so nothing in it is read as Markdown.
     """
-    handoff = await handoffs.hold(conn, handoff_id)
-    _require_own(_found(handoff, handoff_id), by, is_admin)
-    assert handoff is not None
+    handoff = _found(await handoffs.hold(conn, handoff_id), handoff_id)
+    _require_own(handoff, act)
     heard_at = await messages.last_heard_at(conn, handoff.customer_id)
-    if heard_at is None or not is_open(heard_at, now):
+    if heard_at is None or not is_open(heard_at, act.now):
         raise WindowClosed
     if not is_visible(text):
         raise NothingToSay
@@ -111,32 +113,26 @@ async def reply(
         handoff,
         text=text,
         messages=[part.model_dump(mode="json") for part in parts],
-        now=now,
-        due_at=_quiet_until(now, rules),
+        now=act.now,
+        due_at=act.quiet_until,
     )
     return await _existing(conn, handoff_id)
 
 
-async def hand_back(
-    conn: AsyncConnection, handoff_id: int, *, by: str, now: datetime, is_admin: bool = False
-) -> Handoff:
+async def hand_back(conn: AsyncConnection, handoff_id: int, act: OperatorAct) -> Handoff:
     """The bot has the conversation again, and tells her so."""
-    _require_own(_found(await handoffs.hold(conn, handoff_id), handoff_id), by, is_admin)
-    closed = await handoffs.hand_back(conn, handoff_id, now=now)
+    _require_own(_found(await handoffs.hold(conn, handoff_id), handoff_id), act)
+    closed = await handoffs.hand_back(conn, handoff_id, now=act.now)
     if closed is None:
         raise NotTaken
     return closed
 
 
-def _require_own(handoff: Handoff, by: str, is_admin: bool) -> None:
+def _require_own(handoff: Handoff, act: OperatorAct) -> None:
     if handoff.status != "taken":
         raise NotTaken
-    if handoff.taken_by != by and not is_admin:
+    if handoff.taken_by != act.by and not act.is_admin:
         raise SomebodyElses
-
-
-def _quiet_until(now: datetime, rules: HandoffSettings) -> datetime:
-    return now + timedelta(minutes=rules.quiet_minutes)
 
 
 async def _existing(conn: AsyncConnection, handoff_id: int) -> Handoff:

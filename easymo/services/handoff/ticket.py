@@ -6,7 +6,7 @@ from psycopg import AsyncConnection
 
 from db.door import CustomerDoor
 from db.repositories.handoff import tickets
-from db.repositories.handoff.tickets import New, Own, Ticket
+from db.repositories.handoff.tickets import NewTicket, Own, Ticket
 from db.repositories.turn import messages
 from easymo.services.outreach.outbound_templates import may_be_told
 from kit.errors import Conflict, NotFound, Refused
@@ -28,13 +28,17 @@ class AlreadyClosed(Conflict):
     """This ticket is closed already."""
 
 
-async def prepare(door: CustomerDoor, subject: str, words: str, *, most_open: int) -> New:
+async def prepare(door: CustomerDoor, subject: str, words: str, *, most_open: int) -> NewTicket:
     """A ticket with its number, which the turn's commit writes down."""
     async with door.open() as conn:
         if await tickets.count_own_open(conn) >= most_open:
             raise TooManyTickets(most=most_open)
         number = await tickets.reserve_number(conn)
-    return New(number, _cut(subject, SUBJECT_CHARACTERS), _cut(words, WORDS_CHARACTERS))
+    return NewTicket(
+        number=number,
+        subject=_cut(subject, SUBJECT_CHARACTERS),
+        words=_cut(words, WORDS_CHARACTERS),
+    )
 
 
 async def list_own(door: CustomerDoor) -> list[Own]:

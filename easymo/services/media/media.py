@@ -1,7 +1,7 @@
 """What customers send beside words: fetched at once, kept for a while, heard and seen."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from db.pool import Pool
@@ -31,7 +31,7 @@ UNDERSTOOD = {
 }
 
 
-class Understands(Protocol):
+class MediaSenses(Protocol):
     async def hear(self, audio: bytes, mime_type: str, turn: ModelTurn) -> str: ...
     async def see(self, picture: bytes, mime_type: str, turn: ModelTurn) -> str: ...
     async def require_budget(self, turn: ModelTurn) -> None: ...
@@ -44,11 +44,9 @@ class MediaDesk:
     pool: Pool
     whatsapp: WhatsAppClient
     settings: Settings
-    senses: Understands | None
+    senses: MediaSenses | None
 
-    async def understand(
-        self, customer_id: int, claimed: ClaimedTurn, turn: ModelTurn, *, now: datetime
-    ) -> ClaimedTurn:
+    async def understand(self, claimed: ClaimedTurn, turn: ModelTurn) -> ClaimedTurn:
         """The turn with words in the place of voice notes and pictures, where there are any.
 
         A file that could not be had or understood leaves its message `unclear`; one that the day
@@ -60,11 +58,11 @@ class MediaDesk:
         wanted = {
             one["id"]
             for one in claimed.messages[: max(room, 0)]
-            if _is_understood(one) and not is_late(one.get("sent_at"), now, hours)
+            if _is_understood(one) and not is_late(one.get("sent_at"), claimed.now, hours)
         }
         if not wanted:
             return claimed
-        inside = _TurnMedia(self, customer_id, claimed, turn, now)
+        inside = _TurnMedia(self, claimed, turn)
         messages = [
             await inside.understood(one) if one["id"] in wanted else one for one in claimed.messages
         ]
@@ -80,14 +78,15 @@ class _TurnMedia:
     """A turn whose files are fetched."""
 
     desk: MediaDesk
-    customer_id: int
     claimed: ClaimedTurn
     turn: ModelTurn
-    now: datetime
 
     @property
     def allowance(self) -> Allowance:
-        return Allowance.of(self.desk.pool, self.desk.settings.media, self.customer_id, self.now)
+        claimed = self.claimed
+        return Allowance.of(
+            self.desk.pool, self.desk.settings.media, claimed.customer_id, claimed.now
+        )
 
     async def understood(self, message: dict[str, Any]) -> dict[str, Any]:
         has_senses = self.desk.senses is not None
@@ -116,9 +115,9 @@ class _TurnMedia:
                 conn,
                 file,
                 inbox_id=message["id"],
-                customer_id=self.customer_id,
-                now=self.now,
-                expires_at=self.now + timedelta(days=self.desk.settings.media.keep_days),
+                customer_id=self.claimed.customer_id,
+                now=self.claimed.now,
+                expires_at=self.claimed.now + timedelta(days=self.desk.settings.media.keep_days),
             )
         return file
 
@@ -147,9 +146,7 @@ class _TurnMedia:
         try:
             words = shorten(await sense(file.content, file.mime_type, self.turn))
         finally:
-            await costs.book(
-                self.desk.pool, self.customer_id, self.claimed, self.turn, now=self.now
-            )
+            await costs.book(self.desk.pool, self.claimed, self.turn)
         async with self.desk.pool.connection() as conn:
             await media_files.understood(conn, message["id"], words)
         return words

@@ -1,7 +1,7 @@
 """Conversations end when they were quiet, and the next one knows how the last one went."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NotRequired, TypedDict
 
 from db.door import CustomerDoor
 from db.pool import Pool
@@ -14,20 +14,23 @@ logger = log.get(__name__)
 AT_ONCE = 200
 
 
-@dataclass(frozen=True)
-class Before:
-    """`summary` is for a model to read; `given_up` can be booked by one press."""
+class Earlier(TypedDict):
+    """How the conversation before this one ended: `summary` is for a model to read, `given_up` can
+    be booked by one press."""
 
     summary: str | None
-    given_up: LapsedQuote | None
+    given_up: NotRequired[LapsedQuote]
 
 
-async def before(door: CustomerDoor, *, now: datetime, resume: timedelta) -> Before:
+async def before(door: CustomerDoor, *, now: datetime, resume: timedelta) -> Earlier:
     """What is left of the conversation before this one."""
     async with door.open() as conn:
         summary = await ended_conversations.last_summary(conn)
         given_up = await ended_conversations.given_up(conn, since=now - resume, now=now)
-    return Before(summary, given_up)
+    earlier = Earlier(summary=summary)
+    if given_up:
+        earlier["given_up"] = given_up
+    return earlier
 
 
 async def end_quiet(pool: Pool, now: datetime, quiet: timedelta) -> list[Ended]:

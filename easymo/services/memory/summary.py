@@ -14,7 +14,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.memory import summaries
-from db.repositories.memory.summaries import Said
+from db.repositories.memory.summaries import TranscriptMessage
 from db.repositories.turn import model_calls
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
@@ -45,7 +45,7 @@ numbers or phone numbers. Write nothing else."""
 
 
 @dataclass(frozen=True)
-class SummarizedConversation:
+class ConversationRef:
     """Whose notes they are, and the turn that they are written after."""
 
     id: int
@@ -68,7 +68,7 @@ class Summariser:
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(
-        self, conversation: SummarizedConversation, now: datetime, *, is_over: bool = False
+        self, conversation: ConversationRef, now: datetime, *, is_over: bool = False
     ) -> asyncio.Task[None]:
         """Begin, once its turn is committed or it ended; nobody has to wait for it."""
         task = asyncio.create_task(self._sum_up(conversation, now, is_over=is_over))
@@ -76,9 +76,7 @@ class Summariser:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _sum_up(
-        self, conversation: SummarizedConversation, now: datetime, *, is_over: bool
-    ) -> None:
+    async def _sum_up(self, conversation: ConversationRef, now: datetime, *, is_over: bool) -> None:
         but, least = (0, LEAST_AT_THE_END) if is_over else (NEWEST, LEAST)
         try:
             async with self._pool.connection() as conn:
@@ -93,9 +91,9 @@ class Summariser:
 
     async def _write(
         self,
-        conversation: SummarizedConversation,
+        conversation: ConversationRef,
         before: str | None,
-        new: Sequence[Said],
+        new: Sequence[TranscriptMessage],
         now: datetime,
     ) -> None:
         turn = ModelTurn(
@@ -127,7 +125,9 @@ class Summariser:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-def _asked(before: str | None, new: Sequence[Said]) -> list[SystemMessage | HumanMessage]:
+def _asked(
+    before: str | None, new: Sequence[TranscriptMessage]
+) -> list[SystemMessage | HumanMessage]:
     messages = [{"from": one.role, "text": one.content} for one in new]
     data = json.dumps({"notes": before or "", "messages": messages}, ensure_ascii=False)
     return [SystemMessage(INSTRUCTIONS), HumanMessage(data)]

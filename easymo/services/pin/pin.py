@@ -1,6 +1,5 @@
 """PINs: asked for, taken out of messages before anything reads them, and reset by a person."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,10 +24,10 @@ from kit.settings import Settings
 async def prompt(
     door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
 ) -> PinQuestion:
-    """Ask for her PIN, to do what she pressed; without a press, to set or change it.
+    """Ask for the PIN, to do what was pressed; without a press, to set or change it.
 
-    Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for
-    she has none yet (set), or that it is locked.
+    Returns what they are to be told: enter it (confirm), enter the old one (old), choose one, for
+    they have none yet (set), or that it is locked.
     """
     async with door.open() as conn:
         return await pins.ask(
@@ -40,50 +39,46 @@ async def prompt(
         )
 
 
-async def take_out(
-    pool: Pool, customer_id: int, claimed: ClaimedTurn, *, now: datetime, settings: Settings
-) -> ClaimedTurn:
+async def take_out(pool: Pool, turn: ClaimedTurn, settings: Settings) -> ClaimedTurn:
     """The turn without the PINs in it: such a message says only what the PIN came to.
 
     What was written is overwritten in the inbox together with what it changed, so that a turn
     that is run again finds neither the PIN nor another try to count.
-    Raises Superseded when somebody claimed her since.
+    Raises Superseded when somebody claimed the customer since.
     """
-    suspects = {one["id"]: one.get("text") or "" for one in claimed.messages if _is_suspect(one)}
+    suspects = {one["id"]: one.get("text") or "" for one in turn.messages if _is_suspect(one)}
     if not suspects:
-        return claimed
+        return turn
     async with pool.connection() as conn:
         from_rwf = settings.limits.pin_from_rwf
-        before = await pins.standing(conn, customer_id, from_rwf=from_rwf, now=now)
-    entries = await _entries(before, suspects, customer_id, now, settings)
+        before = await pins.standing(conn, turn.customer_id, from_rwf=from_rwf, now=turn.now)
+    entries = await _entries(before, suspects, turn, settings)
     if not entries:
-        return claimed
+        return turn
     async with pool.connection() as conn, conn.transaction():
-        if not await turns.hold_claim(conn, customer_id, claimed.fencing_token):
-            raise Superseded
-        if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
-            await pins.trust(conn, customer_id)
-        after = list(entries.values())[-1].standing
-        if after != before:
-            await pins.keep(conn, customer_id, after, at=now)
-        said = await _overwrite(conn, customer_id, entries)
-    return replace(claimed, messages=[_as_kept(one, said) for one in claimed.messages])
-
-
-def _as_kept(message: dict[str, Any], said: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
-    instead = said.get(message["id"])
-    return {**instead, "id": message["id"], "key": message["key"]} if instead else message
+        await _overwrite(conn, turn, entries, before)
+    messages = [
+        {**_message(entry), "id": one["id"], "key": one["key"]}
+        if (entry := entries.get(one["id"]))
+        else one
+        for one in turn.messages
+    ]
+    return replace(turn, messages=messages)
 
 
 async def _overwrite(
-    conn: AsyncConnection, customer_id: int, entries: Mapping[int, PinEntry]
-) -> dict[int, dict[str, Any]]:
-    """What the inbox keeps instead of each message with a PIN."""
-    said = {inbox_id: _message(entry) for inbox_id, entry in entries.items()}
-    for inbox_id, message in said.items():
-        await pins.take_out(conn, customer_id, inbox_id, message)
-    await media_files.forget(conn, list(said))
-    return said
+    conn: AsyncConnection, turn: ClaimedTurn, entries: dict[int, PinEntry], before: PinStanding
+) -> None:
+    if not await turns.hold_claim(conn, turn.customer_id, turn.fencing_token):
+        raise Superseded
+    if any(entry.outcome in ("right", "choose_new") for entry in entries.values()):
+        await pins.trust(conn, turn.customer_id)
+    after = list(entries.values())[-1].standing
+    if after != before:
+        await pins.keep(conn, turn.customer_id, after, at=turn.now)
+    for inbox_id, entry in entries.items():
+        await pins.take_out(conn, turn.customer_id, inbox_id, _message(entry))
+    await media_files.forget(conn, list(entries))
 
 
 def _is_suspect(message: dict[str, Any]) -> bool:
@@ -96,8 +91,7 @@ def _is_suspect(message: dict[str, Any]) -> bool:
 async def _entries(
     standing: PinStanding,
     suspects: dict[int, str],
-    customer_id: int,
-    now: datetime,
+    turn: ClaimedTurn,
     settings: Settings,
 ) -> dict[int, PinEntry]:
     """What each message came to, in order: one may answer what the one before it brought up."""
@@ -106,10 +100,10 @@ async def _entries(
     for inbox_id, text in suspects.items():
         entered = digits(text)
         if entered is None:
-            entry = beside(standing, text, now)
+            entry = beside(standing, text, turn.now)
         else:
-            most = settings.pins.tries
-            entry = await enter(standing, entered, customer_id, now=now, most=most, by=by)
+            most, whose = settings.pins.tries, turn.customer_id
+            entry = await enter(standing, entered, whose, now=turn.now, most=most, by=by)
         if entry:
             found[inbox_id] = entry
             standing = entry.standing
@@ -117,7 +111,7 @@ async def _entries(
 
 
 def _message(entry: PinEntry) -> dict[str, Any]:
-    """What the inbox keeps instead. What she pressed goes along when it may now be done."""
+    """What the inbox keeps instead. What was pressed goes along when it may now be done."""
     message: dict[str, Any] = {"kind": "pin", "outcome": entry.outcome}
     if entry.left is not None:
         message["left"] = entry.left

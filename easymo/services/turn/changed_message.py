@@ -21,7 +21,7 @@ Undone = Literal["nothing", "decided"] | int
 
 
 @dataclass(frozen=True)
-class Change:
+class MessageChange:
     """The message `wamid` says `words` now, or is deleted when they are None; told by the inbox
     row `id`."""
 
@@ -38,7 +38,9 @@ class Changed:
     read: list[int]
 
 
-async def undo(door: CustomerDoor, change: Change, *, fencing_token: int, now: datetime) -> Changed:
+async def undo(
+    door: CustomerDoor, change: MessageChange, *, fencing_token: int, now: datetime
+) -> Changed:
     """Withdraw what the message proposed, if it is undecided; what was decided stays.
 
     Its words are replaced or erased in the transcript, the notes and the memories.
@@ -56,7 +58,7 @@ async def undo(door: CustomerDoor, change: Change, *, fencing_token: int, now: d
         raise
 
 
-async def _rewrite(conn: AsyncConnection, change: Change) -> list[int]:
+async def _rewrite(conn: AsyncConnection, change: MessageChange) -> list[int]:
     read = await changed_messages.as_read(conn, change.wamid, before=change.id)
     remembered = [one.fingerprint for row in read for one in extract_memories(row.words or "")]
     words = None if change.words is None else shorten(change.words)

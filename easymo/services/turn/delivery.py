@@ -30,7 +30,7 @@ LONGEST_WAIT_SECONDS = 1.0
 """Longer than this nobody waits for the number's pace: the sweeper comes back for the rest."""
 
 
-class Sender(Protocol):
+class MessageSender(Protocol):
     async def send(self, to: Recipient, message: Outgoing, *, opaque: str) -> Sent:
         """Raises ApiError, NotSent or AnswerLost."""
 
@@ -38,7 +38,7 @@ class Sender(Protocol):
 class Delivery:
     """What a process needs to send. One for all its customers."""
 
-    def __init__(self, pool: Pool, whatsapp: Sender, settings: Settings) -> None:
+    def __init__(self, pool: Pool, whatsapp: MessageSender, settings: Settings) -> None:
         self._pool = pool
         self._whatsapp = whatsapp
         self._rules = settings.delivery

@@ -45,7 +45,7 @@ class Unpacker:
     async def _store(
         self,
         body_id: int,
-        kept: webhook_bodies.Waiting,
+        kept: webhook_bodies.WaitingBody,
         parts: list[webhook.Part],
         begin: int,
         end: int,
@@ -66,6 +66,6 @@ class Unpacker:
         raise RuntimeError(f"Parts {begin} to {end} of webhook body {body_id} cannot be stored")
 
 
-def _came_at(kept: webhook_bodies.Waiting) -> datetime:
+def _came_at(kept: webhook_bodies.WaitingBody) -> datetime:
     """On the product's day, which may be another than the machine's."""
     return datetime.combine(kept.day, kept.received_at.astimezone(KIGALI).time(), KIGALI)

@@ -9,12 +9,13 @@ from psycopg import AsyncConnection, Error
 
 from db.pool import Pool
 from db.repositories.whatsapp import inbox, statuses, webhook_bodies
+from db.repositories.whatsapp.inbox import Arrival
 from easymo.whatsapp.errors import NotAWebhook
 from easymo.whatsapp.inbound.payloads import (
+    DeliveryStatus,
     InboundMessage,
-    Kind,
+    MessageKind,
     OtherChange,
-    Status,
     Unparsable,
     Webhook,
     parse,
@@ -24,8 +25,14 @@ from kit.clock import KIGALI, Clock
 
 logger = log.get(__name__)
 
-PRESSES = {Kind.BUTTON, Kind.BUTTON_REPLY, Kind.LIST_REPLY, Kind.FLOW_REPLY, Kind.LOCATION}
-"""Answered at once and alone. Anything else may be followed by more of the same thought."""
+ANSWERED_AT_ONCE = {
+    MessageKind.BUTTON,
+    MessageKind.BUTTON_REPLY,
+    MessageKind.LIST_REPLY,
+    MessageKind.FLOW_REPLY,
+    MessageKind.LOCATION,
+}
+"""And alone. Anything else may be followed by more of the same thought."""
 KEPT_BY_NODES = {"kind", "text", "option_id", "location", "media", "context_wamid", "sent_at"}
 LARGEST_ID = 2**63 - 1
 MOST_PARTS = 100
@@ -34,7 +41,7 @@ MARK_OF_A_PART = b'"timestamp"'
 """Each message and status has one, so that many are seen without reading them."""
 CONNECT_SECONDS = 3.0  # Meta gives up after five or more, and comes again
 
-Part = InboundMessage | Status | OtherChange | Unparsable
+Part = InboundMessage | DeliveryStatus | OtherChange | Unparsable
 Write = Callable[[AsyncConnection], Awaitable[None]]
 
 
@@ -76,7 +83,7 @@ def parts_of(body: bytes, our_number: str | None) -> list[Part]:
 
 
 def _ours(part: Part, our_number: str | None) -> Part:
-    if not our_number or not isinstance(part, InboundMessage | Status):
+    if not our_number or not isinstance(part, InboundMessage | DeliveryStatus):
         return part
     if part.phone_number_id in (None, our_number):
         return part
@@ -108,7 +115,7 @@ def _sender(message: InboundMessage) -> str:
     return message.sender.wa_id or message.sender.user_id or ""
 
 
-def _outbox_order(status: Status) -> tuple[int, str, str]:
+def _outbox_order(status: DeliveryStatus) -> tuple[int, str, str]:
     return outbox_id_of(status) or 0, status.wamid, status.status
 
 
@@ -135,13 +142,13 @@ async def write_one_by_one(conn: AsyncConnection, parts: list[Part], now: dateti
 
 async def _write(conn: AsyncConnection, part: Part, now: datetime) -> None:
     match part:
-        case InboundMessage(kind=Kind.SYSTEM):
+        case InboundMessage(kind=MessageKind.SYSTEM):
             await _system(conn, part, now)
-        case InboundMessage(kind=Kind.EDIT | Kind.REVOKE):
+        case InboundMessage(kind=MessageKind.EDIT | MessageKind.REVOKE):
             await _changed(conn, part, now)
         case InboundMessage():
             await _message(conn, part, now)
-        case Status():
+        case DeliveryStatus():
             await _status(conn, part)
         case OtherChange():
             await _change(conn, part)
@@ -150,27 +157,17 @@ async def _write(conn: AsyncConnection, part: Part, now: datetime) -> None:
 
 
 async def _message(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
-    sender = message.sender
-    await inbox.receive(
-        conn,
-        wa_id=sender.wa_id,
-        user_id=sender.user_id,
-        parent_user_id=sender.parent_user_id,
-        name=sender.profile_name or sender.username,
-        wamid=message.wamid,
-        gathers=message.kind not in PRESSES,
-        phone_number_id=message.phone_number_id,
-        message=message.model_dump(mode="json", include=KEPT_BY_NODES),
-        raw=message.raw,
-        day=now.astimezone(KIGALI).date(),
-        sent_at=message.sent_at,
-    )
+    gathers = message.kind not in ANSWERED_AT_ONCE
+    await inbox.receive(conn, _arrival(message, now), gathers=gathers, sent_at=message.sent_at)
 
 
 async def _changed(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
+    await inbox.receive_change(conn, _arrival(message, now))
+
+
+def _arrival(message: InboundMessage, now: datetime) -> Arrival:
     sender = message.sender
-    await inbox.receive_change(
-        conn,
+    return Arrival(
         wa_id=sender.wa_id,
         user_id=sender.user_id,
         parent_user_id=sender.parent_user_id,
@@ -201,7 +198,7 @@ async def _system(conn: AsyncConnection, message: InboundMessage, now: datetime)
     )
 
 
-async def _status(conn: AsyncConnection, status: Status) -> None:
+async def _status(conn: AsyncConnection, status: DeliveryStatus) -> None:
     await statuses.receive(
         conn,
         wamid=status.wamid,
@@ -213,7 +210,7 @@ async def _status(conn: AsyncConnection, status: Status) -> None:
     )
 
 
-def outbox_id_of(status: Status) -> int | None:
+def outbox_id_of(status: DeliveryStatus) -> int | None:
     """The id we sent along, when it is one of ours."""
     text = status.opaque or ""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None

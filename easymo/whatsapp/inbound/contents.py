@@ -4,7 +4,13 @@ from collections.abc import Callable
 from math import isfinite
 
 from easymo.whatsapp.inbound import wire
-from easymo.whatsapp.inbound.messages import Frozen, IdentityChange, Kind, Location, Media
+from easymo.whatsapp.inbound.messages import (
+    Frozen,
+    IdentityChange,
+    MessageKind,
+    SharedLocation,
+    SharedMedia,
+)
 
 
 class NotUnderstood(ValueError):
@@ -14,34 +20,34 @@ class NotUnderstood(ValueError):
 class Content(Frozen):
     """What differs between the kinds of messages."""
 
-    kind: Kind
+    kind: MessageKind
     text: str | None = None
     option_id: str | None = None
-    location: Location | None = None
-    media: Media | None = None
+    location: SharedLocation | None = None
+    media: SharedMedia | None = None
     identity_change: IdentityChange | None = None
     context_wamid: str | None = None
 
 
-def content_of(message: wire.Message) -> Content:
+def content_of(message: wire.WireMessage) -> Content:
     """Raises NotUnderstood when the message lacks what its type promises."""
     return READERS.get(message.type or "", _unsupported)(message)
 
 
-def _text(message: wire.Message) -> Content:
+def _text(message: wire.WireMessage) -> Content:
     if not message.text:
         raise NotUnderstood("a text without text")
-    return Content(kind=Kind.TEXT, text=message.text.body)
+    return Content(kind=MessageKind.TEXT, text=message.text.body)
 
 
 def _file(
-    kind: Kind, find: Callable[[wire.Message], wire.File | None]
-) -> Callable[[wire.Message], Content]:
-    def read(message: wire.Message) -> Content:
+    kind: MessageKind, find: Callable[[wire.WireMessage], wire.WireFile | None]
+) -> Callable[[wire.WireMessage], Content]:
+    def read(message: wire.WireMessage) -> Content:
         file = find(message)
         if not file:
             raise NotUnderstood(f"a {kind} without a file")
-        media = Media(
+        media = SharedMedia(
             id=file.id,
             mime_type=file.mime_type,
             sha256=file.sha256,
@@ -54,60 +60,64 @@ def _file(
     return read
 
 
-def _location(message: wire.Message) -> Content:
+def _location(message: wire.WireMessage) -> Content:
     if not message.location:
         raise NotUnderstood("a location without coordinates")
     place = message.location
     if not (isfinite(place.latitude) and isfinite(place.longitude)):
-        return Content(kind=Kind.LOCATION)  # JSON could not carry them on
-    return Content(kind=Kind.LOCATION, location=Location(**place.model_dump()))
+        return Content(kind=MessageKind.LOCATION)  # JSON could not carry them on
+    return Content(kind=MessageKind.LOCATION, location=SharedLocation(**place.model_dump()))
 
 
-def _contacts(message: wire.Message) -> Content:
-    return Content(kind=Kind.CONTACTS)
+def _contacts(message: wire.WireMessage) -> Content:
+    return Content(kind=MessageKind.CONTACTS)
 
 
-def _interactive(message: wire.Message) -> Content:
+def _interactive(message: wire.WireMessage) -> Content:
     answer = message.interactive
     if not answer:
         raise NotUnderstood("an interactive message without an answer")
     if answer.button_reply:
         pressed = answer.button_reply
-        return Content(kind=Kind.BUTTON_REPLY, text=pressed.title, option_id=pressed.id)
+        return Content(kind=MessageKind.BUTTON_REPLY, text=pressed.title, option_id=pressed.id)
     if answer.list_reply:
         pressed = answer.list_reply
-        return Content(kind=Kind.LIST_REPLY, text=pressed.title, option_id=pressed.id)
+        return Content(kind=MessageKind.LIST_REPLY, text=pressed.title, option_id=pressed.id)
     if answer.nfm_reply:
-        return Content(kind=Kind.FLOW_REPLY, text=answer.nfm_reply.body)
-    return Content(kind=Kind.UNSUPPORTED)
+        return Content(kind=MessageKind.FLOW_REPLY, text=answer.nfm_reply.body)
+    return Content(kind=MessageKind.UNSUPPORTED)
 
 
-def _button(message: wire.Message) -> Content:
+def _button(message: wire.WireMessage) -> Content:
     if not message.button:
         raise NotUnderstood("a button without a button")
-    return Content(kind=Kind.BUTTON, text=message.button.text, option_id=message.button.payload)
+    return Content(
+        kind=MessageKind.BUTTON, text=message.button.text, option_id=message.button.payload
+    )
 
 
-def _reaction(message: wire.Message) -> Content:
+def _reaction(message: wire.WireMessage) -> Content:
     if not message.reaction:
         raise NotUnderstood("a reaction without a reaction")
     return Content(
-        kind=Kind.REACTION,
+        kind=MessageKind.REACTION,
         text=message.reaction.emoji or None,
         context_wamid=message.reaction.message_id,
     )
 
 
-def _order(message: wire.Message) -> Content:
-    return Content(kind=Kind.ORDER, text=message.order.text if message.order else None)
+def _order(message: wire.WireMessage) -> Content:
+    return Content(kind=MessageKind.ORDER, text=message.order.text if message.order else None)
 
 
-def _system(message: wire.Message) -> Content:
-    system = message.system or wire.System()
-    return Content(kind=Kind.SYSTEM, text=system.body, identity_change=_change(message, system))
+def _system(message: wire.WireMessage) -> Content:
+    system = message.system or wire.WireSystem()
+    return Content(
+        kind=MessageKind.SYSTEM, text=system.body, identity_change=_change(message, system)
+    )
 
 
-def _change(message: wire.Message, system: wire.System) -> IdentityChange | None:
+def _change(message: wire.WireMessage, system: wire.WireSystem) -> IdentityChange | None:
     new_wa_id = system.new_wa_id or system.wa_id
     if system.type in {"user_changed_user_id", "user_id_update"}:
         new_user_id = system.user_id or message.from_user_id
@@ -127,36 +137,36 @@ def _change(message: wire.Message, system: wire.System) -> IdentityChange | None
     return None
 
 
-def _request_welcome(message: wire.Message) -> Content:
-    return Content(kind=Kind.REQUEST_WELCOME)
+def _request_welcome(message: wire.WireMessage) -> Content:
+    return Content(kind=MessageKind.REQUEST_WELCOME)
 
 
-def _edit(message: wire.Message) -> Content:
+def _edit(message: wire.WireMessage) -> Content:
     edit = message.edit
     words = edit.message.words if edit and edit.message else None
     if not edit or not words:
-        return Content(kind=Kind.UNSUPPORTED)
-    return Content(kind=Kind.EDIT, text=words, context_wamid=edit.original_message_id)
+        return Content(kind=MessageKind.UNSUPPORTED)
+    return Content(kind=MessageKind.EDIT, text=words, context_wamid=edit.original_message_id)
 
 
-def _revoke(message: wire.Message) -> Content:
+def _revoke(message: wire.WireMessage) -> Content:
     if not message.revoke:
         raise NotUnderstood("a revoke of no message")
-    return Content(kind=Kind.REVOKE, context_wamid=message.revoke.original_message_id)
+    return Content(kind=MessageKind.REVOKE, context_wamid=message.revoke.original_message_id)
 
 
-def _unsupported(message: wire.Message) -> Content:
-    return Content(kind=Kind.UNSUPPORTED)
+def _unsupported(message: wire.WireMessage) -> Content:
+    return Content(kind=MessageKind.UNSUPPORTED)
 
 
-READERS: dict[str, Callable[[wire.Message], Content]] = {
+READERS: dict[str, Callable[[wire.WireMessage], Content]] = {
     "text": _text,
-    "image": _file(Kind.IMAGE, lambda message: message.image),
-    "video": _file(Kind.VIDEO, lambda message: message.video),
-    "audio": _file(Kind.AUDIO, lambda message: message.audio),
-    "voice": _file(Kind.AUDIO, lambda message: message.voice),
-    "document": _file(Kind.DOCUMENT, lambda message: message.document),
-    "sticker": _file(Kind.STICKER, lambda message: message.sticker),
+    "image": _file(MessageKind.IMAGE, lambda message: message.image),
+    "video": _file(MessageKind.VIDEO, lambda message: message.video),
+    "audio": _file(MessageKind.AUDIO, lambda message: message.audio),
+    "voice": _file(MessageKind.AUDIO, lambda message: message.voice),
+    "document": _file(MessageKind.DOCUMENT, lambda message: message.document),
+    "sticker": _file(MessageKind.STICKER, lambda message: message.sticker),
     "location": _location,
     "contacts": _contacts,
     "interactive": _interactive,

@@ -17,7 +17,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     TEXT = "text"
     IMAGE = "image"
     VIDEO = "video"
@@ -49,14 +49,14 @@ class Sender(Frozen):
     username: Name | None = None
 
 
-class Location(Frozen):
+class SharedLocation(Frozen):
     latitude: float
     longitude: float
     name: Name | None = None
     address: Name | None = None
 
 
-class Media(Frozen):
+class SharedMedia(Frozen):
     id: str
     mime_type: str | None = None
     sha256: str | None = None  # base64 here, hexadecimal when the media endpoint tells it
@@ -79,20 +79,20 @@ class IdentityChange(Frozen):
 class InboundMessage(Frozen):
     wamid: str
     phone_number_id: str
-    kind: Kind
+    kind: MessageKind
     meta_type: str | None = Field(description="Meta's own word, which tells apart the unsupported")
     sender: Sender
     sent_at: AwareDatetime | None = None
     text: Text | None = Field(None, description="What she said: body, caption, title, emoji")
     option_id: Name | None = Field(None, description="Id of the button or row she pressed")
-    location: Location | None = None
-    media: Media | None = None
+    location: SharedLocation | None = None
+    media: SharedMedia | None = None
     identity_change: IdentityChange | None = None
     context_wamid: str | None = Field(None, description="What is answered, reacted to or changed")
     raw: RawJson
 
 
-class Status(Frozen):
+class DeliveryStatus(Frozen):
     """What became of a message of ours."""
 
     wamid: str
@@ -125,6 +125,6 @@ class Webhook(Frozen):
     """One POST, taken apart. What one part is like never costs another its place here."""
 
     messages: list[InboundMessage] = []
-    statuses: list[Status] = []
+    statuses: list[DeliveryStatus] = []
     others: list[OtherChange] = []
     unparsable: list[Unparsable] = []

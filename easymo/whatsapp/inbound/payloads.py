@@ -11,35 +11,35 @@ from easymo.whatsapp.errors import NotAWebhook
 from easymo.whatsapp.inbound import wire
 from easymo.whatsapp.inbound.envelope import entries_of
 from easymo.whatsapp.inbound.messages import (
+    DeliveryStatus,
     IdentityChange,
     InboundMessage,
-    Kind,
-    Location,
-    Media,
+    MessageKind,
     OtherChange,
     RawJson,
     Sender,
-    Status,
+    SharedLocation,
+    SharedMedia,
     Unparsable,
     Webhook,
 )
 from easymo.whatsapp.inbound.reading import read_message
 
 __all__ = [
+    "DeliveryStatus",
     "IdentityChange",
     "InboundMessage",
-    "Kind",
-    "Location",
-    "Media",
+    "MessageKind",
     "OtherChange",
     "Sender",
-    "Status",
+    "SharedLocation",
+    "SharedMedia",
     "Unparsable",
     "Webhook",
     "parse",
 ]
 
-Part = InboundMessage | Status | OtherChange | Unparsable
+Part = InboundMessage | DeliveryStatus | OtherChange | Unparsable
 
 
 def parse(body: bytes) -> Webhook:
@@ -54,7 +54,7 @@ def parse(body: bytes) -> Webhook:
         raise NotAWebhook("Nested too deeply") from exc
     return Webhook(
         messages=[part for part in parts if isinstance(part, InboundMessage)],
-        statuses=[part for part in parts if isinstance(part, Status)],
+        statuses=[part for part in parts if isinstance(part, DeliveryStatus)],
         others=[part for part in parts if isinstance(part, OtherChange)],
         unparsable=[part for part in parts if isinstance(part, Unparsable)],
     )
@@ -105,15 +105,17 @@ def _items(value: RawJson, key: str) -> list[Any]:
     return items if isinstance(items, list) else [items]
 
 
-def _contacts(raw: Any) -> Iterator[wire.Contact]:
+def _contacts(raw: Any) -> Iterator[wire.WireContact]:
     for item in raw if isinstance(raw, list) else []:
         try:
-            yield wire.Contact.model_validate(item)
+            yield wire.WireContact.model_validate(item)
         except ValidationError:
             continue  # a name is lost; the message beside it says itself who wrote
 
 
-def _message(raw: Any, phone_number_id: Any, contacts: list[wire.Contact], account_id: str) -> Part:
+def _message(
+    raw: Any, phone_number_id: Any, contacts: list[wire.WireContact], account_id: str
+) -> Part:
     if isinstance(raw, dict) and raw.get("group_id"):
         return _other("messages.group", raw, account_id)
     try:
@@ -124,11 +126,11 @@ def _message(raw: Any, phone_number_id: Any, contacts: list[wire.Contact], accou
 
 def _status(raw: Any, phone_number_id: Any, account_id: str) -> Part:
     try:
-        status = wire.Status.model_validate(raw)
+        status = wire.WireStatus.model_validate(raw)
         if status.recipient_type == "group":
             return _other("messages.group", raw, account_id)
-        error = status.errors[0] if status.errors else wire.Error()
-        return Status(
+        error = status.errors[0] if status.errors else wire.WireError()
+        return DeliveryStatus(
             wamid=status.id,
             status=status.status.lower(),
             at=status.timestamp,
@@ -155,7 +157,7 @@ def _reason(error: ValueError) -> str:
     )
 
 
-def _details(error: wire.Error) -> str | None:
+def _details(error: wire.WireError) -> str | None:
     return (error.error_data and error.error_data.details) or error.message or error.title
 
 

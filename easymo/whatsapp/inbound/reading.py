@@ -6,10 +6,10 @@ from easymo.whatsapp.inbound.messages import InboundMessage, RawJson, Sender
 
 
 def read_message(
-    raw: RawJson, phone_number_id: str, contacts: list[wire.Contact]
+    raw: RawJson, phone_number_id: str, contacts: list[wire.WireContact]
 ) -> InboundMessage:
     """Raises NotUnderstood or pydantic's ValidationError (both ValueErrors)."""
-    message = wire.Message.model_validate(raw)
+    message = wire.WireMessage.model_validate(raw)
     content = content_of(message)
     context = message.context.id if message.context else None
     return InboundMessage(
@@ -29,13 +29,13 @@ def read_message(
     )
 
 
-def _meta_type(message: wire.Message) -> str | None:
+def _meta_type(message: wire.WireMessage) -> str | None:
     return message.interactive.type if message.interactive else message.type
 
 
-def _sender(message: wire.Message, contacts: list[wire.Contact]) -> Sender:
+def _sender(message: wire.WireMessage, contacts: list[wire.WireContact]) -> Sender:
     contact = _contact(message, contacts)
-    profile = contact.profile or wire.Profile()
+    profile = contact.profile or wire.WireProfile()
     customer = message.system.customer if message.system else None
     sender = Sender(
         wa_id=message.from_wa_id or contact.wa_id or customer,
@@ -49,7 +49,7 @@ def _sender(message: wire.Message, contacts: list[wire.Contact]) -> Sender:
     return sender
 
 
-def _contact(message: wire.Message, contacts: list[wire.Contact]) -> wire.Contact:
+def _contact(message: wire.WireMessage, contacts: list[wire.WireContact]) -> wire.WireContact:
     """The contact of whoever wrote. Never by position: Meta promises no order."""
     for contact in contacts:
         if message.from_wa_id and contact.wa_id == message.from_wa_id:
@@ -59,4 +59,4 @@ def _contact(message: wire.Message, contacts: list[wire.Contact]) -> wire.Contac
     # Seen with customers who hide their number: nothing in the message, but one contact beside it.
     if len(contacts) == 1 and not message.from_wa_id and not message.from_user_id:
         return contacts[0]
-    return wire.Contact()
+    return wire.WireContact()

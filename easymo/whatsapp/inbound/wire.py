@@ -29,27 +29,27 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
 
 
-class Profile(Wire):
+class WireProfile(Wire):
     name: str | None = None
     username: str | None = None
 
 
-class Contact(Wire):
+class WireContact(Wire):
     wa_id: Id = None
     user_id: Id = None
     parent_user_id: Id = None
-    profile: Profile | None = None
+    profile: WireProfile | None = None
 
 
-class Context(Wire):
+class WireContext(Wire):
     id: Id = None
 
 
-class Text(Wire):
+class WireText(Wire):
     body: str
 
 
-class File(Wire):
+class WireFile(Wire):
     id: str
     mime_type: str | None = None
     sha256: str | None = None
@@ -59,45 +59,45 @@ class File(Wire):
     voice: bool | None = None
 
 
-class Place(Wire):
+class WirePlace(Wire):
     latitude: float
     longitude: float
     name: str | None = None
     address: str | None = None
 
 
-class Pressed(Wire):
+class WirePressed(Wire):
     id: str
     title: str | None = None
 
 
-class FlowAnswer(Wire):
+class WireFlowAnswer(Wire):
     name: str | None = None
     body: str | None = None
 
 
-class Interactive(Wire):
+class WireInteractive(Wire):
     type: str
-    button_reply: Pressed | None = None
-    list_reply: Pressed | None = None
-    nfm_reply: FlowAnswer | None = None
+    button_reply: WirePressed | None = None
+    list_reply: WirePressed | None = None
+    nfm_reply: WireFlowAnswer | None = None
 
 
-class TemplateButton(Wire):
+class WireTemplateButton(Wire):
     payload: str | None = None
     text: str | None = None
 
 
-class Reaction(Wire):
+class WireReaction(Wire):
     message_id: str
     emoji: str | None = None
 
 
-class Order(Wire):
+class WireOrder(Wire):
     text: str | None = None
 
 
-class System(Wire):
+class WireSystem(Wire):
     type: str | None = None
     body: str | None = None
     customer: Id = None
@@ -109,13 +109,13 @@ class System(Wire):
     previous_parent_user_id: Id = None
 
 
-class Edited(Wire):
+class WireEdited(Wire):
     """The message as it reads now; what of it is no text cannot be edited."""
 
-    text: Text | None = None
-    image: File | None = None
-    video: File | None = None
-    document: File | None = None
+    text: WireText | None = None
+    image: WireFile | None = None
+    video: WireFile | None = None
+    document: WireFile | None = None
 
     @property
     def words(self) -> str | None:
@@ -123,16 +123,16 @@ class Edited(Wire):
         return self.text.body if self.text else file.caption if file else None
 
 
-class Edit(Wire):
+class WireEdit(Wire):
     original_message_id: str = Field(min_length=1)
-    message: Edited | None = None
+    message: WireEdited | None = None
 
 
-class Revoke(Wire):
+class WireRevoke(Wire):
     original_message_id: str = Field(min_length=1)
 
 
-class Message(Wire):
+class WireMessage(Wire):
     id: str = Field(min_length=1)
     type: str | None = None
     timestamp: Moment = None
@@ -140,37 +140,37 @@ class Message(Wire):
     from_user_id: Id = None
     from_parent_user_id: Id = None
     group_id: Id = None
-    context: Context | None = None
-    text: Text | None = None
-    image: File | None = None
-    video: File | None = None
-    audio: File | None = None
-    voice: File | None = None
-    document: File | None = None
-    sticker: File | None = None
-    location: Place | None = None
+    context: WireContext | None = None
+    text: WireText | None = None
+    image: WireFile | None = None
+    video: WireFile | None = None
+    audio: WireFile | None = None
+    voice: WireFile | None = None
+    document: WireFile | None = None
+    sticker: WireFile | None = None
+    location: WirePlace | None = None
     contacts: list[Any] | None = None
-    interactive: Interactive | None = None
-    button: TemplateButton | None = None
-    reaction: Reaction | None = None
-    order: Order | None = None
-    system: System | None = None
-    edit: Edit | None = None
-    revoke: Revoke | None = None
+    interactive: WireInteractive | None = None
+    button: WireTemplateButton | None = None
+    reaction: WireReaction | None = None
+    order: WireOrder | None = None
+    system: WireSystem | None = None
+    edit: WireEdit | None = None
+    revoke: WireRevoke | None = None
 
 
-class ErrorData(Wire):
+class WireErrorData(Wire):
     details: str | None = None
 
 
-class Error(Wire):
+class WireError(Wire):
     code: int | None = None
     title: str | None = None
     message: str | None = None
-    error_data: ErrorData | None = None
+    error_data: WireErrorData | None = None
 
 
-class Status(Wire):
+class WireStatus(Wire):
     id: str = Field(min_length=1)
     status: str = Field(min_length=1)
     timestamp: Moment = None
@@ -179,4 +179,4 @@ class Status(Wire):
     recipient_type: str | None = None
     biz_opaque_callback_data: str | None = None
     pricing: dict[str, Any] | None = None
-    errors: list[Error] | None = None
+    errors: list[WireError] | None = None

@@ -14,7 +14,7 @@ from server.workers.breakers import SILENCE
 router = APIRouter(prefix="/breakers", tags=["breakers"])
 
 
-class Standing(BaseModel):
+class BreakerLine(BaseModel):
     """How a worker's breaker stands: closed (in use), opened (left alone), half-opened (tried)."""
 
     worker: str
@@ -26,7 +26,7 @@ class Standing(BaseModel):
 
 
 @router.get("", summary="List how the breakers stand")
-async def listed(_who: Viewer, conn: Connection) -> list[Standing]:
+async def listed(_who: Viewer, conn: Connection) -> list[BreakerLine]:
     """Those of living workers, what is left alone first."""
     found = await breakers.standing(conn, silence=SILENCE)
-    return [Standing.model_validate(one, from_attributes=True) for one in found]
+    return [BreakerLine.model_validate(one, from_attributes=True) for one in found]

@@ -11,6 +11,7 @@ from db.repositories.handoff.handoffs import Handoff, Status
 from db.repositories.overview.handoffs import HANDOFFS
 from db.repositories.overview.paging import list_rows
 from easymo.services.handoff import handoff
+from easymo.services.handoff.handoff import OperatorAct
 from server.api.access import Viewer
 from server.api.requests import (
     Connection,
@@ -28,7 +29,7 @@ from server.api.requests import (
 router = APIRouter(tags=["handoffs"])
 
 
-class Reply(BaseModel):
+class OperatorReply(BaseModel):
     """Sent exactly as written: *bold*, _italic_ and ~struck~ are WhatsApp's own marks."""
 
     text: Written = Field(examples=["Hello Aline, I have found your payment."])
@@ -56,13 +57,7 @@ async def shown(_who: Viewer, conn: Connection, number: Number) -> Handoff:
 async def take(write: OperatorsWrite, number: Number) -> Handoff:
     """From now on the bot says nothing in it: what she writes is kept for you."""
     if await write.is_new("handoff.take", f"handoff:{number}", {}):
-        return await handoff.take(
-            write.conn,
-            number,
-            by=write.by.name,
-            now=write.now,
-            rules=write.settings.handoffs,
-        )
+        return await handoff.take(write.conn, number, _act(write))
     return await _as_it_is(write, number)
 
 
@@ -70,31 +65,17 @@ async def take(write: OperatorsWrite, number: Number) -> Handoff:
 async def take_over(write: OperatorsWrite, number: Number) -> Handoff:
     """Take a live conversation, whether or not she asked for a person."""
     if await write.is_new("conversation.take", f"conversation:{number}", {}):
-        return await handoff.take_over(
-            write.conn,
-            number,
-            by=write.by.name,
-            now=write.now,
-            rules=write.settings.handoffs,
-        )
+        return await handoff.take_over(write.conn, number, _act(write))
     waiting = await handoffs.open_of(write.conn, number)
     return required(waiting, f"handoff of conversation {number} any more")
 
 
 @router.post("/handoffs/{number}/replies", status_code=201, summary="Answer her")
-async def reply(write: OperatorsWrite, number: Number, body: Reply) -> Handoff:
+async def reply(write: OperatorsWrite, number: Number, body: OperatorReply) -> Handoff:
     """Sent in order, after what was sent before. Possible for 24 hours after her last message."""
     digest = hashlib.sha256(body.text.encode()).hexdigest()
     if await write.is_new("handoff.reply", f"handoff:{number}", {"sha256": digest}):
-        return await handoff.reply(
-            write.conn,
-            number,
-            body.text,
-            by=write.by.name,
-            now=write.now,
-            rules=write.settings.handoffs,
-            is_admin=write.by.is_admin,
-        )
+        return await handoff.reply(write.conn, number, body.text, _act(write))
     return await _as_it_is(write, number)
 
 
@@ -102,10 +83,12 @@ async def reply(write: OperatorsWrite, number: Number, body: Reply) -> Handoff:
 async def hand_back(write: OperatorsWrite, number: Number) -> Handoff:
     """The bot tells her so and answers her again."""
     if await write.is_new("handoff.hand_back", f"handoff:{number}", {}):
-        return await handoff.hand_back(
-            write.conn, number, by=write.by.name, now=write.now, is_admin=write.by.is_admin
-        )
+        return await handoff.hand_back(write.conn, number, _act(write))
     return await _as_it_is(write, number)
+
+
+def _act(write: NotedWrite) -> OperatorAct:
+    return OperatorAct(write.by.name, write.now, write.settings.handoffs, write.by.is_admin)
 
 
 async def _as_it_is(write: NotedWrite, number: int) -> Handoff:

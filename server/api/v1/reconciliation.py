@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 
 from db.repositories.payment import reconciliation
-from db.repositories.payment.reconciliation import Finding
+from db.repositories.payment.reconciliation import Discrepancy
 from kit.errors import NotFound
 from server.api.access import Viewer
 from server.api.requests import NO_NUL, AdminsWrite, Connection, Number
@@ -23,7 +23,7 @@ class FindingClosed(BaseModel):
 
 
 class OpenFindings(BaseModel):
-    items: list[Finding]
+    items: list[Discrepancy]
 
 
 @router.get("", summary="List open findings")

@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable
 
 from easymo.models.guided.model import ROUTE, GuidedModel
 from server.workers.assembly import Suppliers, open_runner
-from server.workers.turn import TurnRunner
+from server.workers.turn.runner import TurnRunner
 
 
 class NoopModel(BaseChatModel):

@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.config import merge_configs
-from langgraph.channels import LastValue, UntrackedValue
+from langgraph.channels import BinaryOperatorAggregate, UntrackedValue
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, Inbound, new_turn
+from easymo.conversation.turn_channel import merge
 from graphs.conversation import build_conversation
 from kit.clock import Clock
 from kit.errors import Misconfigured
@@ -24,7 +25,7 @@ from server.dev.studio.developer_input import (
     message_of,
 )
 from server.dev.studio.studio_turn import StudioTurn, open_bench, open_turn, phone_of
-from server.workers.graph_run import MODES
+from server.workers.turn.graph_run import MODES
 
 Compiled = CompiledStateGraph[ConversationState, RunContext, ConversationState, ConversationState]
 
@@ -116,7 +117,9 @@ def studio_graph(settings: Callable[[], Settings], clock: Clock) -> StudioGraph:
     graph = build_conversation()
     for name, channel in graph.channels.items():
         if isinstance(channel, UntrackedValue):
-            graph.channels[name] = LastValue(channel.typ, name)
+            kept = BinaryOperatorAggregate(dict, merge)
+            kept.key = name
+            graph.channels[name] = kept
     compiled = vars(graph.compile()) | {"context_schema": DeveloperContext}
     return StudioGraph(settings=settings, clock=clock, **compiled)
 
@@ -125,6 +128,6 @@ def _unfinished(before: StateSnapshot) -> dict[str, Any]:
     """What the turn answers that goes on. Raises Misconfigured when it is over."""
     if not before.next:
         raise Misconfigured(NEEDS_A_MESSAGE)
-    for one in before.values.get("inbound") or ():
+    for one in before.values.get("turn", {}).get("inbound") or ():
         return {name: value for name, value in one.items() if name not in ("id", "key")}
     return {"kind": "system"}

@@ -5,12 +5,17 @@ from typing import get_args
 import pytest
 
 from easymo.models.guided.lexicon.intents import Intent
+from tests.languages import AT_THE_GATE
 from tests.unit.guided.conftest import Ask, Read
 from tests.unit.guided.corpus import LANGUAGES, corpus_of
 
 LEAST_RIGHT = {"en": 92, "fr": 95, "rw": 90, "sw": 90}
 """Of a hundred first messages for an agent. Intents are read without an error."""
-SERVED = [(language, agent) for language in LANGUAGES for agent in corpus_of(language)["agents"]]
+SERVED = [
+    pytest.param(language, agent, marks=() if language in AT_THE_GATE else pytest.mark.slow)
+    for language in LANGUAGES
+    for agent in corpus_of(language)["agents"]
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

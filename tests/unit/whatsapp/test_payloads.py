@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.whatsapp.errors import NotAWebhook
-from easymo.whatsapp.inbound.payloads import InboundMessage, Kind, Location, Sender, Webhook, parse
+from easymo.whatsapp.inbound.payloads import (
+    InboundMessage,
+    MessageKind,
+    Sender,
+    SharedLocation,
+    Webhook,
+    parse,
+)
 
 Parsed = Callable[[str], Webhook]
 AMINAS_ID = "RW.1a00000000000000001"
@@ -24,42 +31,42 @@ def only(webhook: Webhook) -> InboundMessage:
 @pytest.mark.parametrize(
     ("name", "kind", "text", "option_id"),
     [
-        ("text", Kind.TEXT, "2 places tomorrow 7pm", None),
+        ("text", MessageKind.TEXT, "2 places tomorrow 7pm", None),
         (
             "text_with_emoji_and_accents",
-            Kind.TEXT,
+            MessageKind.TEXT,
             "Une table à Nyamirambo 🍽️ s’il vous plaît",
             None,
         ),
-        ("text_forwarded", Kind.TEXT, "look", None),
-        ("text_from_an_ad", Kind.TEXT, "Is this still on?", None),
-        ("image", Kind.IMAGE, "my receipt", None),
-        ("image_without_caption_or_url", Kind.IMAGE, None, None),
-        ("video", Kind.VIDEO, "the queue", None),
-        ("audio", Kind.AUDIO, None, None),
-        ("voice_note", Kind.AUDIO, None, None),
-        ("voice_of_old", Kind.AUDIO, None, None),
-        ("document", Kind.DOCUMENT, "bill", None),
-        ("sticker", Kind.STICKER, None, None),
-        ("location", Kind.LOCATION, None, None),
-        ("contacts", Kind.CONTACTS, None, None),
-        ("button_of_template", Kind.BUTTON, "I am coming", "reminder:yes"),
-        ("button_of_template_without_payload", Kind.BUTTON, "I am coming", None),
-        ("button_reply", Kind.BUTTON_REPLY, "Confirm", "act:7:n0nce:confirm"),
-        ("list_reply", Kind.LIST_REPLY, "Kimironko 19:00", "slot:12"),
-        ("flow_reply", Kind.FLOW_REPLY, "Sent", None),
-        ("flow_reply_with_broken_json", Kind.FLOW_REPLY, "Sent", None),
-        ("reaction", Kind.REACTION, "👍🏾", None),
-        ("reaction_taken_back", Kind.REACTION, None, None),
-        ("order", Kind.ORDER, "two of these", None),
-        ("edit", Kind.EDIT, "3 places", None),
-        ("revoke", Kind.REVOKE, None, None),
-        ("request_welcome", Kind.REQUEST_WELCOME, None, None),
-        ("system_identity_changed", Kind.SYSTEM, "Identity changed", None),
+        ("text_forwarded", MessageKind.TEXT, "look", None),
+        ("text_from_an_ad", MessageKind.TEXT, "Is this still on?", None),
+        ("image", MessageKind.IMAGE, "my receipt", None),
+        ("image_without_caption_or_url", MessageKind.IMAGE, None, None),
+        ("video", MessageKind.VIDEO, "the queue", None),
+        ("audio", MessageKind.AUDIO, None, None),
+        ("voice_note", MessageKind.AUDIO, None, None),
+        ("voice_of_old", MessageKind.AUDIO, None, None),
+        ("document", MessageKind.DOCUMENT, "bill", None),
+        ("sticker", MessageKind.STICKER, None, None),
+        ("location", MessageKind.LOCATION, None, None),
+        ("contacts", MessageKind.CONTACTS, None, None),
+        ("button_of_template", MessageKind.BUTTON, "I am coming", "reminder:yes"),
+        ("button_of_template_without_payload", MessageKind.BUTTON, "I am coming", None),
+        ("button_reply", MessageKind.BUTTON_REPLY, "Confirm", "act:7:n0nce:confirm"),
+        ("list_reply", MessageKind.LIST_REPLY, "Kimironko 19:00", "slot:12"),
+        ("flow_reply", MessageKind.FLOW_REPLY, "Sent", None),
+        ("flow_reply_with_broken_json", MessageKind.FLOW_REPLY, "Sent", None),
+        ("reaction", MessageKind.REACTION, "👍🏾", None),
+        ("reaction_taken_back", MessageKind.REACTION, None, None),
+        ("order", MessageKind.ORDER, "two of these", None),
+        ("edit", MessageKind.EDIT, "3 places", None),
+        ("revoke", MessageKind.REVOKE, None, None),
+        ("request_welcome", MessageKind.REQUEST_WELCOME, None, None),
+        ("system_identity_changed", MessageKind.SYSTEM, "Identity changed", None),
     ],
 )
 def test_it_reads_what_she_said_or_pressed(
-    parsed: Parsed, name: str, kind: Kind, text: str | None, option_id: str | None
+    parsed: Parsed, name: str, kind: MessageKind, text: str | None, option_id: str | None
 ) -> None:
     message = only(parsed(name))
     assert (message.kind, message.text, message.option_id) == (kind, text, option_id)
@@ -83,7 +90,7 @@ def test_a_kind_it_does_not_know_is_still_a_message(
     parsed: Parsed, name: str, meta_type: str | None
 ) -> None:
     message = only(parsed(name))
-    assert (message.kind, message.meta_type) == (Kind.UNSUPPORTED, meta_type)
+    assert (message.kind, message.meta_type) == (MessageKind.UNSUPPORTED, meta_type)
     assert message.sender.wa_id == AMINA
 
 
@@ -111,10 +118,10 @@ def test_the_voice_messages_of_old_are_voice_messages(parsed: Parsed) -> None:
 
 
 def test_a_place_has_coordinates_and_perhaps_a_name(parsed: Parsed) -> None:
-    assert only(parsed("location")).location == Location(
+    assert only(parsed("location")).location == SharedLocation(
         latitude=-1.9441, longitude=30.0619, name="Kigali City Center", address="KN 4 Ave"
     )
-    assert only(parsed("location_bare")).location == Location(latitude=-1.95, longitude=30)
+    assert only(parsed("location_bare")).location == SharedLocation(latitude=-1.95, longitude=30)
 
 
 @pytest.mark.parametrize("name", ["text_reply", "button_reply", "reaction", "reaction_taken_back"])
@@ -187,12 +194,12 @@ def test_a_broken_part_costs_its_neighbours_nothing(parsed: Parsed) -> None:
     assert [s.wamid for s in webhook.statuses] == ["wamid.OURS0010"]
     assert [part.reason for part in webhook.unparsable] == [
         "a text without text",
-        ": Input should be a valid dictionary or instance of Message",
+        ": Input should be a valid dictionary or instance of WireMessage",
         "location.latitude: Input should be a valid number, unable to parse string as a number; "
         "location.longitude: Field required",
         "nobody is named as its sender",
         "id: Field required",
-        ": Input should be a valid dictionary or instance of Status",
+        ": Input should be a valid dictionary or instance of WireStatus",
         "a change without a field",
         "a change without a field",
         "an entry without changes",
@@ -281,7 +288,7 @@ keys = st.sampled_from(
 )
 json_values = leaves | st.lists(leaves, max_size=2) | st.dictionaries(keys, leaves, max_size=2)
 items = st.fixed_dictionaries(
-    {"id": st.text(max_size=9), "type": st.sampled_from([*Kind, "interactive", "voice"])},
+    {"id": st.text(max_size=9), "type": st.sampled_from([*MessageKind, "interactive", "voice"])},
     optional={"from": leaves, "status": leaves, "timestamp": leaves, "text": json_values},
 )
 values = st.dictionaries(

@@ -2,12 +2,12 @@ from collections.abc import Callable
 
 import pytest
 
-from easymo.whatsapp.inbound.payloads import Status, Webhook
+from easymo.whatsapp.inbound.payloads import DeliveryStatus, Webhook
 
 Parsed = Callable[[str], Webhook]
 
 
-def only(webhook: Webhook) -> Status:
+def only(webhook: Webhook) -> DeliveryStatus:
     assert not (webhook.messages or webhook.others or webhook.unparsable)
     [status] = webhook.statuses
     return status

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from easymo.whatsapp.outbound.visible import is_visible
-from server.api.v1.handoffs import Reply
+from server.api.v1.handoffs import OperatorReply
 from server.api.v1.tickets import TicketAnswer
 
 NOTHING = ["", " ", "\n\t", "\u200b", "\u200d\ufeff", "\u2060 \u00ad", "\u202e\u202c", "\x01\x1f"]
@@ -33,18 +33,18 @@ def test_it_shows_something(text: str) -> None:
     assert is_visible(text)
 
 
-@pytest.mark.parametrize("body", [Reply, TicketAnswer])
+@pytest.mark.parametrize("body", [OperatorReply, TicketAnswer])
 @pytest.mark.parametrize("text", NOTHING, ids=ascii)
-def test_a_person_cannot_send_it(body: type[Reply] | type[TicketAnswer], text: str) -> None:
+def test_a_person_cannot_send_it(body: type[OperatorReply] | type[TicketAnswer], text: str) -> None:
     with pytest.raises(ValidationError):
         body(text=text)
 
 
-@pytest.mark.parametrize("body", [Reply, TicketAnswer])
+@pytest.mark.parametrize("body", [OperatorReply, TicketAnswer])
 @pytest.mark.parametrize(
     "text", ["*x*", "1) first\n2) second", "_a_ ~b~", "# 5", "  - two\n\n\nlines ", "2*3*4", "> q"]
 )
 def test_what_a_person_writes_stays_as_it_is(
-    body: type[Reply] | type[TicketAnswer], text: str
+    body: type[OperatorReply] | type[TicketAnswer], text: str
 ) -> None:
     assert body(text=text).text == text

@@ -4,14 +4,16 @@ News that cannot wait (how a payment ended, a ride that comes) goes out in code'
 same, once, without buttons: nobody else would tell her, and the person reads it as well.
 """
 
-from datetime import datetime
 from typing import cast
 
 from db.repositories.turn.turns import ClaimedTurn
-from easymo.conversation.state import Inbound
-from easymo.messages.catalogue import DEFAULT
+from easymo.conversation.state import Bubble, Inbound
+from easymo.messages.catalogue import language_or_default
 from easymo.models.guided.nlu.commands import read_command
-from easymo.services.turn.turn import Result, heard
+from easymo.services.turn.effects.answer import Send, Transcribe
+from easymo.services.turn.effects.customer import Remember, Stop
+from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
+from easymo.services.turn.turn import TurnResult
 from kit.settings import TemplateSettings
 from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
@@ -21,30 +23,35 @@ MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
 """Of no use to her now: a person speaks with her, and has seen what was proposed."""
 
 
-def filed(claimed: ClaimedTurn, now: datetime, templates: TemplateSettings) -> Result:
+def file_turn(turn: ClaimedTurn, templates: TemplateSettings) -> TurnResult:
     """What the turn comes to. "Stop" works here as it does everywhere."""
-    inbound = cast(list[Inbound], claimed.messages)
-    language = claimed.language or DEFAULT
+    inbound = cast(list[Inbound], turn.messages)
     told = [
-        render_bare(bubble, language)
+        render_bare(bubble, language_or_default(turn.language))
         for one in inbound
-        if _is_news(one, is_stopped=claimed.is_stopped)
-        for bubble in fitting(
-            one,
-            registry.bubbles(one, language),
-            heard_at=claimed.heard_at,
-            now=now,
-            templates=templates,
-        )
+        if _is_news(one, is_stopped=turn.is_stopped)
+        for bubble in _news(one, turn, templates)
     ]
-    return Result(
-        heard=heard(claimed),
-        utterances=told,
-        path=["filed"],
+    is_stop_wanted = _wants_stopped(inbound)
+    effects: list[Effect] = [
+        ProposeDrafts(),
+        Transcribe(told),
+        Send(told),
+        *([Stop(is_stop_wanted)] if is_stop_wanted is not None else []),
+        Remember(),
         # The graph did not run: what it waits for it still waits for.
-        is_interrupted=claimed.is_interrupted,
-        wants_stopped=_wants_stopped(inbound),
-        status="filed",
+        FinishTurn("filed", ["filed"], is_interrupted=turn.is_interrupted),
+    ]
+    return TurnResult(told, effects)
+
+
+def _news(one: Inbound, turn: ClaimedTurn, templates: TemplateSettings) -> list[Bubble]:
+    return fitting(
+        one,
+        registry.bubbles(one, language_or_default(turn.language)),
+        heard_at=turn.heard_at,
+        now=turn.now,
+        templates=templates,
     )
 
 

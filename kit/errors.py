@@ -30,7 +30,7 @@ class Refused(EasyMOError):
 
     key: ClassVar[str] = "refused.refused"
     asks: ClassVar[str | None] = None
-    """The fact the sentence asks her for anew, if it asks for one."""
+    """The fact the sentence asks for anew, if it asks for one."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -13,10 +13,10 @@ class HandOver(TypedDict):
 
 
 class Artifact(TypedDict, total=False):
-    """`say` is the answer as the customer may read it, in her language; `asks` names the fact a
+    """`say` is the answer as the customer may read it, in their language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
     memories that the commit deletes, `preferences` and `rating` what it writes down, `ticket` one
-    that it opens; `escalate` is why she wants a person; `offers_person` puts a way to one under the
+    that it opens; `escalate` is why they want a person; `offers_person` puts a way to one under the
     answer; `place` is remembered as the one spoken of."""
 
     say: str

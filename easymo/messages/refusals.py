@@ -10,7 +10,7 @@ from kit.money import Francs, in_words
 
 
 def sentence(refusal: Refused, language: str) -> str:
-    """What to tell the customer, with the refusal's dates and amounts as she reads them."""
+    """What to tell the customer, with the refusal's dates and amounts as they read them."""
     return say(refusal.key, language, **{k: _shown(v, language) for k, v in refusal.facts.items()})
 
 

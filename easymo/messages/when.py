@@ -1,4 +1,4 @@
-"""Dates and times as a customer in Kigali reads them, in her language."""
+"""Dates and times as customers in Kigali read them, in their language."""
 
 import tomllib
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""A customer's own settings: read by tools, changed in her turn's transaction."""
+"""A customer's own settings: read by tools, changed in their turn's transaction."""
 
 from datetime import time
 
@@ -24,7 +24,7 @@ def can_be_called(name: str) -> bool:
 
 
 def get_quiet_hours(profile: CustomerProfile, night: NightSettings) -> tuple[time, time]:
-    """When she is not spoken to first."""
+    """When they are not spoken to first."""
     if profile.quiet_from is None or profile.quiet_until is None:
         return night.begins, night.ends
     return profile.quiet_from, profile.quiet_until

@@ -74,7 +74,7 @@ class CachedAnswers:
         self._fingerprint = fingerprint
 
     def key(self, question: str, language: str) -> str:
-        """Her words are hashed: what customers ask cannot be read from the keys."""
+        """The words are hashed: what customers ask cannot be read from the keys."""
         asked = "\n".join([self._fingerprint, language, question])
         return f"easymo:answer:{hashlib.sha256(asked.encode()).hexdigest()}"
 

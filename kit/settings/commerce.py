@@ -16,7 +16,7 @@ class BookingSettings(BaseModel):
 
 
 class RefundSettings(BaseModel):
-    """What a customer gets back when she cancels a booking she paid."""
+    """What a customer gets back when they cancel a booking they paid."""
 
     whole_until_hours: int = Field(24, ge=0, description="All of it until so long before")
     part_until_hours: int = Field(2, ge=0, description="A part until so long before; then nothing")

@@ -12,12 +12,12 @@ class ConversationSettings(BaseModel):
 
     quiet_hours: int = Field(24, ge=1, description="Silence after which a conversation ends")
     resume_hours: int = Field(
-        72, ge=0, description="A booking given up since is offered again when she greets"
+        72, ge=0, description="A booking given up since is offered again at a greeting"
     )
 
 
 class NightSettings(BaseModel):
-    """When EasyMO does not speak first, unless a customer chose hours of her own. In Kigali."""
+    """When EasyMO does not speak first, unless a customer chose hours of their own. In Kigali."""
 
     begins: time = Field(time(21), description="As HH:MM")
     ends: time = Field(time(7), description="As HH:MM; the same as `begins`: there is no night")
@@ -37,12 +37,12 @@ class TemplateSettings(BaseModel):
     """Approved templates for what EasyMO says first to whoever was silent for a day.
 
     Each has one placeholder for the whole sentence, and is approved by Meta in en, fr, rw_RW and
-    sw. Unset, she is not told, and the conversation keeps what she was not told.
+    sw. Unset, nobody is told, and the conversation keeps what was not told.
     """
 
     payment: TemplateName | None = Field(None, description="How a payment ended")
     ride: TemplateName | None = Field(None, description="How a ride stands")
-    reminder: TemplateName | None = Field(None, description="What she arranged begins soon")
+    reminder: TemplateName | None = Field(None, description="What was arranged begins soon")
     support: TemplateName | None = Field(
         None, description="A ticket is answered, a person is done, or nobody was free"
     )

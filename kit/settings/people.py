@@ -12,7 +12,7 @@ class HandoffSettings(BaseModel):
     closes_hour: int = Field(20, ge=1, le=24, description="They go home at, in Kigali")
     weekdays: str = Field("1234567", pattern=r"^[1-7]+$", description="On these days; 1 is Monday")
     wait_minutes: int = Field(
-        15, ge=1, description="Open hours a customer waits before she is told that nobody is free"
+        15, ge=1, description="Open hours a customer waits before they are told that nobody is free"
     )
     quiet_minutes: int = Field(
         60, ge=1, description="Silence of a person after which the bot has the conversation again"

@@ -39,7 +39,7 @@ def tell_settings(profile: CustomerProfile, night: NightSettings, language: str)
 
 
 def confirm_changes(wanted: Preferences, venues: Sequence[Venue], language: str) -> Answer:
-    """A sentence for each thing she changed; the commit writes them down with it."""
+    """A sentence for each thing they changed; the commit writes them down with it."""
     if not wanted:
         text = say("profile.how", language)
         return f"Nothing was changed: nothing was given. Say: {text}", Artifact(say=text)

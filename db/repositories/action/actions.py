@@ -93,13 +93,13 @@ async def expire(conn: AsyncConnection, action_id: int, now: datetime) -> None:
 async def assert_fencing(conn: AsyncConnection, token: int) -> None:
     """Lock the door's customer under the claim `token`.
 
-    Raises psycopg's error EM001 when somebody claimed her since.
+    Raises psycopg's error EM001 when somebody claimed them since.
     """
     await conn.execute("SELECT assert_fencing(%s)", [token])
 
 
 async def withdraw_own(conn: AsyncConnection, kind: ActionKind, now: datetime) -> bool:
-    """Give up the door's customer's open proposal of a kind; False when she has none."""
+    """Give up the door's customer's open proposal of a kind; False when they have none."""
     found = await conn.execute("SELECT withdraw_own_proposal(%s, %s)", [kind, now])
     row = await found.fetchone()
     return bool(row and row[0])

@@ -16,9 +16,9 @@ MINUTES = "{minutes}"
 
 @dataclass(frozen=True)
 class Quote:
-    """What she is told and may decide, kept with the action so that it can be said again whole.
+    """What the customer is told and may decide: kept whole, so that it can be said again.
 
-    `translations` are the same words in every language: she may change hers while it waits.
+    `translations` are the same words in every language: they may change theirs while it waits.
     """
 
     words: str
@@ -33,7 +33,7 @@ class Quote:
 @dataclass(frozen=True)
 class StandingQuote:
     """A quote that still waits. `options` are the buttons of the message that shows it last;
-    `since` holds what she was told after it, with who said it."""
+    `since` holds what they were told after it, with who said it."""
 
     action_id: int
     kind: ActionKind
@@ -49,7 +49,7 @@ class StandingQuote:
 
 @dataclass(frozen=True)
 class AnsweredMessage:
-    """The message that she answers: what could be pressed under it, and the action it is about."""
+    """The message that they answer: what could be pressed under it, and the action it is about."""
 
     options: list[dict[str, str]] | None
     action_id: int | None
@@ -66,7 +66,7 @@ STANDING = """
 
 
 async def find_standing(conn: AsyncConnection, now: datetime) -> StandingQuote | None:
-    """The door's customer's quote that waits for her; None when none does any more."""
+    """The door's customer's quote that waits for them; None when none does any more."""
     async with conn.cursor(row_factory=class_row(StandingQuote)) as cursor:
         await cursor.execute(STANDING, [now])
         return await cursor.fetchone()

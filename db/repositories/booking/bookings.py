@@ -119,7 +119,7 @@ ONE = f"{COLUMNS} WHERE b.id = %s"
 
 
 async def get(conn: AsyncConnection, booking_id: int) -> Booking | None:
-    """One booking of the customer; None when it is not hers."""
+    """One booking of the customer; None when it is somebody else's."""
     async with conn.cursor(row_factory=class_row(Booking)) as cursor:
         await cursor.execute(ONE, [booking_id])
         return await cursor.fetchone()
@@ -145,7 +145,7 @@ async def expire(conn: AsyncConnection, booking_id: int, now: datetime) -> None:
 
 
 async def withdraw_own_hold(conn: AsyncConnection, slot_id: int, now: datetime) -> bool:
-    """Give up the customer's open proposal on this slot; False when she has none."""
+    """Give up the customer's open proposal on this slot; False when they have none."""
     found = await conn.execute("SELECT withdraw_own_hold(%s, %s)", [slot_id, now])
     row = await found.fetchone()
     return bool(row and row[0])

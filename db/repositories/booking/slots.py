@@ -18,7 +18,7 @@ class Slot:
     price_rwf: int
 
 
-# What she holds herself is free to her: a new quote gives it back.
+# What the customer holds is free to them: a new quote gives it back.
 BETWEEN = """
     SELECT s.id, v.code AS venue_code, v.name AS venue_name, s.starts_at, s.ends_at,
            s.capacity - s.taken + coalesce(own.guests, 0)::integer AS free, s.price_rwf

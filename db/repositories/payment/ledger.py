@@ -1,6 +1,6 @@
 """The ledger: money moves, waits and goes back, once per key. For the product's own processes.
 
-What a customer may do in her own door is in `wallets`. The rules are the database's
+What a customer may do in their own door is in `wallets`. The rules are the database's
 (`db/schema/12_ledger.sql`, `13_transfers.sql`); here they get names.
 """
 

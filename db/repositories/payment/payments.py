@@ -1,6 +1,6 @@
 """Payments of mobile money, for the product's own processes: claimed, asked for, settled once.
 
-What a customer may do in her own door is in `spending`. The rules are the database's
+What a customer may do in their own door is in `spending`. The rules are the database's
 (`db/schema/25_payments.sql`).
 """
 
@@ -19,7 +19,7 @@ Purpose = Literal["top_up", "booking", "order"]
 
 @dataclass(frozen=True)
 class Payment:
-    """`status` is as its claimer found it; from `requested` on, she may have been asked.
+    """`status` is as its claimer found it; from `requested` on, the customer may have been asked.
 
     `base_url` names the platform that may know of it. `attempts` counts claims.
     """
@@ -49,12 +49,12 @@ async def claim(conn: AsyncConnection, *, lease: timedelta, most: int) -> list[P
 
 
 async def requested(conn: AsyncConnection, payment_id: int, base_url: str, now: datetime) -> bool:
-    """Note that she is about to be asked; False when somebody else has the payment."""
+    """Note that they are about to be asked; False when somebody else has the payment."""
     return await _is_so(conn, "SELECT payment_requested(%s, %s, %s)", payment_id, base_url, now)
 
 
 async def not_asked(conn: AsyncConnection, payment_id: int, wait: timedelta) -> None:
-    """The provider could not be reached, and she was not asked: begin anew after `wait`."""
+    """The provider could not be reached, and they were not asked: begin anew after `wait`."""
     await conn.execute("SELECT payment_not_asked(%s, %s)", [payment_id, wait])
 
 
@@ -74,7 +74,7 @@ SUCCEEDED = "SELECT payment_succeeded(%(id)s, %(transaction_id)s, %(now)s, %(day
 async def succeeded(
     conn: AsyncConnection, payment_id: int, *, transaction_id: str | None, now: datetime
 ) -> str | None:
-    """Post it, settle what it paid for and tell her; None when it was over already.
+    """Post it, settle what it paid for and tell them; None when it was over already.
 
     Otherwise `topped_up`, `booked`, `ordered`, `paid` or `kept_in_wallet`.
     """
@@ -85,7 +85,7 @@ async def succeeded(
 
 
 async def failed(conn: AsyncConnection, payment_id: int, reason: str, now: datetime) -> bool:
-    """Close it, give its held seats back and tell her; False when it was over already."""
+    """Close it, give its held seats back and tell them; False when it was over already."""
     day = now.astimezone(KIGALI).date()
     return await _is_so(conn, "SELECT payment_failed(%s, %s, %s, %s)", payment_id, reason, now, day)
 

@@ -1,4 +1,4 @@
-"""A customer's own money decisions, through her door: every rule is in the database functions."""
+"""A customer's own money decisions, through their door: every rule is in the database functions."""
 
 from datetime import datetime
 from typing import LiteralString
@@ -70,14 +70,14 @@ async def refund_order(conn: AsyncConnection, order_id: int, now: datetime) -> N
 
 
 async def moved_without_pin(conn: AsyncConnection, now: datetime) -> int:
-    """Francs the door's customer let move since midnight in Kigali without entering her PIN."""
+    """Francs the door's customer let move since midnight in Kigali without entering their PIN."""
     found = await conn.execute("SELECT moved_without_pin(current_customer(), %s)", [now])
     row = await found.fetchone()
     return int(row[0]) if row else 0
 
 
 async def spent_today(conn: AsyncConnection, now: datetime) -> int:
-    """Francs she moved since midnight in Kigali."""
+    """Francs they moved since midnight in Kigali."""
     found = await conn.execute("SELECT spent_today(%s)", [now])
     row = await found.fetchone()
     return int(row[0]) if row else 0

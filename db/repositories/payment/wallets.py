@@ -1,4 +1,4 @@
-"""A customer's wallet, in her own door: what is in it and what moved it."""
+"""A customer's wallet, in their own door: what is in it and what moved it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ class WalletLine:
 
 
 async def balance(conn: AsyncConnection) -> Balance:
-    """What the door's customer has; nothing when she has no wallet yet."""
+    """What the door's customer has; nothing when they have no wallet yet."""
     async with conn.cursor(row_factory=class_row(Balance)) as cursor:
         await cursor.execute("SELECT posted_rwf, held_rwf, available_rwf FROM wallet_balances")
         return await cursor.fetchone() or Balance()
@@ -85,6 +85,6 @@ BEING_PAID = """
 
 
 async def bookings_being_paid(conn: AsyncConnection) -> set[int]:
-    """Her bookings that mobile money has been asked for, and has not answered."""
+    """Their bookings that mobile money has been asked for, and has not answered."""
     found = await conn.execute(BEING_PAID)
     return {int(row[0]) for row in await found.fetchall()}

@@ -71,7 +71,7 @@ COMING = f"{COLUMNS} WHERE v.status = 'confirmed' AND v.starts_at > %s ORDER BY 
 
 
 async def get(conn: AsyncConnection, viewing_id: int) -> Viewing | None:
-    """One viewing of the customer; None when it is not hers."""
+    """One viewing of the customer; None when it is somebody else's."""
     async with conn.cursor(row_factory=class_row(Viewing)) as cursor:
         await cursor.execute(ONE, [viewing_id])
         return await cursor.fetchone()

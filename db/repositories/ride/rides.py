@@ -77,16 +77,16 @@ DRIVER = "SELECT name, plate FROM driver_of_ride(%s)"
 
 
 async def driver(conn: AsyncConnection, ride_id: int) -> RideDriver | None:
-    """Who drives; None while nobody does, or when the ride is not hers."""
+    """Who drives; None while nobody does, or when the ride is somebody else's."""
     async with conn.cursor(row_factory=class_row(RideDriver)) as cursor:
         await cursor.execute(DRIVER, [ride_id])
         return await cursor.fetchone()
 
 
 async def request(conn: AsyncConnection, ride_id: int, now: datetime, day: date) -> bool:
-    """Begin a quoted ride: a driver is asked, or she is told that there is none.
+    """Begin a quoted ride: a driver is asked, or the customer is told that there is none.
 
-    False when it cannot begin any more, or she has another.
+    False when it cannot begin any more, or they have another.
     """
     return await _is_done(conn, "SELECT request_ride(%s, %s, %s)", [ride_id, now, day])
 

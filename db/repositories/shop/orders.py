@@ -110,7 +110,7 @@ BEING_PAID = f"""
 
 
 async def get(conn: AsyncConnection, order_id: int) -> Order | None:
-    """One order of the customer; None when it is not hers."""
+    """One order of the customer; None when it is somebody else's."""
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(ONE, [order_id])
         row = await cursor.fetchone()

@@ -1,6 +1,7 @@
 """How a sentence takes what the customer wrote: repeats it, asks for it, denies it, or states it.
 
-A statement that something is so needs a tool. One that repeats or denies her wish does not.
+A statement that something is so needs a tool. One that repeats
+or denies the customer's wish does not.
 """
 
 from easymo.guardrails.facts.small_numbers import GATHERING

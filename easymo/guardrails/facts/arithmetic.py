@@ -10,8 +10,8 @@ MOST_AMOUNTS = 12
 """Of more amounts anything would follow."""
 
 
-def derive(amounts: Iterable[int], hers: Set[int], counts: Set[int], shares: Set[int]) -> set[int]:
-    """`hers` are amounts that the customer named: only how far from them something is."""
+def derive(amounts: Iterable[int], asked: Set[int], counts: Set[int], shares: Set[int]) -> set[int]:
+    """`asked` are amounts that the customer named: only how far from them something is."""
     prices = {one for one in amounts if one >= LEAST_PRICE}
     times = {count for count in counts if 2 <= count <= MOST_OF_ONE}
     if not 0 < len(prices) <= MOST_AMOUNTS:
@@ -23,5 +23,5 @@ def derive(amounts: Iterable[int], hers: Set[int], counts: Set[int], shares: Set
     together = {a + b for a, b in pairs} | {abs(a - b) for a, b in pairs}
     parts = {one * share // 100 for one in prices for share in shares if one * share % 100 == 0}
     rests = {one - one * share // 100 for one in prices for share in shares}
-    missing = {abs(a - b) for one in things for a in one for b in hers}
+    missing = {abs(a - b) for one in things for a in one for b in asked}
     return set().union(each, *things, together, parts, rests, missing, {sum(prices)})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from easymo.models.gateway.provider import Provider
 
 
-class AgentConfiguration(Protocol):
+class ModelConfiguration(Protocol):
     """What the gateway reads of an agent's configuration."""
 
     @property
@@ -53,7 +53,7 @@ class Gateway:
             else None
         )
 
-    def chat(self, agent: AgentConfiguration, turn: ModelTurn) -> BaseChatModel:
+    def chat(self, agent: ModelConfiguration, turn: ModelTurn) -> BaseChatModel:
         """The model that speaks for `agent` in `turn`."""
         if self._lines is None:
             return self._guided

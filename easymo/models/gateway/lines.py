@@ -17,7 +17,7 @@ BESIDE_TOKENS = 2_000
 """Of an answer beside the conversation; most of it is the model's reasoning."""
 
 
-class Provider(Protocol):
+class PaidModels(Protocol):
     """Who has models for money."""
 
     def model(self, name: str, temperature: float | None, max_tokens: int) -> Model: ...
@@ -27,7 +27,7 @@ class ModelLines:
     """One line per configuration, built once."""
 
     def __init__(
-        self, settings: Settings, provider: Provider, guided: GuidedModel, breakers: Breakers
+        self, settings: Settings, provider: PaidModels, guided: GuidedModel, breakers: Breakers
     ) -> None:
         self._provider = provider
         self._small = settings.openai.small_model

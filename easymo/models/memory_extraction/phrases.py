@@ -52,7 +52,7 @@ def momentary_pattern() -> re.Pattern[str]:
 
 @cache
 def joining_pattern() -> re.Pattern[str]:
-    """`… and I`, `… mais je`: where a new clause about herself begins."""
+    """`… and I`, `… mais je`: where a new clause about the speaker begins."""
     joins, speaks = one_of(_phrases_of("joins")), one_of(_phrases_of("speaks"))
     return re.compile(rf",\s*|\s+(?={joins}\s+{speaks}(?![a-z0-9]))", re.I)
 

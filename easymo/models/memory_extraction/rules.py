@@ -25,7 +25,7 @@ _SPOKEN_DIGITS = 3
 
 @dataclass(frozen=True)
 class Memorable:
-    """`content` is in her words. Two ways of writing the same have one `fingerprint`."""
+    """`content` is in the customer's words. Two ways of writing the same have one `fingerprint`."""
 
     kind: Kind
     content: str
@@ -33,7 +33,7 @@ class Memorable:
 
 
 def extract_memories(text: str) -> list[Memorable]:
-    """Preferences and facts that she states, or asks to remember. No questions, no small talk."""
+    """Preferences and facts that a customer states, or asks to remember. No small talk."""
     found: dict[str, Memorable] = {}
     for sentence in _SENTENCE.findall(text[:LONGEST_READ])[:MOST_PIECES]:
         for one in _read_sentence(sentence.strip()):
@@ -139,7 +139,7 @@ def _says_something(rest: str) -> bool:
 
 
 def _after(sentence: str, rest: str) -> str:
-    """The end of the sentence, as she wrote it, that folds to `rest`."""
+    """The end of the sentence, as it was written, that folds to `rest`."""
     written = sentence.split()
     for at in range(len(written) + 1):
         ending = " ".join(written[at:])

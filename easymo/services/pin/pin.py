@@ -24,10 +24,10 @@ from kit.settings import Settings
 async def prompt(
     door: CustomerDoor, press: QuotePress | None, *, now: datetime, settings: Settings
 ) -> PinQuestion:
-    """Ask for her PIN, to do what she pressed; without a press, to set or change it.
+    """Ask for the PIN, to do what was pressed; without a press, to set or change it.
 
-    Returns what she is to be told: enter it (confirm), enter the old one (old), choose one, for
-    she has none yet (set), or that it is locked.
+    Returns what they are to be told: enter it (confirm), enter the old one (old), choose one, for
+    they have none yet (set), or that it is locked.
     """
     async with door.open() as conn:
         return await pins.ask(
@@ -111,7 +111,7 @@ async def _entries(
 
 
 def _message(entry: PinEntry) -> dict[str, Any]:
-    """What the inbox keeps instead. What she pressed goes along when it may now be done."""
+    """What the inbox keeps instead. What was pressed goes along when it may now be done."""
     message: dict[str, Any] = {"kind": "pin", "outcome": entry.outcome}
     if entry.left is not None:
         message["left"] = entry.left

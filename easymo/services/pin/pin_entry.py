@@ -1,4 +1,4 @@
-"""What digits come to that a customer sends: her PIN, a wrong one, a new one, or none of it."""
+"""What digits come to that a customer sends: their PIN, a wrong one, a new one, or none of it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from easymo.guardrails.pins import PinHasher, could_hide_one, is_weak, is_whole
 from easymo.models.guided.nlu.commands import read_assent
 
 PinOutcome = Literal[
-    "right",  # do what she pressed
+    "right",  # do what was pressed
     "wrong",
     "locked",
     "choose_new",  # the old one was right, when changing it
@@ -20,7 +20,7 @@ PinOutcome = Literal[
     "malformed",
     "not_alone",  # digits among other words: taken out unread
     "not_asked",  # taken out unread, for nobody asked
-    "dropped",  # she does not want to change it after all
+    "dropped",  # they do not want to change it after all
 ]
 
 LATE = timedelta(minutes=30)
@@ -31,7 +31,7 @@ AFTERWARDS = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class PinEntry:
-    """What a message came to, and how she stands after it. `left` tries, when it was wrong."""
+    """What a message came to, and how things stand after it. `left` tries, when it was wrong."""
 
     outcome: PinOutcome
     standing: PinStanding
@@ -39,7 +39,7 @@ class PinEntry:
 
 
 def is_open(standing: PinStanding, now: datetime) -> bool:
-    """Whether she was asked for digits and may still answer."""
+    """Whether they were asked for digits and may still answer."""
     return (
         standing.purpose not in (None, "over")
         and standing.expires_at is not None
@@ -49,7 +49,7 @@ def is_open(standing: PinStanding, now: datetime) -> bool:
 
 
 def beside(standing: PinStanding, text: str, now: datetime) -> PinEntry | None:
-    """What a message comes to that is no PIN, while she was asked for one."""
+    """What a message comes to that is no PIN, while they were asked for one."""
     if not is_open(standing, now):
         return None
     if could_hide_one(text):

@@ -63,7 +63,7 @@ class Episode:
 
     @property
     def is_quoted(self) -> bool:
-        """Whether a booking is before her as a quote, which she may also pay."""
+        """Whether a booking is before the customer as a quote, which they may also pay."""
         return self.tool == "create_booking" and self.asks is None
 
 
@@ -91,11 +91,11 @@ class DialogueWindow:
     shop_question: Question | None = None
     property_question: Question | None = None
     told_memories: bool = False
-    """Whether what is remembered about her was the last thing she was told."""
+    """Whether what is remembered of the customer was the last thing they were told."""
     asked_what_happened: bool = False
-    """Whether a ticket waits for her to say what happened."""
+    """Whether a ticket waits for the customer to say what happened."""
     feedback_question: bool = False
-    """Whether she was asked last what went wrong."""
+    """Whether the customer was asked last what went wrong."""
 
 
 def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
@@ -189,7 +189,7 @@ def _episode(messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, A
 def _find_question(
     messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tools: set[str]
 ) -> Question | None:
-    """The question of these tools; any later call means that she went on to something else."""
+    """The question of these tools; any later call is about something else."""
     question = None
     for message in messages:
         if isinstance(message, AIMessage) and (message.tool_calls or _is_done(message)):
@@ -211,7 +211,7 @@ def find_latest(window: DialogueWindow, argument: str) -> Any | None:
 def _find_last_answer(
     messages: Sequence[BaseMessage], calls: Mapping[str, Mapping[str, Any]], tool: str
 ) -> ToolMessage | None:
-    """The answer before her newest words, when it was this tool's."""
+    """The answer before the customer's newest words, when it was this tool's."""
     before = messages[: len(messages) - len(_tail(messages))]
     for message in reversed(before):
         if isinstance(message, ToolMessage):

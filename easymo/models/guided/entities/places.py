@@ -20,7 +20,10 @@ ROLES: tuple[Role, ...] = ("start", "end", "near")
 
 @dataclass(frozen=True)
 class Journey:
-    """Names of places as she wrote them, for the gazetteer to find. `is_here`: where she is."""
+    """Names of places as they were written, for the gazetteer to find.
+
+    `is_here`: where the customer is.
+    """
 
     start: str | None = None
     end: str | None = None
@@ -48,7 +51,7 @@ def read_place(text: str) -> str | None:
 
 
 def read_kind(text: str) -> Literal["drivers", "venues", "shops"]:
-    """Whom she looks for when she asks what is near."""
+    """Who is looked for, in a question for what is near."""
     plain = fold(text)
     if _words("shops").search(plain):
         return "shops"

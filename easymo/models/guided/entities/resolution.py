@@ -33,7 +33,7 @@ def keep_wanted(text: str, mentions: Sequence[Mention[Value]]) -> list[Mention[V
 
 
 def is_correction(text: str) -> bool:
-    """Whether the customer says she changes something she said."""
+    """Whether the customer changes something that was said before."""
     return bool(_correction().search(text))
 
 

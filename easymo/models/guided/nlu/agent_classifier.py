@@ -2,7 +2,7 @@
 
 A linear model over runs of letters and the sentence's vector: endings and beginnings of words tell
 much in Kinyarwanda and Swahili, and misspellings spoil only few runs; the vector knows words that
-no known message has. The model comes fitted with the product (`fitting.py`).
+no known message has. The model comes fitted with the product (`train_agent_classifier.py`).
 """
 
 import io

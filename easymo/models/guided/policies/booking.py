@@ -119,7 +119,7 @@ def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
     arguments: dict[str, object] = dict(args_of(facts))
     looks_elsewhere = moment.understood.other_venue and not facts.venue
     if looks_elsewhere and "anywhere" in moment.tools.get(tool, ()):
-        # Without it the tool takes her usual venue.
+        # Without it the tool takes the customer's usual venue.
         arguments["anywhere"] = True
     return ToolRequest(tool, arguments)
 
@@ -210,7 +210,7 @@ def _information(moment: PolicyInput) -> Decision:
 
 
 def _repeat_step(moment: PolicyInput) -> ToolRequest:
-    """The same step once more, so that its question or quote is before her again."""
+    """The same step once more, so that its question or quote is before the customer again."""
     episode = moment.window.episode
     if episode.tool == "cancel_booking":
         return ToolRequest("cancel_booking")

@@ -31,7 +31,7 @@ def answers(understood: Understanding) -> bool:
 
 
 def _answer_question(moment: PolicyInput) -> Decision | None:
-    """The answer to this agent's own last question, unless she speaks of something else."""
+    """The answer to this agent's own last question; None when it is about something else."""
     question, understood = moment.window.ride_question, moment.understood
     if question is None:
         return None
@@ -56,7 +56,7 @@ def _with(question: Question, text: str) -> ToolRequest:
     said = read_journey(text)
     known = dict(question.arguments)
     if said.is_here and question.asks in ("pickup", "start", "place"):
-        known.pop(question.asks, None)  # the pin she shared is what is meant without a name
+        known.pop(question.asks, None)  # the pin they shared is what is meant without a name
         return ToolRequest(question.tool, known)
     both = _places(question.tool, said) if said.start and said.end else {}
     return ToolRequest(question.tool, {**known, question.asks: read_place(text) or text, **both})

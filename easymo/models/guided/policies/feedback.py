@@ -1,4 +1,4 @@
-"""What she writes after she was asked what went wrong."""
+"""What customers write after they were asked what went wrong."""
 
 from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.lexicon.intents import intents_with
@@ -10,13 +10,13 @@ IN_FEEDBACK = intents_with("in_feedback") | {None}
 
 
 def answers(window: DialogueWindow, understood: Understanding) -> bool:
-    """Whether her words say what went wrong."""
+    """Whether the words say what went wrong."""
     facts = understood.facts
     is_order = facts.day or facts.time or facts.guests is not None
     return window.feedback_question and understood.intent in IN_FEEDBACK and not is_order
 
 
 def decide(moment: PolicyInput) -> Decision | None:
-    """Her words are kept as they are; None when she speaks of something else."""
+    """The words are kept as they are; None when they are about something else."""
     call = ToolRequest("give_feedback", {"rating": "down", "comment": moment.window.burst})
     return [call] if answers(moment.window, moment.understood) and moment.can(call) else None

@@ -1,4 +1,4 @@
-"""What she tells about herself, asks to be told, or wants forgotten."""
+"""What customers tell about themselves, ask to be told, or want forgotten."""
 
 import re
 from functools import cache
@@ -22,7 +22,7 @@ def decide(moment: PolicyInput) -> Decision | None:
     if moment.intent == "forget":
         return _if_bound(moment, ToolRequest("forget_memories", _about(moment.window.burst)))
     if moment.intent == "drop" and moment.window.told_memories:
-        # "Forget it", right after she read what is remembered.
+        # "Forget it", right after they read what is remembered.
         return _if_bound(moment, ToolRequest("forget_memories"))
     if tells(moment.understood):
         return NOTED
@@ -35,7 +35,7 @@ def is_meant(understood: Understanding) -> bool:
 
 
 def tells(understood: Understanding) -> bool:
-    """Whether she only says something lasting about herself, and wants nothing else."""
+    """Whether the customer only tells something lasting of themselves, and wants nothing else."""
     facts = understood.facts
     if facts.day or facts.time or facts.guests is not None or understood.open:
         return False
@@ -47,7 +47,7 @@ def tells(understood: Understanding) -> bool:
 
 
 def _about(burst: str) -> dict[str, str]:
-    """`forget that I am vegetarian`: what; nothing when she means everything."""
+    """`forget that I am vegetarian`: what; nothing when everything is meant."""
     found = _one_thing().search(fold(burst))
     return {"about": found["what"]} if found else {}
 

@@ -36,7 +36,7 @@ def answers(question: Question, understood: Understanding) -> bool:
 
 
 def _answer_question(moment: PolicyInput) -> Decision | None:
-    """The answer to the wallet's own last question, unless she speaks of something else."""
+    """The answer to the wallet's own last question; None when it is about something else."""
     question, understood = moment.window.money_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
@@ -83,7 +83,7 @@ def _pay(moment: PolicyInput) -> ToolRequest:
 
 
 def _number(understood: Understanding) -> int | None:
-    """The booking's number when she wrote it: `#12`, or one number that means nothing else."""
+    """The booking's number when it was written: `#12`, or one number that means nothing else."""
     found = [int(number) for number in _NUMBERED.findall(understood.text)]
     if not found and not _PRICED.search(understood.text):
         found = [number for number in understood.bare if number > 0]

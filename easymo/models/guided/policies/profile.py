@@ -1,6 +1,6 @@
-"""Her own settings: what she is called, where she usually goes, and when she is left in peace.
+"""A customer's own settings: their name, their usual venue, and when they are left in peace.
 
-That she likes a place ("I always want Kimironko") is a memory: said of herself, and told to models.
+That they like a place ("I always want Kimironko") is a memory, and told to models.
 That it is to be booked ("make Kimironko my usual place") is a setting, which code acts on.
 """
 
@@ -22,7 +22,7 @@ LATE, NOON = 6, 12
 
 
 def decide(moment: PolicyInput) -> Decision | None:
-    """The answer to a message about her settings; None when it is about something else."""
+    """The answer to a message about the settings; None when it is about something else."""
     intent = moment.intent
     if intent not in SETTINGS or intent is None:
         return None
@@ -47,7 +47,7 @@ def _switch(intent: Intent) -> dict[str, bool]:
 
 
 def name_in(text: str) -> str | None:
-    """What stands behind "call me", as she wrote it."""
+    """What stands behind "call me", as it was written."""
     words = text.split()
     for i in range(len(words)):
         if _calls_me().search(fold(" ".join(words[: i + 1]))):

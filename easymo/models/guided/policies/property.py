@@ -55,7 +55,7 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
 
 
 def _answer_question(moment: PolicyInput) -> Decision | None:
-    """The answer to this agent's own last question, unless she speaks of something else."""
+    """The answer to this agent's own last question; None when it is about something else."""
     question, understood = moment.window.property_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
@@ -108,7 +108,7 @@ def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
 
 
 def _search(moment: PolicyInput) -> ToolRequest:
-    """What she says now, on top of what she was looking for."""
+    """What the customer says now, on top of what they were looking for."""
     said = property_search.read_search(moment.window.burst)
     question = moment.window.property_question
     is_narrower = question is not None and question.tool == "search_properties"

@@ -52,7 +52,7 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
 
 
 def _answer_question(moment: PolicyInput) -> Decision | None:
-    """The answer to this agent's own last question, unless she speaks of something else."""
+    """The answer to this agent's own last question; None when it is about something else."""
     question, understood = moment.window.shop_question, moment.understood
     if question is None or understood.intent not in (None, "yes"):
         return None

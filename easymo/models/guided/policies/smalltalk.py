@@ -5,7 +5,7 @@ from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.phrase_match import match_intents
 from easymo.models.guided.policies.decision import PolicyInput, Say
 
-# In more words than these she speaks of something else as well.
+# In more words than these a customer speaks of something else as well.
 MOST_FAREWELL_WORDS = 8
 
 

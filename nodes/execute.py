@@ -8,8 +8,8 @@ from easymo.conversation.state import Bubble, ConversationState, Proposal, State
 from easymo.messages.catalogue import say
 from easymo.services.action import action
 from easymo.services.action.action import Settlement
-from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
+from easymo.services.action.spending_limits import SpendingLimits
 from easymo.services.pin import pin
 from kit.money import in_words
 from nodes.answers.settlement import again, facts, is_done

@@ -15,8 +15,8 @@ from db.repositories.payment import ledger, payments
 from db.repositories.payment.ledger_errors import InsufficientFunds
 from db.repositories.turn import turns
 from easymo.services.action import action
-from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
+from easymo.services.action.spending_limits import SpendingLimits
 from tests.db.bank import payment
 from tests.db.mobile_money import MovedClock
 from tests.db.road import NUMBER, fetch

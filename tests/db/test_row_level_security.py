@@ -31,8 +31,8 @@ from easymo.conversation.state import ConversationState, new_turn
 from easymo.models.gateway.gateway import Gateway
 from easymo.models.memory_extraction.rules import extract_memories
 from easymo.services.action import action
-from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
+from easymo.services.action.spending_limits import SpendingLimits
 from easymo.services.agent_registry import AgentRegistry
 from easymo.services.memory import memory
 from kit.settings import Settings

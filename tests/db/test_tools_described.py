@@ -6,7 +6,7 @@ import pytest
 
 from db.pool import Pool
 from db.repositories.action.kinds import ActionKind
-from easymo.services.action.execution import moves_money
+from easymo.services.action.spending_limits import moves_money
 from tests.db.road import fetch
 from tools.toolbox import TOOLBOX, schema
 

@@ -10,8 +10,8 @@ from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories.action.kinds import ActionKind, QuoteDecision
 from easymo.services.action import action
-from easymo.services.action.execution import SpendingLimits
 from easymo.services.action.press import QuotePress
+from easymo.services.action.spending_limits import SpendingLimits
 from tests.conftest import NOON
 from tests.db.mobile_money import cast
 from tests.db.road import fetch

@@ -48,6 +48,7 @@ class Ear:
 @dataclass
 class Speaker:
     name: str = "general"
+    type: str = "general"
     model: str | None = None
     temperature: float | None = None
     max_tokens: int = 200

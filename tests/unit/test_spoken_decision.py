@@ -9,7 +9,7 @@ from db.repositories.action.quotes import Quote
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
 from easymo.models.guided.nlu.commands import read_assent
-from easymo.services.action.execution import moves_money
+from easymo.services.action.spending_limits import moves_money
 from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
 from tools.quote import label_ways
 

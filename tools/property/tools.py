@@ -45,7 +45,8 @@ async def search_properties(
     """
     if not any((place, kind, terms, rooms, budget, budget_from)):
         return wording.ask_what(language_of(runtime))
-    least, most = (own_words.read_quoted(runtime, amount) for amount in (budget_from, budget))
+    least = own_words.read_quoted(runtime, budget_from)
+    most = own_words.read_quoted(runtime, budget)
     wish = PropertyWish((), kind, terms, rooms, least, most)
     found = await properties.search(runtime.context.door, wish, place)
     return wording.offer_properties(found, place, language_of(runtime))

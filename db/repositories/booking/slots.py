@@ -1,4 +1,7 @@
-"""Slots: two hours at a venue, with seats and a price."""
+"""Slots: two hours at a venue, with seats and a price.
+
+Seats are taken and given back only by `hold_seats` and its like in `db/schema/15_bookings.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

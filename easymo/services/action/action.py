@@ -18,8 +18,8 @@ from db.repositories.property.viewings import Viewing
 from db.repositories.shop import orders
 from db.repositories.shop.orders import Order
 from easymo.services.action import execution
-from easymo.services.action.execution import NotNow, SpendingLimits
 from easymo.services.action.press import QuotePress
+from easymo.services.action.spending_limits import NotNow, SpendingLimits, check_spending
 from kit.errors import Superseded
 
 SettlementOutcome = Literal[
@@ -149,7 +149,7 @@ async def _settle(
             await bookings.cancel(conn, action.subject_in("bookings"), now)
         await actions.settle(conn, action.id, _closing(press, "cancelled"), now)
         return "cancelled"
-    await execution.check(conn, action, press, now, limits)
+    await check_spending(conn, action, press, now, limits)
     if not await execution.execute(conn, action, press.decision, now):
         await _close(conn, action, now)
         return "impossible"

@@ -2,7 +2,6 @@
 is written, and the worker's payment loop does the asking."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -15,56 +14,14 @@ from db.repositories.payment import spending
 from db.repositories.property import viewings
 from db.repositories.ride import rides
 from db.repositories.shop import orders
-from easymo.services.action.press import QuotePress
-from easymo.services.pin import identity_guard
+from easymo.services.action.spending_limits import NotNow
 from kit.clock import KIGALI
-from kit.errors import EasyMOError
 
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
-Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "too_new", "impossible"]
-
-CONFIRMED_UNPAID: frozenset[ActionKind] = frozenset(
-    {
-        "create_booking",
-        "create_order",
-        "request_ride",
-        "schedule_viewing",
-        "cancel_booking",
-        "cancel_order",
-        "cancel_ride",
-        "cancel_viewing",
-    }
-)
-"""Kinds that Confirm alone takes nothing for: paid on the spot, free, or given back. Whatever is
-not named here takes the PIN and counts towards the day, a kind of tomorrow included."""
 
 MOMO_PAYS: frozenset[ActionKind] = frozenset(
     {"create_booking", "pay_booking", "create_order", "top_up"}
 )
-
-
-@dataclass(frozen=True)
-class SpendingLimits:
-    """Of one customer and day: what they may move, and how much of it without their PIN."""
-
-    rwf_per_day: int
-    pin_from_rwf: int
-    after_change_hours: int = 24
-
-
-class NotNow(EasyMOError):
-    """Something stands in the way of this decision; the proposal stays open."""
-
-    def __init__(self, outcome: Obstacle) -> None:
-        super().__init__()
-        self.outcome = outcome
-
-
-def moves_money(kind: ActionKind, decision: QuoteDecision) -> bool:
-    """Whether it takes the action's amount from the customer, out of the wallet or by MoMo."""
-    if decision == "cancel":
-        return False
-    return decision != "confirm" or kind not in CONFIRMED_UNPAID
 
 
 def name_result(kind: ActionKind, decision: str) -> Result:
@@ -76,26 +33,6 @@ def name_result(kind: ActionKind, decision: str) -> Result:
     if decision == "pay_momo" or kind == "top_up":
         return "asked_momo"
     return "executed"
-
-
-async def check(
-    conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: SpendingLimits
-) -> None:
-    """Raises NotNow when a limit or the PIN stands in the way."""
-    if not moves_money(action.kind, press.decision):
-        return
-    # An amount that nobody knows is not a small one.
-    amount_rwf = limits.pin_from_rwf if action.amount_rwf is None else action.amount_rwf
-    if await spending.spent_today(conn, now) + amount_rwf > limits.rwf_per_day:
-        raise NotNow("over_limit")
-    needed = await identity_guard.needs(conn, now, limits.after_change_hours)
-    if needed == "time":
-        raise NotNow("too_new")
-    if press.pin_checked:
-        return
-    moved_rwf = await spending.moved_without_pin(conn, now)
-    if needed == "pin" or moved_rwf + amount_rwf >= limits.pin_from_rwf:
-        raise NotNow("needs_pin")
 
 
 async def execute(

@@ -1,4 +1,7 @@
-"""Moves rides on by the clock: offers that nobody answered, and the next driver."""
+"""Moves rides on by the clock: offers that nobody answered, and the next driver.
+
+Who is nearest and asked next is decided by the database: `db/schema/18_ride_offers.sql`.
+"""
 
 from db.pool import Pool
 from db.repositories.ride import rides

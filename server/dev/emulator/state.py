@@ -18,8 +18,8 @@ from server.dev.emulator.customer.customers import (
     OnScreen,
     ScreenBubble,
 )
-from server.dev.emulator.meta.limits import MetaLimits
 from server.dev.emulator.meta.media import MediaStore
+from server.dev.emulator.meta.rates import MetaLimits
 from server.dev.emulator.meta.templates import TemplateStore
 from server.dev.emulator.meta.wamid import mint
 from server.dev.emulator.momo.operator import MomoOperator

@@ -3,7 +3,7 @@
 import pytest
 
 from server.dev.emulator.meta.graph_errors import MetaError
-from server.dev.emulator.meta.limits import MetaLimits
+from server.dev.emulator.meta.rates import MetaLimits
 
 
 class Seconds:

@@ -19,12 +19,10 @@ from easymo.conversation.state import (
 )
 from easymo.messages.catalogue import say
 from easymo.services import location
+from easymo.whatsapp.inbound.message_kinds import KINDS
 from nodes.opening.shared_pin import complaint_about, nearest, pin_of, usable_pin
 
 PIN = "📍"
-READABLE = {"text", "location"}
-WITH_WORDS = {"audio", "image", "video", "document"}
-"""They may have a caption, or words that were heard or seen in them."""
 
 
 async def screen(
@@ -86,14 +84,12 @@ def _complaint(one: Inbound, text: str, limit: int, language: str) -> str | None
         return say("refused.too_much_media", language)
     if one.get("unclear") and not text:
         return say("screen.unclear", language)
-    if one["kind"] not in READABLE and not (one["kind"] in WITH_WORDS and text):
-        key = f"screen.{one['kind']}" if one["kind"] in SPOKEN else "screen.unsupported"
+    traits = KINDS[one["kind"]]
+    if traits.words == "never" or (traits.words == "sometimes" and not text):
+        key = f"screen.{one['kind']}" if traits.has_complaint else "screen.unsupported"
         return say(key, language)
     if len(text) > limit:
         return say("screen.too_long", language, limit=limit)
     if not text:
         return say("screen.empty", language)
     return None
-
-
-SPOKEN = {"audio", "image", "video", "document", "sticker", "contacts"}

@@ -1,17 +1,16 @@
 """What kind of message came in, as the nodes tell them apart."""
 
 from easymo.conversation.state import Inbound
+from easymo.whatsapp.inbound.message_kinds import KINDS, MessageKind
 
-SILENT = {"reaction", "system"}
-PRESSES = {"button_reply", "list_reply", "button"}
-OPENED = "request_welcome"
+OPENED = MessageKind.REQUEST_WELCOME
 """The chat was opened, with nothing said yet."""
 
 
 def is_silent(one: Inbound) -> bool:
-    """Whether it wants no answer: a thumb under a message, a note of WhatsApp's."""
-    return one["kind"] in SILENT
+    """Whether it wants no answer."""
+    return KINDS[one["kind"]].is_silent
 
 
 def is_press(one: Inbound) -> bool:
-    return one["kind"] in PRESSES
+    return KINDS[one["kind"]].is_press

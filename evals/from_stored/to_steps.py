@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from easymo.conversation.kinds import PRESSES
+from easymo.whatsapp.inbound.message_kinds import KINDS
 from evals.from_stored.pseudonyms import PIN
 from evals.from_stored.stored import StoredRows
 from evals.wording import spoken
@@ -108,7 +108,7 @@ def _steps(one: Happening, stored: StoredRows, newest: set[str]) -> Iterator[Tol
 
 def _did(message: dict[str, Any], newest: set[str]) -> ToldStep:
     kind, text = message["kind"], message.get("text") or ""
-    if kind in PRESSES and text:
+    if KINDS[kind].is_press and text:
         verb = "presses" if message.get("context_wamid") in newest else "presses_again"
         return ToldStep({verb: text})
     if kind == "location":

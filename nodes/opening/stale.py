@@ -7,11 +7,9 @@ from easymo.conversation.state import Bubble, Inbound
 from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.services.turn.lateness import is_late, written_at
+from easymo.whatsapp.inbound.message_kinds import KINDS
 from kit.clock import KIGALI
 from nodes.opening.opening import is_always_read
-
-EXPIRES_BY_ITSELF = {"button", "button_reply", "list_reply", "flow_reply", "pin", "event"}
-"""What these act on has an end of its own; an event was raised by us."""
 
 
 def fresh_of(inbound: Sequence[Inbound], now: datetime, hours: float) -> list[Inbound]:
@@ -20,7 +18,7 @@ def fresh_of(inbound: Sequence[Inbound], now: datetime, hours: float) -> list[In
 
 
 def is_stale(one: Inbound, now: datetime, hours: float) -> bool:
-    if one["kind"] in EXPIRES_BY_ITSELF:
+    if KINDS[one["kind"]].expires_by_itself:
         return False
     if is_always_read(one):
         return False

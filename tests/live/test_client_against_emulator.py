@@ -10,10 +10,10 @@ import pytest
 
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from easymo.whatsapp.errors import AnswerLost, ApiError, NotSent, Verdict
+from easymo.whatsapp.inbound.message_kinds import MessageKind
 from easymo.whatsapp.inbound.payloads import (
     DeliveryStatus,
     InboundMessage,
-    MessageKind,
     Webhook,
     parse,
 )

@@ -19,6 +19,7 @@ from easymo.models.memory_extraction.rules import (
     could_be_secret,
     extract_memories,
 )
+from easymo.whatsapp.inbound.message_kinds import KINDS
 from kit import log
 
 logger = log.get(__name__)
@@ -28,18 +29,17 @@ FIT = 10
 MOST_RECALLED = 6
 OUTCOMES = 3
 PATIENCE_SECONDS = 0.5
-HER_OWN_WORDS = {"text", "audio", "edit"}
 PREFERENCES = {"preference", "preferences"}
 AT_ONCE = 20
 LEASE = timedelta(seconds=30)
 
 
 def worth_remembering(messages: Sequence[dict[str, Any]]) -> list[Memorable]:
-    """What of a turn's messages is kept: only her own words, and nothing like a PIN."""
+    """What of a turn's messages is kept: only the customer's own words, and nothing like a PIN."""
     return [
         told
         for message in messages
-        if message["kind"] in HER_OWN_WORDS
+        if KINDS[message["kind"]].is_remembered
         for told in extract_memories(message.get("text") or "")
         if not could_be_secret(told.content) and not could_hide_one(told.content)
     ]

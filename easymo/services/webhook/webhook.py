@@ -11,10 +11,10 @@ from db.pool import Pool
 from db.repositories.whatsapp import inbox, statuses, webhook_bodies
 from db.repositories.whatsapp.inbox import Arrival
 from easymo.whatsapp.errors import NotAWebhook
+from easymo.whatsapp.inbound.message_kinds import KINDS, MessageKind
 from easymo.whatsapp.inbound.payloads import (
     DeliveryStatus,
     InboundMessage,
-    MessageKind,
     OtherChange,
     Unparsable,
     Webhook,
@@ -25,14 +25,6 @@ from kit.clock import KIGALI, Clock
 
 logger = log.get(__name__)
 
-ANSWERED_AT_ONCE = {
-    MessageKind.BUTTON,
-    MessageKind.BUTTON_REPLY,
-    MessageKind.LIST_REPLY,
-    MessageKind.FLOW_REPLY,
-    MessageKind.LOCATION,
-}
-"""And alone. Anything else may be followed by more of the same thought."""
 KEPT_BY_NODES = {"kind", "text", "option_id", "location", "media", "context_wamid", "sent_at"}
 LARGEST_ID = 2**63 - 1
 MOST_PARTS = 100
@@ -157,7 +149,7 @@ async def _write(conn: AsyncConnection, part: Part, now: datetime) -> None:
 
 
 async def _message(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
-    gathers = message.kind not in ANSWERED_AT_ONCE
+    gathers = KINDS[message.kind].gathers
     await inbox.receive(conn, _arrival(message, now), gathers=gathers, sent_at=message.sent_at)
 
 

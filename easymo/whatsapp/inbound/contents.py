@@ -4,10 +4,10 @@ from collections.abc import Callable
 from math import isfinite
 
 from easymo.whatsapp.inbound import wire
+from easymo.whatsapp.inbound.message_kinds import MessageKind
 from easymo.whatsapp.inbound.messages import (
     Frozen,
     IdentityChange,
-    MessageKind,
     SharedLocation,
     SharedMedia,
 )

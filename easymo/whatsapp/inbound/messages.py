@@ -1,12 +1,12 @@
 """What one webhook brought, in our words. Everything here survives a trip through JSON."""
 
-from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from easymo.messages.storable import LONGEST_NAME, shorten
+from easymo.whatsapp.inbound.message_kinds import MessageKind
 
 RawJson = dict[str, Any]
 Text = Annotated[str, AfterValidator(shorten)]
@@ -15,28 +15,6 @@ Name = Annotated[str, AfterValidator(partial(shorten, most=LONGEST_NAME))]
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
-
-
-class MessageKind(StrEnum):
-    TEXT = "text"
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    DOCUMENT = "document"
-    STICKER = "sticker"
-    LOCATION = "location"
-    CONTACTS = "contacts"
-    BUTTON = "button"  # the quick reply of a template
-    BUTTON_REPLY = "button_reply"
-    LIST_REPLY = "list_reply"
-    FLOW_REPLY = "flow_reply"
-    REACTION = "reaction"
-    ORDER = "order"
-    SYSTEM = "system"
-    EDIT = "edit"  # of an earlier message, which context_wamid names
-    REVOKE = "revoke"  # the earlier message was deleted
-    REQUEST_WELCOME = "request_welcome"  # the chat was opened for the first time
-    UNSUPPORTED = "unsupported"
 
 
 class Sender(Frozen):

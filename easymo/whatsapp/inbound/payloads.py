@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from easymo.whatsapp.errors import NotAWebhook
 from easymo.whatsapp.inbound import wire
 from easymo.whatsapp.inbound.envelope import entries_of
+from easymo.whatsapp.inbound.message_kinds import MessageKind
 from easymo.whatsapp.inbound.messages import (
     DeliveryStatus,
     IdentityChange,
     InboundMessage,
-    MessageKind,
     OtherChange,
     RawJson,
     Sender,

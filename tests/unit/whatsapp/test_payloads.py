@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easymo.whatsapp.errors import NotAWebhook
+from easymo.whatsapp.inbound.message_kinds import MessageKind
 from easymo.whatsapp.inbound.payloads import (
     InboundMessage,
-    MessageKind,
     Sender,
     SharedLocation,
     Webhook,

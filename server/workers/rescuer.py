@@ -17,8 +17,10 @@ class Rescuer:
         self._pool = pool
         self._silence = timedelta(seconds=settings.stalled_seconds)
 
-    async def rescue(self) -> None:
+    async def rescue(self) -> list[int]:
+        """The jobs that were taken over."""
         async with self._pool.connection() as conn:
             rescued = await jobs.rescue(conn, silence=self._silence)
         if rescued:
             logger.warning("worker.dead", rescued=rescued)
+        return rescued

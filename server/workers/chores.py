@@ -8,7 +8,7 @@ from kit import log
 logger = log.get(__name__)
 
 
-async def repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+async def repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None:
     """Do it again and again, until cancelled; a failure is logged and does not end it.
 
     A connection that is cancelled in the middle of a query may raise its own error instead of the

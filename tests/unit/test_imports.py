@@ -20,6 +20,8 @@ OF_HELP = {
     "shellingham",
     "typer",
 }
+OF_THE_MACHINE = {"sitecustomize", "usercustomize"}
+"""Python loads them where a system has them; Debian's has one."""
 OF_A_KEY = {"openai", "langchain_openai", "tiktoken"}
 OF_EVALS = {"jinja2", "junitparser", "openevals"}
 
@@ -63,7 +65,7 @@ def loaded(code: str) -> set[str]:
         check=True,
     )
     names: set[str] = set(json.loads(told.stdout.splitlines()[-1]))
-    return {name for name in names if name not in sys.stdlib_module_names}
+    return names - sys.stdlib_module_names - OF_THE_MACHINE
 
 
 def test_help_loads_what_prints_a_page_and_nothing_of_the_product() -> None:

@@ -117,6 +117,17 @@ class DrivingWords(PhraseSection):
 
 class ShoppingWords(PhraseSection):
     units: list[str] = []
+    units_before: list[str] = []
+    sizes: list[str] = []
+    of: list[str] = []
+    dozens: list[str] = []
+    halves: list[str] = []
+    until: list[str] = []
+    counts: dict[str, int] = {}
+    joins: list[str] = []
+    at_shop: list[str] = []
+    ends_shop: list[str] = []
+    spelled: dict[str, str] = {}
     ignored: list[str] = []
 
 

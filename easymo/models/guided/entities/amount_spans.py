@@ -1,11 +1,11 @@
-"""The words of a message that say an amount of money; what they come to is read elsewhere."""
+"""Where a message names an amount. Its value is read by `easymo/messages/amount_parser.py`."""
 
 import re
 from functools import cache
 
-from easymo.messages.amounts import ENDING
+from easymo.messages.amount_parser import ENDING
 from easymo.messages.number_words import languages
-from easymo.models.guided.lexicon.text import Mention, one_of
+from easymo.models.guided.lexicon.text import Mention, alternation
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 # Other currencies are taken with their number, so that it is refused and not read as francs.
@@ -66,7 +66,7 @@ def _vocabulary() -> frozenset[str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    word = one_of(_vocabulary())
+    word = alternation(_vocabulary())
     spelled = rf"(?:(?:minus|moins){_SPACE})?\b{word}(?:[\s-]+(?:(?:and|et|na)\s+|n['’])?{word})*\b"
     mixed = rf"{_DIGITS}{_SPACE}?{word}\b(?:[\s-]+(?:(?:and|et)\s+)?{word})*"
     return re.compile(rf"(?:{mixed}|{_DIGITS}|{spelled}){_CURRENCY}", re.IGNORECASE)

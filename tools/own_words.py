@@ -14,6 +14,8 @@ MONEY_ARGUMENTS = frozenset({"amount", "budget", "budget_from"})
 
 LONGEST_AMOUNT = 12
 WORDS_READ = 200
+# A hyphen behind a letter parts two words; before a number alone it makes it less than nothing.
+_BREAK = re.compile(r"\s+|(?<=[^\W\d])-(?=\d)")
 EDGES = ".,;:!?()[]\"«»“”'"
 
 
@@ -49,14 +51,26 @@ def _text(message: BaseMessage) -> str:
 
 
 def _amounts(text: str) -> Iterator[int]:
-    """Every amount that some words in a row make."""
-    words = [word for part in re.split(r"\s+|(?<=\D)-(?=\d)", text) if (word := part.strip(EDGES))]
-    words = words[-WORDS_READ:]
-    for begin in range(len(words)):
-        for end in range(begin + 1, min(begin + LONGEST_AMOUNT, len(words)) + 1):
-            value = _read(" ".join(words[begin:end]))
-            if value is not None:
-                yield value
+    """Every amount that words in a row make, taken whole: no thousand of `two thousand five`."""
+    words = [word for part in _BREAK.split(text) if (word := part.strip(EDGES))][-WORDS_READ:]
+    at = 0
+    while at < len(words):
+        ends = range(min(at + LONGEST_AMOUNT, len(words)), at, -1)
+        found = next((end for end in ends if _is_amount(" ".join(words[at:end]))), None)
+        if found and (value := _read(" ".join(words[at:found]))) is not None:
+            yield value
+        at = found or at + 1
+
+
+def _is_amount(written: str) -> bool:
+    """Also one that is refused, such as `minus 5000`: no part of it was named either."""
+    try:
+        amount_parser.read(written)
+    except amount_parser.AmountUnclear:
+        return False
+    except Refused:
+        return True
+    return True
 
 
 def _read(written: str) -> int | None:

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from easymo.messages.amount_parser import (
@@ -277,6 +277,7 @@ SAID = ["top up {}", "recharge {} svp", "ongeraho {} kuri konti", "weka {} kweny
 FOREIGN = ["€", " dollars", " shillings"]
 
 
+@settings(deadline=None)  # the first reading compiles the words of four languages
 @given(
     AMOUNTS, GROUPS, st.sampled_from(SAID), st.sampled_from([*ENDED, *LEFT_OVER, "k/=", *FOREIGN])
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from kit.errors import Refused
 from tools.runtime import Runtime, is_pressed
 
@@ -37,13 +37,13 @@ def is_named(runtime: Runtime, written: str) -> bool:
 def read_quoted(runtime: Runtime, written: str | None) -> int | None:
     """The francs of an amount that the customer may leave out.
 
-    Raises AmountUnclear when they did not name it, and what `amounts.read` raises.
+    Raises AmountUnclear when they did not name it, and what `amount_parser.read` raises.
     """
     if written is None or not written.strip():
         return None
     if not is_named(runtime, written):
-        raise amounts.AmountUnclear
-    return amounts.read(written)
+        raise amount_parser.AmountUnclear
+    return amount_parser.read(written)
 
 
 def _text(message: BaseMessage) -> str:
@@ -65,8 +65,8 @@ def _amounts(text: str) -> Iterator[int]:
 def _is_amount(written: str) -> bool:
     """Also one that is refused, such as `minus 5000`: no part of it was named either."""
     try:
-        amounts.read(written)
-    except amounts.AmountUnclear:
+        amount_parser.read(written)
+    except amount_parser.AmountUnclear:
         return False
     except Refused:
         return True
@@ -75,6 +75,6 @@ def _is_amount(written: str) -> bool:
 
 def _read(written: str) -> int | None:
     try:
-        return amounts.read(written)
+        return amount_parser.read(written)
     except Refused:
         return None

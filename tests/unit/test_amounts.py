@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from easymo.messages.amounts import (
+from easymo.messages.amount_parser import (
     MOST_RWF,
     AmountNotPositive,
     AmountNotWhole,
@@ -16,7 +16,7 @@ from easymo.messages.amounts import (
 )
 from easymo.messages.catalogue import LANGUAGES
 from easymo.messages.refusals import sentence
-from easymo.models.guided.entities.money import read_amount_words
+from easymo.models.guided.entities.amount_spans import read_amount_words
 from kit.errors import Refused
 from kit.money import in_words
 from tests.unit.spelled import kinyarwanda, swahili

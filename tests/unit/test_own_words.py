@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from tools import own_words
 from tools.runtime import Runtime
 from tools.toolbox import TOOLBOX
@@ -42,7 +42,7 @@ def test_it_takes_an_amount_that_the_customer_wrote(said: str, amount: str) -> N
 @pytest.mark.parametrize("said", ["put 5k in my wallet", "weka pesa", "call me at 0788 123 456"])
 def test_it_refuses_an_amount_that_the_customer_never_wrote(said: str, amount: str) -> None:
     assert not own_words.is_named(runtime(said), amount)
-    with pytest.raises(amounts.AmountUnclear):
+    with pytest.raises(amount_parser.AmountUnclear):
         own_words.read_quoted(runtime(said), amount)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from easymo.messages import amounts
-from easymo.models.guided.entities.money import read_amount_words
+from easymo.messages import amount_parser
+from easymo.models.guided.entities.amount_spans import read_amount_words
 from kit.errors import Refused
 from tests.unit.guided.corpora.table import list_failures
 from tests.unit.guided.corpus import LANGUAGES
@@ -20,6 +20,6 @@ def _read(text: str) -> str:
     if words is None:
         return "-"
     try:
-        return str(amounts.read(words))
+        return str(amount_parser.read(words))
     except Refused:
         return "?"

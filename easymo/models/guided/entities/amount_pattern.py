@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from easymo.messages.amounts import ENDING, PARTS
+from easymo.messages.amount_parser import ENDING, PARTS
 from easymo.messages.number_words import NumberWords, languages
-from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.lexicon.text import alternation, whole
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 # Other currencies are taken with their number, so that it is refused and not read as francs.
@@ -32,7 +32,7 @@ PHONE = re.compile(rf"(?<![\w+])(?:\+?250|0){_SPACE}?7[2389](?:[ -]?\d){{7}}(?!\
 
 @cache
 def money_pattern() -> re.Pattern[str]:
-    word = one_of(_words("units", "tens", "hundreds", "scales"))
+    word = alternation(_words("units", "tens", "hundreds", "scales"))
     half, begun = _said("and_half"), _said("half_of")
     article = rf"(?:{_said('articles')}\s+)?"
     more = rf"(?:[\s-]+(?:{half}|(?:(?:and|et|na)\s+|n['’])?{article}{word})\b|['’]?\s*{half}\b)*"
@@ -44,7 +44,7 @@ def money_pattern() -> re.Pattern[str]:
 @cache
 def scale_pattern() -> re.Pattern[str]:
     """Hundreds and more: without a digit only they make a number money."""
-    return whole(one_of(_words("hundreds", "scales")))
+    return whole(alternation(_words("hundreds", "scales")))
 
 
 def _words(*tables: str) -> set[str]:

@@ -1,14 +1,14 @@
-"""The words of a message that say an amount of money; what they come to is read elsewhere."""
+"""Where a message names an amount. Its value is read by `easymo/messages/amount_parser.py`."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from easymo.models.guided.entities.money_words import PHONE, money_pattern, scale_pattern
+from easymo.models.guided.entities.amount_pattern import PHONE, money_pattern, scale_pattern
 from easymo.models.guided.entities.resolution import resolve_mention
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, mask, one_of
+from easymo.models.guided.lexicon.text import Mention, alternation, mask
 
 # A smaller number by itself counts something else, where an amount stands beside it.
 LEAST_BARE = 100
@@ -70,7 +70,7 @@ def _without_denied(text: str, found: list[Mention[str]]) -> list[Mention[str]]:
 
 @cache
 def _denial() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.cues.negations)
+    words = alternation(word for book in phrasebooks() for word in book.cues.negations)
     return re.compile(rf"(?<![a-z0-9]){words}\s+$")
 
 

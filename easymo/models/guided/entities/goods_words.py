@@ -105,6 +105,13 @@ def noise() -> PhraseTable:
     return PhraseTable.of([*asked, *around, *polite, *short])
 
 
+@cache
+def goods_table() -> PhraseTable:
+    """Everyday goods, also in the plural."""
+    listed = [fold(word) for book in phrasebooks() for word in book.shopping.goods]
+    return PhraseTable.of([*listed, *(f"{word}s" for word in listed)])
+
+
 def _dozens() -> set[str]:
     return {fold(word) for book in phrasebooks() for word in book.shopping.dozens}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from easymo.models.guided.entities.goods_scan import Token, scan_goods
-from easymo.models.guided.entities.goods_words import noise
+from easymo.models.guided.entities.goods_words import goods_table, noise
 from easymo.models.guided.lexicon.text import fold
 
 MOST_ITEMS = 10
@@ -15,6 +15,9 @@ MOST_ITEMS = 10
 class WantedItem:
     words: str
     quantity: int | None = None
+
+    def as_text(self) -> str:
+        return self.words if self.quantity is None else f"{self.quantity} {self.words}"
 
     def as_argument(self) -> dict[str, object]:
         given: dict[str, object] = {"product": self.words}
@@ -27,6 +30,11 @@ class WantedOrder:
 
     items: tuple[WantedItem, ...] = ()
     shop: str | None = None
+
+    def as_text(self) -> str:
+        """For a request of its own: `2 sugar, milk @ simba`."""
+        items = ", ".join(item.as_text() for item in self.items)
+        return items + (f" @ {self.shop}" if self.shop else "")
 
     def as_arguments(self) -> dict[str, object]:
         items = {"items": [one.as_argument() for one in self.items]} if self.items else {}
@@ -67,6 +75,19 @@ def read_order(text: str) -> WantedOrder:
 def read_items(text: str) -> list[WantedItem]:
     """`2 kg of sugar and milk`: two of sugar, and milk without a number."""
     return list(read_order(text).items)
+
+
+def names_only_goods(text: str) -> bool:
+    """Whether a message is nothing but everyday goods: `sugar`, `isukari n'umuceri 2`."""
+    tokens = scan_goods(text)
+    words = [token.text for token in tokens if token.kind == "word"]
+    at = 0
+    while at < len(words):
+        length = goods_table().length_at(words, at)
+        if not length:
+            return False
+        at += length
+    return bool(words)
 
 
 def strip_question(text: str) -> str:

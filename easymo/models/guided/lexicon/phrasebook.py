@@ -128,6 +128,7 @@ class ShoppingWords(PhraseSection):
     at_shop: list[str] = []
     ends_shop: list[str] = []
     spelled: dict[str, str] = {}
+    goods: list[str] = []
     ignored: list[str] = []
 
 

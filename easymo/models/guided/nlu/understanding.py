@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from re import Pattern
 
-from easymo.models.guided.entities import dates, guests, times, venues
+from easymo.models.guided.entities import dates, guests, order_items, times, venues
 from easymo.models.guided.entities.resolution import is_correction, keep_wanted, resolve_mention
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
 from easymo.models.guided.lexicon.text import Mention, alternation, mask, whole
-from easymo.models.guided.nlu.phrase_match import match_intents
+from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 
 LONGEST_READ = 2_000
 
@@ -99,7 +99,7 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
     return Understanding(
         text=text,
         facts=read.facts(),
-        intents=tuple(match_intents(text)),
+        intents=tuple(_goods_intents(text) or match_intents(text)),
         bare=tuple(m.value for m in read.bare),
         words=len(text.split()),
         unexplained=read.unexplained,
@@ -110,6 +110,16 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
         ordinal=_ordinal(text),
         open=read.open,
     )
+
+
+def _goods_intents(text: str) -> list[Intent]:
+    """Of a message that is nothing but goods: `sugar` is looked for, `2 sugar` is ordered."""
+    said = match_intents(text)
+    if set(said) - {"ride", "shops"} or "@" in text or not order_items.names_only_goods(text):
+        return []
+    if is_said(text, "ride"):
+        return []
+    return ["order" if order_items.read_quantity(text) is not None else "products"]
 
 
 class _Reading:

@@ -16,11 +16,13 @@ from easymo.models.guided.entities.goods_words import (
     table,
     tens,
 )
+from easymo.models.guided.entities.place_words import known_places
 
 DOZEN, HALF_DOZEN = 12, 6
 MOST_OF_ONE = 9_999
 LESS = frozenset({"minus", "moins", "negative"})
 JOINING_TENS = frozenset({"na", "n", "et", "and"})
+LOCATIVES = frozenset({"i", "a"})
 HOURS_BEFORE = frozenset({"saa", "clock"})
 _HOUR_BEHIND = re.compile(r"[ap]m|h\d{0,2}|hrs?|heures?|oclock")
 SIGNS = frozenset(",;:.!?+&\n")
@@ -74,7 +76,7 @@ class _Scan:
         ):
             if (found := read(at)) is not None:
                 return found
-        if length := table("at_shop").length_at(self._words, at):
+        if length := table("at_shop").length_at(self._words, at) or self._locative(at):
             return self._shop(at + length)
         if length := table("joins").length_at(self._words, at) or self._word(at) in SIGNS:
             return Token("break", self._word(at)), at + length
@@ -147,6 +149,11 @@ class _Scan:
         length = table("units").length_at(self._words, at)
         end = self._after("of", at + length)
         return (None, end) if length and end > at + length else None
+
+    def _locative(self, at: int) -> int:
+        """`i Remera`, `a Remera`: a known place follows, for the words are other languages' too."""
+        is_place = known_places().length_at(self._words, at + 1) > 0
+        return int(self._word(at) in LOCATIVES and is_place)
 
     def _shop(self, at: int) -> tuple[Token | None, int]:
         """The words up to a number, a sign or a word that begins something else."""

@@ -103,10 +103,15 @@ class RouteWords(PhraseSection):
     start: list[str] = []
     end: list[str] = []
     near: list[str] = []
+    onward: list[str] = []
     between: list[str] = []
     here: list[str] = []
     venues: list[str] = []
     shops: list[str] = []
+    no_place: list[str] = []
+    everyday: list[str] = []
+    abroad: list[str] = []
+    other_travel: list[str] = []
     ignored: list[str] = []
 
 

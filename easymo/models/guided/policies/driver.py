@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from easymo.models.guided.dialogue.window import Question
-from easymo.models.guided.entities.places import Journey, read_journey, read_kind, read_place
+from easymo.models.guided.entities.places import (
+    Journey,
+    find_abroad,
+    names_other_travel,
+    read_journey,
+    read_kind,
+    read_place,
+)
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
@@ -78,6 +85,8 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [ToolRequest("find_nearby", _drop_empty(kind=read_kind(text), place=place))]
         case "distance":
             return [ToolRequest("calculate_distance", _places("calculate_distance", said))]
+        case "ride_fare" | "ride" if refusal := _refuse(text):
+            return refusal
         case "ride_fare" | "ride":
             # "A moto from here to there, how much is it?" asks for a price.
             asks_price = intent == "ride_fare" or "info" in policy_input.understood.intents
@@ -85,7 +94,14 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [ToolRequest(tool, _places(tool, said))]
         case "no" | "drop" if policy_input.window.ride_question:
             return Say("ride.dropped", ends_episode=True)
-    return _of_others(policy_input, intent) or _by_places(said)
+    return _of_others(policy_input, intent) or _refuse(text) or _by_places(said)
+
+
+def _refuse(text: str) -> Say | None:
+    """Flights and buses are not ours, nor are towns abroad."""
+    if names_other_travel(text):
+        return Say("ride.other_travel")
+    return Say("ride.abroad", {"place": abroad}) if (abroad := find_abroad(text)) else None
 
 
 def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:

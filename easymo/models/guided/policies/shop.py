@@ -105,6 +105,8 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [
                 ToolRequest("shop_information", _drop_empty(shop=order_items.strip_question(text)))
             ]
+        case _ if intent in FINDS_GOODS and _is_counted(policy_input):
+            return _order(order_items.read_orders(text))
         case _ if intent in FINDS_GOODS:
             return [_search(text)]
         case "pay" | "pay_with" if items := find_latest(policy_input.window, "items"):
@@ -148,6 +150,13 @@ def _order(orders: Sequence[WantedOrder]) -> Decision:
         rest = "\n".join(one.as_text() for one in others)
         calls.append(ToolRequest("hand_over", {"to": "shop", "request": rest}))
     return calls
+
+
+def _is_counted(policy_input: PolicyInput) -> bool:
+    """`1 charger from Tekno Hub`: words that ask nothing, with a number, are an order."""
+    orders = order_items.read_orders(policy_input.window.burst)
+    is_counted = any(item.quantity is not None for order in orders for item in order.items)
+    return is_counted and policy_input.understood.intent is None
 
 
 def _search(text: str) -> ToolRequest:

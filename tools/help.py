@@ -1,6 +1,6 @@
 """Help: how EasyMO works, from its help articles and from nothing else."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.help import Article
 from easymo.messages.catalogue import say
@@ -49,6 +49,3 @@ def _nothing(language: str) -> str:
 def _cite(article: Article, settings: Settings, language: str) -> str:
     cited = say("help.cited", language, title=article.title)
     return f"{fill_article(article, settings)}\n\n{cited}"
-
-
-HELP_TOOLS: list[BaseTool] = [search_help]

@@ -9,9 +9,9 @@ from db.repositories.turn import messages
 from db.repositories.turn.messages import TranscriptLine
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
-from easymo.messages.storable import shorten
 from easymo.whatsapp.inbound.message_kinds import EVENT, REQUEST
 from easymo.whatsapp.render import Utterance
+from kit.storable_text import shorten
 
 OURS = {EVENT, REQUEST}
 """Kinds that bring no words the customer has not said before."""

@@ -18,10 +18,10 @@ from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from tests.unit.guided.conftest import VENUES
+from tests.unit.guided.corpus import LANGUAGES
 
 NOON = Situation.model_validate({"now": "2026-11-23T12:00:00+02:00", "venues": VENUES})
 LEAST_ROWS = 150
-LANGUAGES = ["en"]
 ENTITIES = ("dates", "guests", "numbers", "times")
 
 

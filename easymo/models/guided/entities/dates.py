@@ -114,9 +114,7 @@ def _all_rules(language: str) -> list[Rule]:
         rules += month_day_rules(book)
     for book in books:
         rules += weekday_rules(book, short=book.language == language or len(books) == 1)
-    for book in books:
-        rules += period_rules(book)
-    return rules
+    return [*rules, *period_rules()]
 
 
 @cache

@@ -56,6 +56,7 @@ def _hour(match: re.Match[str], figures: Figures, part: Hours | None) -> int | N
     written = match["hour"]
     is_spoken = not written.isdecimal() or figures.is_spoken(match.start("hour"))
     count = int(written) if written.isdecimal() else _hours()[" ".join(written.split())]
+    count += _glued()[match["glued"]] if match["glued"] else 0
     if is_spoken:
         return _chosen(_from_six(count), part or OPEN) if count <= HALF_A_DAY else None
     if half := match["half"]:
@@ -106,6 +107,12 @@ def _hours() -> dict[str, int]:
 
 
 @cache
+def _glued() -> dict[str, int]:
+    """`nimwe` of `kumi nimwe`: "and one" in one word."""
+    return {fold(w): n for book in phrasebooks() for w, n in book.times.clock_glued.items()}
+
+
+@cache
 def _parts() -> dict[str, Hours]:
     return {fold(w): part for book in phrasebooks() for w, part in book.times.parts_of_day.items()}
 
@@ -128,7 +135,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|\s+{listed('less')}\s+{counted}(?P<less>[0-5]?\d)"
         rf"|\s+{listed('clock_minutes_after')}\s+{counted}(?P<past>[0-5]?\d))?"
     )
-    hour = rf"(?P<hour>\d{{1,2}}|{one_of(_hours())}){minute}(?:\s+{listed('clock_sharp')})?"
+    glued = rf"(?:\s+(?P<glued>{one_of(_glued())}))?"
+    hour = rf"(?P<hour>\d{{1,2}}|{one_of(_hours())}){glued}{minute}(?:\s+{listed('clock_sharp')})?"
     half = r"\s*h?(?:\s*(?P<half>[ap]\.?m\.?))?"
     part = rf"(?:\s+(?P<part>{one_of(_parts())}))?"
     return whole(rf"{missing}{listed('clock')}\s*{hour}{half}{part}")

@@ -155,6 +155,7 @@ def _bounded_pattern() -> re.Pattern[str]:
     return whole(
         rf"{listed('bounds')}\s+{NUMBER}(?={people})"
         rf"|(?:{before})\s+{listed('bounds')}\s+{NUMBER}{no_time()}"
+        rf"|{listed('bounds')}\s+{listed('units_before', 'company_before')}\s+{NUMBER}"
         rf"|{NUMBER}\s*\+(?!\s*\d)(?:\s*{listed('units', 'company')})?"
         rf"|(?:{before})\s+{NUMBER}\s*(?:\+|{listed('bounds_after')})"
         rf"|{NUMBER}\s*(?:{listed('units', 'company')})?\s*{listed('bounds_after')}"
@@ -165,7 +166,7 @@ def _bounded_pattern() -> re.Pattern[str]:
 def _tables_pattern() -> re.Pattern[str]:
     tables, of = listed("tables"), listed("tables_of")
     n, seats = r"(?P<tables>\d{1,2})", rf"(?P<seats>\d{{1,3}}){no_time()}"
-    each = rf"(?:(?P<each>{of})|{listed('for_party')})\s+"
+    each = rf"(?:(?P<each>{of})|{listed('for_party')})\s+(?:{listed('units_before')}\s+)?"
     return whole(rf"(?:{n}\s*{tables}|{tables}\s+(?P<behind>\d{{1,2}}))\s+{each}{seats}")
 
 

@@ -62,8 +62,10 @@ def _find_clear(text: str, line: str) -> list[Mention[time]]:
 def _bound(mention: Mention[time], text: str) -> Mention[time]:
     """`before 7` wishes for something earlier; `not before 7` for just that."""
     at_words, ahead = text[mention.start : mention.end], text[: mention.start]
-    is_bound = ends_in("before").search(ahead) or begins_with("before").match(at_words)
-    if not is_bound or ends_in("not_before").search(text[: mention.start + is_bound.end()]):
+    inside = begins_with("before").match(at_words)
+    end = mention.start + inside.end() if inside else len(ahead)
+    is_bound = inside or ends_in("before").search(ahead)
+    if not is_bound or ends_in("not_before").search(text[:end]):
         return mention
     return Mention(shift(mention.value, -AN_HOUR), mention.start, mention.end)
 

@@ -153,7 +153,11 @@ def _runs(*, ordinals: bool) -> re.Pattern[str]:
     before = one_of(word for each in languages() for word in (*each.articles, *each.halves))
     large = one_of(word for each in languages() for word in (*each.scales, *each.collectives))
     word, joiner = one_of(_words() | _times() if ordinals else _words()), one_of(_joiners())
-    first = rf"(?:(?:{before}|\d{{1,3}})\s+(?={large}(?![a-z0-9])))?{word}"
+    counted = one_of(w for each in languages() if each.scale_comes_first for w in each.scales)
+    first = (
+        rf"(?:{counted}\s+\d{{1,3}}(?![\d.,:/])"
+        rf"|(?:(?:{before}|\d{{1,3}})\s+(?={large}(?![a-z0-9])))?{word})"
+    )
     return re.compile(
         rf"(?<![a-z0-9.,:/#~-]){first}(?:\s+(?:{joiner}\s+)?{word})*(?:(?=ish\b)|(?![a-z0-9]))"
     )

@@ -87,6 +87,7 @@ class TimeWords(PhraseSection):
     delay_half: list[str]
     clock: list[str] = []
     clock_hours: dict[str, int] = {}
+    clock_glued: dict[str, int] = {}
     clock_minutes_after: list[str] = []
     clock_sharp: list[str] = []
     missing: list[str] = []
@@ -109,6 +110,7 @@ class GuestWords(PhraseSection):
     pairs: list[str]
     groups: list[str]
     together_with: list[str]
+    speaker_glued: list[str] = []
     for_party: list[str]
     it_is: list[str]
     bounds: list[str]

@@ -57,7 +57,11 @@ def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
         whole(rf"{_nobodys()}(?:{one_of(words.day_before)}\s+)?{day}{suffix}{_no_noun()}"), read
     )
     article = one_of(words.bare_day_after)
-    yield Rule(whole(rf"{article}\s+{day}(?![:/h]|\s*h(?:eures?)?\b){people_after()}"), read)
+    # Behind a number it joins two: `2 au 3` is "2 or 3" in Swahili. Words are padded with spaces.
+    alone = r"(?<!\d )(?<!  )"
+    yield Rule(
+        whole(rf"{alone}{article}\s+{day}(?![:/h°]|\s*h(?:eures?)?\b){people_after()}"), read
+    )
 
 
 def _of_year(day: int, month: int, year: str | None, today: date) -> date | None:

@@ -1,9 +1,10 @@
 """Weeks, weekends and months: days among which the customer is asked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from typing import Literal
 
 from easymo.models.guided.entities.calendar.rules import (
     WEEK,
@@ -12,22 +13,38 @@ from easymo.models.guided.entities.calendar.rules import (
     first_of_month,
     monday_of,
 )
-from easymo.models.guided.lexicon.phrasebook import Phrasebook
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import one_of, whole
 
 SATURDAY, SUNDAY = 5, 6
 
 
-def period_rules(book: Phrasebook) -> Iterator[Rule]:
-    words = book.dates
-    weekends = {-1: words.last_weekend, 1: words.next_weekend, 0: words.weekend}
-    weeks = {-1: words.last_week, 1: words.next_week, 0: words.this_week}
-    months = {1: words.next_month, 0: words.this_month}
-    hint = whole(one_of(p for part in (weekends, weeks, months) for w in part.values() for p in w))
-    for listed, read in ((weekends, _weekend), (weeks, _week), (months, _month)):
-        for ahead, phrases in listed.items():
-            when = partial(read, ahead=ahead)
-            yield Rule(whole(one_of(phrases)), when, as_written=True, hint=hint)
+Name = Literal[
+    "last_weekend", "next_weekend", "weekend", "last_week", "next_week", "this_week",
+    "next_month", "this_month",
+]  # fmt: skip
+
+
+def period_rules() -> Iterator[Rule]:
+    """Of all languages at once: `weekend prochain` is one before `weekend` is."""
+    rules: tuple[tuple[Name, Callable[..., Period], int], ...] = (
+        ("last_weekend", _weekend, -1),
+        ("next_weekend", _weekend, 1),
+        ("weekend", _weekend, 0),
+        ("last_week", _week, -1),
+        ("next_week", _week, 1),
+        ("this_week", _week, 0),
+        ("next_month", _month, 1),
+        ("this_month", _month, 0),
+    )
+    hint = whole("|".join(_listed(name) for name, _, _ in rules))
+    for name, read, ahead in rules:
+        when = partial(read, ahead=ahead)
+        yield Rule(whole(_listed(name)), when, as_written=True, hint=hint)
+
+
+def _listed(name: Name) -> str:
+    return one_of(phrase for book in phrasebooks() for phrase in getattr(book.dates, name))
 
 
 def _week(_match: re.Match[str], today: date, *, ahead: int) -> Period:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from easymo.models.guided.entities.calendar.rules import Rule, date_or_none, first_of_month
+from easymo.models.guided.lexicon.figures import number_words
 from easymo.models.guided.lexicon.phrasebook import Phrasebook
 from easymo.models.guided.lexicon.text import fold, one_of, whole
 
@@ -26,7 +27,9 @@ def relative_rules(book: Phrasebook) -> Iterator[Rule]:
     def ago(match: re.Match[str], today: date) -> date | None:
         return _move(match, today, words.units, sign=-1)
 
-    yield Rule(whole(one_of(idioms)), idiom, as_written=True)
+    # `baada ya wiki` is a week, `baada ya wiki mbili` are two.
+    counts = rf"(?!\s+(?:\d|{one_of(number_words())}(?![a-z])))"
+    yield Rule(whole(one_of(idioms) + counts), idiom, as_written=True)
     units = [*words.units, *words.month_units]
     hint = whole(one_of(units))
     for counted in _counted(units):

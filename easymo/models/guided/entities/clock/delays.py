@@ -11,6 +11,8 @@ from easymo.models.guided.lexicon.text import Mention, fold, whole
 from kit.clock import KIGALI
 
 HALF = 0.5
+UNITS = ("unit", "unit_first", "unit_after", "unit_ahead")
+COUNTS = ("n", "n_behind", "n_after", "n_ahead")
 
 
 def find_delays(text: str) -> list[Mention[timedelta]]:
@@ -33,8 +35,8 @@ def _minutes(match: re.Match[str]) -> float:
     if fixed := match["fixed"] or match["fixed_after"]:
         return _fixed()[" ".join(fixed.split())]
     groups = match.groupdict()
-    unit = next(groups[name] for name in ("unit", "unit_first", "unit_after") if groups[name])
-    counts = (groups["n"], groups["n_behind"], groups["n_after"])
+    unit = next(groups[name] for name in UNITS if groups[name])
+    counts = (groups[name] for name in COUNTS)
     count = next((int(n) for n in counts if n and n.isdecimal()), 1)
     return (count + (HALF if groups["half"] or groups["half_first"] else 0)) * _units()[
         " ".join(unit.split())
@@ -55,11 +57,14 @@ def _fixed() -> dict[str, int]:
 def _pattern() -> re.Pattern[str]:
     unit, half = listed("delay_units"), rf"(?:\s+(?P<half>{listed('delay_half')}))?"
     before = (
-        rf"(?:(?P<fixed>{listed('delay_fixed')})|(?:(?P<n>\d{{1,3}}|an?)(?:\s+(?P<half_first>{listed('delay_half')}))?\s*)?(?P<unit>{unit})"
-        rf"|(?P<unit_first>{unit})\s+(?P<n_behind>\d{{1,3}})){half}"
+        rf"(?:(?:1\s+)?(?P<fixed>{listed('delay_fixed')})"
+        rf"|(?P<unit_first>{unit})\s+(?P<n_behind>\d{{1,3}})"
+        rf"|(?:(?P<n>\d{{1,3}}|an?)(?:\s+(?P<half_first>{listed('delay_half')}))?\s*)?"
+        rf"(?P<unit>{unit})){half}"
     )
     after = (
-        rf"(?:(?P<fixed_after>{listed('delay_fixed')})|(?P<n_after>\d{{1,3}}|an?)\s*"
-        rf"(?P<unit_after>{unit}))\s+{listed('delay_after')}"
+        rf"(?:(?:1\s+)?(?P<fixed_after>{listed('delay_fixed')})|(?P<n_after>\d{{1,3}}|an?)\s*"
+        rf"(?P<unit_after>{unit})|(?P<unit_ahead>{unit})\s+(?P<n_ahead>\d{{1,3}}))"
+        rf"\s+{listed('delay_after')}"
     )
     return whole(rf"{listed('delay_before')}\s+{before}|{after}")

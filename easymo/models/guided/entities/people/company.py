@@ -82,7 +82,8 @@ def _party_pattern() -> re.Pattern[str]:
     counted, others = _nameless(_counted()), _nameless(_person())
     person = rf"(?:{counted}(?:\s+{counted})*|{others})"
     joined = rf"\s*(?:,|\+|&|\band\b|\bet\b|\bplus\b|\b{listed('together_with')}\b)\s*"
-    return whole(rf"(?:{listed('together_with')}\s+)?{person}(?:{joined}{person})*")
+    glued = rf"\s+{listed('speaker_glued')}"
+    return whole(rf"(?:{listed('together_with')}\s+)?{person}(?:{joined}{person})*(?:{glued})?")
 
 
 def _nameless(expression: str) -> str:

@@ -11,7 +11,7 @@ ListName = Literal[
     "units", "company", "units_before", "company_before", "before", "perhaps_before", "after",
     "fixed", "speaker", "speaker_beside_company", "companions", "pairs", "groups",
     "together_with", "bounds", "bounds_after", "tables", "tables_of", "other_units",
-    "other_units_before", "roughly", "for_party", "it_is",
+    "other_units_before", "roughly", "for_party", "it_is", "speaker_glued",
 ]  # fmt: skip
 
 # A figure to its end: `2.5`, `10:30`, `24/11` and `7h` are no numbers of people.

@@ -63,4 +63,4 @@ def _how_often(language: NumberWords, words: Sequence[str]) -> set[Fraction]:
     phrase = " ".join(words)
     if not phrase or phrase in language.articles:
         return {Fraction(1)}
-    return {Fraction(1, 2)} if phrase in language.halves else language.values(words)
+    return {Fraction(1, 2)} if phrase in language.half_of else language.values(words)

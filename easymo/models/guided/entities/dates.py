@@ -21,7 +21,7 @@ from easymo.models.guided.entities.calendar.rules import Period, Rule, next_day_
 from easymo.models.guided.entities.calendar.weekdays import weekday_rules
 from easymo.models.guided.lexicon.figures import write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, whole
 
 
 @dataclass(frozen=True)
@@ -119,4 +119,4 @@ def _all_rules(language: str) -> list[Rule]:
 
 @cache
 def _now() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.dates.now))
+    return whole(alternation(word for book in phrasebooks() for word in book.dates.now))

@@ -13,7 +13,7 @@ from functools import cache
 from easymo.models.guided.entities.clock.words import listed
 from easymo.models.guided.lexicon.figures import Figures, write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
 DAY, HALF_A_DAY, SIX = 24, 12, 6
 HOUR, QUARTER = 60, 15
@@ -119,7 +119,7 @@ def _parts() -> dict[str, Hours]:
 
 @cache
 def _parts_pattern() -> re.Pattern[str]:
-    return whole(one_of(_parts()))
+    return whole(alternation(_parts()))
 
 
 @cache
@@ -135,8 +135,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|\s+{listed('less')}\s+{counted}(?P<less>[0-5]?\d)"
         rf"|\s+{listed('clock_minutes_after')}\s+{counted}(?P<past>[0-5]?\d))?"
     )
-    glued = rf"(?:\s+(?P<glued>{one_of(_glued())}))?"
-    hour = rf"(?P<hour>\d{{1,2}}|{one_of(_hours())}){glued}{minute}(?:\s+{listed('clock_sharp')})?"
+    glued = rf"(?:\s+(?P<glued>{alternation(_glued())}))?"
+    hour = rf"(?P<hour>\d{{1,2}}|{alternation(_hours())}){glued}{minute}(?:\s+{listed('clock_sharp')})?"
     half = r"\s*h?(?:\s*(?P<half>[ap]\.?m\.?))?"
-    part = rf"(?:\s+(?P<part>{one_of(_parts())}))?"
+    part = rf"(?:\s+(?P<part>{alternation(_parts())}))?"
     return whole(rf"{missing}{listed('clock')}\s*{hour}{half}{part}")

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from easymo.messages.number_words import languages
 from easymo.messages.whole_numbers import counting_languages, read_ordinal, read_whole_number
-from easymo.models.guided.lexicon.text import one_of
+from easymo.models.guided.lexicon.text import alternation
 
 HUNDRED = 100
 UNREAD = "#"
@@ -150,10 +150,13 @@ def _times() -> frozenset[str]:
 
 @cache
 def _runs(*, ordinals: bool) -> re.Pattern[str]:
-    before = one_of(word for each in languages() for word in (*each.articles, *each.halves))
-    large = one_of(word for each in languages() for word in (*each.scales, *each.collectives))
-    word, joiner = one_of(_words() | _times() if ordinals else _words()), one_of(_joiners())
-    counted = one_of(w for each in languages() if each.scale_comes_first for w in each.scales)
+    before = alternation(word for each in languages() for word in (*each.articles, *each.half_of))
+    large = alternation(word for each in languages() for word in (*each.scales, *each.collectives))
+    word, joiner = (
+        alternation(_words() | _times() if ordinals else _words()),
+        alternation(_joiners()),
+    )
+    counted = alternation(w for each in languages() if each.scale_comes_first for w in each.scales)
     first = (
         rf"(?:{counted}\s+\d{{1,3}}(?![\d.,:/])"
         rf"|(?:(?:{before}|\d{{1,3}})\s+(?={large}(?![a-z0-9])))?{word})"

@@ -42,7 +42,7 @@ def _fraction(raised: re.Match[str]) -> str:
     return f"{before}.{round(part * 100)}" if part < 1 else f"{before}.{round(part)}"
 
 
-def one_of(phrases: Iterable[str]) -> str:
+def alternation(phrases: Iterable[str]) -> str:
     """A regular expression for any of the phrases, longest first.
 
     `*` stands for any letters at that end of a word, ` .. ` for up to four words between.

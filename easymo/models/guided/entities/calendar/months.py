@@ -15,7 +15,7 @@ from easymo.models.guided.entities.clock.words import people_after
 from easymo.models.guided.lexicon.figures import IN_ORDER
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.spelling import calendar_names
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 
 def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
@@ -25,10 +25,10 @@ def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
         **calendar_names(book.language, "months", "abbreviated"),
         **{fold(name): number for name, number in book.dates.short_months.items()},
     }
-    name, suffix = one_of(months), one_of(book.dates.ordinals)
+    name, suffix = alternation(months), alternation(book.dates.ordinals)
     day = rf"(?P<day>\d{{1,2}})\s*(?:{suffix}|{IN_ORDER})?"
     year = r"(?:[\s,]+(?P<year>20\d\d))?(?!\d)"
-    of = rf"(?:{one_of(book.dates.of)}\s+)?"
+    of = rf"(?:{alternation(book.dates.of)}\s+)?"
 
     def read(match: re.Match[str], today: date) -> date | None:
         month = months[match["month"].rstrip(".")]
@@ -37,7 +37,7 @@ def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
     def read_number(match: re.Match[str], today: date) -> date | None:
         return _of_year(int(match["day"]), int(match["month"]), match["year"], today)
 
-    before = one_of(book.dates.month_before)
+    before = alternation(book.dates.month_before)
     yield Rule(whole(rf"{day}[\s,-]*{of}(?P<month>{name})\.?{year}"), read)
     yield Rule(whole(rf"(?P<month>{name})\.?\s+(?:the\s+)?{day}{year}"), read)
     yield Rule(whole(rf"{day}[\s,]*{before}\s+(?P<month>\d{{1,2}}){year}"), read_number)
@@ -50,13 +50,14 @@ def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
     def read(match: re.Match[str], today: date) -> date | None:
         return next_day_of_month(int(match["day"]), today)
 
-    suffix, day = one_of(words.ordinals), r"(?P<day>\d{1,2})"
-    sure = one_of(words.sure_day_before)
+    suffix, day = alternation(words.ordinals), r"(?P<day>\d{1,2})"
+    sure = alternation(words.sure_day_before)
     yield Rule(whole(rf"{sure}\s+{day}\s*(?:{suffix}|{IN_ORDER}){_no_choice()}"), read)
     yield Rule(
-        whole(rf"{_nobodys()}(?:{one_of(words.day_before)}\s+)?{day}{suffix}{_no_noun()}"), read
+        whole(rf"{_nobodys()}(?:{alternation(words.day_before)}\s+)?{day}{suffix}{_no_noun()}"),
+        read,
     )
-    article = one_of(words.bare_day_after)
+    article = alternation(words.bare_day_after)
     # Behind a number it joins two: `2 au 3` is "2 or 3" in Swahili. Words are padded with spaces.
     alone = r"(?<!\d )(?<!  )"
     yield Rule(
@@ -71,7 +72,7 @@ def _of_year(day: int, month: int, year: str | None, today: date) -> date | None
 @cache
 def _no_choice() -> str:
     """`on the 2nd floor` is no day."""
-    words = one_of(word for book in phrasebooks() for word in book.dates.ordinal_nouns)
+    words = alternation(word for book in phrasebooks() for word in book.dates.ordinal_nouns)
     # "one" is written as a figure and two spaces.
     return rf"(?!\s+(?:{words}(?![a-z])|1  ))"
 
@@ -79,7 +80,7 @@ def _no_choice() -> str:
 @cache
 def _no_noun() -> str:
     """What follows is the end of a clause, a figure, or a word that is no noun."""
-    words = one_of(word for book in phrasebooks() for word in book.dates.after_day)
+    words = alternation(word for book in phrasebooks() for word in book.dates.after_day)
     return rf"{_no_choice()}(?=\s*(?:$|[^a-z\s])|\s+{words}(?![a-z]))"
 
 

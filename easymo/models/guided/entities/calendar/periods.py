@@ -14,7 +14,7 @@ from easymo.models.guided.entities.calendar.rules import (
     monday_of,
 )
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.lexicon.text import alternation, whole
 
 SATURDAY, SUNDAY = 5, 6
 
@@ -44,7 +44,7 @@ def period_rules() -> Iterator[Rule]:
 
 
 def _listed(name: Name) -> str:
-    return one_of(phrase for book in phrasebooks() for phrase in getattr(book.dates, name))
+    return alternation(phrase for book in phrasebooks() for phrase in getattr(book.dates, name))
 
 
 def _week(_match: re.Match[str], today: date, *, ahead: int) -> Period:

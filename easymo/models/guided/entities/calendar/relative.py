@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from easymo.models.guided.entities.calendar.rules import Rule, date_or_none, first_of_month
 from easymo.models.guided.lexicon.figures import number_words
 from easymo.models.guided.lexicon.phrasebook import Phrasebook
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 LAST_DAYS = (31, 30, 29, 28)
 
@@ -28,21 +28,21 @@ def relative_rules(book: Phrasebook) -> Iterator[Rule]:
         return _move(match, today, words.units, sign=-1)
 
     # `baada ya wiki` is a week, `baada ya wiki mbili` are two.
-    counts = rf"(?!\s+(?:\d|{one_of(number_words())}(?![a-z])))"
-    yield Rule(whole(one_of(idioms) + counts), idiom, as_written=True)
+    counts = rf"(?!\s+(?:\d|{alternation(number_words())}(?![a-z])))"
+    yield Rule(whole(alternation(idioms) + counts), idiom, as_written=True)
     units = [*words.units, *words.month_units]
-    hint = whole(one_of(units))
+    hint = whole(alternation(units))
     for counted in _counted(units):
         for phrases, read in ((words.ago_after, ago), (words.ahead_after, ahead)):
-            yield Rule(whole(rf"{counted}\s+{one_of(phrases)}"), read, hint=hint)
+            yield Rule(whole(rf"{counted}\s+{alternation(phrases)}"), read, hint=hint)
         for phrases, read in ((words.ago_before, ago), (words.ahead_before, ahead)):
-            yield Rule(whole(rf"{one_of(phrases)}\s+{counted}"), read, hint=hint)
-    yield Rule(whole(one_of(offsets)), idiom, as_written=True)
+            yield Rule(whole(rf"{alternation(phrases)}\s+{counted}"), read, hint=hint)
+    yield Rule(whole(alternation(offsets)), idiom, as_written=True)
 
 
 def _counted(units: list[str]) -> Iterator[str]:
     """`3 days`, and `siku 3`."""
-    unit = rf"(?P<unit>{one_of(units)})"
+    unit = rf"(?P<unit>{alternation(units)})"
     yield rf"(?P<n>\d{{1,3}}|an?)\s*{unit}"
     yield rf"{unit}\s+(?P<n>\d{{1,3}})"
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from easymo.models.guided.entities.calendar.rules import WEEK, Rule, monday_of
 from easymo.models.guided.lexicon.phrasebook import DateWords, Phrasebook
 from easymo.models.guided.lexicon.spelling import calendar_names
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[Rule]:
     own = {**words.weekdays, **(words.short_weekdays if short else {})}
     names = calendar_names(book.language, "days", "wide") | {fold(k): n for k, n in own.items()}
     reader = _WeekdayReader(names)
-    day = rf"(?P<weekday>{one_of(names)})s?"
+    day = rf"(?P<weekday>{alternation(names)})s?"
     for expression, read in _beside(book.dates, reader, day):
         yield Rule(whole(expression), read, is_weekday=True, as_written=True, hint=whole(day))
 
@@ -57,12 +57,12 @@ def _beside(
 ) -> Iterator[tuple[str, Callable[[re.Match[str], date], date]]]:
     gap = r"[\s,]+(?:on\s+|of\s+|de\s+la\s+)?"
     beside = (
-        (one_of(words.next_week), gap, reader.read_in_next_week),
-        (one_of(words.last_week), gap, reader.read_in_last_week),
-        (one_of(words.last), r"\s+", reader.read_last),
-        (one_of(words.next), r"\s+", reader.read_next),
+        (alternation(words.next_week), gap, reader.read_in_next_week),
+        (alternation(words.last_week), gap, reader.read_in_last_week),
+        (alternation(words.last), r"\s+", reader.read_last),
+        (alternation(words.next), r"\s+", reader.read_next),
     )
     for phrase, between, read in beside:
         yield rf"{phrase}{between}{day}|{day.replace('weekday', 'behind')}{between}{phrase}", read
-    yield rf"{day}\s+{one_of(words.week_later)}(?!\s*end)", reader.read_week_after
+    yield rf"{day}\s+{alternation(words.week_later)}(?!\s*end)", reader.read_week_after
     yield day, reader.read_coming

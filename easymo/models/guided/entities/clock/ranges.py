@@ -11,7 +11,7 @@ from easymo.models.guided.entities.clock.watch import read_evening, shift
 from easymo.models.guided.entities.clock.words import ListName, ends_in, listed, people_after
 from easymo.models.guided.lexicon.figures import Figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, one_of
+from easymo.models.guided.lexicon.text import Mention, alternation
 
 NOON_MINUTES = 12 * 60
 EVENING = time(17)
@@ -134,7 +134,7 @@ def _clock() -> re.Pattern[str]:
 @cache
 def _perhaps() -> re.Pattern[str]:
     words = (word for book in phrasebooks() for word in book.guests.perhaps_before)
-    return re.compile(rf"(?<![a-z0-9]){one_of(words)}\s*$")
+    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s*$")
 
 
 @cache
@@ -144,7 +144,7 @@ def _people_before() -> re.Pattern[str]:
         for book in phrasebooks()
         for word in (*book.guests.units_before, *book.guests.company_before, *book.guests.before)
     ]
-    return re.compile(rf"(?<![a-z0-9]){one_of(words)}\s*$")
+    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s*$")
 
 
 @cache
@@ -153,4 +153,4 @@ def _party_before() -> re.Pattern[str]:
     words = [
         word for book in phrasebooks() for word in (*book.guests.units_before, *book.guests.before)
     ]
-    return re.compile(rf"(?<![a-z0-9]){one_of(words)}\s*$")
+    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s*$")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Literal
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 
 ListName = Literal[
     "hour", "at", "morning", "evening", "fixed", "half_past", "quarter_past", "quarter_to",
@@ -21,13 +21,13 @@ ListName = Literal[
 @cache
 def listed(name: ListName) -> str:
     """Any phrase of that list, in any language."""
-    return one_of(phrase for book in phrasebooks() for phrase in getattr(book.times, name))
+    return alternation(phrase for book in phrasebooks() for phrase in getattr(book.times, name))
 
 
 @cache
 def people_after() -> str:
     """Not before words for people: `5 to 7 people` are no hours."""
-    units = one_of(
+    units = alternation(
         word
         for book in phrasebooks()
         for word in (*book.guests.units, *book.guests.company, *book.guests.after)

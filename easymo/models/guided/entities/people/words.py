@@ -5,7 +5,7 @@ from typing import Literal
 
 from easymo.models.guided.entities.clock.words import listed as clock
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 
 ListName = Literal[
     "units", "company", "units_before", "company_before", "before", "perhaps_before", "after",
@@ -21,19 +21,19 @@ NUMBER = r"(?<![\w#~])(?<!\d[.,:/])(?:(?:minus|negative)\s+)?-?\d{1,7}(?!\d|[.,:
 @cache
 def listed(*names: ListName) -> str:
     """Any phrase of those lists, in any language."""
-    return one_of(
+    return alternation(
         phrase for book in phrasebooks() for name in names for phrase in getattr(book.guests, name)
     )
 
 
 @cache
 def alternatives() -> str:
-    return one_of(word for book in phrasebooks() for word in book.cues.alternatives)
+    return alternation(word for book in phrasebooks() for word in book.cues.alternatives)
 
 
 @cache
 def corrections() -> str:
-    return one_of(word for book in phrasebooks() for word in book.cues.corrections)
+    return alternation(word for book in phrasebooks() for word in book.cues.corrections)
 
 
 @cache

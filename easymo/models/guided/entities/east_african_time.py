@@ -136,7 +136,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|\s+{listed('clock_minutes_after')}\s+{counted}(?P<past>[0-5]?\d))?"
     )
     glued = rf"(?:\s+(?P<glued>{alternation(_glued())}))?"
-    hour = rf"(?P<hour>\d{{1,2}}|{alternation(_hours())}){glued}{minute}(?:\s+{listed('clock_sharp')})?"
+    sharp = rf"(?:\s+{listed('clock_sharp')})?"
+    hour = rf"(?P<hour>\d{{1,2}}|{alternation(_hours())}){glued}{minute}{sharp}"
     half = r"\s*h?(?:\s*(?P<half>[ap]\.?m\.?))?"
     part = rf"(?:\s+(?P<part>{alternation(_parts())}))?"
     return whole(rf"{missing}{listed('clock')}\s*{hour}{half}{part}")

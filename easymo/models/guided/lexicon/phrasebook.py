@@ -194,6 +194,7 @@ class HomeWords(PhraseSection):
     sale: list[str] = []
     rooms: list[str] = []
     least: list[str] = []
+    denials: list[str] = []
     near: list[str] = []
     ignored: list[str] = []
 

@@ -93,10 +93,14 @@ class Cues(PhraseSection):
     passing: list[str]
     asking: list[str]
     goes_on: list[str]
+    interjections: list[str]
+    adding: list[str]
+    dropping: list[str]
     same: list[list[str]] = []
     forgetting: list[str]
     herself: list[str]
     ordinals: dict[str, int]
+    bare_ordinals: dict[str, int]
 
 
 class RouteWords(PhraseSection):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from re import Pattern
 
 from easymo.models.guided.entities import dates, guests, times, venues
@@ -15,6 +15,8 @@ from easymo.models.guided.lexicon.text import Mention, mask, one_of, whole
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST_READ = 2_000
+REMEMBERED = 512
+"""Readings: triage, the agent and the parts of a message ask for the same ones."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,41 @@ class Understanding:
 
 def understand(text: str, situation: Situation, language: str) -> Understanding:
     """Read a burst, line by line; a later line corrects an earlier one."""
-    plain = correct_spelling(text[:LONGEST_READ], [v.name for v in situation.venues])
-    lines = [_line(line, situation, language) for line in plain.split("\n") if line]
+    return _understand(text, _Moment.of(situation, language))
+
+
+def read_facts(plain: str, situation: Situation, language: str) -> Facts:
+    """The facts alone, of folded words in plain spelling, as our own are."""
+    return _read_facts(plain, _Moment.of(situation, language))
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What a reading depends on beside the words, so that the same words are read once."""
+
+    venues: tuple[tuple[str, str], ...]
+    today: dt.date
+    language: str
+
+    @classmethod
+    def of(cls, situation: Situation, language: str) -> "_Moment":
+        venues = tuple((venue.name, venue.code) for venue in situation.venues)
+        return cls(venues, situation.today, language)
+
+    @property
+    def known(self) -> list[KnownVenue]:
+        return [KnownVenue(name=name, code=code) for name, code in self.venues]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read_facts(plain: str, moment: _Moment) -> Facts:
+    return _Reading(plain, moment.known, moment.today, moment.language).facts()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _understand(text: str, moment: _Moment) -> Understanding:
+    plain = correct_spelling(text[:LONGEST_READ], [name for name, _ in moment.venues])
+    lines = [_line(line, moment) for line in plain.split("\n") if line]
     facts = Facts()
     for line in lines:
         facts = facts.with_(line.facts)
@@ -94,8 +129,8 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
     )
 
 
-def _line(text: str, situation: Situation, language: str) -> Understanding:
-    read = _Reading(text, situation.venues, situation.today, language)
+def _line(text: str, moment: _Moment) -> Understanding:
+    read = _Reading(text, moment.known, moment.today, moment.language)
     return Understanding(
         text=text,
         facts=read.facts(),

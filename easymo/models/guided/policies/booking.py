@@ -1,17 +1,13 @@
 """The booking agent's policy: which tool to call with the facts known so far."""
 
-from dataclasses import replace
-
-from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
-from easymo.models.guided.entities import dates, times, venues
+from easymo.models.guided.dialogue import booking_facts
+from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
-FEW_WORDS = 6
-USUAL_PARTIES = range(1, 21)
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 
@@ -92,8 +88,6 @@ def _hand_over(agent: str, moment: PolicyInput) -> ToolRequest:
 
 def _by_facts(moment: PolicyInput) -> Decision | None:
     episode = moment.window.episode
-    if episode.asks == "booking" and len(moment.understood.bare) == 1:
-        return [_cancel_number(moment, moment.understood.bare[0])]
     understood = moment.understood
     if not (_read_facts(moment) or understood.open or understood.other_venue):
         return None
@@ -113,15 +107,10 @@ def _resolve_intent(moment: PolicyInput) -> Intent | None:
 
 
 def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
-    facts = _merge_facts(moment)
     named = {"book": "create_booking", "availability": "check_availability"}
     tool = named.get(intent or "") or _tool_for_facts(moment)
-    arguments: dict[str, object] = dict(args_of(facts))
-    looks_elsewhere = moment.understood.other_venue and not facts.venue
-    if looks_elsewhere and "anywhere" in moment.tools.get(tool, ()):
-        # Without it the tool takes the customer's usual venue.
-        arguments["anywhere"] = True
-    return ToolRequest(tool, arguments)
+    call = booking_facts.write_call(moment.reading.heard, tool)
+    return ToolRequest(call.tool, call.arguments)
 
 
 def _tool_for_facts(moment: PolicyInput) -> str:
@@ -138,45 +127,8 @@ def _tool_for_facts(moment: PolicyInput) -> str:
     )
 
 
-def _merge_facts(moment: PolicyInput) -> Facts:
-    """What was known, as the new message changes it; what it leaves open is asked again."""
-    understood, episode = moment.understood, moment.window.episode
-    before = Facts() if understood.again else episode.facts
-    facts = before.with_(_read_facts(moment))
-    reopened = dict.fromkeys(understood.open)
-    if understood.other_venue and not _read_facts(moment).venue:
-        reopened["venue"] = None
-    return replace(facts, **reopened)
-
-
 def _read_facts(moment: PolicyInput) -> Facts:
-    """The facts of the new message, with what the last question explains of it."""
-    understood, episode = moment.understood, moment.window.episode
-    facts = understood.facts
-    if understood.other_venue and not facts.venue:
-        left = venues.find_other(episode.facts.venue, moment.situation.venues)
-        facts = replace(facts, venue=left)
-    if len(understood.bare) != 1 or understood.ordinal or understood.words > FEW_WORDS:
-        return facts
-    return facts.with_(_explain_number(moment, understood.bare[0]))
-
-
-def _explain_number(moment: PolicyInput, number: int) -> Facts:
-    """What a bare number means after the last question; nothing where it could mean two things."""
-    episode, known = moment.window.episode, moment.window.episode.facts
-    match episode.asks:
-        case "guests":
-            return Facts(guests=number)
-        case "time":
-            return Facts(time=times.read_evening(number))
-        case "day":
-            return Facts(day=dates.day_of_month(number, moment.situation.today))
-        case "venue" | "booking":
-            return Facts()
-    # A party that no table holds was refused: the next number is the party again.
-    is_refused = known.guests is not None and known.guests not in USUAL_PARTIES
-    unknown = episode.tool in FACT_TOOLS and (known.guests is None or is_refused)
-    return Facts(guests=number) if unknown or moment.understood.is_correction else Facts()
+    return booking_facts.read_facts(moment.reading.heard)
 
 
 def _cancel(moment: PolicyInput) -> Decision:

@@ -3,7 +3,7 @@ rest is handed over."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, intents_with
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
-from easymo.models.guided.policies import feedback, memory, profile, smalltalk
+from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 OFF_TOPIC = intents_with("off_topic")
@@ -15,7 +15,7 @@ QUESTION_WORDS = 3
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the general agent."""
     facts = moment.understood.facts
-    if given := feedback.decide(moment) or profile.decide(moment):
+    if given := profile.decide(moment):
         return given
     if of_memory := memory.decide(moment):
         return of_memory

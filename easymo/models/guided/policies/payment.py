@@ -2,7 +2,6 @@
 
 import re
 
-from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities import money
 from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
@@ -11,44 +10,14 @@ from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("guided.unclear")
-FEW_WORDS = 6
-# A smaller number that counts people is a party.
-LEAST_AMOUNT = 100
 _NUMBERED = re.compile(r"#\s?(\d{1,15})")
 _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the payment agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
+    decision = _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
-
-
-def answers(question: Question, understood: Understanding) -> bool:
-    """Whether a message gives what a wallet tool asked for, and speaks of nothing else."""
-    facts = understood.facts
-    if understood.words > FEW_WORDS or facts.venue or facts.day or facts.time:
-        return False
-    if question.asks == "amount":
-        is_party = facts.guests is not None and facts.guests < LEAST_AMOUNT
-        return not is_party and money.read_amount_words(understood.text, bare=True) is not None
-    return facts.guests is None and _number(understood) is not None
-
-
-def _answer_question(moment: PolicyInput) -> Decision | None:
-    """The answer to the wallet's own last question; None when it is about something else."""
-    question, understood = moment.window.money_question, moment.understood
-    if question is None or understood.intent not in (None, "yes"):
-        return None
-    if (nth := understood.ordinal) and nth <= len(question.choices):
-        choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [ToolRequest(choice.tool, choice.arguments)]
-    if not answers(question, understood):
-        return None
-    if question.asks == "booking":
-        return [_pay(moment)]
-    words = money.read_amount_words(understood.text, bare=True)
-    return [ToolRequest("collect_payment", {"amount": words})]
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
@@ -67,8 +36,6 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
             return [ToolRequest("payment_information")]
         case "info" | "help":
             return _hand_over(moment, "general")
-        case "no" | "drop" if moment.window.money_question:
-            return Say("wallet.dropped", ends_episode=True)
     facts = moment.understood.facts
     if intent in BOOKINGS or intent in RIDES or facts or moment.understood.open:
         return _hand_over(moment, "driver" if intent in RIDES else "booking")

@@ -1,9 +1,8 @@
 """The property agent's policy: searching, looking closer, viewings."""
 
-import datetime as dt
-import re
 from typing import Any
 
+from easymo.models.guided.dialogue.amendments import read_by_day
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities import property_search
 from easymo.models.guided.lexicon.intents import (
@@ -27,14 +26,11 @@ OF_BOOKING = BOOKINGS - {"cancel"}
 EITHER = intents_with("of_any_noun") | {"change"}
 REPLIES = intents_with("reply")
 FEW_WORDS = 8
-NOON = 12
-MORNING = range(8, 12)
-_EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
 
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the property agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
+    decision = _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
 
 
@@ -54,24 +50,6 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     return bool(property_search.read_search(understood.text))
 
 
-def _answer_question(moment: PolicyInput) -> Decision | None:
-    """The answer to this agent's own last question; None when it is about something else."""
-    question, understood = moment.window.property_question, moment.understood
-    if question is None or understood.intent not in (None, "yes"):
-        return None
-    if (nth := understood.ordinal) and nth <= len(question.choices):
-        choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [ToolRequest(choice.tool, choice.arguments)]
-    if understood.intent == "yes":
-        only = question.choices[0] if len(question.choices) == 1 else None
-        # One thing was offered; else the same question is asked again.
-        meant = (only.tool, only.arguments) if only else (question.tool, question.arguments)
-        return [ToolRequest(*meant)]
-    if question.asks == "viewing" and question.tool == "cancel_viewing" and understood.bare:
-        return [ToolRequest("cancel_viewing", {"viewing": understood.bare[0]})]
-    return None
-
-
 def _by_intent(moment: PolicyInput) -> Decision | None:
     intent = resolve_intent(moment.understood, moment.nearest, in_episode=True)
     number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
@@ -89,7 +67,7 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
     facts = moment.understood.facts
     if (facts.day or facts.time) and find_latest(moment.window, "property") is not None:
         return [_viewing(moment)]
-    if intent in {None, *EITHER} and property_search.read_search(moment.window.burst):
+    if intent in {None, *EITHER} and property_search.read_search(moment.text):
         return [_search(moment)]
     return _of_others(moment, intent)
 
@@ -109,29 +87,20 @@ def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
 
 def _search(moment: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
-    said = property_search.read_search(moment.window.burst)
-    question = moment.window.property_question
-    is_narrower = question is not None and question.tool == "search_properties"
-    before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}
+    said = property_search.read_search(moment.text)
+    task = moment.window.find_task("search_properties")
+    before = dict(task.arguments) if task and "kind" not in said else {}
     return ToolRequest("search_properties", {**before, **said})
 
 
 def _viewing(moment: PolicyInput) -> ToolRequest:
     facts = moment.understood.facts
-    question = moment.window.property_question
-    before = question.arguments if question and question.tool == "schedule_viewing" else {}
-    arguments: dict[str, Any] = dict(before)
+    task = moment.window.find_task("schedule_viewing")
+    arguments: dict[str, Any] = dict(task.arguments) if task else {}
     if (seen := find_latest(moment.window, "property")) is not None:
         arguments["property"] = seen
     if facts.day:
         arguments["day"] = facts.day.isoformat()
     if facts.time:
-        arguments["time"] = f"{_by_day(facts.time, moment.window.burst):%H:%M}"
+        arguments["time"] = f"{read_by_day(facts.time, moment.text):%H:%M}"
     return ToolRequest("schedule_viewing", arguments)
-
-
-def _by_day(at: dt.time, text: str) -> dt.time:
-    """`at 10` is in the evening for a table, and in the morning for a house."""
-    is_said = _EVENING.search(text.casefold())
-    morning = at.hour - NOON
-    return at.replace(hour=morning) if morning in MORNING and not is_said else at

@@ -1,35 +1,20 @@
 """The support agent's policy: complaints become tickets; a person is asked for."""
 
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, intents_with
+from easymo.models.guided.dialogue.answers import shorten
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
-from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
-LEAVES_COMPLAINT = intents_with("leaves_complaint")
 UNCLEAR = Say("guided.unclear")
 # "I want to complain" says nothing of what happened.
 TELLS_WORDS = 8
-SUBJECT_CHARACTERS = 60
 
 
 def decide(moment: PolicyInput) -> Decision:
     """The next step of the support agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
+    decision = _by_intent(moment) or UNCLEAR
     return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
-
-
-def answers(understood: Understanding) -> bool:
-    """Whether a message after "what happened?" says what happened."""
-    return understood.intent not in LEAVES_COMPLAINT and not understood.facts.is_order
-
-
-def _answer_question(moment: PolicyInput) -> Decision | None:
-    if not moment.window.asked_what_happened:
-        return None
-    if answers(moment.understood):
-        return [_ticket(moment)]
-    return Say("guided.what_else") if moment.understood.intent in ("no", "drop") else None
 
 
 def _by_intent(moment: PolicyInput) -> Decision | None:
@@ -43,7 +28,7 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
         case "tickets":
             return [ToolRequest("view_tickets")]
         case "person":
-            return [ToolRequest("escalate_to_human", {"reason": _subject(moment)})]
+            return [ToolRequest("escalate_to_human", {"reason": shorten(moment.window.burst)})]
         case "info" | "help":
             return _hand_over(moment, "general")
     facts = moment.understood.facts
@@ -56,12 +41,7 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
 
 def _ticket(moment: PolicyInput) -> ToolRequest:
     words = moment.window.burst.strip()
-    return ToolRequest("create_ticket", {"subject": _subject(moment), "words": words})
-
-
-def _subject(moment: PolicyInput) -> str:
-    line = " ".join(moment.window.burst.split())
-    return line if len(line) <= SUBJECT_CHARACTERS else line[: SUBJECT_CHARACTERS - 1] + "…"
+    return ToolRequest("create_ticket", {"subject": shorten(moment.window.burst), "words": words})
 
 
 def _hand_over(moment: PolicyInput, to: str) -> Decision | None:

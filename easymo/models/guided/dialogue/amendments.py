@@ -102,13 +102,22 @@ def amend(task: Task, heard: Hearing) -> OfferedCall | None:
     return reader(task, heard) if reader else None
 
 
+def adds_goods(task: Task, heard: Hearing) -> bool:
+    """Whether something that is no money is added to an order in the making."""
+    is_order = task.tool == "order_for_pickup" and bool(task.arguments.get("items"))
+    if not is_order or not _cue("adding").search(fold(heard.text)):
+        return False
+    words = money.read_amount_words(heard.text)
+    return words is None or not _is_money(words)
+
+
 def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:
     """`add rice too`, `sans le lait`: one thing more, or less, of an order in the making."""
     items = [dict(item) for item in task.arguments.get("items") or []]
     if task.tool != "order_for_pickup" or not items or heard.understood.words > FEW_WORDS:
         return None
     plain = fold(heard.text)
-    if _cue("adding").search(plain):
+    if adds_goods(task, heard):
         wanted = order_items.read_items(_cue("adding").sub(" ", plain))
         more = [one.as_argument() for one in wanted]
         return _with_items(task, [*items, *more]) if more else None

@@ -150,10 +150,10 @@ def _feedback(task: Task, heard: Hearing) -> OfferedCall | None:
 
 def _name(task: Task, heard: Hearing) -> OfferedCall | None:
     """What they want to be called: all that is written, if that is short."""
-    facts = heard.understood.facts
-    if heard.understood.words > NAME_WORDS or heard.understood.bare or facts:
+    name = heard.text.strip(' .,!;\n"“”')
+    if heard.understood.words > NAME_WORDS or not any(letter.isalpha() for letter in name):
         return None
-    return _with(task, name=heard.text.strip(' .,!;\n"“”'))
+    return _with(task, name=name)
 
 
 READERS: Mapping[str, Reader] = {

@@ -6,7 +6,7 @@ from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import dates, times, venues
-from easymo.models.guided.nlu.understanding import Facts
+from easymo.models.guided.nlu.facts import Facts
 
 FEW_WORDS = 6
 USUAL_PARTIES = range(1, 21)

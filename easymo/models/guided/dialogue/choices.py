@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import fold, one_of, whole
-from easymo.models.guided.nlu.understanding import Facts, read_facts
+from easymo.models.guided.nlu.facts import Facts
+from easymo.models.guided.nlu.understanding import read_facts
 
 SHORTEST_WORD = 3
 FEW_WORDS = 8
@@ -46,8 +47,11 @@ def _by_facts(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | N
     if not said:
         return None
     offered = [(one, _facts_of(one, heard)) for one in choices]
-    fitting = [one for one, facts in offered if _agrees(facts, said)]
-    return fitting[0] if len(fitting) == 1 else None
+    for agrees in (_agrees, _agrees_in_weekday):
+        fitting = [one for one, facts in offered if agrees(facts, said)]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
 def _facts_of(choice: OfferedCall, heard: Hearing) -> Facts:
@@ -58,6 +62,13 @@ def _facts_of(choice: OfferedCall, heard: Hearing) -> Facts:
 def _agrees(offered: Facts, said: Facts) -> bool:
     pairs = [(getattr(offered, one.name), getattr(said, one.name)) for one in fields(Facts)]
     return all(has == wanted for has, wanted in pairs if wanted is not None)
+
+
+def _agrees_in_weekday(offered: Facts, said: Facts) -> bool:
+    """`the one on sunday` may be next week's."""
+    if not offered.day or not said.day or offered.day.weekday() != said.day.weekday():
+        return False
+    return _agrees(offered, replace(said, day=offered.day))
 
 
 def _by_name(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from easymo.models.guided.dialogue.artifact import OfferedCall, artifact_of
 from easymo.models.guided.dialogue.task import Calls
-from easymo.models.guided.nlu.understanding import Facts
+from easymo.models.guided.nlu.facts import Facts
 from kit.wall_time import Day, TimeOfDay
 
 Known = TypeVar("Known")

@@ -93,6 +93,9 @@ def _may_be_about(task: Task, heard: Hearing) -> bool:
     if task.asks in TAKES_WORDS:
         return True
     others = set(heard.understood.intents) - POLITE
+    if amendments.adds_goods(task, heard):
+        # In Swahili one adds money and rice with one word.
+        others.discard("top_up")
     return others <= BEGUN_BY.get(task.tool, frozenset())
 
 

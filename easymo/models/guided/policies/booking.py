@@ -3,8 +3,8 @@
 from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
+from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
-from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 

@@ -14,6 +14,7 @@ from easymo.models.guided.nlu.understanding import read_facts
 
 SHORTEST_WORD = 3
 FEW_WORDS = 8
+LOOKING = frozenset({"homes", "products", "stock", "order", "shops"})
 
 
 def pick(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:
@@ -72,7 +73,12 @@ def _agrees_in_weekday(offered: Facts, said: Facts) -> bool:
 
 
 def _by_name(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:
-    """The choice that has the most of the words, where none of the others has as many."""
+    """The choice that has the most of the words, where none of the others has as many.
+
+    Who asks for something in a whole sentence looks for it anew: `a house to rent in Kanombe`.
+    """
+    if heard.understood.intent in LOOKING:
+        return None
     said = {word for word in _words(heard.text) if len(word) >= SHORTEST_WORD and word.isalpha()}
     shared = [(len(said & set(_words(one.words))), one) for one in choices]
     best = max(count for count, _ in shared)

@@ -94,6 +94,7 @@ class Cues(PhraseSection):
     asking: list[str]
     goes_on: list[str]
     interjections: list[str]
+    hanging: list[str]
     adding: list[str]
     dropping: list[str]
     same: list[list[str]] = []

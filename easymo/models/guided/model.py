@@ -96,9 +96,9 @@ class GuidedModel(BaseChatModel):
         reading = manager.read_burst(window, now, speaks)
         if ROUTE in tools:
             return _message(triage.decide(reading, self.nearest), speaks)
-        moment = PolicyInput(now, reading, tools, self.nearest)
+        policy_input = PolicyInput(now, reading, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
-        return _message(open_task.decide(moment) or decide(moment), speaks)
+        return _message(open_task.decide(policy_input) or decide(policy_input), speaks)
 
 
 def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:

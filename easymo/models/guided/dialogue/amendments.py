@@ -11,10 +11,10 @@ from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import money, order_items
+from easymo.models.guided.entities import amount_spans, order_items
 from easymo.models.guided.entities.places import read_journey
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from kit.errors import Refused
 
 Amend = Callable[[Task, Hearing], OfferedCall | None]
@@ -37,7 +37,7 @@ def _top_up(task: Task, heard: Hearing) -> OfferedCall | None:
     facts = heard.understood.facts
     if heard.understood.words > FEW_WORDS or facts.day or facts.time:
         return None
-    words = money.read_amount_words(heard.text, bare=True)
+    words = amount_spans.read_amount_words(heard.text, bare=True)
     if words is None or not _is_money(words):
         return None
     return OfferedCall(tool=task.tool, arguments={**task.arguments, "amount": words})
@@ -107,7 +107,7 @@ def adds_goods(task: Task, heard: Hearing) -> bool:
     is_order = task.tool == "order_for_pickup" and bool(task.arguments.get("items"))
     if not is_order or not _cue("adding").search(fold(heard.text)):
         return False
-    words = money.read_amount_words(heard.text)
+    words = amount_spans.read_amount_words(heard.text)
     return words is None or not _is_money(words)
 
 
@@ -141,4 +141,4 @@ def _with_items(task: Task, items: list[dict[str, Any]]) -> OfferedCall:
 
 @cache
 def _cue(name: Literal["adding", "dropping"]) -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, name)))
+    return whole(alternation(word for book in phrasebooks() for word in getattr(book.cues, name)))

@@ -12,7 +12,7 @@ from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.episode import args_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import money, order_items, property_search, times
+from easymo.models.guided.entities import amount_spans, order_items, property_search, times
 from easymo.models.guided.entities.places import Journey, read_journey, read_place
 from easymo.models.guided.lexicon.intents import intents_with
 
@@ -37,7 +37,7 @@ def _amount(task: Task, heard: Hearing) -> OfferedCall | None:
         return None
     if chosen := choices.pick(task.choices, heard):
         return chosen
-    words = money.read_amount_words(heard.text, bare=True)
+    words = amount_spans.read_amount_words(heard.text, bare=True)
     return _with(task, amount=words) if words else None
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.understanding import read_facts
 
@@ -102,4 +102,4 @@ def _bare_ordinals() -> tuple[tuple[re.Pattern[str], int], ...]:
     for book in phrasebooks():
         for word, nth in book.cues.bare_ordinals.items():
             said.setdefault(nth, []).append(word)
-    return tuple((whole(one_of(words)), nth) for nth, words in said.items())
+    return tuple((whole(alternation(words)), nth) for nth, words in said.items())

@@ -9,7 +9,7 @@ from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 from easymo.models.guided.nlu.commands import read_assent, read_command
 from easymo.models.guided.nlu.understanding import understand
 
@@ -52,5 +52,5 @@ def _asks_all(line: str) -> bool:
 @cache
 def _hanging() -> Pattern[str]:
     """Words that a sentence does not end with."""
-    words = one_of(word for book in phrasebooks() for word in book.cues.hanging)
+    words = alternation(word for book in phrasebooks() for word in book.cues.hanging)
     return compile(rf"(?<![a-z0-9]){words}$")

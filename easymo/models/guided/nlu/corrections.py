@@ -8,7 +8,7 @@ from itertools import pairwise
 from easymo.models.guided.entities import times
 from easymo.models.guided.entities.resolution import is_correction
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.fact_reading import FactReading
 from easymo.models.guided.nlu.facts import Facts, Moment
 
@@ -68,4 +68,4 @@ def _corrected(before: Facts, last: str, number: int) -> Facts:
 
 @cache
 def _corrections() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.cues.corrections))
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.corrections))

@@ -9,7 +9,7 @@ from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
-from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.corrections import read_line
 from easymo.models.guided.nlu.fact_reading import FactReading
 from easymo.models.guided.nlu.facts import Facts, Moment
@@ -105,7 +105,7 @@ def _line(text: str, moment: Moment) -> Understanding:
 
 @cache
 def _pattern(cue: str) -> Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, cue)))
+    return whole(alternation(word for book in phrasebooks() for word in getattr(book.cues, cue)))
 
 
 def _ordinal(text: str) -> int | None:
@@ -115,4 +115,4 @@ def _ordinal(text: str) -> int | None:
 @cache
 def _ordinals() -> tuple[tuple[Pattern[str], int], ...]:
     said = [pair for book in phrasebooks() for pair in book.cues.ordinals.items()]
-    return tuple((whole(one_of([phrase])), n) for phrase, n in said)
+    return tuple((whole(alternation([phrase])), n) for phrase, n in said)

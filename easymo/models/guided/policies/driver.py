@@ -13,20 +13,20 @@ from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, T
 UNCLEAR = Say("ride.unclear")
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the driver agent."""
-    decision = _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
-    text = moment.text
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
+    text = policy_input.text
     said = read_journey(text)
     match intent:
         case "ride_cancel":
             return [ToolRequest("cancel_ride")]
-        case "cancel" if moment.situation.current_agent == "driver":
+        case "cancel" if policy_input.situation.current_agent == "driver":
             return [ToolRequest("cancel_ride")]
         case "ride_status":
             return [ToolRequest("ride_status")]
@@ -37,19 +37,19 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
             return [ToolRequest("calculate_distance", both_places("calculate_distance", said))]
         case "ride_fare" | "ride":
             # "A moto from here to there, how much is it?" asks for a price.
-            asks_price = intent == "ride_fare" or "info" in moment.understood.intents
+            asks_price = intent == "ride_fare" or "info" in policy_input.understood.intents
             tool = "estimate_ride" if asks_price else "request_ride"
             return [ToolRequest(tool, both_places(tool, said))]
-    return _of_others(moment, intent) or _by_places(said)
+    return _of_others(policy_input, intent) or _by_places(said)
 
 
-def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "booking" if intent in BOOKINGS else None
     if intent in ("info", "help"):
         to = "general"
-    if to and intent not in RIDES and not moment.window.handed_over_by:
-        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
-    return smalltalk.answer(moment, intent)
+    if to and intent not in RIDES and not policy_input.window.handed_over_by:
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]
+    return smalltalk.answer(policy_input, intent)
 
 
 def _by_places(said: Journey) -> Decision | None:

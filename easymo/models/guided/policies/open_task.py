@@ -12,12 +12,12 @@ DROPPED = {
 NOTHING_ELSE = Say("guided.what_else", ends_episode=True)
 
 
-def decide(moment: PolicyInput) -> Decision | None:
+def decide(policy_input: PolicyInput) -> Decision | None:
     """The call it comes to, if this agent has the tool; None when nothing open is spoken of."""
-    reading = moment.reading
+    reading = policy_input.reading
     if reading.move == "refuses":
         return DROPPED.get(reading.owner or "", NOTHING_ELSE)
     if reading.call is None:
         return None
     call = ToolRequest(reading.call.tool, reading.call.arguments)
-    return [call] if moment.can(call) else None
+    return [call] if policy_input.can(call) else None

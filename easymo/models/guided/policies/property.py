@@ -13,7 +13,7 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
@@ -28,10 +28,10 @@ REPLIES = intents_with("reply")
 FEW_WORDS = 8
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the property agent."""
-    decision = _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
 def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
@@ -50,57 +50,57 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     return bool(property_search.read_search(understood.text))
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=True)
-    number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=True)
+    number = policy_input.understood.bare[0] if len(policy_input.understood.bare) == 1 else None
     match intent:
         case "viewings" | "view":
             return [ToolRequest("view_viewings")]
         case "viewing_cancel" | "cancel":
             return [ToolRequest("cancel_viewing", {} if number is None else {"viewing": number})]
         case "viewing":
-            return [_viewing(moment)]
+            return [_viewing(policy_input)]
         case "homes":
-            return [_search(moment)]
+            return [_search(policy_input)]
         case "no" | "drop":
             return Say("property.dropped", ends_episode=True)
-    facts = moment.understood.facts
-    if (facts.day or facts.time) and find_latest(moment.window, "property") is not None:
-        return [_viewing(moment)]
-    if intent in {None, *EITHER} and property_search.read_search(moment.text):
-        return [_search(moment)]
-    return _of_others(moment, intent)
+    facts = policy_input.understood.facts
+    if (facts.day or facts.time) and find_latest(policy_input.window, "property") is not None:
+        return [_viewing(policy_input)]
+    if intent in {None, *EITHER} and property_search.read_search(policy_input.text):
+        return [_search(policy_input)]
+    return _of_others(policy_input, intent)
 
 
-def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "shop" if intent in SHOPPING else None
-    if intent in OF_BOOKING or moment.understood.facts.is_order:
+    if intent in OF_BOOKING or policy_input.understood.facts.is_order:
         to = "booking"
     if intent in ("help", "info"):
         to = "general"
-    if predict_agent(moment.understood) == "property":
-        return [_search(moment)]
-    if to and not moment.window.handed_over_by:
-        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
-    return smalltalk.answer(moment, intent) if intent != "yes" else None
+    if predict_agent(policy_input.understood) == "property":
+        return [_search(policy_input)]
+    if to and not policy_input.window.handed_over_by:
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]
+    return smalltalk.answer(policy_input, intent) if intent != "yes" else None
 
 
-def _search(moment: PolicyInput) -> ToolRequest:
+def _search(policy_input: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
-    said = property_search.read_search(moment.text)
-    task = moment.window.find_task("search_properties")
+    said = property_search.read_search(policy_input.text)
+    task = policy_input.window.find_task("search_properties")
     before = dict(task.arguments) if task and "kind" not in said else {}
     return ToolRequest("search_properties", {**before, **said})
 
 
-def _viewing(moment: PolicyInput) -> ToolRequest:
-    facts = moment.understood.facts
-    task = moment.window.find_task("schedule_viewing")
+def _viewing(policy_input: PolicyInput) -> ToolRequest:
+    facts = policy_input.understood.facts
+    task = policy_input.window.find_task("schedule_viewing")
     arguments: dict[str, Any] = dict(task.arguments) if task else {}
-    if (seen := find_latest(moment.window, "property")) is not None:
+    if (seen := find_latest(policy_input.window, "property")) is not None:
         arguments["property"] = seen
     if facts.day:
         arguments["day"] = facts.day.isoformat()
     if facts.time:
-        arguments["time"] = f"{read_by_day(facts.time, moment.text):%H:%M}"
+        arguments["time"] = f"{read_by_day(facts.time, policy_input.text):%H:%M}"
     return ToolRequest("schedule_viewing", arguments)

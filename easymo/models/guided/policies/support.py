@@ -11,40 +11,40 @@ UNCLEAR = Say("guided.unclear")
 TELLS_WORDS = 8
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the support agent."""
-    decision = _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
     match intent:
         case "complaint":
-            return [_ticket(moment)]
+            return [_ticket(policy_input)]
         case "complain":
-            tells = moment.understood.words > TELLS_WORDS
-            return [_ticket(moment) if tells else ToolRequest("create_ticket")]
+            tells = policy_input.understood.words > TELLS_WORDS
+            return [_ticket(policy_input) if tells else ToolRequest("create_ticket")]
         case "tickets":
             return [ToolRequest("view_tickets")]
         case "person":
-            return [ToolRequest("escalate_to_human", {"reason": shorten(moment.window.burst)})]
+            return [ToolRequest("escalate_to_human", {"reason": shorten(policy_input.burst)})]
         case "info" | "help":
-            return _hand_over(moment, "general")
-    facts = moment.understood.facts
+            return _hand_over(policy_input, "general")
+    facts = policy_input.understood.facts
     if intent in MONEY:
-        return _hand_over(moment, "payment")
-    if intent in BOOKINGS or facts or moment.understood.open:
-        return _hand_over(moment, "booking")
-    return smalltalk.answer(moment, intent)
+        return _hand_over(policy_input, "payment")
+    if intent in BOOKINGS or facts or policy_input.understood.open:
+        return _hand_over(policy_input, "booking")
+    return smalltalk.answer(policy_input, intent)
 
 
-def _ticket(moment: PolicyInput) -> ToolRequest:
-    words = moment.window.burst.strip()
-    return ToolRequest("create_ticket", {"subject": shorten(moment.window.burst), "words": words})
+def _ticket(policy_input: PolicyInput) -> ToolRequest:
+    words = policy_input.burst.strip()
+    return ToolRequest("create_ticket", {"subject": shorten(policy_input.burst), "words": words})
 
 
-def _hand_over(moment: PolicyInput, to: str) -> Decision | None:
-    if moment.window.handed_over_by:
+def _hand_over(policy_input: PolicyInput, to: str) -> Decision | None:
+    if policy_input.window.handed_over_by:
         return None
-    return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]

@@ -11,7 +11,7 @@ from easymo.models.guided.dialogue.manager import Reading
 from easymo.models.guided.dialogue.requests import HOW, split_requests
 from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
-from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
@@ -45,7 +45,7 @@ def _top_up(task: Task, heard: Hearing) -> OfferedCall | None:
 
 def _is_money(words: str) -> bool:
     try:
-        return amounts.read(words) >= LEAST_AMOUNT
+        return amount_parser.read(words) >= LEAST_AMOUNT
     except Refused:
         return False
 

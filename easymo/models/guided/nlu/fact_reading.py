@@ -57,9 +57,14 @@ class FactReading:
     @property
     def last(self) -> str | None:
         """Which fact stands last."""
-        said = {"venue": self._venue, "day": self._day, "time": self._at, "guests": self._party}
-        ends = {name: mentions[-1].end for name, mentions in said.items() if mentions}
-        return max(ends, key=ends.__getitem__) if ends else None
+        ends = {
+            "venue": max((m.end for m in self._venue), default=0),
+            "day": max((m.end for m in self._day), default=0),
+            "time": max((m.end for m in self._at), default=0),
+            "guests": max((m.end for m in self._party), default=0),
+        }
+        last = max(ends, key=ends.__getitem__)
+        return last if ends[last] else None
 
     def _explain_bare(self) -> None:
         """`2 tomorrow 7pm`: with all the rest said, one number can only be one thing."""

@@ -122,11 +122,8 @@ def _tool_for_facts(policy_input: PolicyInput) -> str:
     if episode.tool == "create_booking":
         return "create_booking"
     only_a_day = said and not (said.time or said.guests is not None)
-    return (
-        "check_availability"
-        if policy_input.understood.is_question and only_a_day
-        else ("create_booking")
-    )
+    asks = policy_input.understood.is_question and only_a_day
+    return "check_availability" if asks else "create_booking"
 
 
 def _read_facts(policy_input: PolicyInput) -> Facts:

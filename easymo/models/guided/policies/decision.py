@@ -48,6 +48,11 @@ class PolicyInput:
         return self.reading.heard.understood
 
     @property
+    def burst(self) -> str:
+        """All of it, in the customer's own words."""
+        return self.window.burst
+
+    @property
     def text(self) -> str:
         """What counts of the burst: without the words in front."""
         return self.reading.heard.text

@@ -43,9 +43,8 @@ def _look_up(policy_input: PolicyInput) -> ToolRequest:
 
 
 def _is_whole(policy_input: PolicyInput) -> bool:
-    return (
-        policy_input.understood.may_have_meaning and policy_input.understood.words >= QUESTION_WORDS
-    )
+    understood = policy_input.understood
+    return understood.may_have_meaning and understood.words >= QUESTION_WORDS
 
 
 def _hand_over(agent: str, policy_input: PolicyInput) -> ToolRequest:

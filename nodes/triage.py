@@ -43,16 +43,29 @@ async def _next_request(state: ConversationState, context: RunContext) -> Comman
     if agent and agent in AGENTS:
         update = StateUpdate(agent=agent, turn={"request": request["text"], "waiting": rest})
         return Command(goto=agent, update=update)
-    # The first request is served; the second follows as if she had written it now.
-    message = HumanMessage(request["text"], id=f"request-{context.turn.id}-{len(rest)}")
-    asked = [*state["messages"], message]
-    agent = (await _route({**state, "messages": asked}, context)).agent
+    # The first request is served; the second follows as if they had written it now. It may hold
+    # a third, which then waits in its turn.
+    route = await _route(
+        {**state, "messages": [*state["messages"], _said(state, request)]}, context
+    )
+    if route.second_request:
+        request = Request(text=route.request, agent=None)
+        rest = [Request(text=route.second_request, agent=None), *rest]
     return Command(
-        goto=agent,
+        goto=route.agent,
         update=StateUpdate(
-            agent=agent, messages=[message], turn={"request": None, "waiting": rest}
+            agent=route.agent,
+            messages=[_said(state, request)],
+            turn={"request": None, "waiting": rest},
         ),
     )
+
+
+def _said(state: ConversationState, request: Request) -> HumanMessage:
+    """A request that waited, as words of the customer's own."""
+    turn = f"request-{state['turn']['inbound'][0]['id']}" if state["turn"]["inbound"] else "request"
+    served = sum(str(message.id).startswith(turn) for message in state["messages"])
+    return HumanMessage(request["text"], id=f"{turn}-{served}")
 
 
 async def _route(state: ConversationState, context: RunContext) -> Route:

@@ -97,6 +97,7 @@ class Cues(PhraseSection):
     hanging: list[str]
     adding: list[str]
     dropping: list[str]
+    in_all: list[str]
     same: list[list[str]] = []
     forgetting: list[str]
     herself: list[str]

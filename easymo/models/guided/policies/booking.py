@@ -1,8 +1,13 @@
 """The booking agent's policy: which tool to call with the facts known so far."""
 
+import re
+from functools import cache
+
 from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
@@ -154,10 +159,21 @@ def _change(policy_input: PolicyInput) -> Decision:
 
 def _information(policy_input: PolicyInput) -> Decision:
     """A question about a venue; beside an order in the same breath, both are served."""
-    venue = policy_input.understood.facts.venue or policy_input.window.episode.facts.venue
-    information = ToolRequest("venue_information", {"venue": venue} if venue else {})
-    orders = "book" in policy_input.understood.intents and policy_input.understood.facts.day
+    understood, known = policy_input.understood, policy_input.window.episode.facts
+    asked: dict[str, object] = {"venue": understood.facts.venue or known.venue}
+    guests = understood.facts.guests or known.guests
+    if guests and _in_all().search(fold(policy_input.text)):
+        asked["guests"] = guests
+    given = {name: value for name, value in asked.items() if value}
+    information = ToolRequest("venue_information", given)
+    orders = "book" in understood.intents and understood.facts.day
     return [_facts_call(policy_input, "book"), information] if orders else [information]
+
+
+@cache
+def _in_all() -> re.Pattern[str]:
+    """`how much in all?`, after they said how many they are."""
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.in_all))
 
 
 def _repeat_step(policy_input: PolicyInput) -> ToolRequest:

@@ -44,4 +44,4 @@ async def venue_information(
     if guests is not None:
         check_guests(guests, context.settings.booking.max_guests)
     text, choices = describe_venues(found, guests, language_of(runtime))
-    return text, Artifact(say=text, choices=choices)
+    return text, Artifact(say=text, choices=choices, is_for_agent=True)

@@ -15,7 +15,7 @@ from easymo.models.guided.dialogue import amendments, answers
 from easymo.models.guided.dialogue.acts import Utterance, part_openers
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
-from easymo.models.guided.dialogue.requests import Piece, cut_pieces
+from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import BEGUN_BY, TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.lexicon.intents import Intents, intents_with
@@ -121,7 +121,7 @@ def _by_parts(reading: Reading) -> Reading | None:
     pieces = cut_pieces(reading.heard.text, reading.heard.situation, reading.heard.language)
     if len(pieces) < 2 or not any(piece.request for piece in pieces):
         return None
-    for answering, others in _partings(pieces):
+    for answering, others in _partings(reading.heard.text, pieces):
         heard = replace(reading.heard, text=answering.text, understood=answering.understood)
         found = _by_tasks(replace(reading, heard=heard))
         if found and found.call:
@@ -129,10 +129,11 @@ def _by_parts(reading: Reading) -> Reading | None:
     return None
 
 
-def _partings(pieces: list[Piece]) -> Iterator[tuple[Piece, str]]:
-    """The first piece and the rest, the last one and the rest."""
-    yield pieces[0], ", ".join(piece.text for piece in pieces[1:])
-    yield pieces[-1], ", ".join(piece.text for piece in pieces[:-1])
+def _partings(text: str, pieces: list[Piece]) -> Iterator[tuple[Piece, str]]:
+    """The first piece and the rest, the last one and the rest; both as they were written."""
+    first, last = pieces[0], pieces[-1]
+    yield first, trim(text[text.index(first.text) + len(first.text) :])
+    yield last, trim(text[: text.rindex(last.text)])
 
 
 def _by_openers(reading: Reading) -> Reading | None:

@@ -66,7 +66,7 @@ def split_requests(burst: str, situation: Situation, language: str) -> tuple[str
         return burst.strip(), None
     at = _position(burst, pieces, starts[1])
     first, second = burst[:at], burst[at:]
-    return _trim(first), _trim(second) or None
+    return trim(first), trim(second) or None
 
 
 def _begins(i: int, parts: list[Piece]) -> bool:
@@ -108,7 +108,7 @@ def _position(burst: str, pieces: list[str], index: int) -> int:
     return at - len(pieces[index])
 
 
-def _trim(text: str) -> str:
+def trim(text: str) -> str:
     return _trailing_join().sub("", text.strip(" ,;.\n")).strip(" ,;\n")
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, fields, replace
 
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
+from kit.clock import KIGALI
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,17 @@ class Moment:
     """What a reading depends on beside the words, so that the same words are read once."""
 
     venues: tuple[tuple[str, str], ...]
-    today: dt.date
+    now: dt.datetime
     language: str
 
     @classmethod
     def of(cls, situation: Situation, language: str) -> "Moment":
         venues = tuple((venue.name, venue.code) for venue in situation.venues)
-        return cls(venues, situation.today, language)
+        return cls(venues, situation.now, language)
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.astimezone(KIGALI).date()
 
     @property
     def known(self) -> list[KnownVenue]:

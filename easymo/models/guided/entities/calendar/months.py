@@ -8,6 +8,7 @@ from functools import cache
 from easymo.models.guided.entities.calendar.rules import (
     Rule,
     date_or_none,
+    first_of_month,
     next_day_month,
     next_day_of_month,
 )
@@ -38,9 +39,10 @@ def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
         return _of_year(int(match["day"]), int(match["month"]), match["year"], today)
 
     before = alternation(book.dates.month_before)
-    yield Rule(whole(rf"{day}[\s,-]*{of}(?P<month>{name})\.?{year}"), read)
+    yield Rule(whole(rf"{day}[\s-]*{of}(?P<month>{name})\.?{year}"), read)
     yield Rule(whole(rf"(?P<month>{name})\.?\s+(?:the\s+)?{day}{year}"), read)
     yield Rule(whole(rf"{day}[\s,]*{before}\s+(?P<month>\d{{1,2}}){year}"), read_number)
+    yield Rule(whole(rf"{day}\s*{of}{alternation(book.dates.next_month)}"), _next_month)
 
 
 def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
@@ -59,10 +61,16 @@ def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
     )
     article = alternation(words.bare_day_after)
     # Behind a number it joins two: `2 au 3` is "2 or 3" in Swahili. Words are padded with spaces.
-    alone = r"(?<!\d )(?<!  )"
+    alone = r"(?:(?!au\s)|(?<!\d )(?<!  ))"
     yield Rule(
         whole(rf"{alone}{article}\s+{day}(?![:/h°]|\s*h(?:eures?)?\b){people_after()}"), read
     )
+
+
+def _next_month(match: re.Match[str], today: date) -> date | None:
+    """`the 5th of next month`."""
+    first = first_of_month(today, 1)
+    return date_or_none(first.year, first.month, int(match["day"]))
 
 
 def _of_year(day: int, month: int, year: str | None, today: date) -> date | None:

@@ -112,7 +112,7 @@ async def _converse(
 
 
 async def _write(pool: Pool, wa_id: str, sentence: str) -> int:
-    """She wrote it a while ago, and to nobody's knowledge writes on."""
+    """They wrote it a while ago, and to nobody's knowledge write on."""
     now = datetime.now(UTC)
     message = Jsonb({"kind": "text", "text": sentence})
     async with pool.connection() as conn:

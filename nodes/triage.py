@@ -19,7 +19,7 @@ class Route(BaseModel):
 
     reason: str = Field(description="Why, in a few words")
     agent: AgentName
-    language: Language = Field(description="The language she writes in")
+    language: Language = Field(description="The language they write in")
     request: str = Field(description="The part of the message for this agent")
     second_request: str | None = Field(None, description="The other part, if it holds two requests")
 
@@ -43,7 +43,7 @@ async def _next_request(state: ConversationState, context: RunContext) -> Comman
     if agent and agent in AGENTS:
         update = StateUpdate(agent=agent, turn={"request": request["text"], "waiting": rest})
         return Command(goto=agent, update=update)
-    # The first request is served; the second follows as if she had written it now.
+    # The first request is served; the second follows as if they had written it now.
     message = HumanMessage(request["text"], id=f"request-{context.turn.id}-{len(rest)}")
     asked = [*state["messages"], message]
     agent = (await _route({**state, "messages": asked}, context)).agent

@@ -40,5 +40,5 @@ Answer = tuple[str, Artifact]
 def ask_question(say: str, asks: str, choices: list[Choice], menu: str) -> Answer:
     """An answer that asks the customer for one fact."""
     offered = "; ".join(choice["title"] for choice in choices)
-    content = f"Ask the customer: {say} (She is shown these choices: {offered}.)"
+    content = f"Ask the customer: {say} (The customer is shown these choices: {offered}.)"
     return content, Artifact(say=say, asks=asks, choices=choices, menu=menu)

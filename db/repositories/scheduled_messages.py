@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 class Due:
     """A message that is due, and what decides whether its customer gets it.
 
-    `heard_at` is when she last wrote, by the product clock.
+    `heard_at` is when they last wrote, by the product clock.
     """
 
     id: int
@@ -31,8 +31,8 @@ class Due:
     phone_number_id: str | None
 
 
-# SKIP LOCKED: of two workers that look at once, each takes another one. What waits in her inbox
-# goes first: she may be cancelling what she would be reminded of.
+# SKIP LOCKED: of two workers that look at once, each takes another one. What waits in their inbox
+# goes first: they may be cancelling what they would be reminded of.
 CLAIM = """
     SELECT s.id, s.customer_id, s.kind, s.happens_at, s.scheduled_at, s.facts,
            c.stopped_at IS NOT NULL AS is_stopped, c.wants_reminders, c.quiet_from, c.quiet_until,

@@ -20,7 +20,7 @@ from easymo.whatsapp.render import Utterance
 class Inbound(TypedDict):
     """One message or event of this turn, as the inbox holds it.
 
-    `key` may be a wamid, which holds her phone number: models are shown `id` instead.
+    `key` may be a wamid, which holds their phone number: models are shown `id` instead.
     """
 
     id: int
@@ -32,9 +32,9 @@ class Inbound(TypedDict):
     media: NotRequired[dict[str, Any] | None]
     # When they wrote it, by the stamp of WhatsApp.
     sent_at: NotRequired[str | None]
-    # The message she answers.
+    # The message they answer.
     context_wamid: NotRequired[str | None]
-    # She wrote what this button says, or a yes or no that means it.
+    # They wrote what this button says, or a yes or no that means it.
     in_words: NotRequired[bool]
     # A voice note or picture in which nothing could be made out.
     unclear: NotRequired[bool]
@@ -77,7 +77,7 @@ class Proposal(TypedDict):
 
 
 class Place(TypedDict):
-    """The pin she shared, or the place she named last."""
+    """The pin they shared, or the place they named last."""
 
     name: str
     latitude: float
@@ -104,7 +104,7 @@ class Bubble(TypedDict):
     template: NotRequired[str]
     # A model chose the words: they prove nothing later.
     is_free: NotRequired[bool]
-    # Not sent: kept for people to read what she was not told.
+    # Not sent: kept for people to read what they were not told.
     is_unsaid: NotRequired[bool]
     # Words of a person, sent without reading them as Markdown.
     is_verbatim: NotRequired[bool]

@@ -86,7 +86,7 @@ class WhatsAppClient:
         )
 
     async def mark_read(self, wamid: str, *, typing: bool = False) -> None:
-        """Tick her message and all before it; `typing` shows that an answer is being written."""
+        """Tick their message and all before it; `typing` shows that an answer is being written."""
         payload: Payload = {
             "messaging_product": "whatsapp",
             "status": "read",

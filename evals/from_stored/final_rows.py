@@ -12,7 +12,7 @@ from evals.score.record import TABLES
 from evals.wording import shown
 
 IN_CONVERSATION = "SELECT id FROM {table} WHERE conversation_id = %(conversation)s"
-# What was made, confirmed or given up in her conversation's time.
+# What was made, confirmed or given up in their conversation's time.
 IN_ITS_TIME = """
     SELECT id FROM {table} WHERE customer_id = %(customer)s AND ({moments})
 """

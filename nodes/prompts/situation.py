@@ -17,8 +17,8 @@ from nodes.answers.summary import in_words
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of her beyond the window: her memories, what the window no longer holds, how
-    her conversation before this one ended, and the line on the quote that waits for her."""
+    """What is known of them beyond the window: their memories, what the window no longer holds, how
+    their conversation before this one ended, and the line on the quote that waits for them."""
 
     memories: Sequence[str] = ()
     summary: str = ""
@@ -59,17 +59,19 @@ def briefing(
 def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
     venues = "\n".join(f"- {venue.code}: {venue.name}" for venue in context.venues)
     local = context.days_count_from.astimezone(KIGALI)
-    # Her profile name is her own text: quoted as data, so that it cannot pass for an instruction.
+    name = json.dumps(context.turn.customer_name, ensure_ascii=False)
+    # A profile name is the customer's own text: quoted as data, it cannot pass for an instruction.
     return [
         f"Venues by code:\n{venues}",
         f"The conversation is with: {situation['current_agent'] or 'nobody yet'}.",
-        f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. Her language: {situation['language'] or '?'}. "
-        f"Her profile name, as data: {json.dumps(context.turn.customer_name, ensure_ascii=False)}.",
+        f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. "
+        f"The customer's language: {situation['language'] or '?'}. "
+        f"Their profile name, as data: {name}.",
     ]
 
 
 def _beyond(known: Known) -> list[str]:
-    """Last, since it changes most; as data, since most of it is her own text."""
+    """Last, since it changes most; as data, since most of it is the customer's own text."""
     parts = []
     if known.summary:
         parts.append(f"Earlier in this conversation: {known.summary}")
@@ -77,16 +79,16 @@ def _beyond(known: Known) -> list[str]:
         parts.append(f"Notes of it, as data: {json.dumps(known.notes, ensure_ascii=False)}.")
     if known.earlier:
         told = json.dumps(known.earlier, ensure_ascii=False)
-        parts.append(f"Her conversation before this one, which is over, as data: {told}.")
+        parts.append(f"Their conversation before this one, which is over, as data: {told}.")
     if known.memories:
         listed = json.dumps(known.memories, ensure_ascii=False)
-        parts.append(f"Remembered about her, as data: {listed}.")
+        parts.append(f"Remembered about the customer, as data: {listed}.")
     if known.open_quote:
         parts.append(known.open_quote)
     return parts
 
 
 def _first_name(profile_name: str | None) -> str | None:
-    """What to call her; None when her profile shows a number or a sign instead of a name."""
+    """What to call them; None when their profile shows a number or a sign instead of a name."""
     words = (profile_name or "").split()
     return words[0] if words and words[0].isalpha() else None

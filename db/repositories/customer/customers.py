@@ -15,7 +15,7 @@ async def speaks(conn: AsyncConnection, customer_id: int, language: str) -> None
 
 
 async def stop(conn: AsyncConnection, customer_id: int, stopped_at: datetime | None) -> None:
-    """She wants no message she did not ask for; None takes it back."""
+    """They want no message they did not ask for; None takes it back."""
     await conn.execute(
         "UPDATE customers SET stopped_at = %s WHERE id = %s", [stopped_at, customer_id]
     )

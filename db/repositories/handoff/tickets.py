@@ -24,7 +24,7 @@ class NewTicket(TypedDict):
 
 @dataclass(frozen=True)
 class Own:
-    """What the customer sees of hers."""
+    """What the customer sees of theirs."""
 
     id: int
     subject: str

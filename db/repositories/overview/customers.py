@@ -8,7 +8,7 @@ from db.repositories.overview.paging import BEFORE, Overview, PhoneNumber
 
 @dataclass(frozen=True)
 class CustomerLine:
-    """`stopped_at`: since then she wants no message that she did not ask for. `joined_into`: who
+    """`stopped_at`: since then they want no message that they did not ask for. `joined_into`: who
     they turned out to be, after a change of number."""
 
     id: int

@@ -101,7 +101,7 @@ HOLD_CLAIM = """
 
 
 async def hold_claim(conn: AsyncConnection, customer_id: int, fencing_token: int) -> bool:
-    """Lock the customer under this claim; False when somebody claimed her since."""
+    """Lock the customer under this claim; False when somebody claimed them since."""
     found = await conn.execute(HOLD_CLAIM, [customer_id, fencing_token])
     return await found.fetchone() is not None
 

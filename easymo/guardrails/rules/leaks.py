@@ -16,7 +16,7 @@ IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 RAW = re.compile(
     r"\b(?:tell|ask) the customer\b|\brefused:|\bdrafted[.,]"
     r"|the customer is asked to (?:confirm|decide)|\bas data\b"
-    r"|\bshe is shown these choices\b|\btheir numbers:|\banswer from this alone"
+    r"|\b(?:she|the customer) is shown these choices\b|\btheir numbers:|\banswer from this alone"
     r"|\b(?:says?|nothing fits|kept|changed)\.? say:|\bdo not answer it yourself\b"
     r"|\btool (?:call|answer|result)"
     r"|\"(?:arguments|role|content|tool_calls?|name)\"\s*:|<\|?/?(?:system|im_start|tool|think)"

@@ -27,8 +27,8 @@ Reason = Literal["stopped", "unwanted", "too_late", "too_short", "quiet_hours", 
 
 @dataclass(frozen=True)
 class Rule:
-    """How a kind is sent: how long before it happens, and whether it is a mere courtesy, which she
-    can switch off and which waits for the end of her quiet hours."""
+    """How a kind is sent: how long before it happens, and whether it is a mere courtesy, which they
+    can switch off and which waits for the end of their quiet hours."""
 
     lead: timedelta = timedelta()
     is_courtesy: bool = False
@@ -80,7 +80,7 @@ def _obstacle(due: Due, rule: Rule, now: datetime, settings: Settings) -> Postpo
     if not due.wants_reminders:
         return Drop("unwanted")
     if due.scheduled_at > due.happens_at - rule.lead:
-        # She arranged it a moment ago.
+        # They arranged it a moment ago.
         return Drop("too_short")
     if now >= useless_from:
         return Drop("too_late")

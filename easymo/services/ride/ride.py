@@ -26,7 +26,7 @@ class TooFar(Refused):
 
 
 class RideUnderWay(Refused):
-    """She has a ride already."""
+    """They have a ride already."""
 
 
 @dataclass(frozen=True)

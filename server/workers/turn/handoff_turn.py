@@ -1,7 +1,7 @@
-"""A turn while a person has the conversation: kept for her to read, and not answered.
+"""A turn while a person has the conversation: kept for them to read, and not answered.
 
 News that cannot wait (how a payment ended, a ride that comes) goes out in code's words all the
-same, once, without buttons: nobody else would tell her, and the person reads it as well.
+same, once, without buttons: nobody else would tell them, and the person reads it as well.
 """
 
 from typing import cast
@@ -20,7 +20,7 @@ from nodes.answers.outside_window import fitting
 from nodes.answers.rendering import render_bare
 
 MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
-"""Of no use to her now: a person speaks with her, and has seen what was proposed."""
+"""Of no use to them now: a person speaks with them, and has seen what was proposed."""
 
 
 def file_turn(turn: ClaimedTurn, templates: TemplateSettings) -> TurnResult:

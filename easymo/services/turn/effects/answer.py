@@ -13,7 +13,7 @@ from easymo.whatsapp.render import Utterance
 from kit.storable_text import shorten
 
 # For people to read in the transcript.
-UNSAID = "Not sent, for she was silent for a day and settings name no template: "
+UNSAID = "Not sent, for the customer was silent for a day and settings name no template: "
 
 
 @dataclass(frozen=True)

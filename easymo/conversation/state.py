@@ -139,7 +139,7 @@ class TurnState(TypedDict, total=False):
     kept: dict[str, int]
     handoff_reason: str | None
     tickets: list[NewTicket]
-    wants_stopped: bool | None
+    opt_out: bool | None
     memories: list[str]
     notes: str | None
     forgets: list[int]
@@ -213,7 +213,7 @@ def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUp
         kept={},
         handoff_reason=None,
         tickets=[],
-        wants_stopped=None,
+        opt_out=None,
         memories=[],
         notes=None,
         forgets=[],

@@ -27,7 +27,7 @@ MOMENTS = {
 TABLE_OF = {"memories": "ai_embeddings"}
 PROFILE = """
     SELECT id FROM customers WHERE id = %(customer)s AND (
-        (stopped_at >= %(begins_at)s AND stopped_at < %(next_at)s)
+        (opted_out_at >= %(begins_at)s AND opted_out_at < %(next_at)s)
         OR EXISTS (SELECT 1 FROM ai_tool_executions WHERE conversation_id = %(conversation)s
                    AND tool = 'update_preferences' AND outcome = 'answered'))
 """

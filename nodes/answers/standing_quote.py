@@ -47,7 +47,7 @@ async def with_standing_quote(
 def _is_of_words(state: ConversationState) -> bool:
     """Whether the turn answers what they wrote: no news, press, PIN, stop or wish for a person."""
     turn = state["turn"]
-    if turn["press"] or turn["handoff_reason"] or turn["wants_stopped"] is not None:
+    if turn["press"] or turn["handoff_reason"] or turn["opt_out"] is not None:
         return False
     return not any(
         one["kind"] in ("event", "pin") or read_command(one.get("text") or "") in ABOUT_PINS

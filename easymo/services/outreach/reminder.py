@@ -22,7 +22,7 @@ logger = log.get(__name__)
 
 AT_ONCE = 200
 
-Reason = Literal["stopped", "unwanted", "too_late", "too_short", "quiet_hours", "window_closed"]
+Reason = Literal["opted_out", "unwanted", "too_late", "too_short", "quiet_hours", "window_closed"]
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def rules(settings: Settings) -> dict[str, Rule]:
 def verdict(due: Due, now: datetime, settings: Settings) -> Verdict:
     """What becomes of a message that is due."""
     rule = rules(settings).get(due.kind, Rule())
-    if due.is_stopped:
-        return Drop("stopped")
+    if due.is_opted_out:
+        return Drop("opted_out")
     if rule.is_courtesy and (obstacle := _obstacle(due, rule, now, settings)):
         return obstacle
     if may_be_told(due.kind, due.heard_at, now, settings.templates):

@@ -12,6 +12,7 @@ from evals.play.phone import CustomerPhone
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import revoke
+from tests.gate import at_gate
 from tests.languages import in_each
 
 TABLE = "2 places tomorrow 7pm at Kimironko"
@@ -126,7 +127,7 @@ async def test_of_two_quotes_the_newer_is_told(
     assert told.count(OPEN) == 1
 
 
-@pytest.mark.parametrize("way", ["confirm", "cancel", "pay_momo"])
+@pytest.mark.parametrize("way", at_gate(["confirm", "cancel", "pay_momo"]))
 async def test_a_forged_press_leaves_the_quote_as_open_as_it_was(
     product: RunningProduct, model: ScriptedModel, way: str
 ) -> None:

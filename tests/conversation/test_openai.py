@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from db.repositories.turn import model_calls
 from tests.conversation.conftest import RunningProduct
+from tests.gate import at_gate
 from tests.languages import in_each
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")
@@ -194,7 +195,7 @@ REPEATED = {
 """Who may call it, what with, and how often one turn may do it."""
 
 
-@pytest.mark.parametrize("tool", REPEATED)
+@pytest.mark.parametrize("tool", at_gate(list(REPEATED)))
 async def test_a_model_that_repeats_itself_at_once_and_again_does_no_more_than_a_turn_may(
     product: RunningProduct, openai: LLMockServer, tool: str
 ) -> None:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from easymo.whatsapp.answers import (
+from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
+from easymo.whatsapp.graph_answers import (
     AnswerT,
     MediaAnswer,
     SendAnswer,
@@ -17,7 +18,6 @@ from easymo.whatsapp.answers import (
     read_answer,
     read_retry_after,
 )
-from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
 from easymo.whatsapp.outbound.limits import OPAQUE_CHARACTERS
 from easymo.whatsapp.outbound.message import Message, Payload, Recipient, fits
 from kit.connections import KeptConnections

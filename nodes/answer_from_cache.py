@@ -178,14 +178,14 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
 def _is_first(state: ConversationState, situation: Situation, language: str) -> bool:
     """Whether nothing but greetings was said before what they just wrote."""
     said = state["messages"]
-    written = [i for i, message in enumerate(said) if isinstance(message, HumanMessage)]
-    before = said[: written[-1]] if written else []
-    if not written or any(isinstance(message, ToolMessage) for message in before):
+    at = [i for i, message in enumerate(said) if isinstance(message, HumanMessage)]
+    before = said[: at[-1]] if at else []
+    if not at or any(isinstance(message, ToolMessage) for message in before):
         return False
-    written = [message.text for message in before if isinstance(message, HumanMessage)]
+    texts = [message.text for message in before if isinstance(message, HumanMessage)]
     starts = not before or isinstance(before[0], HumanMessage)
     return starts and all(
-        is_plain(text) and only_greets(text, situation, language) for text in written
+        is_plain(text) and only_greets(text, situation, language) for text in texts
     )
 
 

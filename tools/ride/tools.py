@@ -66,7 +66,7 @@ async def request_ride(
 
 @tool(response_format="content_and_artifact")
 async def ride_status(runtime: Runtime) -> Answer:
-    """How the customer's ride stands: whether a driver took it, who he is, where it is."""
+    """How the customer's ride stands: whether a driver took it, who they are, where it is."""
     current = await rides.find_current(runtime.context.door)
     return wording.tell_status(current, language_of(runtime))
 

@@ -1,4 +1,7 @@
-"""Rides: what one costs, and how the customer's stands."""
+"""Rides: what one costs, and how the customer's stands.
+
+The fare's figures are `RideSettings` of `kit/settings/ride.py`.
+"""
 
 from dataclasses import dataclass
 

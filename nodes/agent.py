@@ -17,8 +17,10 @@ from easymo.conversation.state import Bubble, Choice, ConversationState, StateUp
 from easymo.messages.catalogue import say
 from easymo.models.guided.model import GuidedModel
 from nodes.guard import Ask, Guarded, Passed, Speaker, passed
+from nodes.prompts.open_bookings import open_bookings
 from nodes.prompts.open_quote import open_quote
-from nodes.prompts.situation import briefing, known
+from nodes.prompts.situation import briefing, known, moment, with_moment
+from nodes.prompts.standing_facts import tell_agents, tell_venues
 from nodes.recall import answered
 from tools.toolbox import schema
 
@@ -29,9 +31,10 @@ def agent_node(name: str) -> Node:
     async def speak(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
         context = runtime.context
         agent = context.agents.get(name)
-        told = await _told(agent, state, context)
+        chat = context.models.chat(agent, context.model_turn)
+        told = await _told(agent, state, context, reads=not isinstance(chat, GuidedModel))
         tools = [schema(t) for t in agent.tools if context.agents.is_allowed(name, t)]
-        ask = _asking(context.models.chat(agent, context.model_turn), tools, told)
+        ask = _asking(chat, tools, told)
         ask_guided = _asking(GuidedModel(), tools, told)
         speaker = Speaker(agent, ask, ask_guided, partial(_seconds_left, context))
         found = await passed(await ask([]), speaker, Guarded(agent, state, context))
@@ -42,16 +45,22 @@ def agent_node(name: str) -> Node:
     return speak
 
 
-async def _told(agent: Agent, state: ConversationState, context: RunContext) -> list[AnyMessage]:
-    """All that the agent reads: its briefing, and the conversation."""
-    brief = briefing(
-        agent,
-        context,
-        language=state["language"],
-        current_agent=agent.name,
-        known=replace(known(state), open_quote=await open_quote(state, context)),
-    )
-    return [brief, *_focused(answered(state["messages"]), state["turn"]["request"])]
+async def _told(
+    agent: Agent, state: ConversationState, context: RunContext, *, reads: bool
+) -> list[AnyMessage]:
+    """All that the agent is told: its briefing, the conversation, and the moment. What is looked up
+    for it is only looked up for a model that `reads`."""
+    language = state["language"]
+    beyond = known(state)
+    if reads:
+        bookings, quote = await open_bookings(context), await open_quote(state, context)
+        beyond = replace(beyond, bookings=bookings, open_quote=quote)
+    agents = tell_agents(context.agents.colleagues(), besides=agent.type)
+    facts = [agents, tell_venues(context.agents.offers)]
+    brief = briefing(agent, context, facts, language=language, current_agent=agent.type)
+    now = moment(context, language, agent.type, beyond)
+    said = with_moment(answered(state["messages"]), state, now)
+    return [brief, *_focused(said, state["turn"]["request"])]
 
 
 def _asking(
@@ -74,7 +83,7 @@ def _seconds_left(context: RunContext) -> float:
 
 
 def _focused(messages: list[AnyMessage], request: str | None) -> list[AnyMessage]:
-    """The window, with her newest words cut to the part this agent is to serve."""
+    """The window, with their newest words cut to the part this agent is to serve."""
     if request is None:
         return messages
     begin = next(

@@ -20,7 +20,7 @@ from easymo.whatsapp.render import Utterance
 class Inbound(TypedDict):
     """One message or event of this turn, as the inbox holds it.
 
-    `key` may be a wamid, which holds her phone number: models are shown `id` instead.
+    `key` may be a wamid, which holds their phone number: models are shown `id` instead.
     """
 
     id: int
@@ -32,14 +32,16 @@ class Inbound(TypedDict):
     media: NotRequired[dict[str, Any] | None]
     # When they wrote it, by the stamp of WhatsApp.
     sent_at: NotRequired[str | None]
-    # The message she answers.
+    # The message they answer.
     context_wamid: NotRequired[str | None]
-    # She wrote what this button says, or a yes or no that means it.
+    # They wrote what this button says, or a yes or no that means it.
     in_words: NotRequired[bool]
     # A voice note or picture in which nothing could be made out.
     unclear: NotRequired[bool]
     # One that was not fetched: the day or the budget has no room for it.
     too_much: NotRequired[bool]
+    # Of a part of an earlier message: who serves it.
+    agent: NotRequired[AgentName | None]
     event: NotRequired[str]
     handoff_id: NotRequired[int]
     action_id: NotRequired[int]
@@ -77,7 +79,7 @@ class Proposal(TypedDict):
 
 
 class Place(TypedDict):
-    """The pin she shared, or the place she named last."""
+    """The pin they shared, or the place they named last."""
 
     name: str
     latitude: float
@@ -104,7 +106,7 @@ class Bubble(TypedDict):
     template: NotRequired[str]
     # A model chose the words: they prove nothing later.
     is_free: NotRequired[bool]
-    # Not sent: kept for people to read what she was not told.
+    # Not sent: kept for people to read what they were not told.
     is_unsaid: NotRequired[bool]
     # Words of a person, sent without reading them as Markdown.
     is_verbatim: NotRequired[bool]
@@ -131,6 +133,8 @@ class TurnState(TypedDict, total=False):
     inbound: list[Inbound]
     request: str | None
     waiting: list[Request]
+    # Served after this turn, each in a turn of its own.
+    further: list[Request]
     handed_over: int
     press: QuotePress | None
     is_pressed: bool
@@ -139,7 +143,7 @@ class TurnState(TypedDict, total=False):
     kept: dict[str, int]
     handoff_reason: str | None
     tickets: list[NewTicket]
-    wants_stopped: bool | None
+    opt_out: bool | None
     memories: list[str]
     notes: str | None
     forgets: list[int]
@@ -160,6 +164,8 @@ class ConversationState(TypedDict):
     summary: NotRequired[Summary]
     place: NotRequired[Place]
     earlier: NotRequired[Earlier]
+    # Requests that wait until the customer has decided on the open quote.
+    held: NotRequired[list[Request]]
     turn: Annotated[TurnState, TurnChannel]
 
 
@@ -177,6 +183,7 @@ class StateUpdate(TypedDict, total=False):
     summary: Summary
     place: Place
     earlier: Earlier
+    held: list[Request]
     turn: TurnState
 
 
@@ -206,6 +213,7 @@ def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUp
         inbound=inbound,
         request=None,
         waiting=[],
+        further=[],
         handed_over=0,
         press=press,
         is_pressed=False,
@@ -213,7 +221,7 @@ def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUp
         kept={},
         handoff_reason=None,
         tickets=[],
-        wants_stopped=None,
+        opt_out=None,
         memories=[],
         notes=None,
         forgets=[],

@@ -201,7 +201,7 @@ async def test_a_model_that_repeats_itself_at_once_and_again_does_no_more_than_a
 ) -> None:
     agent, arguments, most = REPEATED[tool]
     routes(openai, agent)
-    for some in (arguments[:3], arguments[3:]):
+    for some in (arguments[:4], arguments[4:]):
         called = tuple(ToolCall(tool, one) for one in some)
         openai.state.scenarios.add(Reply(tool_calls=called, match=BIG))
     openai.state.scenarios.add(Reply(text="That is all.", match=BIG))

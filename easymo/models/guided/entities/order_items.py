@@ -1,8 +1,9 @@
 """What a customer wants to buy, and how many of it; the shops know what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from easymo.models.guided.entities.goods_scan import Token, scan_goods
 from easymo.models.guided.entities.goods_words import goods_table, noise
@@ -104,6 +105,15 @@ def strip_question(text: str) -> str:
 def read_quantity(text: str) -> int | None:
     """The number in an answer to "how many"."""
     return next((t.value for t in scan_goods(text) if t.kind == "count"), None)
+
+
+def count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
+    """An order's arguments with a number for the first thing that has none, else for the last."""
+    items = [dict(item) for item in arguments.get("items") or []]
+    if items:
+        uncounted = (item for item in items if item.get("quantity") is None)
+        next(uncounted, items[-1])["quantity"] = many
+    return {**arguments, "items": items}
 
 
 def _read_items(tokens: Sequence[Token]) -> list[WantedItem]:

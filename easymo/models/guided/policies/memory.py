@@ -20,9 +20,7 @@ def decide(policy_input: PolicyInput) -> Decision | None:
     if policy_input.intent == "recall":
         return _if_bound(policy_input, ToolRequest("recall_memories"))
     if policy_input.intent == "forget":
-        return _if_bound(
-            policy_input, ToolRequest("forget_memories", _about(policy_input.window.burst))
-        )
+        return _if_bound(policy_input, ToolRequest("forget_memories", _about(policy_input.burst)))
     if policy_input.intent == "drop" and policy_input.window.told_memories:
         # "Forget it", right after they read what is remembered.
         return _if_bound(policy_input, ToolRequest("forget_memories"))
@@ -58,8 +56,8 @@ def _about(burst: str) -> dict[str, str]:
 def _one_thing() -> re.Pattern[str]:
     cues = [book.cues for book in phrasebooks()]
     asks = alternation(word for each in cues for word in each.forgetting)
-    herself = alternation(word for each in cues for word in each.herself)
-    return re.compile(rf"{asks} (?P<what>{herself} [^.!?\n]+)")
+    speaker = alternation(word for each in cues for word in each.speaker)
+    return re.compile(rf"{asks} (?P<what>{speaker} [^.!?\n]+)")
 
 
 def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision | None:

@@ -108,7 +108,12 @@ def _goods_intents(text: str) -> list[Intent]:
     said = match_intents(text)
     if set(said) - {"ride", "shops"} or "@" in text or not order_items.names_only_goods(text):
         return []
-    if is_said(text, "ride"):
+    # `add rice` is about what was ordered before.
+    if (
+        is_said(text, "ride")
+        or _pattern("adding").search(text)
+        or _pattern("dropping").search(text)
+    ):
         return []
     return ["order" if order_items.read_quantity(text) is not None else "products"]
 

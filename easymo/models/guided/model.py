@@ -54,7 +54,7 @@ class GuidedModel(BaseChatModel):
     def warm(self) -> None:
         """Read the phrase lists and load the models, so that no customer waits for it."""
         understand("2 at 7", situation.Situation(), language.DEFAULT)
-        agent_classifier.classify("2 at 7")
+        agent_classifier.score("2 at 7")
         nearest_example.warm()
         for agent in AGENTS:
             policy_of(agent)

@@ -2,7 +2,7 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from easymo.services.payment import wallet as wallets
 from easymo.services.payment.payment_draft import draft_payment, draft_top_up
 from tools import own_words
@@ -54,7 +54,7 @@ async def collect_payment(
         raise wallets.NoNumberToAsk
     if amount is None or not own_words.is_named(runtime, amount):
         return wording.ask_amount(language_of(runtime))
-    wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
+    wanted = amount_parser.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
     return await _draft_top_up(runtime, wanted, is_warned=another and is_pressed(runtime))
 
 

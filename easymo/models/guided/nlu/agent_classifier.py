@@ -24,7 +24,7 @@ from easymo.models.guided.nlu import example_vectors
 from easymo.models.guided.nlu.native_sentences import NONE
 from easymo.models.guided.nlu.softmax_regression import Numbers, softmax
 
-FILE = "likely.npz"
+FILE = "agent_classifier.npz"
 RUNS = (2, 3, 4, 5)
 SHORTEST_TOLD = 3
 """Letters of a word that makes a message like another."""

@@ -6,7 +6,7 @@ from typing import Literal
 from easymo.models.guided.dialogue.window import FACT_TOOLS, DialogueWindow
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding, understand

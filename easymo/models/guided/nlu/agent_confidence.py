@@ -1,4 +1,4 @@
-"""Whose a first message is where phrases leave it open: the agent's whose messages it is like."""
+"""Whose a first message is where phrases leave it open: the agent that the score is surest of."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
 from easymo.models.guided.nlu.agent_classifier import score

@@ -25,6 +25,7 @@ from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
 from easymo.models.guided.policies import triage
 from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
+from easymo.models.guided.policies.draft_threshold import hold_back
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
@@ -96,7 +97,7 @@ class GuidedModel(BaseChatModel):
         understood = understand(window.burst, now, speaks)
         policy_input = PolicyInput(now, window, understood, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
-        return _message(decide(policy_input), speaks)
+        return _message(hold_back(decide(policy_input), policy_input), speaks)
 
 
 def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:

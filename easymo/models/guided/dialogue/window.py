@@ -97,6 +97,17 @@ class DialogueWindow:
     feedback_question: bool = False
     """Whether the customer was asked last what went wrong."""
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether something was begun or asked before, which a message may be about."""
+        asked = (
+            self.money_question,
+            self.ride_question,
+            self.shop_question,
+            self.property_question,
+        )
+        return self.episode.is_open or any(asked) or self.asked_what_happened
+
 
 def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     """Read the window for `agent`."""

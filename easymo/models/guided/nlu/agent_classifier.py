@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -145,5 +146,5 @@ def buckets(text: str) -> list[int]:
     found = {plain[i : i + n] for n in RUNS for i in range(len(plain) - n + 1)}
     said = plain.split()
     found |= {f"#{word}" for word in said}
-    found |= {f"#{word} {then}" for word, then in zip(said, said[1:], strict=False)}
+    found |= {f"#{word} {then}" for word, then in pairwise(said)}
     return sorted({crc32(run.encode()) % BUCKETS for run in found})

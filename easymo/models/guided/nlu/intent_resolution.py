@@ -13,7 +13,7 @@ from easymo.models.guided.lexicon.intents import (
 )
 from easymo.models.guided.nlu.agent_classifier import score
 from easymo.models.guided.nlu.nearest_example import Nearest
-from easymo.models.guided.nlu.out_of_scope import is_out_of_scope
+from easymo.models.guided.nlu.out_of_scope import is_out_of_scope, may_be_judged
 from easymo.models.guided.nlu.understanding import Understanding
 
 MANY_WORDS = 3
@@ -28,8 +28,11 @@ QUESTIONS = intents_with("question")
 # An agent's share before a message has a purpose at all, and another one than its phrases say.
 FOUND, AGAINST = 0.5, 0.75
 RIDE_AGAINST = 0.9
-ANSWERS, DRAFTS = 0.4, 0.5
+ANSWERS, DRAFTS = 0.3, 0.5
 """The share before the score's own intent is taken: for an answer, and for what begins a draft."""
+AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.9
+"""The same where a phrase says something else: one that is said of anything, or one of its own."""
+OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("question") | intents_with("shared")
 DRAFTING = frozenset({"book", "cancel", "complaint", "ride", "order", "pay", "top_up", "viewing"})
 SCORED = frozenset({"booking", "payment"})
 """Agents whose intents the score tells well; others' are asked for by nearest example."""
@@ -43,11 +46,11 @@ def resolve_intent(
         return _resolve_within(understood, nearest)
     if is_out_of_scope(understood):
         return "out_of_scope"
-    if understood.intent in SURE:
-        return understood.intent
-    if alike := _resolve_by_likeness(understood) or understood.intent:
-        return alike
     scored = _resolve_by_score(understood)
+    if understood.intent in SURE:
+        return scored or understood.intent
+    if alike := _resolve_by_likeness(understood) or scored or understood.intent:
+        return alike
     if understood.facts or understood.open:
         return scored or _resolve_behind_a_day(understood, nearest)
     if scored or not understood.may_have_meaning:
@@ -64,14 +67,23 @@ def _resolve_within(understood: Understanding, nearest: Nearest) -> Intent | Non
 
 def _resolve_by_score(understood: Understanding) -> Intent | None:
     """The intent that no phrase shows, where the score is sure enough of its agent."""
-    if not understood.may_have_meaning:
+    if not may_be_judged(understood) or understood.intent in MEAN_THEMSELVES:
         return None
     found = score(understood.text)
     agent = found.ours
     intent = cast(Intent | None, found.intent_of(agent))
     if agent not in SCORED or intent not in INTENTS or not found.is_familiar:
         return None
-    return intent if found.of(agent) >= (DRAFTS if intent in DRAFTING else ANSWERS) else None
+    if understood.intent and INTENTS[understood.intent].agent == agent:
+        return None
+    return intent if found.of(agent) >= _needed(understood, intent) else None
+
+
+def _needed(understood: Understanding, intent: Intent) -> float:
+    """The share of an agent before its intent is taken."""
+    if understood.intent is None:
+        return DRAFTS if intent in DRAFTING else ANSWERS
+    return AGAINST_ANY_NOUN if understood.intent in OF_ANY_NOUN else AGAINST_ALL
 
 
 def _resolve_by_likeness(understood: Understanding) -> Intent | None:

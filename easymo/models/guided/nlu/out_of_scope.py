@@ -1,6 +1,6 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
-from easymo.models.guided.lexicon.intents import Intent, intents_with
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.nlu.agent_classifier import AgentScore, score
 from easymo.models.guided.nlu.known_messages import OUT_OF_SCOPE
 from easymo.models.guided.nlu.native_sentences import NONE
@@ -17,10 +17,12 @@ OURS_FOR_SURE = (
     | {"person", "tickets", "insult"}
 )
 """Said of EasyMO and of nobody else."""
-NEEDED, AGAINST_A_PHRASE, AGAINST_AN_ORDER = 0.6, 0.8, 0.93
+NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.6, 0.75, 0.85
 """The share of `none` that it takes where no list knows the message, where a phrase of ours is in
-it, and where the phrase has a booking's facts beside it."""
-LEAST_TO_DRAFT, LEAST_BESIDE_A_PHRASE = 0.6, 0.35
+it, and where it has a booking's facts."""
+READ, WORTH_AN_ANSWER = "payment", 0.3
+"""A wallet is only looked at: its share before that is worth it, though `none` is likelier."""
+LEAST_TO_DRAFT, LEAST_BESIDE_A_PHRASE = 0.65, 0.45
 """The share of an agent before anything is drafted by it, where no phrase or one asks for it."""
 
 
@@ -28,30 +30,31 @@ def is_out_of_scope(understood: Understanding) -> bool:
     """Whether a message is about something that EasyMO does not do. Nothing may act on it then."""
     if understood.intent == OUT_OF_SCOPE:
         return True
-    if not _may_be_judged(understood):
+    if not may_be_judged(understood):
         return False
-    return score(understood.text).of(NONE) >= _needed(understood)
+    found = score(understood.text)
+    return found.of(NONE) >= _needed(understood) and found.of(READ) < WORTH_AN_ANSWER
 
 
 def may_draft(understood: Understanding, agent: str) -> bool:
     """Whether a first message is the agent's surely enough to begin a draft with."""
-    if not _may_be_judged(understood):
+    if not may_be_judged(understood):
         return True
     found: AgentScore = score(understood.text)
     needed = LEAST_TO_DRAFT if understood.intent is None else LEAST_BESIDE_A_PHRASE
     return found.of(agent) >= needed
 
 
-def _may_be_judged(understood: Understanding) -> bool:
-    """Not one whose venue is ours, nor a few words: rules know those better, and cost less."""
-    if understood.facts.venue or understood.intent in OURS_FOR_SURE:
+def may_be_judged(understood: Understanding) -> bool:
+    """Not a whole order, nor a few words: rules know those better, and cost less."""
+    facts = understood.facts
+    if (facts.venue and facts.is_order) or understood.intent in OURS_FOR_SURE:
         return False
     return understood.words >= FEWEST_WORDS and understood.has_known_words
 
 
 def _needed(understood: Understanding) -> float:
     facts = understood.facts
-    intent: Intent | None = understood.intent
-    if intent is None:
-        return NEEDED
-    return AGAINST_AN_ORDER if facts.is_order else AGAINST_A_PHRASE
+    if facts.is_order or facts.venue:
+        return AGAINST_FACTS
+    return AGAINST_A_PHRASE if understood.intent else NEEDED

@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ from easymo.models.guided.nlu.agent_classifier import (
     of_length_one,
     words,
 )
+from easymo.models.guided.nlu.collect_known_words import write_collected
 from easymo.models.guided.nlu.feature_rows import FeatureRows, rows_of
 from easymo.models.guided.nlu.known_messages import Known, list_messages, list_native
 from easymo.models.guided.nlu.softmax_regression import Lesson, fit
@@ -76,7 +77,7 @@ def train(ours: Known, native: Known, before: AgentModel | None = None) -> Agent
     for named_only in (True, False):
         chosen = _choose(of, kinds, features.times(weights), named_only=named_only)
         weights = fit(Lesson(features, chosen, towards, LOYALTY if before else RIDGE), weights)
-    return _pack(weights, kinds, sight, of, ours)
+    return _keep(before, _pack(weights, kinds, sight, of, ours))
 
 
 def write(path: Path, model: AgentModel) -> None:
@@ -159,6 +160,13 @@ def _pack(weights: Numbers, kinds: list[str], sight: _Sight, of: Known, ours: Kn
     )
 
 
+def _keep(before: AgentModel | None, model: AgentModel) -> AgentModel:
+    """With the words that were known before, and what they came from."""
+    if before is None:
+        return model
+    return replace(model, words=np.union1d(before.words, model.words), is_native=before.is_native)
+
+
 def _weights_of(model: AgentModel) -> Numbers:
     return np.vstack([model.letters @ model.dimensions, model.meaning, model.at_rest])
 
@@ -169,6 +177,7 @@ def main() -> None:
     asked = parser.parse_args()
     ours = list_messages()
     native = list_native(asked.sentences) if asked.sentences else []
+    write_collected([text for _, text in [*ours, *native]], is_all=bool(native))
     before = None if native else load_model()
     if before and before.stamp == stamp_messages(ours):
         sys.stdout.write("No message changed since the last fit.\n")

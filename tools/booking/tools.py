@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.action.holds import Most
 from db.repositories.action.quotes import MINUTES
@@ -162,6 +162,3 @@ def _wish(
 ) -> BookingWish:
     code = find_venue_code(venue, runtime.context.venues) if venue else None
     return BookingWish(venue=code, day=day, time=at, guests=guests)
-
-
-BOOKING_TOOLS: list[BaseTool] = [check_availability, create_booking, view_bookings, cancel_booking]

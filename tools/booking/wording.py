@@ -2,7 +2,7 @@
 
 from db.repositories.booking.bookings import Booking
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
@@ -69,9 +69,9 @@ def ask_which_to_cancel(coming: list[Booking], language: str) -> Answer:
 
 
 def _cancel_choice(booking: Booking, language: str) -> Choice:
-    day = when.short_day(booking.starts_at, language)
+    day = dates.short_day(booking.starts_at, language)
     return Choice(
-        title=f"{day} {when.time(booking.starts_at, language)}",
+        title=f"{day} {dates.time(booking.starts_at, language)}",
         description=say(
             "booking.row", language, count=booking.guests, **gather_facts(booking, language)
         ),
@@ -89,7 +89,7 @@ def gather_facts(booking: Booking, language: str) -> dict[str, object]:
     return {
         "number": booking.id,
         "venue": booking.venue_name,
-        "day": when.day(booking.starts_at, language),
-        "begin": when.time(booking.starts_at, language),
+        "day": dates.day(booking.starts_at, language),
+        "begin": dates.time(booking.starts_at, language),
         "total": in_words(booking.total_rwf, language),
     }

@@ -1,6 +1,6 @@
 """Payment tools: doors into the wallet and what is paid. Drafts only; the customer confirms."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from easymo.messages import amount_parser
 from easymo.services.payment import wallet as wallets
@@ -98,12 +98,3 @@ async def _draft_top_up(runtime: Runtime, amount_rwf: int, *, is_warned: bool) -
     turn = turn_ref(context)
     drafted = await draft_top_up(context.door, turn, amount_rwf, offer, most_a_day=most)
     return propose(runtime, drafted, offer, DRAFTED)
-
-
-WALLET_TOOLS: list[BaseTool] = [
-    check_balance,
-    transaction_history,
-    payment_information,
-    collect_payment,
-    pay_booking,
-]

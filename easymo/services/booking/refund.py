@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kit.settings import RefundSettings
+from kit.settings.booking import RefundSettings
 
 
 def calculate_refund_rwf(

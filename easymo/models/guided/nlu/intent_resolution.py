@@ -33,7 +33,7 @@ ANSWERS, DRAFTS = 0.3, 0.5
 AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.9
 """The same where a phrase says something else: one that is said of anything, or one of its own."""
 OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("question") | intents_with("shared")
-DRAFTING = frozenset({"book", "cancel", "complaint", "ride", "order", "pay", "top_up", "viewing"})
+DRAFTING = intents_with("drafts")
 SCORED = frozenset({"booking", "payment"})
 """Agents whose intents the score tells well; others' are asked for by nearest example."""
 

@@ -14,7 +14,8 @@ OURS_FOR_SURE = (
     | intents_with("setting")
     | intents_with("reply")
     | intents_with("about_easymo")
-    | {"person", "tickets", "insult"}
+    | (intents_with("off_topic") - {OUT_OF_SCOPE})
+    | {"person", "tickets"}
 )
 """Said of EasyMO and of nobody else."""
 NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.6, 0.75, 0.85

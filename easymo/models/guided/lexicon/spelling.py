@@ -9,11 +9,8 @@ from babel import Locale
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-<<<<<<< HEAD
-from easymo.models.guided.lexicon.known_words import is_known_word
-=======
 from easymo.models.guided.lexicon.figures import number_words
->>>>>>> main
+from easymo.models.guided.lexicon.known_words import is_known_word
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
 
@@ -28,11 +25,7 @@ def correct_spelling(text: str, names: Sequence[str] = ()) -> str:
     known = frozenset(word for name in names for word in fold(name).split())
 
     def put_right(found: re.Match[str]) -> str:
-<<<<<<< HEAD
-        return _slang().get(found[0]) or _correct(found[0], known)
-=======
-        return _slang().get(found[0]) or _roughly(found[0]) or _nearest(found[0], known)
->>>>>>> main
+        return _slang().get(found[0]) or _roughly(found[0]) or _correct(found[0], known)
 
     plain = _WORD.sub(lambda word: _slang().get(word[0], word[0]), fold(text))
     return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", plain))
@@ -49,7 +42,6 @@ def is_listed(word: str) -> bool:
     return word in _known()
 
 
-<<<<<<< HEAD
 def words_of(text: str) -> list[str]:
     """The words of a text, folded."""
     return _WORD.findall(fold(text))
@@ -57,12 +49,12 @@ def words_of(text: str) -> list[str]:
 
 def _correct(word: str, names: frozenset[str]) -> str:
     return word if is_known_word(word) else find_nearest_word(word, names)
-=======
+
+
 def _roughly(word: str) -> str | None:
     """`sevenish` as `seven ish`."""
     stem = word.removesuffix("ish")
     return f"{stem} ish" if stem != word and stem in number_words() else None
->>>>>>> main
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,7 @@ class Played:
 
     @property
     def is_wrong(self) -> bool:
-        if self.sentence.kind == "ours":
+        if self.sentence.place == "ours":
             return not self.turn.is_served_by(self.sentence.agent)
         return self.turn.acts
 
@@ -59,30 +59,30 @@ def results_of(played: Sequence[Played]) -> list[Result]:
 
 def _rows(language: str, played: Sequence[Played]) -> Iterator[Result]:
     of = [one for one in played if one.sentence.language == language]
-    for kind, name in (("ours", "right"), ("none", "acting"), ("near", "near_miss_acting")):
-        among = [one.is_wrong for one in of if one.sentence.kind == kind]
+    for place, name in (("ours", "right"), ("none", "acting"), ("near", "near_miss_acting")):
+        among = [one.is_wrong for one in of if one.sentence.place == place]
         if not among:
             continue
         wrong = sum(among)
-        met = len(among) - wrong if kind == "ours" else wrong
+        met = len(among) - wrong if place == "ours" else wrong
         low, high = wilson(met, len(among))
         yield Result(
             f"native_{language}_{name}",
             100 * met / len(among),
             f"% of {len(among)} ({100 * low:.1f} to {100 * high:.1f})",
-            aim=_aim(kind),
-            is_met=_is_met(kind, met / len(among)),
+            aim=_aim(place),
+            is_met=_is_met(place, met / len(among)),
         )
 
 
-def _aim(kind: str) -> str:
-    return {"ours": f"at least {RIGHT_AIM} %", "none": f"at most {ACTING_AIM} %"}.get(kind, "")
+def _aim(place: str) -> str:
+    return {"ours": f"at least {RIGHT_AIM} %", "none": f"at most {ACTING_AIM} %"}.get(place, "")
 
 
-def _is_met(kind: str, share: float) -> bool | None:
-    if kind == "near":
+def _is_met(place: str, share: float) -> bool | None:
+    if place == "near":
         return None
-    return 100 * share >= RIGHT_AIM if kind == "ours" else 100 * share <= ACTING_AIM
+    return 100 * share >= RIGHT_AIM if place == "ours" else 100 * share <= ACTING_AIM
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

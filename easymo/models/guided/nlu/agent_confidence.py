@@ -14,7 +14,7 @@ RARELY_SHARED = intents_with("rarely_shared")
 OWNED = SHARED & (BOOKINGS | SHOPPING | MONEY)
 # How far ahead the likeliest agent must be; found by leaving messages out. What is behind this is
 # wrong more often than not, and the customer is asked instead.
-LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.15, 0.3, 0.6
+LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.15, 0.45, 0.6
 
 
 def predict_agent(understood: Understanding) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.nlu.native_sentences import NONE, NativeSentence, read_sentences
+from easymo.models.guided.nlu.native_sentences import NONE, read_sentences
 
 OTHERS = "general"
 OUT_OF_SCOPE = "out_of_scope"
@@ -24,7 +24,7 @@ def list_messages() -> Known:
 
 def list_native(folder: Path) -> Known:
     """Those of the folder."""
-    return [(_native_kind(one), one.text) for one in read_sentences(folder)]
+    return [(one.kind, one.text) for one in read_sentences(folder)]
 
 
 def _messages() -> Iterator[tuple[str, str]]:
@@ -44,7 +44,3 @@ def _examples() -> Iterator[tuple[str, str]]:
                 yield f"{agent}/{name}", example
         for said in book.chatter:
             yield CHATTER, said
-
-
-def _native_kind(one: NativeSentence) -> str:
-    return f"{one.agent}/{one.intent or one.label}"

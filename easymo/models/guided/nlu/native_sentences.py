@@ -5,38 +5,19 @@ is fitted on them, and a benchmark plays them, where somebody has the folder.
 """
 
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 NONE = "none"
-Kind = Literal["ours", "near", "none"]
+Place = Literal["ours", "near", "none"]
 
 LANGUAGES = {"kin": "rw", "swa": "sw", "eng": "en"}
-OURS = {
-    "restaurant_reservation": ("booking", "book"),
-    "cancel_reservation": ("booking", "cancel"),
-    "confirm_reservation": ("booking", "view"),
-    "balance": ("payment", "balance"),
-    "transactions": ("payment", "history"),
-    "spending_history": ("payment", "history"),
-}
-"""The agent and the intent of their labels."""
-NEAR_MISSES = frozenset(
-    {
-        "transfer",
-        "pay_bill",
-        "bill_balance",
-        "pin_change",
-        "restaurant_reviews",
-        "restaurant_suggestion",
-        "shopping_list_update",
-        "car_rental",
-        "share_location",
-    }
-)
-"""What sounds like one of our services and is none."""
+LABELS = "native_labels.toml"
 
 
 @dataclass(frozen=True)
@@ -49,17 +30,19 @@ class NativeSentence:
 
     @property
     def agent(self) -> str:
-        return OURS[self.label][0] if self.label in OURS else NONE
+        return self.kind.partition("/")[0]
 
     @property
-    def intent(self) -> str | None:
-        return OURS[self.label][1] if self.label in OURS else None
+    def kind(self) -> str:
+        """As the score tells kinds apart: `agent/intent`, or `none/label`."""
+        return str(_labels()["ours"].get(self.label, f"{NONE}/{self.label}"))
 
     @property
-    def kind(self) -> Kind:
-        if self.label in OURS:
+    def place(self) -> Place:
+        """Whether it is for one of our services, sounds so, or does not."""
+        if self.agent != NONE:
             return "ours"
-        return "near" if self.label in NEAR_MISSES else "none"
+        return "near" if self.label in _labels()["near_misses"] else "none"
 
 
 def read_sentences(folder: Path) -> list[NativeSentence]:
@@ -74,3 +57,9 @@ def _read(file: Path) -> Iterator[NativeSentence]:
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield NativeSentence(row["text"].strip(), language, row["intent"])
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    file = files("easymo.models.guided").joinpath("phrases", LABELS)
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
 from easymo.models.guided.lexicon.intents import intents_with
-from easymo.models.guided.nlu.agent_classifier import AgentScore, score
+from easymo.models.guided.nlu.agent_classifier import score
 from easymo.models.guided.nlu.known_messages import OUT_OF_SCOPE
 from easymo.models.guided.nlu.native_sentences import NONE
 from easymo.models.guided.nlu.understanding import Understanding
@@ -23,8 +23,9 @@ NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.6, 0.75, 0.85
 it, and where it has a booking's facts."""
 READ, WORTH_AN_ANSWER = "payment", 0.3
 """A wallet is only looked at: its share before that is worth it, though `none` is likelier."""
-LEAST_TO_DRAFT, LEAST_BESIDE_A_PHRASE = 0.65, 0.45
-"""The share of an agent before anything is drafted by it, where no phrase or one asks for it."""
+LEAST_TO_DRAFT, MOST_TO_DRAFT = 0.65, 0.4
+"""The share of an agent before anything is drafted by it without a phrase that asks for it; and
+that of `none` from which on it is not, whatever phrases say."""
 
 
 def is_out_of_scope(understood: Understanding) -> bool:
@@ -41,9 +42,10 @@ def may_draft(understood: Understanding, agent: str) -> bool:
     """Whether a first message is the agent's surely enough to begin a draft with."""
     if not may_be_judged(understood):
         return True
-    found: AgentScore = score(understood.text)
-    needed = LEAST_TO_DRAFT if understood.intent is None else LEAST_BESIDE_A_PHRASE
-    return found.of(agent) >= needed
+    found = score(understood.text)
+    if understood.intent or understood.facts.is_order:
+        return found.of(NONE) <= MOST_TO_DRAFT
+    return found.of(agent) >= LEAST_TO_DRAFT
 
 
 def may_be_judged(understood: Understanding) -> bool:

@@ -14,10 +14,8 @@ DRAFTS = {
     "order_for_pickup": "shop",
     "schedule_viewing": "property",
     "create_ticket": "support",
-    "collect_payment": "payment",
-    "pay_booking": "payment",
 }
-"""Tools that begin something, with their agents."""
+"""Tools that begin something, with their agents. Payments have words of their own for it."""
 SEARCHES = {"create_booking": "check_availability"}
 """What is called instead: it takes the same arguments, and shows what there is."""
 UNCLEAR = Say("guided.unclear")

@@ -102,13 +102,19 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     found = score(understood.text)
     if not found.is_familiar:
         return None
-    if found.of("support") >= (AGAINST if speaks else FOUND):
+    if found.of("support") >= (_against(understood) if speaks else FOUND):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
     may_ride = not facts.venue and facts.guests is None
     if may_ride and found.of("driver") >= (RIDE_AGAINST if speaks else FOUND):
         return "ride"
     return None
+
+
+def _against(understood: Understanding) -> float:
+    """The share of a complaint against phrases: `pay my booking` is said by who wants to pay."""
+    own = understood.intent and understood.intent not in OF_ANY_NOUN
+    return AGAINST_ALL if own else AGAINST
 
 
 def _resolve_behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:

@@ -19,7 +19,7 @@ Known = Sequence[tuple[str, str]]
 
 def list_messages() -> Known:
     """Those that come with the product."""
-    return [*_messages(), *_examples()]
+    return [(kind, text) for _, kind, text in [*_messages(), *_examples()]]
 
 
 def list_native(folder: Path) -> Known:
@@ -27,20 +27,26 @@ def list_native(folder: Path) -> Known:
     return [(one.kind, one.text) for one in read_sentences(folder)]
 
 
-def _messages() -> Iterator[tuple[str, str]]:
+def list_by_language(folder: Path) -> list[tuple[str, str]]:
+    """Languages, each with a text in it: ours and those of the folder."""
+    ours = [(code, text) for code, _, text in [*_messages(), *_examples()]]
+    return [*ours, *((one.language, one.text) for one in read_sentences(folder))]
+
+
+def _messages() -> Iterator[tuple[str, str, str]]:
     folder = files("easymo.models.guided").joinpath("phrases")
     for book in phrasebooks():
         file = folder.joinpath(book.language, "first_messages.toml")
         for agent, messages in tomllib.loads(file.read_text(encoding="utf-8")).items():
             for message in messages:
-                yield agent, message
+                yield book.language, agent, message
 
 
-def _examples() -> Iterator[tuple[str, str]]:
+def _examples() -> Iterator[tuple[str, str, str]]:
     for book in phrasebooks():
         for name, intent in book.intents.items():
             agent = NONE if name == OUT_OF_SCOPE else INTENTS[name].agent
             for example in intent.examples:
-                yield f"{agent}/{name}", example
+                yield book.language, f"{agent}/{name}", example
         for said in book.chatter:
-            yield CHATTER, said
+            yield book.language, CHATTER, said

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easymo.models import local_embedder
+from easymo.models.guided.lexicon import letter_language
 from easymo.models.guided.nlu import example_vectors
 from easymo.models.guided.nlu.agent_classifier import (
     BUCKETS,
@@ -30,9 +31,14 @@ from easymo.models.guided.nlu.agent_classifier import (
     of_length_one,
     words,
 )
-from easymo.models.guided.nlu.collect_known_words import write_collected
+from easymo.models.guided.nlu.collect_known_words import PHRASES, write_collected
 from easymo.models.guided.nlu.feature_rows import FeatureRows, rows_of
-from easymo.models.guided.nlu.known_messages import Known, list_messages, list_native
+from easymo.models.guided.nlu.known_messages import (
+    Known,
+    list_by_language,
+    list_messages,
+    list_native,
+)
 from easymo.models.guided.nlu.softmax_regression import Lesson, fit
 
 # How much the fit prefers small weights, and those that were there before; how many dimensions the
@@ -178,11 +184,13 @@ def main() -> None:
     ours = list_messages()
     native = list_native(asked.sentences) if asked.sentences else []
     write_collected([text for _, text in [*ours, *native]], is_all=bool(native))
+    if native:
+        letter_language.write(PHRASES / letter_language.FILE, list_by_language(asked.sentences))
     before = None if native else load_model()
     if before and before.stamp == stamp_messages(ours):
         sys.stdout.write("No message changed since the last fit.\n")
         return
-    write(Path(__file__).parents[1] / "phrases" / FILE, train(ours, native, before))
+    write(PHRASES / FILE, train(ours, native, before))
     sys.stdout.write(f"Fitted on {len(ours)} messages and {len(native)} of native speakers.\n")
 
 

@@ -80,7 +80,7 @@ def _seconds_left(context: RunContext) -> float:
 
 
 def _focused(messages: list[AnyMessage], request: str | None) -> list[AnyMessage]:
-    """The window, with her newest words cut to the part this agent is to serve."""
+    """The window, with their newest words cut to the part this agent is to serve."""
     if request is None:
         return messages
     begin = next(

@@ -10,7 +10,7 @@ DESCRIPTION = f"""Give a request that is not yours to another agent of this conv
 
 Args:
     to: {OF_WHICH}.
-    request: What the customer wants, in her words.
+    request: What the customer wants, in their words.
 """
 
 

@@ -1,4 +1,7 @@
-"""What is given back when a paid booking is cancelled: a table of hours before and percent."""
+"""What is given back when a paid booking is cancelled: a table of hours before and percent.
+
+The hours and the percent are `RefundSettings` of `kit/settings/booking.py`.
+"""
 
 from datetime import datetime, timedelta
 

@@ -143,7 +143,7 @@ class Cues(PhraseSection):
     goes_on: list[str]
     same: list[list[str]] = []
     forgetting: list[str]
-    herself: list[str]
+    speaker: list[str]
     ordinals: dict[str, int]
 
 

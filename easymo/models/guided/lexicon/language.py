@@ -18,9 +18,12 @@ TELLING_WORD = 3
 """Letters of a word that changes a language alone: "i" and "je" are words of several."""
 CLAUSE = 3
 """So many words are a clause, which letters tell the language of."""
-SURE, SURE_TO_CHANGE, WEIGHT = 4.0, 31.0, 3.0
+SURE, SURE_TO_CHANGE = 4.0, 31.0
 """How far ahead the likeliest language must be (as logarithms): of the next one where nothing is
-known yet, of the customer's own before it changes; and what a word of its own counts."""
+known yet, of the customer's own before it changes."""
+AGAINST_WORDS, AGAINST_A_WORD, WEIGHT = -45.0, -25.0, 3.0
+"""How far letters must be against the language whose words are said, or one word alone; what such
+a word counts."""
 
 
 @lru_cache(maxsize=256)
@@ -47,11 +50,27 @@ def detect_language(text: str, remembered: str | None = None) -> str:
 def _of_clause(text: str, words: list[str], remembered: str | None) -> str:
     counts = {code: sum(map(known, words)) for code, known in _evidence().items()}
     by_letters = tell_language(text)
+    most = _leaders(counts)
+    if len(most) == 1 and _outweighs_letters(most[0], remembered, counts, by_letters):
+        return most[0]
     fits = {code: by_letters[code] + WEIGHT * count for code, count in counts.items()}
     first, second = sorted(fits, key=fits.__getitem__, reverse=True)[:2]
     if remembered not in fits:
         return first if fits[first] - fits[second] >= SURE else DEFAULT
     return first if fits[first] - fits[remembered] >= SURE_TO_CHANGE else remembered
+
+
+def _outweighs_letters(
+    code: str, remembered: str | None, counts: dict[str, int], by_letters: dict[str, float]
+) -> bool:
+    """Whether words tell: `je veux cancel ma booking` is French, whatever is borrowed in it."""
+    if remembered not in counts:
+        return by_letters[code] > AGAINST_WORDS
+    own = counts[remembered]
+    is_near = by_letters[code] - by_letters[remembered] > AGAINST_A_WORD
+    return by_letters[code] > AGAINST_WORDS and counts[code] >= own + (
+        1 if is_near and not own else 2
+    )
 
 
 def _leaders(scores: dict[str, int]) -> list[str]:

@@ -47,7 +47,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
         "openai": OpenAISettings(tries=1),
-        "turns": TurnSettings(quiet_seconds=0, window_messages=4),
+        "turns": TurnSettings(quiet_seconds=0, window_turns=2),
         "workers": patient_workers(sweep_seconds=0.1),
     }
 

@@ -18,7 +18,7 @@ OURS_FOR_SURE = (
     | {"person", "tickets"}
 )
 """Said of EasyMO and of nobody else."""
-NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.6, 0.75, 0.85
+NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.5, 0.75, 0.85
 """The share of `none` that it takes where no list knows the message, where a phrase of ours is in
 it, and where it has a booking's facts."""
 READ, WORTH_AN_ANSWER = "payment", 0.3

@@ -9,12 +9,8 @@ from babel import Locale
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-<<<<<<< HEAD
-from easymo.models.guided.lexicon.figures import number_words
 from easymo.models.guided.lexicon.known_words import is_known_word
-=======
 from easymo.models.guided.lexicon.number_runs import number_words
->>>>>>> main
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
 

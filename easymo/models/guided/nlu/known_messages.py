@@ -4,13 +4,14 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu.native_sentences import NONE, read_sentences
 
 OTHERS = "general"
-OUT_OF_SCOPE = "out_of_scope"
+OUT_OF_SCOPE: Final = "out_of_scope"
 CHATTER = f"{OTHERS}/chatter"
 
 Known = Sequence[tuple[str, str]]

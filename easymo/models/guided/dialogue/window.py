@@ -36,13 +36,7 @@ class DialogueWindow:
     @property
     def goes_on(self) -> bool:
         """Whether something was begun or asked before, which a message may be about."""
-        asked = (
-            self.money_question,
-            self.ride_question,
-            self.shop_question,
-            self.property_question,
-        )
-        return self.episode.is_open or any(asked) or self.asked_what_happened
+        return self.episode.is_open or bool(self.tasks)
 
 
 def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:

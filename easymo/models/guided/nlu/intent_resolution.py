@@ -72,7 +72,7 @@ def _resolve_by_score(understood: Understanding) -> Intent | None:
     found = score(understood.text)
     agent = found.ours
     intent = cast(Intent | None, found.intent_of(agent))
-    if agent not in SCORED or intent not in INTENTS or not found.is_familiar:
+    if agent not in SCORED or intent is None or intent not in INTENTS or not found.is_familiar:
         return None
     if understood.intent and INTENTS[understood.intent].agent == agent:
         return None

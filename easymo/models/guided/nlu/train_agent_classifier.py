@@ -24,7 +24,6 @@ from easymo.models.guided.nlu.agent_classifier import (
     FILE,
     RUNS,
     AgentModel,
-    Numbers,
     buckets,
     hashes,
     load_model,
@@ -32,7 +31,7 @@ from easymo.models.guided.nlu.agent_classifier import (
     words,
 )
 from easymo.models.guided.nlu.collect_known_words import PHRASES, write_collected
-from easymo.models.guided.nlu.feature_rows import FeatureRows, rows_of
+from easymo.models.guided.nlu.feature_rows import FeatureRows, Numbers, rows_of
 from easymo.models.guided.nlu.known_messages import (
     Known,
     list_by_language,

@@ -108,7 +108,7 @@ OURS = {
     ],
 }
 ACTS = {"create_booking", "request_ride", "order_for_pickup", "schedule_viewing", "create_ticket"}
-LEAST_DECLINED, MOST_ACTING = 5, 1
+LEAST_DECLINED, MOST_ACTING = 4, 1
 """Of ten; the rest may be asked about, looked up or searched for."""
 
 

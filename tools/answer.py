@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 from db.repositories.customer.feedback import Rating
 from db.repositories.handoff.tickets import NewTicket
-from easymo.conversation.state import Choice, Place, Proposal
+from easymo.conversation.state import Choice, Place, Proposal, VenueNote
 
 
 class HandOver(TypedDict):
@@ -16,8 +16,9 @@ class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in their language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
     memories that the commit deletes, `preferences` and `rating` what it writes down, `ticket` one
-    that it opens; `escalate` is why they want a person; `offers_person` puts a way to one under the
-    answer; `place` is remembered as the one spoken of."""
+    that it opens, `venue_note` what it keeps with a booking; `escalate` is why they want a person;
+    `offers_person` puts a way to one under the answer; `place` is remembered as the one spoken
+    of."""
 
     say: str
     choices: list[Choice]
@@ -30,6 +31,7 @@ class Artifact(TypedDict, total=False):
     escalate: str
     preferences: dict[str, Any]
     rating: Rating
+    venue_note: VenueNote
     offers_person: bool
     place: Place
 

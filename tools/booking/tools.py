@@ -11,16 +11,19 @@ from easymo.conversation.context import RunContext
 from easymo.services import profile
 from easymo.services.booking import booking as bookings
 from easymo.services.booking.availability import BookingWish, PartySeats, check_guests
+from easymo.services.booking.booking_change import list_waiting_changes
 from easymo.services.booking.booking_draft import draft_booking, draft_booking_cancellation
 from easymo.services.booking.booking_request import next_step, offer_slots
-from easymo.services.booking.refund import calculate_refund_rwf
+from easymo.services.booking.refund import calculate_refund_rwf, find_refund_percent
+from easymo.services.booking.special_request import read_special_request
 from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
 from tools.booking import request_wording, wording
+from tools.booking.change import change_booking
+from tools.booking.wish import read_wish
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
 from tools.runtime import Runtime, is_pressed, language_of, turn_ref
-from tools.venue.tools import find_venue_code
 
 
 @tool(response_format="content_and_artifact")
@@ -39,7 +42,7 @@ async def check_availability(
         time: When it should begin, as HH:MM.
         guests: How many people.
     """
-    wish = _wish(runtime, venue, day, time, guests)
+    wish = read_wish(runtime, venue, day, time, guests)
     if guests is not None:
         check_guests(guests, runtime.context.settings.booking.max_guests)
     step = await offer_slots(runtime.context.door, wish, now=runtime.context.now)
@@ -55,6 +58,7 @@ async def create_booking(
     guests: int | None = None,
     anywhere: bool = False,
     another: bool = False,
+    special_request: str | None = None,
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
 
@@ -69,17 +73,28 @@ async def create_booking(
         anywhere: True when she wants another venue than her usual one, which is taken when she
             names none.
         another: True only when she was told of her booking at that time and wants one more.
+        special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
+            by the window), in the customer's own words.
     """
-    wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
+    wish = replace(
+        read_wish(runtime, venue, day, time, guests),
+        anywhere=anywhere,
+        special_request=read_special_request(special_request),
+    )
     return await _draft_or_ask(runtime, wish, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")
 async def view_bookings(runtime: Runtime) -> Answer:
-    """List the customer's coming bookings."""
-    coming = await bookings.list_upcoming(runtime.context.door, runtime.context.now)
-    waiting = await bookings.list_waiting_for_payment(runtime.context.door, runtime.context.now)
-    return wording.list_bookings(coming, waiting, language_of(runtime))
+    """List the customer's coming bookings: which are paid, which wait for mobile money, and what
+    the venue was asked."""
+    door, now = runtime.context.door, runtime.context.now
+    lines = wording.BookingLines(
+        await bookings.list_upcoming(door, now),
+        await bookings.list_waiting_for_payment(door, now),
+        await list_waiting_changes(door),
+    )
+    return wording.list_bookings(lines, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -93,9 +108,8 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     if not isinstance(chosen, Booking):
         return chosen
     context = runtime.context
-    refund = calculate_refund_rwf(
-        chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds
-    )
+    percent = find_refund_percent(chosen, context.now, context.settings.refunds)
+    refund = calculate_refund_rwf(chosen.paid_rwf, percent)
     offer = make_offer(runtime, lambda spoken: wording.quote_cancellation(chosen, refund, spoken))
     drafted = await draft_booking_cancellation(
         context.door, turn_ref(context), chosen, refund, offer
@@ -153,15 +167,10 @@ async def _usual_venue(context: RunContext) -> str | None:
     return (await profile.get_profile(context.door)).venue_code
 
 
-def _wish(
-    runtime: Runtime,
-    venue: str | None,
-    day: Day | None,
-    at: TimeOfDay | None,
-    guests: int | None,
-) -> BookingWish:
-    code = find_venue_code(venue, runtime.context.venues) if venue else None
-    return BookingWish(venue=code, day=day, time=at, guests=guests)
-
-
-BOOKING_TOOLS: list[BaseTool] = [check_availability, create_booking, view_bookings, cancel_booking]
+BOOKING_TOOLS: list[BaseTool] = [
+    check_availability,
+    create_booking,
+    change_booking,
+    view_bookings,
+    cancel_booking,
+]

@@ -41,6 +41,7 @@ async def change_booking(
     day: Day | None = None,
     time: TimeOfDay | None = None,
     guests: int | None = None,
+    more_guests: int | None = None,
     special_request: str | None = None,
 ) -> Answer:
     """Draft a change of a booking that is confirmed, or ask which one or what is missing.
@@ -54,7 +55,8 @@ async def change_booking(
         venue: Code or name of the new venue.
         day: The new day, as YYYY-MM-DD.
         time: When it should begin instead, as HH:MM.
-        guests: How many people it shall be.
+        guests: How many people it shall be in all.
+        more_guests: How many come besides, when that is all they say; -1 for one fewer.
         special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
             by the window), in the customer's own words.
     """
@@ -65,7 +67,9 @@ async def change_booking(
     context, language = runtime.context, language_of(runtime)
     found = await find_changeable(context.door, booking, booked_on, context.now)
     if len(found) != 1 or not _is_on(found[0], booked_on):
-        return change_wording.ask_which_to_change(found, wish, language)
+        return change_wording.ask_which_to_change(found, wish, more_guests, language)
+    if more_guests and guests is None:
+        wish = replace(wish, guests=found[0].guests + more_guests)
     if not _changes(wish):
         return _keep_request(found[0], wish, language)
     return await _draft_change(runtime, found[0], wish)

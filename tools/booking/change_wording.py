@@ -64,12 +64,16 @@ def _name_price(plan: ChangePlan) -> str:
     return "whole_back" if plan.refund_rwf == plan.less_rwf else "part_back"
 
 
-def ask_which_to_change(coming: list[Booking], wish: BookingWish, language: str) -> Answer:
+def ask_which_to_change(
+    coming: list[Booking], wish: BookingWish, more_guests: int | None, language: str
+) -> Answer:
     known = name_facts(wish)
     if not coming:
         text = say("booking.none_to_change", language)
         book = Choice(title=say("booking.book", language), tool="create_booking", arguments=known)
         return f"There is nothing to change. Say: {text}", Artifact(say=text, choices=[book])
+    if more_guests:
+        known["more_guests"] = more_guests
     choices = [
         list_choice(booking, "change_booking", known, language)
         for booking in coming[:BOOKINGS_OFFERED]

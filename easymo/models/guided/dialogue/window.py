@@ -14,7 +14,7 @@ from kit.wall_time import Day, TimeOfDay
 Known = TypeVar("Known")
 
 FACT_TOOLS = {"create_booking", "check_availability"}
-EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
+EPISODE_TOOLS = {*FACT_TOOLS, "change_booking", "cancel_booking"}
 WALLET_TOOLS = {"collect_payment", "pay_booking"}
 SUPPORT_TOOLS = {"create_ticket"}
 RIDE_TOOLS = {"find_nearby", "calculate_distance", "estimate_ride", "request_ride"}
@@ -250,7 +250,7 @@ def _after_result(
     return replace(episode, asks=artifact.asks, choices=tuple(artifact.choices))
 
 
-_VENUE: TypeAdapter[str | None] = TypeAdapter(str | None)
+_TEXT: TypeAdapter[str | None] = TypeAdapter(str | None)
 _DAY: TypeAdapter[dt.date | None] = TypeAdapter(Day | None)
 _TIME: TypeAdapter[dt.time | None] = TypeAdapter(TimeOfDay | None)
 _GUESTS: TypeAdapter[int | None] = TypeAdapter(int | None)
@@ -259,10 +259,11 @@ _GUESTS: TypeAdapter[int | None] = TypeAdapter(int | None)
 def facts_of(args: Mapping[str, Any]) -> Facts:
     """The facts in a call's arguments; what a model wrote wrongly is as if it were not known."""
     return Facts(
-        venue=_valid(_VENUE, args.get("venue")),
+        venue=_valid(_TEXT, args.get("venue")),
         day=_valid(_DAY, args.get("day")),
         time=_valid(_TIME, args.get("time")),
         guests=_valid(_GUESTS, args.get("guests")),
+        special_request=_valid(_TEXT, args.get("special_request")),
     )
 
 
@@ -284,4 +285,6 @@ def args_of(facts: Facts) -> dict[str, str | int]:
         args["time"] = facts.time.strftime("%H:%M")
     if facts.guests is not None:
         args["guests"] = facts.guests
+    if facts.special_request:
+        args["special_request"] = facts.special_request
     return args

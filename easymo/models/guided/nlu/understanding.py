@@ -7,6 +7,7 @@ from re import Pattern
 
 from easymo.models.guided.entities import dates, guests, times, venues
 from easymo.models.guided.entities.resolution import is_correction, keep_wanted, resolve_mention
+from easymo.models.guided.entities.special_requests import find_special_request
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
@@ -25,6 +26,7 @@ class Facts:
     day: dt.date | None = None
     time: dt.time | None = None
     guests: int | None = None
+    special_request: str | None = None
 
     def with_(self, newer: "Facts") -> "Facts":
         """These facts, where the newer ones do not say otherwise."""
@@ -76,6 +78,7 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
     facts = Facts()
     for line in lines:
         facts = facts.with_(line.facts)
+    facts = facts.with_(Facts(special_request=find_special_request(text[:LONGEST_READ])))
     found = [intent for line in lines for intent in line.intents]
     return Understanding(
         text=text,

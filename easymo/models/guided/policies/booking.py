@@ -8,6 +8,7 @@ from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_w
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
+from easymo.models.guided.policies.booking_change import decide_change
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 FEW_WORDS = 6
@@ -31,6 +32,8 @@ def _decide(moment: PolicyInput) -> Decision:
     if chosen := _choose(moment):
         return chosen
     intent = _resolve_intent(moment)
+    if changed := decide_change(moment, intent):
+        return [changed]
     if intent in RIDES and not moment.window.handed_over_by:
         return [_hand_over("driver", moment)]
     by_intent = _of_money if intent in MONEY else _by_intent
@@ -56,7 +59,7 @@ def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
         case "drop" if episode.is_open and not _read_facts(moment):
             return Say("guided.dropped", ends_episode=True)
         case "change":
-            return _change(moment)
+            return [_facts_call(moment, "book")]
         case "view":
             return [ToolRequest("view_bookings")]
         case "info":
@@ -192,13 +195,6 @@ def _cancel(moment: PolicyInput) -> Decision:
 def _cancel_number(moment: PolicyInput, number: int) -> ToolRequest:
     arguments = moment.tools.get("cancel_booking", ())
     return ToolRequest("cancel_booking", {arguments[0]: number} if arguments else {})
-
-
-def _change(moment: PolicyInput) -> Decision:
-    """A booking in the making changes by new facts; one that is made is cancelled and made anew."""
-    if moment.window.episode.tool in FACT_TOOLS:
-        return [_facts_call(moment, "book")]
-    return Say("guided.cannot_change")
 
 
 def _information(moment: PolicyInput) -> Decision:

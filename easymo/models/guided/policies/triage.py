@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from easymo.models.guided.dialogue.window import FACT_TOOLS, DialogueWindow
+from easymo.models.guided.entities.special_requests import asks_to_pass_on
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
 from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_prediction import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
@@ -90,6 +92,8 @@ def _by_question(burst: _Burst) -> _Choice | None:
 def _by_conversation(burst: _Burst) -> _Choice | None:
     """The current agent, while the burst goes on with what it was about; or the one of memory."""
     window, understood, current = burst.window, burst.understood, burst.current
+    if understood.facts.special_request and asks_to_pass_on(fold(understood.text)):
+        return _Choice("booking", "phrases", understood.intent)
     if current in GOES_ON:
         whole = understand(window.burst, burst.situation, burst.language)
         if GOES_ON[current](window, whole):

@@ -1,0 +1,112 @@
+"""Changing a booking that is made: what is different now, and which one is meant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
+from easymo.models.guided.entities import venues
+from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
+from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
+from easymo.models.guided.lexicon.intents import SUPPORT, Intent
+from easymo.models.guided.lexicon.spelling import correct_spelling
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.understanding import Facts, Understanding, understand
+from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
+
+TOOL = "change_booking"
+GOES_ON = {None, "change", "book", "yes", "no", "drop", "view"}
+"""Beside facts these answer what was asked of a change."""
+SAYS_SO = {None, "drop", "no", "yes"}
+REQUESTS = {None, "view", "book", "change", "thanks"}
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which booking, and what of it is different now."""
+
+    named: NamedBooking
+    facts: Facts
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        named, known = self.named, dict[str, Any]()
+        if named.number is not None:
+            known["booking"] = named.number
+        elif named.day:
+            known["booked_on"] = named.day.isoformat()
+        if named.more is not None:
+            known["more_guests"] = named.more
+        return known | args_of(self.facts)
+
+
+def decide_change(moment: PolicyInput, intent: Intent | None) -> ToolRequest | None:
+    """The call that changes a booking; None where the message is about something else."""
+    episode = moment.window.episode
+    if episode.tool in FACT_TOOLS or TOOL not in moment.tools:
+        return None
+    wanted = _read(moment)
+    if episode.tool == TOOL and intent in GOES_ON:
+        return _go_on(moment, wanted)
+    return ToolRequest(TOOL, wanted.arguments) if _is_meant(moment, wanted, intent) else None
+
+
+def _is_meant(moment: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
+    named, facts = wanted.named, wanted.facts
+    booked = replace(facts, special_request=None)
+    if intent == "change" or (named and booked):
+        return True
+    if named.more and (named or intent == "view"):
+        return True
+    if facts.special_request and not booked:
+        return _is_for_venue(moment, named, intent)
+    return bool(booked and moment.understood.is_correction and intent in SAYS_SO) and (
+        not moment.window.episode.is_open
+    )
+
+
+def _is_for_venue(moment: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:
+    """`I am vegetarian` alone is talk about themselves, but while bookings are spoken of."""
+    plain = fold(moment.window.burst)
+    if asks_to_pass_on(plain):
+        return intent not in SUPPORT
+    is_spoken_of = moment.situation.current_agent == "booking" or bool(named) or intent == "view"
+    return is_spoken_of and intent in REQUESTS
+
+
+def _read(moment: PolicyInput) -> _Wanted:
+    written, situation = moment.window.burst, moment.situation
+    plain = correct_spelling(written, [venue.name for venue in situation.venues])
+    language = situation.language or "en"
+    named = read_named_booking(written, plain, situation, language)
+    read = understand(named.rest, situation, language)
+    # The rest is in plain spelling; their own words are not.
+    request = find_special_request(written)
+    return _Wanted(named, replace(_facts(moment, read), special_request=request))
+
+
+def _facts(moment: PolicyInput, read: Understanding) -> Facts:
+    if not read.other_venue or read.facts.venue:
+        return read.facts
+    left = venues.find_other(moment.window.episode.facts.venue, moment.situation.venues)
+    return replace(read.facts, venue=left)
+
+
+def _go_on(moment: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
+    """An answer to what was asked of the change, or a change of its quote."""
+    asked, before = moment.window.episode.asks, _last_arguments(moment)
+    bare = moment.understood.bare
+    number = bare[0] if len(bare) == 1 and not wanted.facts else None
+    day = wanted.facts.day
+    if asked == "booking" and number is not None:
+        return ToolRequest(TOOL, {**before, "booking": number})
+    if asked == "booking" and day and not wanted.named.day:
+        # "The one on friday" says which one it is, not when it shall be.
+        return ToolRequest(TOOL, {**before, "booked_on": day.isoformat()})
+    said = wanted.arguments or ({} if number is None else {"guests": number})
+    return ToolRequest(TOOL, {**before, **said}) if said else None
+
+
+def _last_arguments(moment: PolicyInput) -> Mapping[str, Any]:
+    calls = [call for call in moment.window.calls.values() if call["name"] == TOOL]
+    return calls[-1]["args"] if calls else {}

@@ -10,7 +10,7 @@ from benchmarks.progress import Step
 from benchmarks.results import Result, compared
 from benchmarks.sizes import Sizes
 from benchmarks.talk import Talk, open_talk
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 
 TALK = [
     "2 places tomorrow 7pm in Kimironko",

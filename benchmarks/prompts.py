@@ -19,7 +19,9 @@ from db.pool import Pool, open_pool
 from db.seeds.prices import PRICES
 from easymo.whatsapp.client import open_client
 from kit.clock import MachineClock
-from kit.settings import Settings, TurnSettings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.operation import TurnSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 

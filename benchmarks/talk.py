@@ -13,7 +13,9 @@ from easymo.services.help import help_articles
 from easymo.services.webhook.webhook import store
 from easymo.whatsapp.client import open_client
 from kit.clock import MachineClock
-from kit.settings import Settings, TurnSettings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.operation import TurnSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle
 from server.workers.turn.runner import TurnRunner

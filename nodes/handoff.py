@@ -6,12 +6,12 @@ from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, ConversationState, StateUpdate, language_of
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.handoff import handoff as handoffs
 from easymo.services.handoff.office_hours import next_opening
 from kit.clock import KIGALI
-from kit.settings import HandoffSettings
+from kit.settings.handoff import HandoffSettings
 
 
 async def handoff(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
@@ -34,6 +34,6 @@ def _answered_when(now: datetime, rules: HandoffSettings, language: str) -> str:
     return say(
         f"support.{key}",
         language,
-        day=when.day(opening, language),
-        begin=when.time(opening, language),
+        day=dates.day(opening, language),
+        begin=dates.time(opening, language),
     )

@@ -12,7 +12,10 @@ from db.embedded.folder import LOOPBACK
 from db.embedded.servers import postgres_server, valkey_server
 from db.history import UnreleasedSchema
 from kit.errors import Misconfigured
-from kit.settings import PaymentSettings, ServerSettings, Settings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.operation import ServerSettings
+from kit.settings.payment import PaymentSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.production import refuse_real_addresses, require_what_production_needs
 
 Need = Literal["postgres", "valkey"]

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from kit.errors import Misconfigured
-from kit.settings import PaymentSettings, Settings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.payment import PaymentSettings
+from kit.settings.whatsapp import WhatsAppSettings
 
 SHORTEST_SECRET = 32
 REAL_HOSTS = {"WHATSAPP__BASE_URL": "facebook.com", "PAYMENTS__BASE_URL": "mtn.com"}

@@ -1,6 +1,6 @@
 """Handing a request to another agent: a tool like the others, answered like the others."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from easymo.agents.table import AGENTS, AgentName
 from tools.answer import Answer, Artifact, HandOver
@@ -19,6 +19,3 @@ async def hand_over(to: AgentName, request: str) -> Answer:
     return f"The {to} agent takes it from here.", Artifact(
         hand_over=HandOver(to=to, request=request)
     )
-
-
-HAND_OVER_TOOLS: list[BaseTool] = [hand_over]

@@ -1,6 +1,6 @@
 """Help: how EasyMO works, from its help articles and from nothing else."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from easymo.messages.catalogue import say
 from easymo.services.help.help import fill_article
@@ -29,6 +29,3 @@ async def search_help(runtime: Runtime, question: str) -> Answer:
     return f"Answer from this alone, and end with its last line as it stands:\n{text}", Artifact(
         say=text
     )
-
-
-HELP_TOOLS: list[BaseTool] = [search_help]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from kit.errors import Refused
 from tools.runtime import Runtime, is_pressed
 
@@ -14,6 +14,8 @@ MONEY_ARGUMENTS = frozenset({"amount", "budget", "budget_from"})
 
 LONGEST_AMOUNT = 12
 WORDS_READ = 200
+# A hyphen behind a letter parts two words; before a number alone it makes it less than nothing.
+_BREAK = re.compile(r"\s+|(?<=[^\W\d])-(?=\d)")
 EDGES = ".,;:!?()[]\"«»“”'"
 
 
@@ -35,13 +37,13 @@ def is_named(runtime: Runtime, written: str) -> bool:
 def read_quoted(runtime: Runtime, written: str | None) -> int | None:
     """The francs of an amount that the customer may leave out.
 
-    Raises AmountUnclear when they did not name it, and what `amounts.read` raises.
+    Raises AmountUnclear when they did not name it, and what `amount_parser.read` raises.
     """
     if written is None or not written.strip():
         return None
     if not is_named(runtime, written):
-        raise amounts.AmountUnclear
-    return amounts.read(written)
+        raise amount_parser.AmountUnclear
+    return amount_parser.read(written)
 
 
 def _text(message: BaseMessage) -> str:
@@ -49,18 +51,30 @@ def _text(message: BaseMessage) -> str:
 
 
 def _amounts(text: str) -> Iterator[int]:
-    """Every amount that some words in a row make."""
-    words = [word for part in re.split(r"\s+|(?<=\D)-(?=\d)", text) if (word := part.strip(EDGES))]
-    words = words[-WORDS_READ:]
-    for begin in range(len(words)):
-        for end in range(begin + 1, min(begin + LONGEST_AMOUNT, len(words)) + 1):
-            value = _read(" ".join(words[begin:end]))
-            if value is not None:
-                yield value
+    """Every amount that words in a row make, taken whole: no thousand of `two thousand five`."""
+    words = [word for part in _BREAK.split(text) if (word := part.strip(EDGES))][-WORDS_READ:]
+    at = 0
+    while at < len(words):
+        ends = range(min(at + LONGEST_AMOUNT, len(words)), at, -1)
+        found = next((end for end in ends if _is_amount(" ".join(words[at:end]))), None)
+        if found and (value := _read(" ".join(words[at:found]))) is not None:
+            yield value
+        at = found or at + 1
+
+
+def _is_amount(written: str) -> bool:
+    """Also one that is refused, such as `minus 5000`: no part of it was named either."""
+    try:
+        amount_parser.read(written)
+    except amount_parser.AmountUnclear:
+        return False
+    except Refused:
+        return True
+    return True
 
 
 def _read(written: str) -> int | None:
     try:
-        return amounts.read(written)
+        return amount_parser.read(written)
     except Refused:
         return None

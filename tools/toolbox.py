@@ -10,8 +10,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 import tools
-from tools.booking.change import change_booking
-from tools.booking.tools import cancel_booking, create_booking
+from tools.booking.tools import cancel_booking, change_booking, create_booking
 from tools.hand_over import hand_over
 from tools.help import search_help
 from tools.payment.tools import collect_payment, pay_booking

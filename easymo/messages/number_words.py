@@ -30,18 +30,47 @@ class NumberWords(BaseModel):
     tens: dict[str, int]
     hundreds: dict[str, int]
     scales: dict[str, int]
+    and_half: frozenset[str] = frozenset()
+    """`… and a half`: half of the scale it stands beside."""
+    half_of: frozenset[str] = frozenset()
+    """`half a …`, before a scale."""
 
     def values(self, words: Sequence[str]) -> set[Fraction]:
         """What the words can mean; nothing when they are no number, several when unclear.
 
         Words with digits count as numbers before or after a word like "thousand".
         """
+        if halves := self._halves(words):
+            return halves
         joined = self._joined(words)
         if len(joined) > MOST_WORDS:
             return set()
         if len(joined) == 1 and joined[0] in self.zero:
             return {Fraction(0)}
         return set(self._values(joined, None, digits=True))
+
+    def _halves(self, words: Sequence[str]) -> set[Fraction]:
+        """`half a million`; `one and a half million`, `laki moja na nusu`."""
+        for phrase in map(str.split, self.half_of):
+            if list(words[: len(phrase)]) == phrase and len(words) == len(phrase) + 1:
+                return {Fraction(scale, 2) for scale in self._scales_in(words[-1:])}
+        for phrase in sorted(map(str.split, self.and_half), key=len, reverse=True):
+            for at in range(1, len(words)):
+                if list(words[at : at + len(phrase)]) == phrase:
+                    return self._and_half(words[:at], words[at + len(phrase) :])
+        return set()
+
+    def _and_half(self, before: Sequence[str], after: Sequence[str]) -> set[Fraction]:
+        scales = self._scales_in(after or before)
+        if not scales or len(after) > 1:
+            return set()
+        counted = [*before, *after]
+        is_one = len(counted) == 1 or (len(counted) == 2 and counted[0] in self.articles)
+        whole = {Fraction(scales[-1])} if is_one else set(self._values(counted, None, digits=True))
+        return {value + Fraction(scales[-1], 2) for value in whole}
+
+    def _scales_in(self, words: Sequence[str]) -> list[int]:
+        return [self.scales[word] for word in words if self.scales.get(word, 0) >= 1_000]
 
     def _values(
         self, words: Sequence[str], below: int | None, *, digits: bool

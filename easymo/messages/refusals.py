@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.clock import KIGALI
 from kit.errors import Refused
@@ -18,7 +18,7 @@ def _shown(fact: object, language: str) -> object:
     if isinstance(fact, datetime):
         fact = fact.astimezone(KIGALI).date()
     if isinstance(fact, date):
-        return when.written(fact, language)
+        return dates.written(fact, language)
     if isinstance(fact, Francs):
         return in_words(fact, language)
     if isinstance(fact, time):

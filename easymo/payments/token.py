@@ -12,7 +12,7 @@ from easymo.payments.errors import AccessDenied, OutcomeUnknown, PaymentNotSent
 from easymo.payments.line import ProviderAnswer, ProviderLine
 from kit import log as logging
 from kit.errors import Unavailable
-from kit.settings import PaymentSettings
+from kit.settings.payment import PaymentSettings
 
 SPARE_SECONDS = 30
 """A token is not used in its last seconds: the call it opens takes time too."""

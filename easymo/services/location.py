@@ -7,7 +7,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from db.door import CustomerDoor
 from db.repositories.ride import places
 from db.repositories.ride.places import Area, Near, PlaceKind, PlaceMatch, Spot
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 
 GLOBE_METRES = 6_371_008.8
 SURE = 0.5

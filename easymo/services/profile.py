@@ -5,7 +5,7 @@ from datetime import time
 from db.door import CustomerDoor
 from db.repositories.customer import profiles
 from db.repositories.customer.profiles import CustomerProfile
-from kit.settings import NightSettings
+from kit.settings.outreach import NightSettings
 
 LONGEST_NAME = 40
 

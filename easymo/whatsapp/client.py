@@ -21,7 +21,7 @@ from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
 from easymo.whatsapp.outbound.limits import OPAQUE_CHARACTERS
 from easymo.whatsapp.outbound.message import Message, Payload, Recipient, fits
 from kit.connections import KeptConnections
-from kit.settings import WhatsAppSettings
+from kit.settings.whatsapp import WhatsAppSettings
 
 META_MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 MEDIA_BYTES = 16 * 1024 * 1024

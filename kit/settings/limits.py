@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel, Field, SecretStr
 
-from kit.settings.bounds import Seconds
-
 
 class LimitSettings(BaseModel):
     """What one customer may do."""
@@ -27,13 +25,4 @@ class PinSettings(BaseModel):
     )
     pepper: SecretStr = Field(
         SecretStr(""), description="Secret mixed into every hash; changed, all PINs are forgotten"
-    )
-
-
-class AnswerSettings(BaseModel):
-    """Answers to common questions, which are kept in Valkey for whoever asks next."""
-
-    keep_seconds: Seconds = Field(3_600, description="How long one is kept; 0 keeps none")
-    patience_seconds: Seconds = Field(
-        0.2, description="Valkey that takes longer is left alone for a while: models are asked"
     )

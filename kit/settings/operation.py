@@ -1,4 +1,4 @@
-"""The road of a message: turns, workers, delivery, and where processes listen."""
+"""Turns, the workers that run them, and where processes listen."""
 
 from pydantic import BaseModel, Field, SecretStr
 
@@ -38,24 +38,6 @@ class WorkerSettings(BaseModel):
         300, description="How often the provider's total is compared with the ledger"
     )
     grace_seconds: Seconds = Field(15.0, description="Time to finish what is running when stopped")
-
-
-class DeliverySettings(BaseModel):
-    """Sending what is in the outbox."""
-
-    pair_burst: int = Field(45, ge=1, description="Messages to one customer before pacing starts")
-    pair_seconds: Seconds = Field(6.0, description="Pace to one customer after the burst")
-    per_second: int = Field(80, ge=1, description="Messages a second from our number")
-    max_attempts: int = Field(6, ge=1, description="Tries of a message that fails for a while")
-    status_wait_seconds: Seconds = Field(
-        20, description="How long a send whose answer was lost waits for its status"
-    )
-    unreached_seconds: Seconds = Field(
-        5, description="Wait before trying again when WhatsApp cannot be reached"
-    )
-    pause_seconds: Seconds = Field(
-        60, description="Pause of a number that Meta blocks until a person acts"
-    )
 
 
 class ServerSettings(BaseModel):

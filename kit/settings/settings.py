@@ -7,31 +7,24 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kit.settings.commerce import (
-    BookingSettings,
-    OrderSettings,
-    RefundSettings,
-    RideSettings,
-    ViewingSettings,
-)
-from kit.settings.limits import AnswerSettings, LimitSettings, PinSettings
-from kit.settings.messaging import (
-    ConversationSettings,
+from kit.settings.booking import BookingSettings, RefundSettings
+from kit.settings.conversation import AnswerSettings, ConversationSettings
+from kit.settings.handoff import HandoffSettings, TicketSettings
+from kit.settings.limits import LimitSettings, PinSettings
+from kit.settings.media import MediaSettings
+from kit.settings.models import BreakerSettings, BudgetSettings, OpenAISettings
+from kit.settings.operation import ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.outreach import (
     FeedbackSettings,
     NightSettings,
     ReminderSettings,
     TemplateSettings,
 )
-from kit.settings.operation import DeliverySettings, ServerSettings, TurnSettings, WorkerSettings
-from kit.settings.people import HandoffSettings, TicketSettings
-from kit.settings.providers import (
-    BreakerSettings,
-    BudgetSettings,
-    MediaSettings,
-    OpenAISettings,
-    PaymentSettings,
-    WhatsAppSettings,
-)
+from kit.settings.payment import PaymentSettings
+from kit.settings.property import ViewingSettings
+from kit.settings.ride import RideSettings
+from kit.settings.shop import OrderSettings
+from kit.settings.whatsapp import DeliverySettings, WhatsAppSettings
 
 
 class Settings(BaseSettings):

@@ -6,7 +6,7 @@ from easymo.conversation.state import Bubble, Inbound
 from easymo.services.outreach.outbound_templates import template_for
 from easymo.whatsapp.window import is_open
 from kit import log
-from kit.settings import TemplateSettings
+from kit.settings.outreach import TemplateSettings
 
 logger = log.get(__name__)
 

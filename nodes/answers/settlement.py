@@ -1,7 +1,7 @@
 """What sentences about a settled action are filled with, and the same wish once more."""
 
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.action.action import Settlement
 from kit.money import in_words
@@ -87,7 +87,7 @@ def _of_booking(settled: Settlement, language: str) -> dict[str, object]:
         "count": booking.guests,
         "number": booking.id,
         "venue": booking.venue_name,
-        "day": when.day(booking.starts_at, language),
-        "begin": when.time(booking.starts_at, language),
+        "day": dates.day(booking.starts_at, language),
+        "begin": dates.time(booking.starts_at, language),
         "total": in_words(booking.total_rwf, language),
     }

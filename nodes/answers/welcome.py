@@ -5,7 +5,7 @@ from datetime import datetime
 from db.repositories.memory.ended_conversations import LapsedQuote
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import Bubble, Choice, ConversationState
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.policies.cacheable_question import only_greets
@@ -72,8 +72,8 @@ def _offering_again(bubble: Bubble, given_up: LapsedQuote, language: str) -> Bub
         "profile.unfinished",
         language,
         venue=given_up["venue_name"],
-        day=when.day(starts_at, language),
-        begin=when.time(starts_at, language),
+        day=dates.day(starts_at, language),
+        begin=dates.time(starts_at, language),
     )
     again = book_again(given_up["venue"], starts_at, given_up["guests"], language)
     return Bubble(text=f"{bubble['text']}\n\n{unfinished}", choices=[again])

@@ -11,7 +11,14 @@ from evals.langsmith.experiments import KEY, PlayedRun, send
 from evals.report import files, terminal
 from evals.report.progress import watching
 from evals.scenario import Scenario
-from server.commands.evals import calibrate, experiment, from_conversation, guard, mutations
+from server.commands.evals import (
+    calibrate,
+    experiment,
+    from_conversation,
+    guard,
+    messages,
+    mutations,
+)
 from server.commands.evals.options import EvalOptions
 from server.commands.options import takes
 from server.configuration import load_settings
@@ -23,6 +30,7 @@ program.command("mutations")(mutations.run)
 program.command("experiment")(experiment.run)
 program.command("from-conversation")(from_conversation.run)
 program.command("guard")(guard.run)
+program.command("messages")(messages.run)
 program.command("calibrate")(calibrate.run)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from kit.errors import Misconfigured
-from kit.settings import ServerSettings
+from kit.settings.operation import ServerSettings
 from server.configuration import for_this_machine, load_settings
 
 TOKEN_VARIABLE = "EASYMO_TOKEN"  # noqa: S105  (its name)

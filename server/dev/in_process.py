@@ -16,14 +16,10 @@ from evals.play.local_http import local_client
 from evals.play.phone import PATIENCE_SECONDS
 from evals.play.product import RunningProduct
 from kit.clock import SharedClock
-from kit.settings import (
-    PaymentSettings,
-    ServerSettings,
-    Settings,
-    TurnSettings,
-    WhatsAppSettings,
-    WorkerSettings,
-)
+from kit.settings import Settings
+from kit.settings.operation import ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.payment import PaymentSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.app import create_app
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from psycopg import Error
 
 from db.repositories.payment import payments
-from easymo.payments.callback import read_reference
+from easymo.payments.momo_callback import read_reference
 from kit import log
 
 logger = log.get(__name__)

@@ -11,7 +11,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from db.pool import SEARCH_PATH, Pool
 from kit import log
-from kit.settings import Settings, WorkerSettings
+from kit.settings import Settings
+from kit.settings.operation import WorkerSettings
 
 logger = log.get(__name__)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from db.pool import Pool
 from db.repositories import jobs
 from kit import log
-from kit.settings import WorkerSettings
+from kit.settings.operation import WorkerSettings
 
 logger = log.get(__name__)
 

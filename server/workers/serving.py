@@ -9,7 +9,7 @@ from typing import Protocol
 from db.history import require_released_schema
 from db.pool import Pool, open_pool
 from easymo.models.embeddings import choose_embedder
-from easymo.payments.momo import open_momo
+from easymo.payments.momo_collections import open_momo
 from easymo.services.memory.memory import Librarian
 from easymo.services.ride.dispatch import Dispatcher
 from easymo.services.turn.delivery import Delivery

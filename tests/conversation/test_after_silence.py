@@ -8,7 +8,7 @@ import pytest
 from easymo.services.outreach.outbound_templates import KINDS, NEVER
 from evals.play.operator_client import sitting
 from evals.play.phone import CustomerPhone
-from kit.settings import TemplateSettings
+from kit.settings.outreach import TemplateSettings
 from nodes.answers.notifications.registry import WORDS
 from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from easymo.services.handoff import operator
-from kit.settings import BreakerSettings, OpenAISettings
+from kit.settings.models import BreakerSettings, OpenAISettings
 from server.commands import breakers
 from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from db.embedded.servers import ValkeyServer
-from kit.settings import AnswerSettings
+from kit.settings.conversation import AnswerSettings
 from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 from tests.conversation.scripted import ScriptedModel, calls, runner_with
 from tests.patience import PATIENCE_SECONDS

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from tests.conversation.conftest import RunningProduct
 
 LONG = "I would like to know everything about your tables " * 45

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from tests.conversation.conftest import RunningProduct
 from tests.languages import in_each
 

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from db.embedded.valkey import ValkeyServer
 from evals.play.local_http import local_client
-from kit.settings import ServerSettings
+from kit.settings.operation import ServerSettings
 from tests.conversation.conftest import RunningProduct
 from tests.patience import PATIENCE_SECONDS
 

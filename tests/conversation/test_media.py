@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from easymo.messages.catalogue import say
-from easymo.messages.storable import LONGEST
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
+from kit.storable_text import LONGEST
 from server.dev.http_server import served
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED

@@ -7,7 +7,9 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from kit.settings import BudgetSettings, LimitSettings, MediaSettings
+from kit.settings.limits import LimitSettings
+from kit.settings.media import MediaSettings
+from kit.settings.models import BudgetSettings
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider

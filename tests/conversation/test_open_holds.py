@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from kit.settings import BookingSettings, OrderSettings, ViewingSettings
+from kit.settings.booking import BookingSettings
+from kit.settings.property import ViewingSettings
+from kit.settings.shop import OrderSettings
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_waiting_orders import SPEAKS
 from tests.languages import in_each

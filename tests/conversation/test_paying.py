@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats

@@ -11,7 +11,7 @@ import pytest
 from easymo.services.pin import pin
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit import log
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from tests.conversation.conftest import RunningProduct
 from tests.db.everywhere import places_of
 

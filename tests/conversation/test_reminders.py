@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kit.settings import TemplateSettings
+from kit.settings.outreach import TemplateSettings
 from tests.conversation.conftest import DIVINE, JEAN, RunningProduct, patient_workers
 from tests.conversation.waiting import until
 

@@ -7,7 +7,7 @@ import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 from tests.conversation.conftest import ALINE, RunningProduct
 from tests.languages import in_each
 

@@ -9,7 +9,7 @@ from db.repositories.turn import messages
 from easymo.conversation.state import Inbound
 from easymo.messages.catalogue import say
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from nodes.opening.stale import fresh_of
 from tests.conftest import NOON
 from tests.conversation.conftest import RunningProduct

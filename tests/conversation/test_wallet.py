@@ -6,7 +6,7 @@ import pytest
 
 from db.repositories.payment import ledger
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from kit.settings import LimitSettings
+from kit.settings.limits import LimitSettings
 from tests.conftest import NOON
 from tests.conversation import money
 from tests.conversation.conftest import RunningProduct

@@ -15,7 +15,7 @@ from db.repositories.booking.bookings import SeatHold
 from easymo.payments.errors import OutcomeUnknown, UnknownReference
 from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentRequest, PaymentStatus
 from easymo.services.payment.payment import Collector
-from kit.settings import PaymentSettings
+from kit.settings.payment import PaymentSettings
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures
 from tests.db.road import NUMBER, fetch, new_customer

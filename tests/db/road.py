@@ -11,7 +11,9 @@ from pydantic import SecretStr
 from db.pool import Pool
 from easymo.whatsapp.client import Sent
 from easymo.whatsapp.outbound.outgoing import Outgoing, Recipient, Text
-from kit.settings import DeliverySettings, Settings, WhatsAppSettings, WorkerSettings
+from kit.settings import Settings
+from kit.settings.operation import WorkerSettings
+from kit.settings.whatsapp import DeliverySettings, WhatsAppSettings
 from tests.patience import PATIENCE_SECONDS
 
 NUMBER = "106540352242922"

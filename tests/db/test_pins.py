@@ -17,7 +17,8 @@ from easymo.services.turn.effects.answer import Transcribe
 from easymo.services.turn.effects.effect import FinishTurn, ProposeDrafts
 from easymo.services.turn.turn import TurnResult
 from kit.errors import Superseded
-from kit.settings import PinSettings, Settings
+from kit.settings import Settings
+from kit.settings.limits import PinSettings
 from tests.conftest import NOON
 from tests.db.everywhere import places_of
 from tests.db.road import fetch, write

@@ -10,7 +10,7 @@ from db.repositories.ride.places import Area, Spot
 from db.seeds.places import places
 from easymo.services import location
 from easymo.services.location import Unsure
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 from tests.conftest import NOON
 from tests.db.road import fetch
 

@@ -18,7 +18,8 @@ from easymo.services.outreach import reminder
 from easymo.services.outreach.reminder import Drop, Postpone, Raise, verdict
 from easymo.whatsapp.window import WINDOW
 from kit.clock import KIGALI
-from kit.settings import NightSettings, Settings, TemplateSettings
+from kit.settings import Settings
+from kit.settings.outreach import NightSettings, TemplateSettings
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, write
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from db.pool import Pool
 from easymo.whatsapp.client import WhatsAppClient
 from kit.clock import Clock
-from kit.settings import PaymentSettings, Settings
+from kit.settings import Settings
+from kit.settings.payment import PaymentSettings
 from server.workers.drain import Idle, Outcome
 from server.workers.serving import serve, work
 from tests.db import road

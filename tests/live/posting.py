@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from db.pool import Pool
 from evals.play.local_http import local_client
-from kit.settings import Settings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.app import create_app
 from server.dev.http_server import served
 

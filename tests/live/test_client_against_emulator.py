@@ -36,7 +36,7 @@ from easymo.whatsapp.outbound.outgoing import (
     Template,
     Text,
 )
-from kit.settings import WhatsAppSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.webhooks import events

@@ -26,7 +26,8 @@ from pydantic import BaseModel, SecretStr
 
 from easymo.models.gateway.call import ModelTurn, Spent
 from easymo.models.gateway.gateway import Gateway
-from kit.settings import BreakerSettings, Settings
+from kit.settings import Settings
+from kit.settings.models import BreakerSettings
 from tests.patience import PATIENCE_SECONDS
 
 WHOLE = "We are open from five in the afternoon until eleven."

@@ -20,12 +20,12 @@ from easymo.payments.errors import (
     UnknownReference,
 )
 from easymo.payments.line import ProviderLine
-from easymo.payments.momo import MomoCollections, open_momo
+from easymo.payments.momo_collections import MomoCollections, open_momo
 from easymo.payments.provider import FailureReason, PaymentProvider, PaymentStatus
 from easymo.payments.token import AccessTokens
 from kit.clock import SharedClock
 from kit.errors import Unavailable
-from kit.settings import PaymentSettings
+from kit.settings.payment import PaymentSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.http_server import served

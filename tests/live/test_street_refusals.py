@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 
 from db.pool import Pool
 from kit.clock import MachineClock
-from kit.settings import ServerSettings, Settings
+from kit.settings import Settings
+from kit.settings.operation import ServerSettings
 from server.app import create_app
 from server.dev.http_server import served
 from server.street.headers import CAREFUL

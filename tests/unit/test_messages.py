@@ -10,7 +10,7 @@ import pytest
 from babel import Locale
 
 from db.repositories.booking import bookings
-from easymo.messages import refusals, when
+from easymo.messages import dates, refusals
 from easymo.messages.catalogue import LANGUAGES, _sentences, keys, say
 from easymo.models.guided.nlu.commands import read_assent, read_command
 from easymo.services.booking import availability
@@ -129,7 +129,7 @@ def test_every_button_fits_on_a_phone(language: str) -> None:
         assert len(say(key, language)) <= BUTTON_TITLE_CHARACTERS, key
     for days_ahead in range(7):
         at = EVENING + timedelta(days=days_ahead)
-        assert len(when.short_day(at, language)) <= ROW_TITLE_CHARACTERS
+        assert len(dates.short_day(at, language)) <= ROW_TITLE_CHARACTERS
 
 
 def test_a_language_nobody_speaks_gets_english_and_a_missing_fact_is_a_bug() -> None:
@@ -149,9 +149,9 @@ def test_plurals_follow_the_language_and_not_english() -> None:
 
 
 def test_days_and_times_are_those_of_kigali() -> None:
-    assert when.day(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)) == "Wednesday 25 November"
-    assert when.short_day(EVENING, "fr") == "mar. 24 nov."
-    assert when.time(EVENING, "fr") == "19:00"
-    assert when.day(EVENING, "rw") == "Kuwa kabiri 24 Ugushyingo"
-    assert when.short_day(EVENING, "rw") == "Kuwa kabiri 24/11"
-    assert when.short_day(EVENING, "sw") == "Jumanne 24 Nov"
+    assert dates.day(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)) == "Wednesday 25 November"
+    assert dates.short_day(EVENING, "fr") == "mar. 24 nov."
+    assert dates.time(EVENING, "fr") == "19:00"
+    assert dates.day(EVENING, "rw") == "Kuwa kabiri 24 Ugushyingo"
+    assert dates.short_day(EVENING, "rw") == "Kuwa kabiri 24/11"
+    assert dates.short_day(EVENING, "sw") == "Jumanne 24 Nov"

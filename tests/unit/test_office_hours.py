@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from easymo.services.handoff.office_hours import due_at, next_opening
 from kit.clock import KIGALI
-from kit.settings import HandoffSettings
+from kit.settings.handoff import HandoffSettings
 
 RULES = HandoffSettings(opens_hour=8, closes_hour=20, weekdays="12345", wait_minutes=15)
 

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from tools import own_words
 from tools.runtime import Runtime
 from tools.toolbox import TOOLBOX
@@ -29,6 +29,9 @@ def runtime(*said: str, is_pressed: bool = False) -> Runtime:
         ("weka elfu tano sasa", "elfu tano"),
         ("a flat, at most 300,000 RWF, near Remera", "300k"),
         ("je veux 15 000", "15 000"),
+        ("top up one and a half million", "1.5 million"),
+        ("weka laki moja na nusu", "150000"),
+        ("recharge 150,000/= stp", "150000"),
     ],
 )
 def test_it_takes_an_amount_that_the_customer_wrote(said: str, amount: str) -> None:
@@ -39,8 +42,23 @@ def test_it_takes_an_amount_that_the_customer_wrote(said: str, amount: str) -> N
 @pytest.mark.parametrize("said", ["put 5k in my wallet", "weka pesa", "call me at 0788 123 456"])
 def test_it_refuses_an_amount_that_the_customer_never_wrote(said: str, amount: str) -> None:
     assert not own_words.is_named(runtime(said), amount)
-    with pytest.raises(amounts.AmountUnclear):
+    with pytest.raises(amount_parser.AmountUnclear):
         own_words.read_quoted(runtime(said), amount)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("two thousand five hundred", "2000"),
+        ("one and a half million", "half a million"),
+        ("ibihumbi bitanu na magana atanu", "5000"),
+        ("top up minus 5000", "5000"),
+        ("top up -5000", "5000"),
+        ("top up 10.5", "10"),
+    ],
+)
+def test_part_of_an_amount_was_not_named(said: str, amount: str) -> None:
+    assert not own_words.is_named(runtime(said), amount)
 
 
 def test_a_choice_that_was_pressed_needs_no_words() -> None:

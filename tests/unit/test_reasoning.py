@@ -6,7 +6,7 @@ from easymo.agents.table import MAX_TOKENS
 from easymo.models.gateway.lines import BESIDE_TOKENS
 from easymo.models.gateway.reasoning import Effort, effort_of
 from easymo.models.openai_media_models import SEEN_TOKENS
-from kit.settings import OpenAISettings
+from kit.settings.models import OpenAISettings
 
 ROOM_FOR_THOUGHTS = 2_000
 

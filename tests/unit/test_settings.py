@@ -8,7 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from kit.errors import Misconfigured
-from kit.settings import PaymentSettings, PinSettings, ServerSettings, Settings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.limits import PinSettings
+from kit.settings.operation import ServerSettings
+from kit.settings.payment import PaymentSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.configuration import (
     as_environment,
     completed,

@@ -8,7 +8,7 @@ from easymo.messages.catalogue import LANGUAGES, say
 from easymo.services.property.viewing import find_last_day
 from easymo.services.property.viewing_times import WhyNot, why_not
 from kit.clock import KIGALI
-from kit.settings import ViewingSettings
+from kit.settings.property import ViewingSettings
 
 RULES = ViewingSettings()
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=KIGALI)  # a Monday

@@ -1,9 +1,7 @@
-"""The tool that changes a confirmed booking. Drafts only; the customer confirms."""
+"""From what is to be different about a booking to its quote, or to what is asked first."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-
-from langchain_core.tools import tool
 
 from db.door import CustomerDoor
 from db.repositories.action.holds import Most
@@ -20,56 +18,34 @@ from easymo.services.booking.booking_change import (
 )
 from easymo.services.booking.booking_draft import draft_booking_change
 from easymo.services.booking.booking_request import next_step
-from easymo.services.booking.special_request import add_special_request, read_special_request
+from easymo.services.booking.special_request import add_special_request
 from easymo.services.payment.wallet import NoNumberToAsk
 from kit.clock import KIGALI
-from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
 from tools.booking import change_wording, request_wording
-from tools.booking.wish import read_wish
 from tools.proposal import make_offer, propose
 from tools.quote import CONFIRM_OR_CANCEL, list_ways_to_pay
 from tools.runtime import Runtime, language_of, turn_ref
 
 
-@tool(response_format="content_and_artifact")
-async def change_booking(
-    runtime: Runtime,
-    booking: int | None = None,
-    booked_on: Day | None = None,
-    venue: str | None = None,
-    day: Day | None = None,
-    time: TimeOfDay | None = None,
-    guests: int | None = None,
-    more_guests: int | None = None,
-    special_request: str | None = None,
-) -> Answer:
-    """Draft a change of a booking that is confirmed, or ask which one or what is missing.
+@dataclass(frozen=True)
+class ChangeRequest:
+    """What a model says: the booking by its number or its day, and what shall be different."""
 
-    Give what shall be different and leave the rest out. The booking stands as it is until the
-    customer confirms the change by a button. A special request alone needs no button: it is kept.
+    booking: int | None
+    booked_on: date | None
+    wish: BookingWish
+    more_guests: int | None
 
-    Args:
-        booking: The booking's number, when the customer said it or there is only one it can be.
-        booked_on: The day it is on now, as YYYY-MM-DD, when they name it by its day.
-        venue: Code or name of the new venue.
-        day: The new day, as YYYY-MM-DD.
-        time: When it should begin instead, as HH:MM.
-        guests: How many people it shall be in all.
-        more_guests: How many come besides, when that is all they say; -1 for one fewer.
-        special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
-            by the window), in the customer's own words.
-    """
-    wish = replace(
-        read_wish(runtime, venue, day, time, guests),
-        special_request=read_special_request(special_request),
-    )
-    context, language = runtime.context, language_of(runtime)
-    found = await find_changeable(context.door, booking, booked_on, context.now)
-    if len(found) != 1 or not _is_on(found[0], booked_on):
-        return change_wording.ask_which_to_change(found, wish, more_guests, language)
-    if more_guests and guests is None:
-        wish = replace(wish, guests=found[0].guests + more_guests)
+
+async def draft_or_ask(runtime: Runtime, asked: ChangeRequest) -> Answer:
+    """The quote of the change, or what is asked before there is one."""
+    context, language, wish = runtime.context, language_of(runtime), asked.wish
+    found = await find_changeable(context.door, asked.booking, asked.booked_on, context.now)
+    if len(found) != 1 or not _is_on(found[0], asked.booked_on):
+        return change_wording.ask_which_to_change(found, wish, asked.more_guests, language)
+    if asked.more_guests and wish.guests is None:
+        wish = replace(wish, guests=found[0].guests + asked.more_guests)
     if not _changes(wish):
         return _keep_request(found[0], wish, language)
     return await _draft_change(runtime, found[0], wish)

@@ -2,7 +2,7 @@
 
 from db.repositories.booking.bookings import Booking
 from easymo.conversation.state import Choice, VenueNote
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.booking.availability import BookingWish
 from easymo.services.booking.booking_change import ChangePlan
@@ -28,8 +28,8 @@ def quote_change(plan: ChangePlan, minutes: str, language: str) -> str:
         language,
         count=plan.seats.guests,
         venue=slot.venue_name,
-        day=when.day(slot.starts_at, language),
-        begin=when.time(slot.starts_at, language),
+        day=dates.day(slot.starts_at, language),
+        begin=dates.time(slot.starts_at, language),
         total=in_words(plan.seats.total_rwf, language),
     )
     request = tell_request(plan.special_request, language)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from db.repositories.booking.bookings import Booking
 from db.repositories.booking.slots import Slot
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.booking.availability import BookingWish, PartySeats
 from easymo.services.booking.booking_request import (
@@ -53,11 +53,11 @@ def ask_next(step: BookingStep, wish: BookingWish, language: str) -> Answer:
 
 
 def _slots(slots: Sequence[Slot], because: str, wish: BookingWish, language: str) -> Answer:
-    days = {when.day(slot.starts_at, language) for slot in slots}
+    days = {dates.day(slot.starts_at, language) for slot in slots}
     sentence = say(
         f"booking.slots_{because}",
         language,
-        day=when.day(_noon(wish.day), language) if wish.day else "",
+        day=dates.day(_noon(wish.day), language) if wish.day else "",
         time=f"{wish.time:%H:%M}" if wish.time else "",
         days=days.pop() if len(days) == 1 else say("booking.several_days", language),
     )
@@ -77,9 +77,9 @@ def quote_booking(seats: PartySeats, minutes: str, language: str, *, is_usual: b
         language,
         count=seats.guests,
         venue=slot.venue_name,
-        day=when.day(slot.starts_at, language),
-        begin=when.time(slot.starts_at, language),
-        end=when.time(slot.ends_at, language),
+        day=dates.day(slot.starts_at, language),
+        begin=dates.time(slot.starts_at, language),
+        end=dates.time(slot.ends_at, language),
         total=in_words(seats.total_rwf, language),
         price=in_words(slot.price_rwf, language),
         minutes=minutes,
@@ -128,7 +128,7 @@ def _tool(wish: BookingWish) -> str:
 
 def _day_choice(day: date, wish: BookingWish, language: str) -> Choice:
     return Choice(
-        title=when.short_day(_noon(day), language),
+        title=dates.short_day(_noon(day), language),
         tool=_tool(wish),
         arguments=name_facts(wish, day=day.isoformat()),
     )
@@ -150,7 +150,7 @@ def _slot_choice(slot: Slot, wish: BookingWish, language: str) -> Choice:
             "booking.slot",
             language,
             count=slot.free,
-            day=when.short_day(slot.starts_at, language),
+            day=dates.short_day(slot.starts_at, language),
             price=in_words(slot.price_rwf, language),
         ),
         tool=_tool(wish),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.action.holds import Most
 from db.repositories.action.quotes import MINUTES
@@ -18,8 +18,7 @@ from easymo.services.booking.refund import calculate_refund_rwf, find_refund_per
 from easymo.services.booking.special_request import read_special_request
 from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
-from tools.booking import request_wording, wording
-from tools.booking.change import change_booking
+from tools.booking import change, request_wording, wording
 from tools.booking.wish import read_wish
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
@@ -82,6 +81,42 @@ async def create_booking(
         special_request=read_special_request(special_request),
     )
     return await _draft_or_ask(runtime, wish, is_warned=another and is_pressed(runtime))
+
+
+@tool(response_format="content_and_artifact")
+async def change_booking(
+    runtime: Runtime,
+    booking: int | None = None,
+    booked_on: Day | None = None,
+    venue: str | None = None,
+    day: Day | None = None,
+    time: TimeOfDay | None = None,
+    guests: int | None = None,
+    more_guests: int | None = None,
+    special_request: str | None = None,
+) -> Answer:
+    """Draft a change of a booking that is confirmed, or ask which one or what is missing.
+
+    Give what shall be different and leave the rest out. The booking stands as it is until the
+    customer confirms the change by a button. A special request alone needs no button: it is kept.
+
+    Args:
+        booking: The booking's number, when the customer said it or there is only one it can be.
+        booked_on: The day it is on now, as YYYY-MM-DD, when they name it by its day.
+        venue: Code or name of the new venue.
+        day: The new day, as YYYY-MM-DD.
+        time: When it should begin instead, as HH:MM.
+        guests: How many people it shall be in all.
+        more_guests: How many come besides, when that is all they say; -1 for one fewer.
+        special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
+            by the window), in the customer's own words.
+    """
+    wish = replace(
+        read_wish(runtime, venue, day, time, guests),
+        special_request=read_special_request(special_request),
+    )
+    asked = change.ChangeRequest(booking, booked_on, wish, more_guests)
+    return await change.draft_or_ask(runtime, asked)
 
 
 @tool(response_format="content_and_artifact")
@@ -165,12 +200,3 @@ async def _choose_to_cancel(runtime: Runtime, booking: int | None) -> Booking | 
 
 async def _usual_venue(context: RunContext) -> str | None:
     return (await profile.get_profile(context.door)).venue_code
-
-
-BOOKING_TOOLS: list[BaseTool] = [
-    check_availability,
-    create_booking,
-    change_booking,
-    view_bookings,
-    cancel_booking,
-]

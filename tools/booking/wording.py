@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.repositories.booking.bookings import Booking
 from db.repositories.booking.changes import WaitingChange
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
@@ -84,8 +84,8 @@ def _waiting_changes(changes: list[WaitingChange], language: str) -> list[str]:
             count=change.guests,
             number=change.booking_id,
             venue=change.venue_name,
-            day=when.day(change.starts_at, language),
-            begin=when.time(change.starts_at, language),
+            day=dates.day(change.starts_at, language),
+            begin=dates.time(change.starts_at, language),
             due=in_words(change.due_rwf, language),
         )
         for change in changes
@@ -106,9 +106,9 @@ def ask_which_to_cancel(coming: list[Booking], language: str) -> Answer:
 
 def list_choice(booking: Booking, tool: str, known: Mapping[str, object], language: str) -> Choice:
     """One of several bookings, for a tool that goes on with what is known besides."""
-    day = when.short_day(booking.starts_at, language)
+    day = dates.short_day(booking.starts_at, language)
     return Choice(
-        title=f"{day} {when.time(booking.starts_at, language)}",
+        title=f"{day} {dates.time(booking.starts_at, language)}",
         description=say(
             "booking.row", language, count=booking.guests, **gather_facts(booking, language)
         ),
@@ -143,7 +143,7 @@ def gather_facts(booking: Booking, language: str) -> dict[str, object]:
     return {
         "number": booking.id,
         "venue": booking.venue_name,
-        "day": when.day(booking.starts_at, language),
-        "begin": when.time(booking.starts_at, language),
+        "day": dates.day(booking.starts_at, language),
+        "begin": dates.time(booking.starts_at, language),
         "total": in_words(booking.total_rwf, language),
     }

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.customer.feedback import Rating
 from easymo.guardrails.pins import could_hide_one
@@ -40,6 +40,3 @@ async def give_feedback(
     if reason == "other" and comment is None:
         return wording.ask_words(given, language)
     return wording.thank(given, language)
-
-
-FEEDBACK_TOOLS: list[BaseTool] = [give_feedback]

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.ride.places import Area, Spot
 from easymo.services import location
@@ -66,6 +66,3 @@ async def calculate_distance(
         return wording.ask_place("start", since, "calculate_distance", known, language)
     distance = location.measure_distance(since, to, runtime.context.settings.rides)
     return wording.tell_distance(since, to, distance, language)
-
-
-LOCATION_TOOLS: list[BaseTool] = [find_nearby, calculate_distance]

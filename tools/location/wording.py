@@ -5,7 +5,7 @@ from typing import Any
 
 from db.repositories.ride.places import Area, Near, Spot
 from easymo.conversation.state import Choice, Place
-from easymo.messages import distance as distances
+from easymo.messages import distances
 from easymo.messages.catalogue import say
 from easymo.services.location import Distance, Unsure
 from tools.answer import Answer, Artifact, ask_question

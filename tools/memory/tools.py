@@ -1,6 +1,6 @@
 """Memory tools: what is remembered about the customer, told to her and forgotten for her."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from easymo.services.memory import memory as memories
 from tools.answer import Answer
@@ -24,6 +24,3 @@ async def forget_memories(runtime: Runtime, about: str | None = None) -> Answer:
     """
     found = await memories.to_forget(runtime.context.door, about)
     return wording.tell_forgotten(found, language_of(runtime), of_many=about is not None)
-
-
-MEMORY_TOOLS: list[BaseTool] = [recall_memories, forget_memories]

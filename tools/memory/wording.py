@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from db.repositories.memory.memories import Memory
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from tools.answer import Answer, Artifact
 
@@ -44,7 +44,7 @@ def _line(memory: Memory, language: str) -> str:
         "memory.booked",
         language,
         venue=memory.venue,
-        day=when.day(memory.starts_at, language),
-        begin=when.time(memory.starts_at, language),
+        day=dates.day(memory.starts_at, language),
+        begin=dates.time(memory.starts_at, language),
         count=memory.guests,
     )

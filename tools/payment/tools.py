@@ -1,8 +1,8 @@
 """Payment tools: doors into the wallet and what is paid. Drafts only; the customer confirms."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
-from easymo.messages import amounts
+from easymo.messages import amount_parser
 from easymo.services.payment import wallet as wallets
 from easymo.services.payment.payment_draft import draft_payment, draft_top_up
 from tools import own_words
@@ -54,7 +54,7 @@ async def collect_payment(
         raise wallets.NoNumberToAsk
     if amount is None or not own_words.is_named(runtime, amount):
         return wording.ask_amount(language_of(runtime))
-    wanted = amounts.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
+    wanted = amount_parser.francs(amount, least=wallets.LEAST_TOP_UP_RWF, most=limits.rwf_per_day)
     return await _draft_top_up(runtime, wanted, is_warned=another and is_pressed(runtime))
 
 
@@ -98,12 +98,3 @@ async def _draft_top_up(runtime: Runtime, amount_rwf: int, *, is_warned: bool) -
     turn = turn_ref(context)
     drafted = await draft_top_up(context.door, turn, amount_rwf, offer, most_a_day=most)
     return propose(runtime, drafted, offer, DRAFTED)
-
-
-WALLET_TOOLS: list[BaseTool] = [
-    check_balance,
-    transaction_history,
-    payment_information,
-    collect_payment,
-    pay_booking,
-]

@@ -6,7 +6,7 @@ from db.repositories.action.kinds import QuoteDecision
 from db.repositories.booking.bookings import Booking
 from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from kit.settings import Settings
@@ -49,7 +49,7 @@ def _asked(payment: AskedPayment, language: str) -> str:
         f"wallet.momo_{stands}",
         language,
         amount=in_words(payment.amount_rwf, language),
-        time=when.time(payment.created_at, language),
+        time=dates.time(payment.created_at, language),
         because=say(f"because.{payment.reason or 'unknown'}", language),
     )
 
@@ -85,7 +85,7 @@ def warn_of_top_up(waiting: AskedPayment, language: str) -> Answer:
         "wallet.have_waiting",
         language,
         amount=in_words(waiting.amount_rwf, language),
-        time=when.time(waiting.created_at, language),
+        time=dates.time(waiting.created_at, language),
     )
     again = {"amount": str(waiting.amount_rwf), "another": True}
     choices = [
@@ -134,9 +134,9 @@ def ask_which_to_pay(payable: Sequence[Booking], language: str) -> Answer:
 
 
 def _pay_choice(booking: Booking, language: str) -> Choice:
-    day = when.short_day(booking.starts_at, language)
+    day = dates.short_day(booking.starts_at, language)
     return Choice(
-        title=f"{day} {when.time(booking.starts_at, language)}",
+        title=f"{day} {dates.time(booking.starts_at, language)}",
         description=say(
             "wallet.row",
             language,
@@ -157,7 +157,7 @@ def _line(line: WalletLine, language: str) -> str:
     return say(
         "wallet.line",
         language,
-        day=when.short_day(line.entered_at, language),
+        day=dates.short_day(line.entered_at, language),
         what=say(f"wallet.kind_{line.kind}", language),
         amount=f"{sign}{in_words(abs(line.signed_rwf), language)}",
         balance=in_words(line.balance_after_rwf, language),
@@ -168,6 +168,6 @@ def _facts(booking: Booking, language: str) -> dict[str, object]:
     return {
         "number": booking.id,
         "venue": booking.venue_name,
-        "day": when.day(booking.starts_at, language),
-        "begin": when.time(booking.starts_at, language),
+        "day": dates.day(booking.starts_at, language),
+        "begin": dates.time(booking.starts_at, language),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.booking.venues import Venue
 from db.repositories.customer.profiles import Preferences
@@ -96,6 +96,3 @@ def _preferences(given: GivenSettings, venues: Sequence[Venue]) -> Preferences:
     if given.feedback is not None:
         wanted["feedback"] = given.feedback
     return wanted
-
-
-PROFILE_TOOLS: list[BaseTool] = [get_user_profile, update_preferences]

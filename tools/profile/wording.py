@@ -9,7 +9,7 @@ from db.repositories.customer.profiles import CustomerProfile, Preferences
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.profile import get_quiet_hours
-from kit.settings import NightSettings
+from kit.settings.outreach import NightSettings
 from tools.answer import Answer, Artifact
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.action.holds import Most
 from db.repositories.property.properties import Property, PropertyKind, PropertyWish, Terms
@@ -139,12 +139,3 @@ async def _draft(runtime: Runtime, home: Property, starts_at: datetime) -> Answe
     )
     drafted = await draft_viewing(context.door, turn_ref(context), visit, offer, most)
     return propose(runtime, drafted, offer)
-
-
-PROPERTY_TOOLS: list[BaseTool] = [
-    search_properties,
-    property_details,
-    schedule_viewing,
-    view_viewings,
-    cancel_viewing,
-]

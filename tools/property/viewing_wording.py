@@ -6,7 +6,7 @@ from datetime import datetime
 from db.repositories.property.properties import Property
 from db.repositories.property.viewings import Viewing
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.property.viewing_times import UnmetWish
 from kit.clock import KIGALI
@@ -28,7 +28,7 @@ def offer_other_times(
         f"property.not_{unmet.because}",
         language,
         title=home.title,
-        last_day=when.written(unmet.last_day, language),
+        last_day=dates.written(unmet.last_day, language),
         hours=", ".join(f"{hour:02}:00" for hour in unmet.hours),
     )
     return _offer_times(home, times, language, sentence)
@@ -48,8 +48,8 @@ def quote_viewing(home: Property, starts_at: datetime, language: str) -> str:
         language,
         title=home.title,
         address=f"{home.address}, {home.sector}",
-        day=when.day(starts_at, language),
-        time=when.time(starts_at, language),
+        day=dates.day(starts_at, language),
+        time=dates.time(starts_at, language),
     )
 
 
@@ -94,8 +94,8 @@ def gather_facts(viewing: Viewing, language: str) -> dict[str, object]:
         "number": viewing.id,
         "title": viewing.title,
         "address": viewing.address,
-        "day": when.day(viewing.starts_at, language),
-        "time": when.time(viewing.starts_at, language),
+        "day": dates.day(viewing.starts_at, language),
+        "time": dates.time(viewing.starts_at, language),
     }
 
 
@@ -113,4 +113,4 @@ def _time_choice(property_id: int, at: datetime, language: str) -> Choice:
 
 
 def _short_time(at: datetime, language: str) -> str:
-    return f"{when.short_day(at, language)} {when.time(at, language)}"
+    return f"{dates.short_day(at, language)} {dates.time(at, language)}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.ride.places import Area, Near, Spot
 from easymo.services import location
@@ -119,6 +119,3 @@ async def _find_nearest_driver(runtime: Runtime, pickup: Spot) -> Near | None:
         context.door, "drivers", Area(pickup, within), most=1, now=context.now
     )
     return free[0] if free else None
-
-
-RIDE_TOOLS: list[BaseTool] = [estimate_ride, request_ride, ride_status, cancel_ride]

@@ -3,11 +3,11 @@
 from db.repositories.ride.places import Near
 from db.repositories.ride.rides import Ride
 from easymo.conversation.state import Choice
-from easymo.messages import distance as distances
+from easymo.messages import distances
 from easymo.messages.catalogue import say
 from easymo.services.ride.ride import CurrentRide, Estimate
 from kit.money import in_words
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 from tools.answer import Answer, Artifact
 from tools.location.wording import to_place
 

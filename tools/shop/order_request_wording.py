@@ -5,7 +5,7 @@ from typing import Any
 
 from db.repositories.shop.shops import ShopProduct
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.shop.order_draft import Pickup
 from easymo.services.shop.order_request import AskProduct, AskQuantity, ProductWish
@@ -72,8 +72,8 @@ def quote_order(pickup: Pickup, address: str, minutes: str, language: str) -> st
         shop=basket.shop_name,
         address=address,
         total=in_words(basket.total_rwf, language),
-        day=when.day(pickup.until, language),
-        time=when.time(pickup.until, language),
+        day=dates.day(pickup.until, language),
+        time=dates.time(pickup.until, language),
         minutes=minutes,
     )
 

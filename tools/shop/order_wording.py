@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from db.repositories.shop.orders import Order
 from easymo.conversation.state import Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
@@ -58,8 +58,8 @@ def gather_facts(order: Order, language: str) -> dict[str, object]:
         "items": list_items(order),
         "total": in_words(order.total_rwf, language),
         "paid": say(paid, language),
-        "day": when.day(order.pick_up_until, language),
-        "time": when.time(order.pick_up_until, language),
+        "day": dates.day(order.pick_up_until, language),
+        "time": dates.time(order.pick_up_until, language),
     }
 
 

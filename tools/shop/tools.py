@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 from pydantic import BaseModel, BeforeValidator
 
 from db.repositories.action.holds import Most
@@ -175,13 +175,3 @@ async def _choose_to_cancel(runtime: Runtime, order: int | None) -> Order | Answ
 
 def _is_number(said: str) -> bool:
     return said.isdecimal() and len(said) < 18
-
-
-SHOP_TOOLS: list[BaseTool] = [
-    search_products,
-    shop_information,
-    check_stock,
-    order_for_pickup,
-    view_orders,
-    cancel_order,
-]

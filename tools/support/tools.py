@@ -1,6 +1,6 @@
 """Support tools: tickets, and a wish for a person. Both join the turn; nothing is confirmed."""
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from easymo.services.handoff import ticket
 from tools.answer import Answer, Artifact
@@ -44,6 +44,3 @@ async def escalate_to_human(reason: str) -> Answer:
         reason: Why, in a few words, for the person who comes.
     """
     return "A person was asked for.", Artifact(escalate=reason)
-
-
-SUPPORT_TOOLS: list[BaseTool] = [create_ticket, view_tickets, escalate_to_human]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from db.repositories.handoff.tickets import NewTicket, Own
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from tools.answer import Answer, Artifact
 
@@ -38,7 +38,7 @@ def _lines(ticket: Own, language: str) -> list[str]:
         "support.ticket_line",
         language,
         number=ticket.id,
-        day=when.short_day(ticket.opened_at, language),
+        day=dates.short_day(ticket.opened_at, language),
         subject=ticket.subject,
         status=status,
     )

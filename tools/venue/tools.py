@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import tool
 
 from db.repositories.booking.venues import Venue
 from easymo.services import venue as venues
@@ -39,6 +39,3 @@ async def venue_information(runtime: Runtime, venue: str | None = None) -> Answe
     found = await venues.list_information(context.door, code, context.now)
     text, choices = describe_venues(found, language_of(runtime))
     return text, Artifact(say=text, choices=choices)
-
-
-VENUE_TOOLS: list[BaseTool] = [venue_information]

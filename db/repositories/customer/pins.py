@@ -27,17 +27,13 @@ class PinStanding:
     pending_hash: str | None = None
     expires_at: datetime | None = None
     may_be_asked: bool = False
-    """A proposal waits whose press will ask for her PIN."""
+    """A quote is open whose press may ask for the PIN, as `pin_requirement` finds."""
 
 
 STANDING = """
     SELECT pins.hash, coalesce(pins.tries, 0) AS tries, pins.locked_at,
            p.purpose, p.action_id, a.status AS action_status, p.decision, p.press_key,
-           p.pending_hash, p.expires_at,
-           EXISTS (SELECT 1 FROM actions o WHERE o.customer_id = c.id AND o.status = 'proposed'
-                   AND (c.identity_changed_at IS NOT NULL
-                        OR o.amount_rwf + moved_without_pin(c.id, %(now)s) >= %(from_rwf)s)
-           ) AS may_be_asked
+           p.pending_hash, p.expires_at
     FROM customers c
     LEFT JOIN pins ON pins.customer_id = c.id
     LEFT JOIN pin_prompts p ON p.customer_id = c.id
@@ -46,13 +42,34 @@ STANDING = """
 """
 
 
-async def standing(
-    conn: AsyncConnection, customer_id: int, *, from_rwf: int, now: datetime
-) -> PinStanding:
-    facts = {"customer_id": customer_id, "from_rwf": from_rwf, "now": now}
+async def standing(conn: AsyncConnection, customer_id: int) -> PinStanding:
     async with conn.cursor(row_factory=class_row(PinStanding)) as cursor:
-        await cursor.execute(STANDING, facts)
+        await cursor.execute(STANDING, {"customer_id": customer_id})
         return await cursor.fetchone() or PinStanding()
+
+
+@dataclass(frozen=True)
+class OpenQuotes:
+    """What a customer may press now: amounts, unknown ones too, and what counts with them."""
+
+    amounts_rwf: list[int | None]
+    moved_rwf: int
+    is_number_changed: bool
+
+
+OPEN_QUOTES = """
+    SELECT ARRAY(SELECT a.amount_rwf FROM actions a
+                 WHERE a.customer_id = c.id AND a.status = 'proposed') AS amounts_rwf,
+           moved_without_pin(c.id, %(now)s) AS moved_rwf,
+           c.identity_changed_at IS NOT NULL AS is_number_changed
+    FROM customers c WHERE c.id = %(customer_id)s
+"""
+
+
+async def open_quotes(conn: AsyncConnection, customer_id: int, now: datetime) -> OpenQuotes:
+    async with conn.cursor(row_factory=class_row(OpenQuotes)) as cursor:
+        await cursor.execute(OPEN_QUOTES, {"customer_id": customer_id, "now": now})
+        return await cursor.fetchone() or OpenQuotes([], 0, False)
 
 
 ASK = "SELECT open_pin_prompt(%s, %s, %s, %s)"

@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from db.repositories.turn.turns import ClaimedTurn
-from easymo.messages.storable import storable
+from kit.storable_text import storable
 
 
 @dataclass(frozen=True)

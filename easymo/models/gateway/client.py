@@ -13,10 +13,10 @@ from langchain_core.utils.function_calling import convert_to_openai_function
 from langchain_openai import ChatOpenAI
 from pydantic import BaseModel, ValidationError
 
-from easymo.messages.storable import storable
 from easymo.models.gateway.call import ModelCall, Usage
 from easymo.models.gateway.errors import AnswerCut, ModelFailed, RequestRejected, Throttled, TooSlow
 from easymo.models.marking import mark, unmark
+from kit.storable_text import storable
 
 WHOLE = {"stop", "tool_calls"}
 """How an answer ends that says all it wanted. `length` is cut, `content_filter` withheld."""

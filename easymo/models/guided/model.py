@@ -94,9 +94,9 @@ class GuidedModel(BaseChatModel):
         if ROUTE in tools:
             return _message(triage.decide(window, now, speaks, self.nearest), speaks)
         understood = understand(window.burst, now, speaks)
-        moment = PolicyInput(now, window, understood, tools, self.nearest)
+        policy_input = PolicyInput(now, window, understood, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
-        return _message(decide(moment), speaks)
+        return _message(decide(policy_input), speaks)
 
 
 def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 
 class Phrases(BaseModel):
@@ -33,38 +33,40 @@ class Phrases(BaseModel):
 @cache
 def beginning_pattern(part: str) -> re.Pattern[str]:
     """A sentence that begins with one of these, behind nothing but fillers."""
-    fillers = one_of(_phrases_of("fillers"))
-    return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{one_of(_phrases_of(part))})(?![a-z0-9])")
+    fillers = alternation(_phrases_of("fillers"))
+    return re.compile(
+        rf"(?:{fillers}[\s,]+)*(?P<said>{alternation(_phrases_of(part))})(?![a-z0-9])"
+    )
 
 
 @cache
 def trait_pattern() -> re.Pattern[str]:
     """`I am a strict vegetarian`, `ma fille est allergique`."""
-    fillers, who, traits = (one_of(_phrases_of(part)) for part in ("fillers", "who", "traits"))
+    fillers, who, traits = (alternation(_phrases_of(part)) for part in ("fillers", "who", "traits"))
     between = r"(?:[\s,]+[a-z0-9]+){0,4}?[\s,]+"
     return re.compile(rf"(?:{fillers}[\s,]+)*(?P<said>{who}{between}{traits})(?![a-z0-9])")
 
 
 @cache
 def momentary_pattern() -> re.Pattern[str]:
-    return whole(one_of(_phrases_of("momentary")))
+    return whole(alternation(_phrases_of("momentary")))
 
 
 @cache
 def joining_pattern() -> re.Pattern[str]:
     """`… and I`, `… mais je`: where a new clause about the speaker begins."""
-    joins, speaks = one_of(_phrases_of("joins")), one_of(_phrases_of("speaks"))
+    joins, speaks = alternation(_phrases_of("joins")), alternation(_phrases_of("speaks"))
     return re.compile(rf",\s*|\s+(?={joins}\s+{speaks}(?![a-z0-9]))", re.I)
 
 
 @cache
 def join_pattern() -> re.Pattern[str]:
-    return re.compile(rf"^{one_of(_phrases_of('joins'))}\s+", re.I)
+    return re.compile(rf"^{alternation(_phrases_of('joins'))}\s+", re.I)
 
 
 @cache
 def secret_pattern() -> re.Pattern[str]:
-    return whole(one_of(_phrases_of("secrets")))
+    return whole(alternation(_phrases_of("secrets")))
 
 
 @cache

@@ -1,4 +1,7 @@
-"""What stands between a press and the money it moves: the day's most, and the PIN."""
+"""What stands between a press and the money it moves: the day's most, and the PIN.
+
+When the PIN is asked for is decided in `easymo/services/pin/pin_requirement.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +13,7 @@ from db.repositories.action.actions import Action
 from db.repositories.action.kinds import ActionKind, QuoteDecision
 from db.repositories.payment import spending
 from easymo.services.action.press import QuotePress
-from easymo.services.pin import number_change
+from easymo.services.pin import pin_requirement
 from kit.errors import EasyMOError
 
 Obstacle = Literal["insufficient", "over_limit", "no_number", "needs_pin", "too_new", "impossible"]
@@ -66,11 +69,14 @@ async def check_spending(
     amount_rwf = limits.pin_from_rwf if action.amount_rwf is None else action.amount_rwf
     if await spending.spent_today(conn, now) + amount_rwf > limits.rwf_per_day:
         raise NotNow("over_limit")
-    needed = await number_change.needs(conn, now, limits.after_change_hours)
+    needed = await pin_requirement.needs(
+        conn,
+        now,
+        amount_rwf,
+        from_rwf=limits.pin_from_rwf,
+        after_change_hours=limits.after_change_hours,
+    )
     if needed == "time":
         raise NotNow("too_new")
-    if press.pin_checked:
-        return
-    moved_rwf = await spending.moved_without_pin(conn, now)
-    if needed == "pin" or moved_rwf + amount_rwf >= limits.pin_from_rwf:
+    if needed == "pin" and not press.pin_checked:
         raise NotNow("needs_pin")

@@ -12,7 +12,7 @@ from easymo.services.booking.booking import find_booking, list_upcoming, list_wa
 from easymo.services.booking.refund import calculate_refund_rwf, find_refund_percent
 from kit.clock import KIGALI
 from kit.errors import Refused
-from kit.settings import RefundSettings
+from kit.settings.booking import RefundSettings
 
 
 class NothingToChange(Refused):

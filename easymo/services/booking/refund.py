@@ -4,7 +4,7 @@ and percent."""
 from datetime import datetime, timedelta
 
 from db.repositories.booking.bookings import Booking
-from kit.settings import RefundSettings
+from kit.settings.booking import RefundSettings
 
 
 def find_refund_percent(booking: Booking, now: datetime, rules: RefundSettings) -> int:

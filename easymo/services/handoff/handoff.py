@@ -15,7 +15,7 @@ from easymo.whatsapp.outbound.splitting import split
 from easymo.whatsapp.outbound.visible import is_visible
 from easymo.whatsapp.window import is_open
 from kit.errors import Conflict, NotFound
-from kit.settings import HandoffSettings
+from kit.settings.handoff import HandoffSettings
 
 
 class NobodyWaits(Conflict):

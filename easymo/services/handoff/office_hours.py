@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from kit.clock import KIGALI
-from kit.settings import HandoffSettings
+from kit.settings.handoff import HandoffSettings
 
 
 def next_opening(now: datetime, rules: HandoffSettings) -> datetime:

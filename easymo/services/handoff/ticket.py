@@ -10,7 +10,7 @@ from db.repositories.handoff.tickets import NewTicket, Own, Ticket
 from db.repositories.turn import messages
 from easymo.services.outreach.outbound_templates import may_be_told
 from kit.errors import Conflict, NotFound, Refused
-from kit.settings import TemplateSettings
+from kit.settings.outreach import TemplateSettings
 
 MOST_SHOWN = 10
 SUBJECT_CHARACTERS, WORDS_CHARACTERS = 120, 4_000

@@ -8,7 +8,6 @@ from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import media_files
 from db.repositories.whatsapp.media_files import MediaFile
-from easymo.messages.storable import shorten
 from easymo.models.budgeted_media_models import BudgetSpent
 from easymo.models.gateway.call import ModelTurn
 from easymo.services import costs
@@ -20,6 +19,7 @@ from easymo.whatsapp.errors import ApiError, BadMedia
 from kit import log
 from kit.errors import Unavailable
 from kit.settings import Settings
+from kit.storable_text import shorten
 
 logger = log.get(__name__)
 

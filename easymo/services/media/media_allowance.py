@@ -9,7 +9,7 @@ from db.repositories.whatsapp.media_use import MediaUse
 from easymo.services.media.sound import least_seconds, seconds_of
 from kit.clock import KIGALI
 from kit.errors import Refused
-from kit.settings import MediaSettings
+from kit.settings.media import MediaSettings
 
 MEGABYTE = 1024 * 1024
 

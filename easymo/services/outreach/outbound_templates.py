@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from easymo.whatsapp.window import is_open
-from kit.settings import TemplateSettings
+from kit.settings.outreach import TemplateSettings
 
 KINDS = {
     "payment_succeeded": "payment",

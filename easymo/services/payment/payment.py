@@ -21,7 +21,7 @@ from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentProvi
 from kit import log
 from kit.clock import Clock
 from kit.errors import Unavailable
-from kit.settings import PaymentSettings
+from kit.settings.payment import PaymentSettings
 
 logger = log.get(__name__)
 

@@ -1,4 +1,7 @@
-"""PINs: asked for, taken out of messages before anything reads them, and reset by a person."""
+"""PINs: asked for, taken out of messages before anything reads them, and reset by a person.
+
+When one is asked for is decided in `pin_requirement.py`.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +19,7 @@ from db.repositories.whatsapp import media_files
 from easymo.guardrails.pins import PinHasher, could_hide_one, digits
 from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.press import QuotePress
+from easymo.services.pin import pin_requirement
 from easymo.services.pin.pin_entry import PinEntry, beside, enter
 from kit.errors import Superseded
 from kit.settings import Settings
@@ -49,9 +53,7 @@ async def take_out(pool: Pool, turn: ClaimedTurn, settings: Settings) -> Claimed
     suspects = {one["id"]: one.get("text") or "" for one in turn.messages if _is_suspect(one)}
     if not suspects:
         return turn
-    async with pool.connection() as conn:
-        from_rwf = settings.limits.pin_from_rwf
-        before = await pins.standing(conn, turn.customer_id, from_rwf=from_rwf, now=turn.now)
+    before = await _standing(pool, turn, settings.limits.pin_from_rwf)
     entries = await _entries(before, suspects, turn, settings)
     if not entries:
         return turn
@@ -64,6 +66,13 @@ async def take_out(pool: Pool, turn: ClaimedTurn, settings: Settings) -> Claimed
         for one in turn.messages
     ]
     return replace(turn, messages=messages)
+
+
+async def _standing(pool: Pool, turn: ClaimedTurn, from_rwf: int) -> PinStanding:
+    async with pool.connection() as conn:
+        standing = await pins.standing(conn, turn.customer_id)
+        quotes = await pins.open_quotes(conn, turn.customer_id, turn.now)
+    return replace(standing, may_be_asked=pin_requirement.may_be_asked(quotes, from_rwf))
 
 
 async def _overwrite(

@@ -8,7 +8,7 @@ from db.repositories.property.viewings import Viewing
 from easymo.services.lookup import find_numbered
 from kit.clock import KIGALI
 from kit.errors import Refused
-from kit.settings import ViewingSettings
+from kit.settings.property import ViewingSettings
 
 SUNDAY = 6
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from easymo.services.property.viewing import SUNDAY, find_last_day
 from kit.clock import KIGALI
-from kit.settings import ViewingSettings
+from kit.settings.property import ViewingSettings
 
 WhyNot = Literal["past", "sunday", "too_far", "hours", "taken"]
 

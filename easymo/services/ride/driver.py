@@ -12,7 +12,7 @@ from db.repositories.ride import drivers
 from db.repositories.ride.drivers import TakenRide
 from kit.clock import KIGALI
 from kit.errors import Superseded
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 
 Word = Literal["accept", "refuse", "arrive", "start", "complete", "cancel"]
 

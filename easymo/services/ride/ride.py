@@ -8,7 +8,7 @@ from db.repositories.ride.places import Spot
 from db.repositories.ride.rides import Ride, RideDriver
 from easymo.services.location import calculate_fare_rwf, measure_distance
 from kit.errors import Refused
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 
 LEAST_METRES = 100
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from db.repositories.ride.rides import Ride
 from kit.errors import Refused
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 
 
 class RideBegun(Refused):

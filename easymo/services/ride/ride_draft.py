@@ -11,7 +11,7 @@ from db.repositories.ride.rides import Ride, RideQuote
 from db.repositories.turn.turn_ref import TurnRef
 from easymo.services.action.drafting import Offer, Reservation, draft_action
 from easymo.services.ride.ride import Estimate, RideUnderWay
-from kit.settings import RideSettings
+from kit.settings.ride import RideSettings
 
 
 async def draft_ride(

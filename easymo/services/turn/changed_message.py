@@ -10,9 +10,9 @@ from psycopg import AsyncConnection, Error
 from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.turn import changed_messages
-from easymo.messages.storable import shorten
 from easymo.models.memory_extraction.rules import extract_memories
 from kit.errors import Superseded
+from kit.storable_text import shorten
 
 DECIDED = {"executed", "cancelled"}
 

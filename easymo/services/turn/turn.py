@@ -8,12 +8,12 @@ from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn, TurnPatience
-from easymo.messages.storable import shorten
 from easymo.services.response_cache import Learned
 from easymo.services.turn.effects.effect import Effect
 from easymo.whatsapp.render import Utterance
 from kit.errors import Superseded
 from kit.settings import Settings
+from kit.storable_text import shorten
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import json
 import math
 from typing import Any
 
-from easymo.messages.storable import storable
 from easymo.whatsapp.errors import NotAWebhook
+from kit.storable_text import storable
 
 # Far beyond Meta's, and well below where writing it as JSON again would fail.
 DEEPEST = 100

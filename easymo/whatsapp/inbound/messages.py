@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from easymo.messages.storable import LONGEST_NAME, shorten
 from easymo.whatsapp.inbound.message_kinds import MessageKind
+from kit.storable_text import LONGEST_NAME, shorten
 
 RawJson = dict[str, Any]
 Text = Annotated[str, AfterValidator(shorten)]

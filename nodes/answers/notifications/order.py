@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from easymo.conversation.state import Bubble, Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 
@@ -36,8 +36,8 @@ def _order(facts: dict[str, Any], language: str) -> dict[str, object]:
         "address": facts["address"],
         "items": ", ".join(f"{one['quantity']} × {one['name']}" for one in facts["items"]),
         "total": in_words(facts["total_rwf"], language),
-        "day": when.day(until, language),
-        "time": when.time(until, language),
+        "day": dates.day(until, language),
+        "time": dates.time(until, language),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from easymo.conversation.state import Bubble, Inbound
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 from nodes.answers.booking_choice import book
@@ -98,8 +98,8 @@ def _booking(facts: dict[str, Any], language: str) -> dict[str, object]:
         "count": facts["guests"],
         "number": facts["booking_id"],
         "venue": facts["venue"],
-        "day": when.day(starts_at, language),
-        "begin": when.time(starts_at, language),
+        "day": dates.day(starts_at, language),
+        "begin": dates.time(starts_at, language),
         "total": in_words(facts["amount_rwf"], language),
     }
 

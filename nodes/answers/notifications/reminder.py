@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from easymo.conversation.state import Bubble, Choice
-from easymo.messages import when
+from easymo.messages import dates
 from easymo.messages.catalogue import say
 from tools.booking.wording import tell_request
 
@@ -40,7 +40,7 @@ def _viewing(facts: dict[str, Any], language: str) -> Bubble:
 
 def _time(facts: dict[str, Any], language: str) -> dict[str, object]:
     starts_at = datetime.fromisoformat(facts["starts_at"])
-    return {"day": when.day(starts_at, language), "begin": when.time(starts_at, language)}
+    return {"day": dates.day(starts_at, language), "begin": dates.time(starts_at, language)}
 
 
 def _cancel(tool: LiteralString, arguments: dict[str, Any], language: str) -> Choice:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from easymo.conversation.state import Bubble, Button, Choice
-from easymo.messages import distance as distances
+from easymo.messages import distances
 from easymo.messages.catalogue import say
 from kit.money import in_words
 

@@ -8,7 +8,7 @@ import aiohttp
 import psycopg
 from rich.console import Console
 
-from easymo.messages import when
+from easymo.messages import dates
 from kit.money import in_words
 from server.dev.demo.dialogue import Dialogue
 from server.dev.demo.failure import DemoFailed
@@ -124,7 +124,7 @@ def _require(booked: Booked | None, guests: int) -> Booked:
 def _sum_up(console: Console, took_ms: list[float], booked: Booked) -> None:
     console.print(
         f"\n[bold green]In the database:[/] booking #{booked.id}, {booked.venue}, "
-        f"{when.day(booked.starts_at)}, {when.time(booked.starts_at)}, {booked.guests} guests, "
+        f"{dates.day(booked.starts_at)}, {dates.time(booked.starts_at)}, {booked.guests} guests, "
         f"{in_words(booked.total_rwf)}, confirmed and paid.\n"
         f"{len(took_ms)} answers, p50 {median(took_ms):.0f} ms, slowest {max(took_ms):.0f} ms.",
         highlight=False,

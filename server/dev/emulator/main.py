@@ -8,7 +8,8 @@ import uvicorn
 from kit import log
 from kit.clock import shared_or_machine
 from kit.errors import Misconfigured
-from kit.settings import ServerSettings, Settings
+from kit.settings import Settings
+from kit.settings.operation import ServerSettings
 from server.dev.emulator.app import create_emulator
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.momo.config import MomoConfig

@@ -25,7 +25,8 @@ from easymo.services.turn.turn import TurnResult
 from graphs.conversation import build_conversation
 from kit.breakers import Breakers
 from kit.clock import KIGALI
-from kit.settings import BreakerSettings, Settings
+from kit.settings import Settings
+from kit.settings.models import BreakerSettings
 from nodes.answer_from_cache import learned
 from nodes.opening.stale import day_counted_from
 from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL

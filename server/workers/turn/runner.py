@@ -26,8 +26,8 @@ from kit.settings import Settings
 from nodes.answers.rendering import render_apology
 from server.workers.drain import Idle, Outcome, TryAgain, TurnAnswered, Wait
 from server.workers.turn.attempt import TurnAttempt, begin_attempt
-from server.workers.turn.filing import file_turn
 from server.workers.turn.graph_run import GraphRunner
+from server.workers.turn.handoff_turn import file_turn
 from server.workers.turn.shown_as_read import shown_as_read
 
 logger = log.get(__name__)

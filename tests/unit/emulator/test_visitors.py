@@ -7,7 +7,9 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 from pydantic import SecretStr
 
-from kit.settings import ServerSettings, Settings, WhatsAppSettings
+from kit.settings import Settings
+from kit.settings.operation import ServerSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from server.dev.emulator.config import EmulatorConfig
 from server.dev.emulator.main import config_from
 from tests.unit.emulator.conftest import ALINE, Playing, playing

@@ -11,11 +11,7 @@ from pydantic import BaseModel
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided.nlu.understanding import Understanding, understand
-from tools.location.tools import LOCATION_TOOLS
-from tools.property.tools import PROPERTY_TOOLS
-from tools.ride.tools import RIDE_TOOLS
-from tools.shop.tools import SHOP_TOOLS
-from tools.support.tools import SUPPORT_TOOLS
+from tools.toolbox import find_tools
 
 NOW = "2026-11-22T10:00:00+02:00"
 VENUES = [
@@ -136,14 +132,21 @@ PAYMENT: list[BaseTool] = [
     pay_booking,
     hand_over,
 ]
+
+
+def tools_of(*nouns: str) -> list[BaseTool]:
+    """All tools of some nouns."""
+    return [tool for noun, tool in find_tools() if noun in nouns]
+
+
 TOOLS: dict[str, Sequence[Any]] = {
     "triage": [Route],
     "booking": BOOKING,
     "payment": PAYMENT,
-    "driver": [*LOCATION_TOOLS, *RIDE_TOOLS, hand_over],
-    "shop": [*SHOP_TOOLS, hand_over],
-    "property": [*PROPERTY_TOOLS, hand_over],
-    "support": [*SUPPORT_TOOLS, hand_over],
+    "driver": [*tools_of("location", "ride"), hand_over],
+    "shop": [*tools_of("shop"), hand_over],
+    "property": [*tools_of("property"), hand_over],
+    "support": [*tools_of("support"), hand_over],
     "general": [search_help, venue_information, hand_over],
 }
 

@@ -8,13 +8,10 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from easymo.models.guided.model import GuidedModel
 from easymo.models.guided.policies.profile import hours_in, name_in
 from easymo.models.guided.policies.smalltalk import says_farewell
-from tests.unit.guided.conftest import NOW, VENUES
-from tools.feedback.tools import FEEDBACK_TOOLS
-from tools.memory.tools import MEMORY_TOOLS
-from tools.profile.tools import PROFILE_TOOLS
+from tests.unit.guided.conftest import NOW, VENUES, tools_of
 from tools.toolbox import schema
 
-GENERAL = [tool.name for tool in [*PROFILE_TOOLS, *FEEDBACK_TOOLS, *MEMORY_TOOLS]]
+GENERAL = [tool.name for tool in tools_of("profile", "feedback", "memory")]
 
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "show me my settings": ("get_user_profile", {}),

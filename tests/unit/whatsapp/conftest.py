@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from easymo.whatsapp.client import WhatsAppClient, open_client
 from easymo.whatsapp.inbound.payloads import Webhook, parse
-from kit.settings import WhatsAppSettings
+from kit.settings.whatsapp import WhatsAppSettings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whatsapp"
 

@@ -15,7 +15,7 @@ from easymo.whatsapp.errors import (
     Verdict,
 )
 from easymo.whatsapp.outbound.outgoing import Recipient, Text
-from kit.settings import WhatsAppSettings
+from kit.settings.whatsapp import WhatsAppSettings
 from tests.unit.whatsapp.conftest import Graph
 
 AMINA = Recipient(wa_id="250788000001")

@@ -13,7 +13,7 @@ from functools import cache
 
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, number, phrasebooks
 from easymo.models.guided.lexicon.spelling import calendar_names
-from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
 YEAR_DIGITS = 4
 MONTHS = 12
@@ -96,10 +96,10 @@ def _named_month_rules(book: Phrasebook) -> Iterator[_Rule]:
         **calendar_names(book.language, "months", "abbreviated"),
         **book.dates.short_months,
     }
-    name, suffix = one_of(months), one_of(book.dates.ordinals)
-    day = rf"(?P<day>\d{{1,2}}|{one_of(book.numbers)})\s*{suffix}?"
+    name, suffix = alternation(months), alternation(book.dates.ordinals)
+    day = rf"(?P<day>\d{{1,2}}|{alternation(book.numbers)})\s*{suffix}?"
     year = r"(?:[\s,]+(?P<year>20\d\d))?(?!\d)"
-    of = rf"(?:{one_of(book.dates.of)}\s+)?"
+    of = rf"(?:{alternation(book.dates.of)}\s+)?"
 
     def read(match: re.Match[str], today: date) -> date | None:
         day, month = number(match["day"]), months[match["month"].rstrip(".")]
@@ -113,8 +113,8 @@ def _named_month_rules(book: Phrasebook) -> Iterator[_Rule]:
 
 def _relative_rules(book: Phrasebook) -> Iterator[_Rule]:
     words = book.dates
-    amount = rf"(?P<n>\d{{1,3}}|{one_of(book.numbers)}|an?)"
-    unit = rf"(?P<unit>{one_of(words.units)})"
+    amount = rf"(?P<n>\d{{1,3}}|{alternation(book.numbers)}|an?)"
+    unit = rf"(?P<unit>{alternation(words.units)})"
 
     def ahead(match: re.Match[str], today: date) -> date | None:
         n = 1 if match["n"] in {"a", "an"} else number(match["n"])
@@ -127,10 +127,10 @@ def _relative_rules(book: Phrasebook) -> Iterator[_Rule]:
         return today + timedelta(days=offsets[_plain(match[0])])
 
     # Idioms first ("dans quinze jours" is a fortnight), plain words last ("… from today").
-    yield _Rule(whole(one_of(idioms)), idiom)
-    yield _Rule(whole(rf"{one_of(words.ahead_before)}\s+{amount}\s+{unit}"), ahead)
-    yield _Rule(whole(rf"{amount}\s+{unit}\s+{one_of(words.ahead_after)}"), ahead)
-    yield _Rule(whole(one_of(offsets)), idiom)
+    yield _Rule(whole(alternation(idioms)), idiom)
+    yield _Rule(whole(rf"{alternation(words.ahead_before)}\s+{amount}\s+{unit}"), ahead)
+    yield _Rule(whole(rf"{amount}\s+{unit}\s+{alternation(words.ahead_after)}"), ahead)
+    yield _Rule(whole(alternation(offsets)), idiom)
 
 
 @dataclass(frozen=True)
@@ -164,11 +164,11 @@ def _weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[_Rule]:
         # Elsewhere `mon` is French for "my": short names count in the customer's language only.
         names = {**names, **words.short_weekdays}
     reader = _WeekdayReader(names)
-    day = rf"(?P<weekday>{one_of(names)})s?"
-    after = rf"(?P<next>{one_of(words.next)})"
-    before = one_of(words.last)
-    week = rf"(?P<week>{one_of(words.next_week)})"
-    later = rf"(?P<later>{one_of(words.week_later)})"
+    day = rf"(?P<weekday>{alternation(names)})s?"
+    after = rf"(?P<next>{alternation(words.next)})"
+    before = alternation(words.last)
+    week = rf"(?P<week>{alternation(words.next_week)})"
+    later = rf"(?P<later>{alternation(words.week_later)})"
     gap = r"[\s,]+(?:on\s+|de\s+la\s+)?"
     yield _Rule(whole(rf"{week}{gap}{day}"), reader.read_in_next_week, weekday=True)
     yield _Rule(whole(rf"{day}{gap}{week}"), reader.read_in_next_week, weekday=True)
@@ -186,12 +186,12 @@ def _month_day_rules(book: Phrasebook) -> Iterator[_Rule]:
     def read(match: re.Match[str], today: date) -> date | None:
         return day_of_month(int(match["day"]), today)
 
-    suffix = one_of(words.ordinals)
+    suffix = alternation(words.ordinals)
     choice = r"(?!\s+(?:one|option|choice|slot|time))"
     yield _Rule(
-        whole(rf"(?:{one_of(words.day_before)}\s+)?(?P<day>\d{{1,2}}){suffix}{choice}"), read
+        whole(rf"(?:{alternation(words.day_before)}\s+)?(?P<day>\d{{1,2}}){suffix}{choice}"), read
     )
-    article = one_of(words.bare_day_after)
+    article = alternation(words.bare_day_after)
     yield _Rule(whole(rf"{article}\s+(?P<day>\d{{1,2}})(?![:/h]|\s*h(?:eures?)?\b)"), read)
 
 

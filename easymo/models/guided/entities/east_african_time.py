@@ -12,7 +12,7 @@ from datetime import time
 from functools import cache
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
 DAY, HALF_A_DAY, SIX = 24, 12, 6
 QUARTER = 15
@@ -112,7 +112,7 @@ def _parts() -> dict[str, Hours]:
 
 @cache
 def _parts_pattern() -> re.Pattern[str]:
-    return whole(one_of(_parts()))
+    return whole(alternation(_parts()))
 
 
 @cache
@@ -120,14 +120,14 @@ def _pattern() -> re.Pattern[str]:
     def listed(name: str) -> Iterator[str]:
         return (word for book in phrasebooks() for word in getattr(book.times, name))
 
-    hour = rf"(?P<hour>\d{{1,2}}|{one_of(_hours())})"
+    hour = rf"(?P<hour>\d{{1,2}}|{alternation(_hours())})"
     minute = (
-        rf"(?:[:.h](?P<minute>[0-5]\d)|\s+(?P<past_half>{one_of(listed('and_half'))})"
-        rf"|\s+(?P<past_quarter>{one_of(listed('and_quarter'))})"
-        rf"|\s+(?P<to_quarter>{one_of(listed('less_quarter'))})"
-        rf"|\s+{one_of(listed('clock_minutes_after'))}\s+(?:(?P<spoken>{one_of(_minutes())})"
+        rf"(?:[:.h](?P<minute>[0-5]\d)|\s+(?P<past_half>{alternation(listed('and_half'))})"
+        rf"|\s+(?P<past_quarter>{alternation(listed('and_quarter'))})"
+        rf"|\s+(?P<to_quarter>{alternation(listed('less_quarter'))})"
+        rf"|\s+{alternation(listed('clock_minutes_after'))}\s+(?:(?P<spoken>{alternation(_minutes())})"
         rf"|(?P<figures>[0-5]\d)))?"
     )
     half = r"(?:\s*(?P<half>[ap]\.?m\.?))?"
-    part = rf"(?:\s+(?P<part>{one_of(_parts())}))?"
-    return whole(rf"{one_of(listed('clock'))}\s*{hour}{minute}\s*h?{half}{part}")
+    part = rf"(?:\s+(?P<part>{alternation(_parts())}))?"
+    return whole(rf"{alternation(listed('clock'))}\s*{hour}{minute}\s*h?{half}{part}")

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
 
 def find_mentions(text: str) -> list[Mention[int]]:
@@ -87,17 +87,17 @@ _NUMBER = r"-?\d{1,7}"
 
 @cache
 def _n() -> str:
-    return rf"(?:{_NUMBER}|{one_of(numbers())})"
+    return rf"(?:{_NUMBER}|{alternation(numbers())})"
 
 
 @cache
 def _or() -> str:
-    return one_of(word for book in phrasebooks() for word in book.cues.alternatives)
+    return alternation(word for book in phrasebooks() for word in book.cues.alternatives)
 
 
 @cache
 def _units() -> str:
-    return one_of(
+    return alternation(
         word for book in phrasebooks() for word in (*book.guests.units, *book.guests.company)
     )
 
@@ -112,7 +112,7 @@ def _number_before() -> re.Pattern[str]:
 def _counted() -> str:
     possessive = r"(?:my\s+|mes\s+|nos\s+|our\s+)?"
     words = [book.guests for book in phrasebooks()]
-    behind = one_of(word for w in words for word in (*w.units_before, *w.company_before))
+    behind = alternation(word for w in words for word in (*w.units_before, *w.company_before))
     first = rf"{possessive}(?P<n>{_n()})\s*(?:of\s+)?{possessive}{_units()}"
     return rf"(?:{first}|{behind}\s+(?P<behind>{_n()}))"
 
@@ -120,10 +120,10 @@ def _counted() -> str:
 @cache
 def _person() -> str:
     words = [book.guests for book in phrasebooks()]
-    speaker = one_of(word for w in words for word in w.speaker)
-    also = one_of(word for w in words for word in w.speaker_beside_company)
-    pair = one_of(word for w in words for word in w.pairs)
-    companion = one_of(word for w in words for word in w.companions)
+    speaker = alternation(word for w in words for word in w.speaker)
+    also = alternation(word for w in words for word in w.speaker_beside_company)
+    pair = alternation(word for w in words for word in w.pairs)
+    companion = alternation(word for w in words for word in w.companions)
     others = rf"(?P<speaker>{speaker})|(?P<also>{also})|(?P<pair>{pair})|{companion}"
     return rf"(?:{_counted()}|{others})"
 
@@ -131,7 +131,7 @@ def _person() -> str:
 @cache
 def _company_pattern() -> re.Pattern[str]:
     words = [book.guests for book in phrasebooks()]
-    return whole(one_of(word for w in words for word in (*w.company, *w.company_before)))
+    return whole(alternation(word for w in words for word in (*w.company, *w.company_before)))
 
 
 @cache
@@ -141,7 +141,7 @@ def _person_pattern() -> re.Pattern[str]:
 
 @cache
 def _with() -> str:
-    return one_of(word for book in phrasebooks() for word in book.guests.together_with)
+    return alternation(word for book in phrasebooks() for word in book.guests.together_with)
 
 
 @cache
@@ -162,8 +162,10 @@ def _party_pattern() -> re.Pattern[str]:
 @cache
 def _counted_patterns() -> tuple[re.Pattern[str], ...]:
     words = [book.guests for book in phrasebooks()]
-    before = one_of(word for w in words for word in (*w.before, *w.units_before, *w.company_before))
-    after = one_of(word for w in words for word in w.after)
+    before = alternation(
+        word for w in words for word in (*w.before, *w.units_before, *w.company_before)
+    )
+    after = alternation(word for w in words for word in w.after)
     n = rf"(?P<n>{_n()})(?:\s*(?:-|{_or()}|a|to)\s*(?P<or>{_n()}))?"
     return (
         whole(rf"{n}\s*(?:more\s+|autres\s+)?(?:{_units()}|{after})"),
@@ -173,7 +175,7 @@ def _counted_patterns() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _perhaps_pattern() -> re.Pattern[str]:
-    before = one_of(word for book in phrasebooks() for word in book.guests.perhaps_before)
+    before = alternation(word for book in phrasebooks() for word in book.guests.perhaps_before)
     return whole(rf"{before}\s+(?P<n>{_n()})(?:\s*(?:-|{_or()})\s*(?P<or>{_n()}))?{_not_a_time()}")
 
 
@@ -183,7 +185,7 @@ def _nameless(expression: str) -> str:
 
 def _not_groups() -> str:
     """`two couples` are not two people."""
-    words = one_of(word for book in phrasebooks() for word in book.guests.groups)
+    words = alternation(word for book in phrasebooks() for word in book.guests.groups)
     return rf"(?!\s+{words})"
 
 
@@ -206,4 +208,4 @@ def _fixed() -> dict[str, int]:
 
 @cache
 def _fixed_pattern() -> re.Pattern[str]:
-    return whole(one_of(_fixed()))
+    return whole(alternation(_fixed()))

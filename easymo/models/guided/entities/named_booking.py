@@ -15,7 +15,7 @@ from easymo.models.guided.entities import dates, guests, times, venues
 from easymo.models.guided.entities.resolution import keep_wanted
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.lexicon.text import Mention, Value, mask, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, Value, alternation, mask, whole
 
 _ONE_COUNT = re.compile(r"\d+\D*")
 _HASH = re.compile(r"#\s?(\d{1,9})")
@@ -110,7 +110,7 @@ def _is_choice(plain: str, said: Sequence[Mention[Value]]) -> bool:
 
 
 def _nouns() -> str:
-    return one_of(word for book in phrasebooks() for word in book.changes.bookings)
+    return alternation(word for book in phrasebooks() for word in book.changes.bookings)
 
 
 @cache
@@ -121,14 +121,14 @@ def _numbered() -> re.Pattern[str]:
 @cache
 def _noun_before() -> re.Pattern[str]:
     """`booking on`, `reservation de`, `booking yangu ya`, `the one on`."""
-    links = one_of(word for book in phrasebooks() for word in book.changes.links)
-    theirs = one_of(word for book in phrasebooks() for word in book.changes.theirs)
+    links = alternation(word for book in phrasebooks() for word in book.changes.links)
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
     return re.compile(rf"(?<![a-z0-9]){_nouns()}(?:\s+{theirs})?\s+{links}\s*$")
 
 
 @cache
 def _owner_before() -> re.Pattern[str]:
-    theirs = one_of(word for book in phrasebooks() for word in book.changes.theirs)
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
     return re.compile(rf"(?<![a-z0-9])(?:{theirs}|the|that|this)\s+$")
 
 
@@ -140,9 +140,11 @@ def _noun_after() -> re.Pattern[str]:
 
 @cache
 def _cue(name: Literal["more", "fewer"]) -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.changes, name)))
+    return whole(
+        alternation(word for book in phrasebooks() for word in getattr(book.changes, name))
+    )
 
 
 @cache
 def _alternative() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.cues.alternatives))
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.alternatives))

@@ -6,7 +6,7 @@ from functools import cache
 
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 MOST_ITEMS = 10
 ASKING = intents_with("names_goods")
@@ -58,14 +58,14 @@ def _item(piece: str) -> WantedItem:
 
 @cache
 def _breaks() -> re.Pattern[str]:
-    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    joins = alternation(word for book in phrasebooks() for word in book.cues.joins)
     return re.compile(rf"\n+|[,;]\s+|\+|&|(?<![a-z0-9]){joins}(?![a-z0-9])")
 
 
 @cache
 def _quantity() -> re.Pattern[str]:
-    units = one_of(unit for book in phrasebooks() for unit in book.shopping.units)
-    n = rf"(?P<n>\d{{1,4}}|{one_of(numbers())})"
+    units = alternation(unit for book in phrasebooks() for unit in book.shopping.units)
+    n = rf"(?P<n>\d{{1,4}}|{alternation(numbers())})"
     before = rf"(?:{units}\s+)?"
     return re.compile(
         rf"(?<![a-z0-9.,]){before}{n}{_SIZE}(?:\s*{units})?(?![a-z0-9]|[.,]\d)",
@@ -84,4 +84,4 @@ def _noise() -> re.Pattern[str]:
         for part in phrase.split(" .. ")
     ]
     around = [w for book in books for w in (*book.shopping.ignored, *book.cues.polite)]
-    return whole(one_of([*asked, *around]))
+    return whole(alternation([*asked, *around]))

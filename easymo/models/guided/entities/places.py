@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 PIN = "📍"
 MOST_WORDS = 6
@@ -111,20 +111,20 @@ def _marking(role: Role) -> frozenset[str]:
 @cache
 def _marks() -> re.Pattern[str]:
     joining = [word for book in phrasebooks() for word in book.route.between]
-    return whole(one_of([*(word for role in ROLES for word in _marking(role)), *joining]))
+    return whole(alternation([*(word for role in ROLES for word in _marking(role)), *joining]))
 
 
 @cache
 def _around() -> re.Pattern[str]:
     """Words at the edges of a name that are none of it: `a moto`, `please`, `now`."""
     said = [w for book in phrasebooks() for w in (*book.route.ignored, *book.cues.polite)]
-    words = one_of(said)
+    words = alternation(said)
     return re.compile(rf"^{words}(?![a-z0-9])|(?<![a-z0-9]){words}$")
 
 
 @cache
 def _words(part: Literal["here", "venues", "shops"]) -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.route, part)))
+    return whole(alternation(word for book in phrasebooks() for word in getattr(book.route, part)))
 
 
 @cache

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from easymo.messages import amounts
-from easymo.models.guided.entities import money
+from easymo.messages import amount_parser
+from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, mask, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, mask, whole
 from kit.errors import Refused
 
 # Less is no rent: the number counts something else.
@@ -55,7 +55,7 @@ def _rooms(plain: str) -> list[Mention[int]]:
 
 
 def _budget(plain: str) -> dict[str, str]:
-    said = [one for one in money.find_mentions(plain) if _is_price(one.value)]
+    said = [one for one in amount_spans.find_mentions(plain) if _is_price(one.value)]
     if len(said) > 1:
         return {"budget_from": said[0].value, "budget": said[-1].value}
     if not said:
@@ -67,7 +67,7 @@ def _budget(plain: str) -> dict[str, str]:
 
 def _is_price(written: str) -> bool:
     try:
-        return amounts.read(written) >= LEAST_RWF
+        return amount_parser.read(written) >= LEAST_RWF
     except Refused:
         return False
 
@@ -76,25 +76,25 @@ def _is_price(written: str) -> bool:
 def _words(
     part: Literal["house", "apartment", "land", "office", "rent", "sale"],
 ) -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.homes, part)))
+    return whole(alternation(word for book in phrasebooks() for word in getattr(book.homes, part)))
 
 
 @cache
 def _counted() -> re.Pattern[str]:
-    rooms = one_of(word for book in phrasebooks() for word in book.homes.rooms)
-    n = rf"\d{{1,2}}|{one_of(numbers())}"
+    rooms = alternation(word for book in phrasebooks() for word in book.homes.rooms)
+    n = rf"\d{{1,2}}|{alternation(numbers())}"
     return whole(rf"(?P<n>{n})[\s-]*{rooms}|{rooms}\s+(?P<m>{n})")
 
 
 @cache
 def _least() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.homes.least)
+    words = alternation(word for book in phrasebooks() for word in book.homes.least)
     return re.compile(rf"(?<![a-z0-9]){words}\s*$")
 
 
 @cache
 def _near() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.homes.near)
+    words = alternation(word for book in phrasebooks() for word in book.homes.near)
     return re.compile(rf"(?<![a-z0-9]){words}\s+")
 
 
@@ -102,4 +102,4 @@ def _near() -> re.Pattern[str]:
 def _ignored() -> re.Pattern[str]:
     books = phrasebooks()
     own = [w for book in books for part in vars(book.homes).values() for w in part]
-    return re.compile(one_of([*own, *(w for book in books for w in book.dates.relative)]))
+    return re.compile(alternation([*own, *(w for book in books for w in book.dates.relative)]))

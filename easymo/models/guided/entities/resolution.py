@@ -7,7 +7,7 @@ from functools import cache
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, Value, one_of
+from easymo.models.guided.lexicon.text import Mention, Value, alternation
 
 NEAR = 24
 
@@ -50,5 +50,5 @@ def _denial(language: str) -> re.Pattern[str]:
 
 @cache
 def _correction() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.cues.corrections)
+    words = alternation(word for book in phrasebooks() for word in book.cues.corrections)
     return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")

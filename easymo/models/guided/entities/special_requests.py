@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 BETWEEN_TWO = "; "
 _CLAUSES = re.compile(r"[.!;\n,]+|(?<=\?)")
@@ -63,4 +63,4 @@ def asks_to_pass_on(plain: str) -> bool:
 @cache
 def _cue(name: Literal["about", "questions", "joins", "asking"]) -> re.Pattern[str]:
     lists = (getattr(book.special_requests, name) for book in phrasebooks())
-    return whole(one_of(word for words in lists for word in words))
+    return whole(alternation(word for words in lists for word in words))

@@ -10,7 +10,7 @@ from functools import cache
 
 from easymo.models.guided.entities import east_african_time
 from easymo.models.guided.lexicon.phrasebook import TimeWords, number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import Mention, fold, mask, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, mask, whole
 
 NOON = 12
 QUARTER = 15
@@ -103,7 +103,7 @@ def _time(hour: int, minute: int) -> time | None:
 
 @cache
 def _wait_pattern() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.dates.ahead_before)
+    words = alternation(word for book in phrasebooks() for word in book.dates.ahead_before)
     return re.compile(rf"(?<![a-z0-9]){words}\s+$")
 
 
@@ -126,15 +126,17 @@ def _halves() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = [book.times for book in phrasebooks()]
     # Glued to the hour (`7pm`) there is no word boundary before them.
     return tuple(  # type: ignore[return-value]  # exactly two
-        re.compile(rf"(?<![a-z])(?:{one_of(w for group in groups for w in group)})(?![a-z0-9])")
+        re.compile(
+            rf"(?<![a-z])(?:{alternation(w for group in groups for w in group)})(?![a-z0-9])"
+        )
         for groups in ([t.morning for t in words], [t.evening for t in words])
     )
 
 
 @cache
 def _clear_patterns() -> tuple[re.Pattern[str], ...]:
-    half = one_of(word for book in phrasebooks() for word in _halves_of(book.times))
-    hour, unit = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})", _any("hour")
+    half = alternation(word for book in phrasebooks() for word in _halves_of(book.times))
+    hour, unit = rf"(?P<hour>\d{{1,2}}|{alternation(numbers())})", _any("hour")
     digits, minute = r"(?P<hour>\d{1,2})", r"(?P<minute>[0-5]\d)"
     after = rf"(?:\s*(?P<half>{half}))"
     to = r"(?:to|-|a|et|and|or|ou|until)"
@@ -149,7 +151,9 @@ def _clear_patterns() -> tuple[re.Pattern[str], ...]:
         whole(rf"(?P<hour>1[3-9]|2[0-3])\.{minute}"),
         whole(rf"(?P<hour>[01]\d|2[0-3]){minute}\s*(?:{unit}){after}?"),
         whole(rf"{hour}\s*(?:{unit}){_later()}{after}?"),
-        whole(rf"(?P<hour>{one_of(numbers())})\s+(?P<minute>{one_of(_minutes())}){after}?"),
+        whole(
+            rf"(?P<hour>{alternation(numbers())})\s+(?P<minute>{alternation(_minutes())}){after}?"
+        ),
         whole(rf"{hour}\s*(?P<half>{half})"),
         whole(rf"(?P<fixed>{_any('fixed')})"),
     )
@@ -160,12 +164,12 @@ def _later() -> str:
     return (
         rf"(?:\s*(?:(?P<past_half>{_any('and_half')})|(?P<past_quarter>{_any('and_quarter')})"
         rf"|(?P<to_quarter>{_any('less_quarter')})"
-        rf"|(?P<minute>[0-5]\d|{one_of(_minutes())})))?"
+        rf"|(?P<minute>[0-5]\d|{alternation(_minutes())})))?"
     )
 
 
 def _any(name: str) -> str:
-    return one_of(word for book in phrasebooks() for word in getattr(book.times, name))
+    return alternation(word for book in phrasebooks() for word in getattr(book.times, name))
 
 
 def _halves_of(words: TimeWords) -> tuple[str, ...]:
@@ -174,7 +178,7 @@ def _halves_of(words: TimeWords) -> tuple[str, ...]:
 
 @cache
 def _at_pattern() -> re.Pattern[str]:
-    at = one_of(word for book in phrasebooks() for word in book.times.at)
-    hour = rf"(?P<hour>\d{{1,2}}|{one_of(numbers())})"
+    at = alternation(word for book in phrasebooks() for word in book.times.at)
+    hour = rf"(?P<hour>\d{{1,2}}|{alternation(numbers())})"
     minute = r"(?:[.:](?P<minute>[0-5]\d))?"
     return whole(rf"{at}\s*{hour}{minute}(?![\d:/.~]\d)")

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import KnownVenue
-from easymo.models.guided.lexicon.text import Mention, fold, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
 SHORTEST_PART = 4
 SIMILAR_ENOUGH = 0.75
@@ -98,4 +98,4 @@ def _same() -> tuple[frozenset[str], ...]:
 
 @cache
 def _other_pattern() -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in book.venues.other))
+    return whole(alternation(word for book in phrasebooks() for word in book.venues.other))

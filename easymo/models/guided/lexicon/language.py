@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 
 DEFAULT = "en"
 TELLING_LETTERS = 4
@@ -67,7 +67,7 @@ def _is_of(words: frozenset[str], endings: re.Pattern[str], word: str) -> bool:
 def _endings(code: str) -> re.Pattern[str]:
     """`nda*`: in Kinyarwanda and Swahili it is the beginning of a word that tells."""
     evidence = next(book.evidence for book in phrasebooks() if book.language == code)
-    return re.compile(one_of(word for word in evidence if "*" in word))
+    return re.compile(alternation(word for word in evidence if "*" in word))
 
 
 def _plain(evidence: list[str]) -> Iterator[str]:

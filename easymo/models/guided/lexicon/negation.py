@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import one_of
+from easymo.models.guided.lexicon.text import alternation
 
 SHORT = 2
 
@@ -16,7 +16,7 @@ def denial_pattern(cue: Literal["negations", "denials"], language: str) -> str:
     A short one counts in its own language only: `n'` denies in French and is "and" in Kinyarwanda,
     `si` denies in Swahili and is "if" in French.
     """
-    return one_of(
+    return alternation(
         word
         for book in phrasebooks()
         for word in getattr(book.cues, cue)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 
 _WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?![a-z0-9])")
 _GLUED = re.compile(r"(?<![a-z0-9])(\d+)(?!am|pm|hrs|th)([a-z]{3,})")
@@ -68,7 +68,7 @@ def _known() -> frozenset[str]:
 def _inflected() -> re.Pattern[str]:
     """Words of the intents that stand for any ending or beginning: `*shaka`."""
     phrases = [p for book in phrasebooks() for i in book.intents.values() for p in i.phrases]
-    return re.compile(one_of(w for phrase in phrases for w in phrase.split() if "*" in w))
+    return re.compile(alternation(w for phrase in phrases for w in phrase.split() if "*" in w))
 
 
 def _strings(part: object) -> Iterator[str]:

@@ -34,7 +34,7 @@ def fold(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()
 
 
-def one_of(phrases: Iterable[str]) -> str:
+def alternation(phrases: Iterable[str]) -> str:
     """A regular expression for any of the phrases, longest first.
 
     `*` stands for any letters at that end of a word, ` .. ` for up to four words between.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu import example_vectors
 
-FILE = "likely.npz"
+FILE = "agent_classifier.npz"
 RUNS = (3, 4, 5)
 # Runs are told apart by a hash of this many values; more would gain nothing for a few thousand.
 BUCKETS = 65_536

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 Command = Literal[
     "stop",
@@ -139,9 +139,9 @@ def _assents() -> tuple[tuple[Assent | None, tuple[str, ...]], ...]:
 
 @cache
 def _politeness() -> re.Pattern[str]:
-    return whole(one_of(p for book in phrasebooks() for p in book.assent.filler if fold(p)))
+    return whole(alternation(p for book in phrasebooks() for p in book.assent.filler if fold(p)))
 
 
 @cache
 def _human_within() -> re.Pattern[str]:
-    return whole(one_of(p for book in phrasebooks() for p in book.commands["human_within"]))
+    return whole(alternation(p for book in phrasebooks() for p in book.commands["human_within"]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from easymo.models.guided.lexicon.phrasebook import Sign, phrasebooks
-from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.lexicon.text import alternation, whole
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def _pairs() -> tuple[_Pair, ...]:
     return tuple(
         _Pair(
             intent,
-            whole(one_of(word for sign in same for word in sign.words)),
-            whole(one_of(word for sign in same for word in sign.beside)),
-            whole(one_of(word for sign in same for word in sign.unless)),
+            whole(alternation(word for sign in same for word in sign.words)),
+            whole(alternation(word for sign in same for word in sign.beside)),
+            whole(alternation(word for sign in same for word in sign.unless)),
         )
         for (intent, _), same in merged.items()
     )

@@ -7,7 +7,7 @@ from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Inten
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import one_of, whole
+from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.keyword_pairs import find_signs
 
 DENIABLE = intents_with("deniable")
@@ -60,7 +60,7 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
 def _patterns() -> dict[Intent, re.Pattern[str]]:
     return {
         name: whole(
-            one_of(
+            alternation(
                 phrase
                 for book in phrasebooks()
                 if name in book.intents

@@ -12,7 +12,7 @@ from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
-from easymo.models.guided.lexicon.text import Mention, mask, one_of, whole
+from easymo.models.guided.lexicon.text import Mention, alternation, mask, whole
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST_READ = 2_000
@@ -177,7 +177,7 @@ class _Reading:
 
 @cache
 def _pattern(cue: str) -> Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, cue)))
+    return whole(alternation(word for book in phrasebooks() for word in getattr(book.cues, cue)))
 
 
 def _ordinal(text: str) -> int | None:
@@ -187,4 +187,4 @@ def _ordinal(text: str) -> int | None:
 @cache
 def _ordinals() -> tuple[tuple[Pattern[str], int], ...]:
     said = [pair for book in phrasebooks() for pair in book.cues.ordinals.items()]
-    return tuple((whole(one_of([phrase])), n) for phrase, n in said)
+    return tuple((whole(alternation([phrase])), n) for phrase, n in said)

@@ -17,33 +17,33 @@ OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the booking agent."""
-    decision = _decide(moment)
-    if isinstance(decision, Say) or moment.can(*decision):
+    decision = _decide(policy_input)
+    if isinstance(decision, Say) or policy_input.can(*decision):
         return decision
-    hand_over = _hand_over("general", moment)
-    if moment.can(hand_over) and not moment.window.handed_over_by:
+    hand_over = _hand_over("general", policy_input)
+    if policy_input.can(hand_over) and not policy_input.window.handed_over_by:
         return [hand_over]
     return UNCLEAR
 
 
-def _decide(moment: PolicyInput) -> Decision:
-    if chosen := _choose(moment):
+def _decide(policy_input: PolicyInput) -> Decision:
+    if chosen := _choose(policy_input):
         return chosen
-    intent = _resolve_intent(moment)
-    if changed := decide_change(moment, intent):
+    intent = _resolve_intent(policy_input)
+    if changed := decide_change(policy_input, intent):
         return [changed]
-    if intent in RIDES and not moment.window.handed_over_by:
-        return [_hand_over("driver", moment)]
+    if intent in RIDES and not policy_input.window.handed_over_by:
+        return [_hand_over("driver", policy_input)]
     by_intent = _of_money if intent in MONEY else _by_intent
-    return by_intent(moment, intent) or _by_facts(moment) or UNCLEAR
+    return by_intent(policy_input, intent) or _by_facts(policy_input) or UNCLEAR
 
 
-def _choose(moment: PolicyInput) -> Decision | None:
+def _choose(policy_input: PolicyInput) -> Decision | None:
     """`the second one`: the call that was prepared for that choice."""
-    choices, nth = moment.window.episode.choices, moment.understood.ordinal
-    if nth is None or _read_facts(moment) or not choices:
+    choices, nth = policy_input.window.episode.choices, policy_input.understood.ordinal
+    if nth is None or _read_facts(policy_input) or not choices:
         return None
     if nth > len(choices):
         return None
@@ -51,85 +51,85 @@ def _choose(moment: PolicyInput) -> Decision | None:
     return [ToolRequest(choice.tool, choice.arguments)]
 
 
-def _by_intent(moment: PolicyInput, intent: Intent | None) -> Decision | None:
-    episode, understood = moment.window.episode, moment.understood
+def _by_intent(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
+    episode, understood = policy_input.window.episode, policy_input.understood
     match intent:
         case "cancel":
-            return _cancel(moment)
-        case "drop" if episode.is_open and not _read_facts(moment):
+            return _cancel(policy_input)
+        case "drop" if episode.is_open and not _read_facts(policy_input):
             return Say("guided.dropped", ends_episode=True)
         case "change":
-            return [_facts_call(moment, "book")]
+            return [_facts_call(policy_input, "book")]
         case "view":
             return [ToolRequest("view_bookings")]
         case "info":
-            return _information(moment)
+            return _information(policy_input)
         case "help":
-            return [_hand_over("general", moment)]
+            return [_hand_over("general", policy_input)]
         case "availability" | "book":
-            return [_facts_call(moment, intent)]
-        case "yes" if episode.is_open and not _read_facts(moment):
-            return [_repeat_step(moment)]
+            return [_facts_call(policy_input, intent)]
+        case "yes" if episode.is_open and not _read_facts(policy_input):
+            return [_repeat_step(policy_input)]
     # A greeting or a yes before facts is politeness.
-    is_politeness = intent == moment.intent and intent not in OFF_TOPIC
-    if is_politeness and (_read_facts(moment) or understood.open):
+    is_politeness = intent == policy_input.intent and intent not in OFF_TOPIC
+    if is_politeness and (_read_facts(policy_input) or understood.open):
         return None
-    return smalltalk.answer(moment, intent)
+    return smalltalk.answer(policy_input, intent)
 
 
-def _of_money(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _of_money(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     """A booking that is being made is paid under its quote; all else is the payment agent's."""
-    episode = moment.window.episode
-    said = _read_facts(moment)
-    if said.is_order or (intent == "pay_with" and (said or moment.understood.open)):
-        return [_facts_call(moment, "book")]
+    episode = policy_input.window.episode
+    said = _read_facts(policy_input)
+    if said.is_order or (intent == "pay_with" and (said or policy_input.understood.open)):
+        return [_facts_call(policy_input, "book")]
     is_how = intent == "pay_with" and episode.tool in FACT_TOOLS
     if is_how or (intent == "pay" and episode.is_quoted):
-        return [_repeat_step(moment)]
-    return None if moment.window.handed_over_by else [_hand_over("payment", moment)]
+        return [_repeat_step(policy_input)]
+    return None if policy_input.window.handed_over_by else [_hand_over("payment", policy_input)]
 
 
-def _hand_over(agent: str, moment: PolicyInput) -> ToolRequest:
-    return ToolRequest("hand_over", {"to": agent, "request": moment.window.burst})
+def _hand_over(agent: str, policy_input: PolicyInput) -> ToolRequest:
+    return ToolRequest("hand_over", {"to": agent, "request": policy_input.window.burst})
 
 
-def _by_facts(moment: PolicyInput) -> Decision | None:
-    episode = moment.window.episode
-    if episode.asks == "booking" and len(moment.understood.bare) == 1:
-        return [_cancel_number(moment, moment.understood.bare[0])]
-    understood = moment.understood
-    if not (_read_facts(moment) or understood.open or understood.other_venue):
+def _by_facts(policy_input: PolicyInput) -> Decision | None:
+    episode = policy_input.window.episode
+    if episode.asks == "booking" and len(policy_input.understood.bare) == 1:
+        return [_cancel_number(policy_input, policy_input.understood.bare[0])]
+    understood = policy_input.understood
+    if not (_read_facts(policy_input) or understood.open or understood.other_venue):
         return None
     if episode.tool == "cancel_booking" and episode.asks:
         # "The one on friday" names a booking, it does not make one: the choices are shown again.
         return [ToolRequest("cancel_booking")]
-    return [_facts_call(moment, None)]
+    return [_facts_call(policy_input, None)]
 
 
-def _resolve_intent(moment: PolicyInput) -> Intent | None:
+def _resolve_intent(policy_input: PolicyInput) -> Intent | None:
     """What the message is for. An answer to the last question needs no second look."""
-    understood, is_open = moment.understood, moment.window.episode.is_open
-    answers = _read_facts(moment) and not understood.facts
+    understood, is_open = policy_input.understood, policy_input.window.episode.is_open
+    answers = _read_facts(policy_input) and not understood.facts
     if answers or understood.other_venue:
-        return moment.intent
-    return resolve_intent(understood, moment.nearest, in_episode=is_open)
+        return policy_input.intent
+    return resolve_intent(understood, policy_input.nearest, in_episode=is_open)
 
 
-def _facts_call(moment: PolicyInput, intent: Intent | None) -> ToolRequest:
-    facts = _merge_facts(moment)
+def _facts_call(policy_input: PolicyInput, intent: Intent | None) -> ToolRequest:
+    facts = _merge_facts(policy_input)
     named = {"book": "create_booking", "availability": "check_availability"}
-    tool = named.get(intent or "") or _tool_for_facts(moment)
+    tool = named.get(intent or "") or _tool_for_facts(policy_input)
     arguments: dict[str, object] = dict(args_of(facts))
-    looks_elsewhere = moment.understood.other_venue and not facts.venue
-    if looks_elsewhere and "anywhere" in moment.tools.get(tool, ()):
+    looks_elsewhere = policy_input.understood.other_venue and not facts.venue
+    if looks_elsewhere and "anywhere" in policy_input.tools.get(tool, ()):
         # Without it the tool takes the customer's usual venue.
         arguments["anywhere"] = True
     return ToolRequest(tool, arguments)
 
 
-def _tool_for_facts(moment: PolicyInput) -> str:
+def _tool_for_facts(policy_input: PolicyInput) -> str:
     """Facts alone go on with what was being done; a slot that was found is then booked."""
-    episode, said = moment.window.episode, _read_facts(moment)
+    episode, said = policy_input.window.episode, _read_facts(policy_input)
     if episode.tool == "check_availability":
         looks_on = episode.asks or not (said.time or said.guests is not None)
         return "check_availability" if looks_on else "create_booking"
@@ -137,77 +137,79 @@ def _tool_for_facts(moment: PolicyInput) -> str:
         return "create_booking"
     only_a_day = said and not (said.time or said.guests is not None)
     return (
-        "check_availability" if moment.understood.is_question and only_a_day else ("create_booking")
+        "check_availability"
+        if policy_input.understood.is_question and only_a_day
+        else ("create_booking")
     )
 
 
-def _merge_facts(moment: PolicyInput) -> Facts:
+def _merge_facts(policy_input: PolicyInput) -> Facts:
     """What was known, as the new message changes it; what it leaves open is asked again."""
-    understood, episode = moment.understood, moment.window.episode
+    understood, episode = policy_input.understood, policy_input.window.episode
     before = Facts() if understood.again else episode.facts
-    facts = before.with_(_read_facts(moment))
+    facts = before.with_(_read_facts(policy_input))
     reopened = dict.fromkeys(understood.open)
-    if understood.other_venue and not _read_facts(moment).venue:
+    if understood.other_venue and not _read_facts(policy_input).venue:
         reopened["venue"] = None
     return replace(facts, **reopened)
 
 
-def _read_facts(moment: PolicyInput) -> Facts:
+def _read_facts(policy_input: PolicyInput) -> Facts:
     """The facts of the new message, with what the last question explains of it."""
-    understood, episode = moment.understood, moment.window.episode
+    understood, episode = policy_input.understood, policy_input.window.episode
     facts = understood.facts
     if understood.other_venue and not facts.venue:
-        left = venues.find_other(episode.facts.venue, moment.situation.venues)
+        left = venues.find_other(episode.facts.venue, policy_input.situation.venues)
         facts = replace(facts, venue=left)
     if len(understood.bare) != 1 or understood.ordinal or understood.words > FEW_WORDS:
         return facts
-    return facts.with_(_explain_number(moment, understood.bare[0]))
+    return facts.with_(_explain_number(policy_input, understood.bare[0]))
 
 
-def _explain_number(moment: PolicyInput, number: int) -> Facts:
+def _explain_number(policy_input: PolicyInput, number: int) -> Facts:
     """What a bare number means after the last question; nothing where it could mean two things."""
-    episode, known = moment.window.episode, moment.window.episode.facts
+    episode, known = policy_input.window.episode, policy_input.window.episode.facts
     match episode.asks:
         case "guests":
             return Facts(guests=number)
         case "time":
             return Facts(time=times.read_evening(number))
         case "day":
-            return Facts(day=dates.day_of_month(number, moment.situation.today))
+            return Facts(day=dates.day_of_month(number, policy_input.situation.today))
         case "venue" | "booking":
             return Facts()
     # A party that no table holds was refused: the next number is the party again.
     is_refused = known.guests is not None and known.guests not in USUAL_PARTIES
     unknown = episode.tool in FACT_TOOLS and (known.guests is None or is_refused)
-    return Facts(guests=number) if unknown or moment.understood.is_correction else Facts()
+    return Facts(guests=number) if unknown or policy_input.understood.is_correction else Facts()
 
 
-def _cancel(moment: PolicyInput) -> Decision:
-    episode, understood = moment.window.episode, moment.understood
+def _cancel(policy_input: PolicyInput) -> Decision:
+    episode, understood = policy_input.window.episode, policy_input.understood
     only_the_word = understood.words <= 2 and "view" not in understood.intents
     if only_the_word and episode.tool in FACT_TOOLS:
         return Say("guided.dropped", ends_episode=True)
     if len(understood.bare) == 1:
-        return [_cancel_number(moment, understood.bare[0])]
+        return [_cancel_number(policy_input, understood.bare[0])]
     return [ToolRequest("cancel_booking")]
 
 
-def _cancel_number(moment: PolicyInput, number: int) -> ToolRequest:
-    arguments = moment.tools.get("cancel_booking", ())
+def _cancel_number(policy_input: PolicyInput, number: int) -> ToolRequest:
+    arguments = policy_input.tools.get("cancel_booking", ())
     return ToolRequest("cancel_booking", {arguments[0]: number} if arguments else {})
 
 
-def _information(moment: PolicyInput) -> Decision:
+def _information(policy_input: PolicyInput) -> Decision:
     """A question about a venue; beside an order in the same breath, both are served."""
-    venue = moment.understood.facts.venue or moment.window.episode.facts.venue
+    venue = policy_input.understood.facts.venue or policy_input.window.episode.facts.venue
     information = ToolRequest("venue_information", {"venue": venue} if venue else {})
-    orders = "book" in moment.understood.intents and moment.understood.facts.day
-    return [_facts_call(moment, "book"), information] if orders else [information]
+    orders = "book" in policy_input.understood.intents and policy_input.understood.facts.day
+    return [_facts_call(policy_input, "book"), information] if orders else [information]
 
 
-def _repeat_step(moment: PolicyInput) -> ToolRequest:
+def _repeat_step(policy_input: PolicyInput) -> ToolRequest:
     """The same step once more, so that its question or quote is before the customer again."""
-    episode = moment.window.episode
+    episode = policy_input.window.episode
     if episode.tool == "cancel_booking":
         return ToolRequest("cancel_booking")
     tool = episode.tool if episode.asks and episode.tool else "create_booking"

@@ -40,18 +40,18 @@ class _Wanted:
         return known | args_of(self.facts)
 
 
-def decide_change(moment: PolicyInput, intent: Intent | None) -> ToolRequest | None:
+def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolRequest | None:
     """The call that changes a booking; None where the message is about something else."""
-    episode = moment.window.episode
-    if episode.tool in FACT_TOOLS or TOOL not in moment.tools:
+    episode = policy_input.window.episode
+    if episode.tool in FACT_TOOLS or TOOL not in policy_input.tools:
         return None
-    wanted = _read(moment)
+    wanted = _read(policy_input)
     if episode.tool == TOOL and intent in GOES_ON:
-        return _go_on(moment, wanted)
-    return ToolRequest(TOOL, wanted.arguments) if _is_meant(moment, wanted, intent) else None
+        return _go_on(policy_input, wanted)
+    return ToolRequest(TOOL, wanted.arguments) if _is_meant(policy_input, wanted, intent) else None
 
 
-def _is_meant(moment: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
+def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
     named, facts = wanted.named, wanted.facts
     booked = replace(facts, special_request=None)
     if intent == "change" or (named and booked):
@@ -59,43 +59,45 @@ def _is_meant(moment: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bo
     if named.more and (named or intent == "view"):
         return True
     if facts.special_request and not booked:
-        return _is_for_venue(moment, named, intent)
-    return bool(booked and moment.understood.is_correction and intent in SAYS_SO) and (
-        not moment.window.episode.is_open
+        return _is_for_venue(policy_input, named, intent)
+    return bool(booked and policy_input.understood.is_correction and intent in SAYS_SO) and (
+        not policy_input.window.episode.is_open
     )
 
 
-def _is_for_venue(moment: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:
+def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:
     """`I am vegetarian` alone is talk about themselves, but while bookings are spoken of."""
-    plain = fold(moment.window.burst)
+    plain = fold(policy_input.window.burst)
     if asks_to_pass_on(plain):
         return intent not in SUPPORT
-    is_spoken_of = moment.situation.current_agent == "booking" or bool(named) or intent == "view"
+    is_spoken_of = (
+        policy_input.situation.current_agent == "booking" or bool(named) or intent == "view"
+    )
     return is_spoken_of and intent in REQUESTS
 
 
-def _read(moment: PolicyInput) -> _Wanted:
-    written, situation = moment.window.burst, moment.situation
+def _read(policy_input: PolicyInput) -> _Wanted:
+    written, situation = policy_input.window.burst, policy_input.situation
     plain = correct_spelling(written, [venue.name for venue in situation.venues])
     language = situation.language or "en"
     named = read_named_booking(written, plain, situation, language)
     read = understand(named.rest, situation, language)
     # The rest is in plain spelling; their own words are not.
     request = find_special_request(written)
-    return _Wanted(named, replace(_facts(moment, read), special_request=request))
+    return _Wanted(named, replace(_facts(policy_input, read), special_request=request))
 
 
-def _facts(moment: PolicyInput, read: Understanding) -> Facts:
+def _facts(policy_input: PolicyInput, read: Understanding) -> Facts:
     if not read.other_venue or read.facts.venue:
         return read.facts
-    left = venues.find_other(moment.window.episode.facts.venue, moment.situation.venues)
+    left = venues.find_other(policy_input.window.episode.facts.venue, policy_input.situation.venues)
     return replace(read.facts, venue=left)
 
 
-def _go_on(moment: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
+def _go_on(policy_input: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
     """An answer to what was asked of the change, or a change of its quote."""
-    asked, before = moment.window.episode.asks, _last_arguments(moment)
-    bare = moment.understood.bare
+    asked, before = policy_input.window.episode.asks, _last_arguments(policy_input)
+    bare = policy_input.understood.bare
     number = bare[0] if len(bare) == 1 and not wanted.facts else None
     day = wanted.facts.day
     if asked == "booking" and number is not None:
@@ -107,6 +109,6 @@ def _go_on(moment: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
     return ToolRequest(TOOL, {**before, **said}) if said else None
 
 
-def _last_arguments(moment: PolicyInput) -> Mapping[str, Any]:
-    calls = [call for call in moment.window.calls.values() if call["name"] == TOOL]
+def _last_arguments(policy_input: PolicyInput) -> Mapping[str, Any]:
+    calls = [call for call in policy_input.window.calls.values() if call["name"] == TOOL]
     return calls[-1]["args"] if calls else {}

@@ -9,7 +9,7 @@ from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.plain import is_plain
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling
-from easymo.models.guided.lexicon.text import fold, one_of, whole
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.understanding import Understanding, understand
 
 # Answered in words alone, always the same ones; of the others an answer is looked up.
@@ -102,7 +102,7 @@ def _leans(plain: str) -> bool:
 
 @cache
 def _polite() -> re.Pattern[str]:
-    words = one_of(word for book in phrasebooks() for word in book.cues.polite)
+    words = alternation(word for book in phrasebooks() for word in book.cues.polite)
     return re.compile(rf"^{words}(?![a-z0-9])|(?<![a-z0-9]){words}$")
 
 
@@ -116,4 +116,4 @@ def _same() -> dict[str, str]:
 
 @cache
 def _cue(name: Literal["leaning", "passing", "goes_on", "asking", "empty"]) -> re.Pattern[str]:
-    return whole(one_of(word for book in phrasebooks() for word in getattr(book.cues, name)))
+    return whole(alternation(word for book in phrasebooks() for word in getattr(book.cues, name)))

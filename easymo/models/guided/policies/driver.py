@@ -15,10 +15,10 @@ UNCLEAR = Say("ride.unclear")
 FEW_WORDS = 7
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the driver agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
 def answers(understood: Understanding) -> bool:
@@ -30,9 +30,9 @@ def answers(understood: Understanding) -> bool:
     return said.is_here or bool(understood.ordinal) or read_place(understood.text) is not None
 
 
-def _answer_question(moment: PolicyInput) -> Decision | None:
+def _answer_question(policy_input: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question; None when it is about something else."""
-    question, understood = moment.window.ride_question, moment.understood
+    question, understood = policy_input.window.ride_question, policy_input.understood
     if question is None:
         return None
     gives = _gives_what_was_asked(question, understood)
@@ -62,14 +62,14 @@ def _with(question: Question, text: str) -> ToolRequest:
     return ToolRequest(question.tool, {**known, question.asks: read_place(text) or text, **both})
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
-    text = moment.window.burst
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
+    text = policy_input.window.burst
     said = read_journey(text)
     match intent:
         case "ride_cancel":
             return [ToolRequest("cancel_ride")]
-        case "cancel" if moment.situation.current_agent == "driver":
+        case "cancel" if policy_input.situation.current_agent == "driver":
             return [ToolRequest("cancel_ride")]
         case "ride_status":
             return [ToolRequest("ride_status")]
@@ -80,21 +80,21 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
             return [ToolRequest("calculate_distance", _places("calculate_distance", said))]
         case "ride_fare" | "ride":
             # "A moto from here to there, how much is it?" asks for a price.
-            asks_price = intent == "ride_fare" or "info" in moment.understood.intents
+            asks_price = intent == "ride_fare" or "info" in policy_input.understood.intents
             tool = "estimate_ride" if asks_price else "request_ride"
             return [ToolRequest(tool, _places(tool, said))]
-        case "no" | "drop" if moment.window.ride_question:
+        case "no" | "drop" if policy_input.window.ride_question:
             return Say("ride.dropped", ends_episode=True)
-    return _of_others(moment, intent) or _by_places(said)
+    return _of_others(policy_input, intent) or _by_places(said)
 
 
-def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "booking" if intent in BOOKINGS else None
     if intent in ("info", "help"):
         to = "general"
-    if to and intent not in RIDES and not moment.window.handed_over_by:
-        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
-    return smalltalk.answer(moment, intent)
+    if to and intent not in RIDES and not policy_input.window.handed_over_by:
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+    return smalltalk.answer(policy_input, intent)
 
 
 def _by_places(said: Journey) -> Decision | None:

@@ -16,7 +16,11 @@ def answers(window: DialogueWindow, understood: Understanding) -> bool:
     return window.feedback_question and understood.intent in IN_FEEDBACK and not is_order
 
 
-def decide(moment: PolicyInput) -> Decision | None:
+def decide(policy_input: PolicyInput) -> Decision | None:
     """The words are kept as they are; None when they are about something else."""
-    call = ToolRequest("give_feedback", {"rating": "down", "comment": moment.window.burst})
-    return [call] if answers(moment.window, moment.understood) and moment.can(call) else None
+    call = ToolRequest("give_feedback", {"rating": "down", "comment": policy_input.window.burst})
+    return (
+        [call]
+        if answers(policy_input.window, policy_input.understood) and policy_input.can(call)
+        else None
+    )

@@ -12,50 +12,54 @@ UNCLEAR = Say("guided.unclear")
 QUESTION_WORDS = 3
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the general agent."""
-    facts = moment.understood.facts
-    if given := feedback.decide(moment) or profile.decide(moment):
+    facts = policy_input.understood.facts
+    if given := feedback.decide(policy_input) or profile.decide(policy_input):
         return given
-    if of_memory := memory.decide(moment):
+    if of_memory := memory.decide(policy_input):
         return of_memory
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
     if intent in RIDES:
-        return _if_bound(moment, _hand_over("driver", moment))
+        return _if_bound(policy_input, _hand_over("driver", policy_input))
     if intent == "help":
-        return _if_bound(moment, _look_up(moment))
+        return _if_bound(policy_input, _look_up(policy_input))
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
-        return _if_bound(moment, ToolRequest("venue_information", _venue(moment)))
+        return _if_bound(policy_input, ToolRequest("venue_information", _venue(policy_input)))
     if intent in MONEY and not (facts.is_order or (intent == "pay_with" and facts)):
-        return _if_bound(moment, _hand_over("payment", moment))
-    is_polite = intent == moment.intent and intent not in OFF_TOPIC
-    if intent in {*BOOKINGS, *MONEY} or ((facts or moment.understood.open) and is_polite):
-        return _if_bound(moment, _hand_over("booking", moment))
-    if intent is None and moment.understood.is_question and _is_whole(moment):
-        return _if_bound(moment, _look_up(moment))
-    if intent in (None, "yes") and moment.window.episode.is_open:
-        return _if_bound(moment, _hand_over("booking", moment))
-    return smalltalk.answer(moment, intent) or UNCLEAR
+        return _if_bound(policy_input, _hand_over("payment", policy_input))
+    is_polite = intent == policy_input.intent and intent not in OFF_TOPIC
+    if intent in {*BOOKINGS, *MONEY} or ((facts or policy_input.understood.open) and is_polite):
+        return _if_bound(policy_input, _hand_over("booking", policy_input))
+    if intent is None and policy_input.understood.is_question and _is_whole(policy_input):
+        return _if_bound(policy_input, _look_up(policy_input))
+    if intent in (None, "yes") and policy_input.window.episode.is_open:
+        return _if_bound(policy_input, _hand_over("booking", policy_input))
+    return smalltalk.answer(policy_input, intent) or UNCLEAR
 
 
-def _look_up(moment: PolicyInput) -> ToolRequest:
-    return ToolRequest("search_help", {"question": moment.window.burst})
+def _look_up(policy_input: PolicyInput) -> ToolRequest:
+    return ToolRequest("search_help", {"question": policy_input.window.burst})
 
 
-def _is_whole(moment: PolicyInput) -> bool:
-    return moment.understood.may_have_meaning and moment.understood.words >= QUESTION_WORDS
+def _is_whole(policy_input: PolicyInput) -> bool:
+    return (
+        policy_input.understood.may_have_meaning and policy_input.understood.words >= QUESTION_WORDS
+    )
 
 
-def _hand_over(agent: str, moment: PolicyInput) -> ToolRequest:
-    return ToolRequest("hand_over", {"to": agent, "request": moment.window.burst})
+def _hand_over(agent: str, policy_input: PolicyInput) -> ToolRequest:
+    return ToolRequest("hand_over", {"to": agent, "request": policy_input.window.burst})
 
 
-def _venue(moment: PolicyInput) -> dict[str, str]:
-    venue = moment.understood.facts.venue
+def _venue(policy_input: PolicyInput) -> dict[str, str]:
+    venue = policy_input.understood.facts.venue
     return {"venue": venue} if venue else {}
 
 
-def _if_bound(moment: PolicyInput, call: ToolRequest) -> Decision:
-    if not moment.can(call) or (call.tool == "hand_over" and moment.window.handed_over_by):
+def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision:
+    if not policy_input.can(call) or (
+        call.tool == "hand_over" and policy_input.window.handed_over_by
+    ):
         return UNCLEAR
     return [call]

@@ -5,7 +5,7 @@ from functools import cache
 
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 from easymo.models.memory_extraction.rules import extract_memories
@@ -15,18 +15,20 @@ NOTED = Say("memory.noted")
 NOT_KEPT = Say("memory.not_kept")
 
 
-def decide(moment: PolicyInput) -> Decision | None:
+def decide(policy_input: PolicyInput) -> Decision | None:
     """The answer to a message about memory; None when it is about something else."""
-    if moment.intent == "recall":
-        return _if_bound(moment, ToolRequest("recall_memories"))
-    if moment.intent == "forget":
-        return _if_bound(moment, ToolRequest("forget_memories", _about(moment.window.burst)))
-    if moment.intent == "drop" and moment.window.told_memories:
+    if policy_input.intent == "recall":
+        return _if_bound(policy_input, ToolRequest("recall_memories"))
+    if policy_input.intent == "forget":
+        return _if_bound(
+            policy_input, ToolRequest("forget_memories", _about(policy_input.window.burst))
+        )
+    if policy_input.intent == "drop" and policy_input.window.told_memories:
         # "Forget it", right after they read what is remembered.
-        return _if_bound(moment, ToolRequest("forget_memories"))
-    if tells(moment.understood):
+        return _if_bound(policy_input, ToolRequest("forget_memories"))
+    if tells(policy_input.understood):
         return NOTED
-    return NOT_KEPT if moment.intent == "remember" else None
+    return NOT_KEPT if policy_input.intent == "remember" else None
 
 
 def is_meant(understood: Understanding) -> bool:
@@ -55,10 +57,10 @@ def _about(burst: str) -> dict[str, str]:
 @cache
 def _one_thing() -> re.Pattern[str]:
     cues = [book.cues for book in phrasebooks()]
-    asks = one_of(word for each in cues for word in each.forgetting)
-    herself = one_of(word for each in cues for word in each.herself)
+    asks = alternation(word for each in cues for word in each.forgetting)
+    herself = alternation(word for each in cues for word in each.herself)
     return re.compile(rf"{asks} (?P<what>{herself} [^.!?\n]+)")
 
 
-def _if_bound(moment: PolicyInput, call: ToolRequest) -> Decision | None:
-    return [call] if moment.can(call) else None
+def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision | None:
+    return [call] if policy_input.can(call) else None

@@ -3,7 +3,7 @@
 import re
 
 from easymo.models.guided.dialogue.window import Question
-from easymo.models.guided.entities import money
+from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
@@ -18,10 +18,10 @@ _NUMBERED = re.compile(r"#\s?(\d{1,15})")
 _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the payment agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
 def answers(question: Question, understood: Understanding) -> bool:
@@ -31,13 +31,15 @@ def answers(question: Question, understood: Understanding) -> bool:
         return False
     if question.asks == "amount":
         is_party = facts.guests is not None and facts.guests < LEAST_AMOUNT
-        return not is_party and money.read_amount_words(understood.text, bare=True) is not None
+        return (
+            not is_party and amount_spans.read_amount_words(understood.text, bare=True) is not None
+        )
     return facts.guests is None and _number(understood) is not None
 
 
-def _answer_question(moment: PolicyInput) -> Decision | None:
+def _answer_question(policy_input: PolicyInput) -> Decision | None:
     """The answer to the wallet's own last question; None when it is about something else."""
-    question, understood = moment.window.money_question, moment.understood
+    question, understood = policy_input.window.money_question, policy_input.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
@@ -46,39 +48,39 @@ def _answer_question(moment: PolicyInput) -> Decision | None:
     if not answers(question, understood):
         return None
     if question.asks == "booking":
-        return [_pay(moment)]
-    words = money.read_amount_words(understood.text, bare=True)
+        return [_pay(policy_input)]
+    words = amount_spans.read_amount_words(understood.text, bare=True)
     return [ToolRequest("collect_payment", {"amount": words})]
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
     match intent:
         case "balance":
             return [ToolRequest("check_balance")]
         case "history":
             return [ToolRequest("transaction_history")]
         case "top_up":
-            words = money.read_amount_words(moment.understood.text)
+            words = amount_spans.read_amount_words(policy_input.understood.text)
             return [ToolRequest("collect_payment", {"amount": words} if words else {})]
-        case "pay" | "pay_with" if not moment.understood.facts.is_order:
-            return [_pay(moment)]
+        case "pay" | "pay_with" if not policy_input.understood.facts.is_order:
+            return [_pay(policy_input)]
         case "pay_how":
             return [ToolRequest("payment_information")]
         case "info" | "help":
-            return _hand_over(moment, "general")
-        case "no" | "drop" if moment.window.money_question:
+            return _hand_over(policy_input, "general")
+        case "no" | "drop" if policy_input.window.money_question:
             return Say("wallet.dropped", ends_episode=True)
-    facts = moment.understood.facts
-    if intent in BOOKINGS or intent in RIDES or facts or moment.understood.open:
-        return _hand_over(moment, "driver" if intent in RIDES else "booking")
-    if intent in (None, "yes") and moment.window.episode.is_open:
-        return _hand_over(moment, "booking")
-    return smalltalk.answer(moment, intent)
+    facts = policy_input.understood.facts
+    if intent in BOOKINGS or intent in RIDES or facts or policy_input.understood.open:
+        return _hand_over(policy_input, "driver" if intent in RIDES else "booking")
+    if intent in (None, "yes") and policy_input.window.episode.is_open:
+        return _hand_over(policy_input, "booking")
+    return smalltalk.answer(policy_input, intent)
 
 
-def _pay(moment: PolicyInput) -> ToolRequest:
-    number = _number(moment.understood)
+def _pay(policy_input: PolicyInput) -> ToolRequest:
+    number = _number(policy_input.understood)
     return ToolRequest("pay_booking", {} if number is None else {"booking": number})
 
 
@@ -90,7 +92,7 @@ def _number(understood: Understanding) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _hand_over(moment: PolicyInput, to: str) -> Decision | None:
-    if moment.window.handed_over_by:
+def _hand_over(policy_input: PolicyInput, to: str) -> Decision | None:
+    if policy_input.window.handed_over_by:
         return None
-    return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]

@@ -11,7 +11,7 @@ from easymo.models.guided.entities import times
 from easymo.models.guided.lexicon.intents import Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.spelling import is_listed
-from easymo.models.guided.lexicon.text import fold, one_of
+from easymo.models.guided.lexicon.text import alternation, fold
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 SETTINGS = intents_with("setting")
@@ -21,23 +21,23 @@ _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-4])(?:\s*(?:h|:)\s*([0-5]\d)?)?\s*(a
 LATE, NOON = 6, 12
 
 
-def decide(moment: PolicyInput) -> Decision | None:
+def decide(policy_input: PolicyInput) -> Decision | None:
     """The answer to a message about the settings; None when it is about something else."""
-    intent = moment.intent
+    intent = policy_input.intent
     if intent not in SETTINGS or intent is None:
         return None
     if intent == "settings":
-        return _if_bound(moment, ToolRequest("get_user_profile"))
+        return _if_bound(policy_input, ToolRequest("get_user_profile"))
     if intent in SWITCHES:
-        return _change(moment, _switch(intent))
+        return _change(policy_input, _switch(intent))
     if intent == "call_me":
-        name = name_in(moment.window.burst)
-        return _change(moment, {"name": name}) if name else Say("profile.bad_name")
+        name = name_in(policy_input.window.burst)
+        return _change(policy_input, {"name": name}) if name else Say("profile.bad_name")
     if intent == "quiet_hours":
-        hours = hours_in(moment.understood.text)
-        return _change(moment, hours) if hours else Say("profile.which_hours")
-    venue = moment.understood.facts.venue
-    return _change(moment, {"default_venue": venue}) if venue else Say("profile.how")
+        hours = hours_in(policy_input.understood.text)
+        return _change(policy_input, hours) if hours else Say("profile.which_hours")
+    venue = policy_input.understood.facts.venue
+    return _change(policy_input, {"default_venue": venue}) if venue else Say("profile.how")
 
 
 def _switch(intent: Intent) -> dict[str, bool]:
@@ -97,16 +97,18 @@ def _name(words: list[str]) -> str | None:
     return " ".join(taken) or None
 
 
-def _change(moment: PolicyInput, arguments: dict[str, str] | dict[str, bool]) -> Decision | None:
-    return _if_bound(moment, ToolRequest("update_preferences", arguments))
+def _change(
+    policy_input: PolicyInput, arguments: dict[str, str] | dict[str, bool]
+) -> Decision | None:
+    return _if_bound(policy_input, ToolRequest("update_preferences", arguments))
 
 
-def _if_bound(moment: PolicyInput, call: ToolRequest) -> Decision | None:
-    return [call] if moment.can(call) else None
+def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision | None:
+    return [call] if policy_input.can(call) else None
 
 
 @cache
 def _calls_me() -> re.Pattern[str]:
     books = [book for book in phrasebooks() if "call_me" in book.intents]
-    phrases = one_of(phrase for book in books for phrase in book.intents["call_me"].phrases)
+    phrases = alternation(phrase for book in books for phrase in book.intents["call_me"].phrases)
     return re.compile(rf"(?<![a-z0-9]){phrases}$")

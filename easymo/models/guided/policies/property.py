@@ -14,7 +14,7 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
@@ -32,10 +32,10 @@ MORNING = range(8, 12)
 _EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the property agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
 def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
@@ -54,9 +54,9 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     return bool(property_search.read_search(understood.text))
 
 
-def _answer_question(moment: PolicyInput) -> Decision | None:
+def _answer_question(policy_input: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question; None when it is about something else."""
-    question, understood = moment.window.property_question, moment.understood
+    question, understood = policy_input.window.property_question, policy_input.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
@@ -72,61 +72,61 @@ def _answer_question(moment: PolicyInput) -> Decision | None:
     return None
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=True)
-    number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=True)
+    number = policy_input.understood.bare[0] if len(policy_input.understood.bare) == 1 else None
     match intent:
         case "viewings" | "view":
             return [ToolRequest("view_viewings")]
         case "viewing_cancel" | "cancel":
             return [ToolRequest("cancel_viewing", {} if number is None else {"viewing": number})]
         case "viewing":
-            return [_viewing(moment)]
+            return [_viewing(policy_input)]
         case "homes":
-            return [_search(moment)]
+            return [_search(policy_input)]
         case "no" | "drop":
             return Say("property.dropped", ends_episode=True)
-    facts = moment.understood.facts
-    if (facts.day or facts.time) and find_latest(moment.window, "property") is not None:
-        return [_viewing(moment)]
-    if intent in {None, *EITHER} and property_search.read_search(moment.window.burst):
-        return [_search(moment)]
-    return _of_others(moment, intent)
+    facts = policy_input.understood.facts
+    if (facts.day or facts.time) and find_latest(policy_input.window, "property") is not None:
+        return [_viewing(policy_input)]
+    if intent in {None, *EITHER} and property_search.read_search(policy_input.window.burst):
+        return [_search(policy_input)]
+    return _of_others(policy_input, intent)
 
 
-def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "shop" if intent in SHOPPING else None
-    if intent in OF_BOOKING or moment.understood.facts.is_order:
+    if intent in OF_BOOKING or policy_input.understood.facts.is_order:
         to = "booking"
     if intent in ("help", "info"):
         to = "general"
-    if predict_agent(moment.understood) == "property":
-        return [_search(moment)]
-    if to and not moment.window.handed_over_by:
-        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
-    return smalltalk.answer(moment, intent) if intent != "yes" else None
+    if predict_agent(policy_input.understood) == "property":
+        return [_search(policy_input)]
+    if to and not policy_input.window.handed_over_by:
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+    return smalltalk.answer(policy_input, intent) if intent != "yes" else None
 
 
-def _search(moment: PolicyInput) -> ToolRequest:
+def _search(policy_input: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
-    said = property_search.read_search(moment.window.burst)
-    question = moment.window.property_question
+    said = property_search.read_search(policy_input.window.burst)
+    question = policy_input.window.property_question
     is_narrower = question is not None and question.tool == "search_properties"
     before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}
     return ToolRequest("search_properties", {**before, **said})
 
 
-def _viewing(moment: PolicyInput) -> ToolRequest:
-    facts = moment.understood.facts
-    question = moment.window.property_question
+def _viewing(policy_input: PolicyInput) -> ToolRequest:
+    facts = policy_input.understood.facts
+    question = policy_input.window.property_question
     before = question.arguments if question and question.tool == "schedule_viewing" else {}
     arguments: dict[str, Any] = dict(before)
-    if (seen := find_latest(moment.window, "property")) is not None:
+    if (seen := find_latest(policy_input.window, "property")) is not None:
         arguments["property"] = seen
     if facts.day:
         arguments["day"] = facts.day.isoformat()
     if facts.time:
-        arguments["time"] = f"{_by_day(facts.time, moment.window.burst):%H:%M}"
+        arguments["time"] = f"{_by_day(facts.time, policy_input.window.burst):%H:%M}"
     return ToolRequest("schedule_viewing", arguments)
 
 

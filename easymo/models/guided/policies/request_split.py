@@ -7,7 +7,7 @@ from functools import cache
 from easymo.models.guided.lexicon.intents import INTENTS, Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.lexicon.text import one_of
+from easymo.models.guided.lexicon.text import alternation
 from easymo.models.guided.nlu.understanding import Understanding, understand
 
 # Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
@@ -101,11 +101,11 @@ def _trim(text: str) -> str:
 
 @cache
 def _break() -> re.Pattern[str]:
-    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    joins = alternation(word for book in phrasebooks() for word in book.cues.joins)
     return re.compile(rf"\n+|(?<=[a-zA-Z0-9])[.!?;]+\s+|,\s*|\b{joins}\b", re.IGNORECASE)
 
 
 @cache
 def _trailing_join() -> re.Pattern[str]:
-    joins = one_of(word for book in phrasebooks() for word in book.cues.joins)
+    joins = alternation(word for book in phrasebooks() for word in book.cues.joins)
     return re.compile(rf"(?:[\s,]+{joins})+$|^(?:{joins}\s+)+", re.IGNORECASE)

@@ -13,7 +13,7 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_prediction import predict_agent
+from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
@@ -30,10 +30,10 @@ EITHER = intents_with("of_any_noun") | PAYS
 FEW_WORDS = 7
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the shop agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
 def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
@@ -51,9 +51,9 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     return not is_party and understood.words <= FEW_WORDS and bool(_strip_question(understood.text))
 
 
-def _answer_question(moment: PolicyInput) -> Decision | None:
+def _answer_question(policy_input: PolicyInput) -> Decision | None:
     """The answer to this agent's own last question; None when it is about something else."""
-    question, understood = moment.window.shop_question, moment.understood
+    question, understood = policy_input.window.shop_question, policy_input.understood
     if question is None or understood.intent not in (None, "yes"):
         return None
     if (nth := understood.ordinal) and nth <= len(question.choices):
@@ -86,10 +86,10 @@ def _count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
     return {**arguments, "items": items}
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=True)
-    text = moment.window.burst
-    number = moment.understood.bare[0] if len(moment.understood.bare) == 1 else None
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=True)
+    text = policy_input.window.burst
+    number = policy_input.understood.bare[0] if len(policy_input.understood.bare) == 1 else None
     match intent:
         case "orders" | "view":
             return [ToolRequest("view_orders")]
@@ -106,31 +106,35 @@ def _by_intent(moment: PolicyInput) -> Decision | None:
             ]
         case _ if intent in FINDS_GOODS:
             return [ToolRequest("search_products", _drop_empty(words=_strip_question(text)))]
-        case "pay" | "pay_with" if items := find_latest(moment.window, "items"):
+        case "pay" | "pay_with" if items := find_latest(policy_input.window, "items"):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
-    return _of_others(moment, intent) or _by_words(moment, intent)
+    return _of_others(policy_input, intent) or _by_words(policy_input, intent)
 
 
-def _of_others(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     to = "payment" if intent in MONEY else "property" if intent in HOMES else None
-    if intent in OF_BOOKING or moment.understood.facts.is_order:
+    if intent in OF_BOOKING or policy_input.understood.facts.is_order:
         to = "booking"
     if intent == "help":
         to = "general"
-    if to and not moment.window.handed_over_by and predict_agent(moment.understood) != "shop":
-        return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
-    return smalltalk.answer(moment, intent) if intent != "yes" else None
+    if (
+        to
+        and not policy_input.window.handed_over_by
+        and predict_agent(policy_input.understood) != "shop"
+    ):
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+    return smalltalk.answer(policy_input, intent) if intent != "yes" else None
 
 
-def _by_words(moment: PolicyInput, intent: Intent | None) -> Decision | None:
+def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
-    is_product = intent is None or predict_agent(moment.understood) == "shop"
-    wanted = order_items.read_items(moment.window.burst) if intent is None else []
+    is_product = intent is None or predict_agent(policy_input.understood) == "shop"
+    wanted = order_items.read_items(policy_input.window.burst) if intent is None else []
     if any(one.quantity is not None for one in wanted):
         return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
-    left = _strip_question(moment.window.burst)
+    left = _strip_question(policy_input.window.burst)
     return [ToolRequest("search_products", {"words": left})] if left and is_product else None
 
 

@@ -17,9 +17,9 @@ def says_farewell(text: str) -> bool:
     return match_intents(plain)[:1] in (["thanks"], ["goodbye"])
 
 
-def answer(moment: PolicyInput, intent: Intent | None) -> Say | None:
+def answer(policy_input: PolicyInput, intent: Intent | None) -> Say | None:
     """The sentence for `intent`, when words are all it needs."""
-    if intent == "hello" and moment.situation.name:
-        return Say("general.hello_named", {"name": moment.situation.name})
+    if intent == "hello" and policy_input.situation.name:
+        return Say("general.hello_named", {"name": policy_input.situation.name})
     says = INTENTS[intent].says if intent else None
     return Say(says) if says else None

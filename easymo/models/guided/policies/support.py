@@ -13,10 +13,10 @@ TELLS_WORDS = 8
 SUBJECT_CHARACTERS = 60
 
 
-def decide(moment: PolicyInput) -> Decision:
+def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the support agent."""
-    decision = _answer_question(moment) or _by_intent(moment) or UNCLEAR
-    return decision if isinstance(decision, Say) or moment.can(*decision) else UNCLEAR
+    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
 def answers(understood: Understanding) -> bool:
@@ -24,47 +24,47 @@ def answers(understood: Understanding) -> bool:
     return understood.intent not in LEAVES_COMPLAINT and not understood.facts.is_order
 
 
-def _answer_question(moment: PolicyInput) -> Decision | None:
-    if not moment.window.asked_what_happened:
+def _answer_question(policy_input: PolicyInput) -> Decision | None:
+    if not policy_input.window.asked_what_happened:
         return None
-    if answers(moment.understood):
-        return [_ticket(moment)]
-    return Say("guided.what_else") if moment.understood.intent in ("no", "drop") else None
+    if answers(policy_input.understood):
+        return [_ticket(policy_input)]
+    return Say("guided.what_else") if policy_input.understood.intent in ("no", "drop") else None
 
 
-def _by_intent(moment: PolicyInput) -> Decision | None:
-    intent = resolve_intent(moment.understood, moment.nearest, in_episode=False)
+def _by_intent(policy_input: PolicyInput) -> Decision | None:
+    intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
     match intent:
         case "complaint":
-            return [_ticket(moment)]
+            return [_ticket(policy_input)]
         case "complain":
-            tells = moment.understood.words > TELLS_WORDS
-            return [_ticket(moment) if tells else ToolRequest("create_ticket")]
+            tells = policy_input.understood.words > TELLS_WORDS
+            return [_ticket(policy_input) if tells else ToolRequest("create_ticket")]
         case "tickets":
             return [ToolRequest("view_tickets")]
         case "person":
-            return [ToolRequest("escalate_to_human", {"reason": _subject(moment)})]
+            return [ToolRequest("escalate_to_human", {"reason": _subject(policy_input)})]
         case "info" | "help":
-            return _hand_over(moment, "general")
-    facts = moment.understood.facts
+            return _hand_over(policy_input, "general")
+    facts = policy_input.understood.facts
     if intent in MONEY:
-        return _hand_over(moment, "payment")
-    if intent in BOOKINGS or facts or moment.understood.open:
-        return _hand_over(moment, "booking")
-    return smalltalk.answer(moment, intent)
+        return _hand_over(policy_input, "payment")
+    if intent in BOOKINGS or facts or policy_input.understood.open:
+        return _hand_over(policy_input, "booking")
+    return smalltalk.answer(policy_input, intent)
 
 
-def _ticket(moment: PolicyInput) -> ToolRequest:
-    words = moment.window.burst.strip()
-    return ToolRequest("create_ticket", {"subject": _subject(moment), "words": words})
+def _ticket(policy_input: PolicyInput) -> ToolRequest:
+    words = policy_input.window.burst.strip()
+    return ToolRequest("create_ticket", {"subject": _subject(policy_input), "words": words})
 
 
-def _subject(moment: PolicyInput) -> str:
-    line = " ".join(moment.window.burst.split())
+def _subject(policy_input: PolicyInput) -> str:
+    line = " ".join(policy_input.window.burst.split())
     return line if len(line) <= SUBJECT_CHARACTERS else line[: SUBJECT_CHARACTERS - 1] + "…"
 
 
-def _hand_over(moment: PolicyInput, to: str) -> Decision | None:
-    if moment.window.handed_over_by:
+def _hand_over(policy_input: PolicyInput, to: str) -> Decision | None:
+    if policy_input.window.handed_over_by:
         return None
-    return [ToolRequest("hand_over", {"to": to, "request": moment.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]

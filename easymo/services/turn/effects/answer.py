@@ -9,8 +9,8 @@ from db.repositories.turn import messages
 from db.repositories.turn.messages import TranscriptLine
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
-from easymo.messages.storable import shorten
 from easymo.whatsapp.render import Utterance
+from kit.storable_text import shorten
 
 # For people to read in the transcript.
 UNSAID = "Not sent, for she was silent for a day and settings name no template: "

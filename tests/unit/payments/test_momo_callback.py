@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.payments.callback import read_reference
+from easymo.payments.momo_callback import read_reference
 
 
 @given(st.uuids(version=4))

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import aiohttp
 
-from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import BadPayment
 from easymo.payments.line import ProviderAnswer, ProviderLine
+from easymo.payments.momo_answers import check_request, read_balance, read_status
 from easymo.payments.notes import strip_note
 from easymo.payments.provider import PaymentOutcome, PaymentRequest
 from easymo.payments.token import AccessTokens
 from kit.connections import KeptConnections
-from kit.settings import PaymentSettings
+from kit.settings.payment import PaymentSettings
 
 _MSISDN = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
 

@@ -14,7 +14,7 @@ from easymo.services.turn.effects.answer import Send, Transcribe
 from easymo.services.turn.effects.customer import Remember, Stop
 from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
 from easymo.services.turn.turn import TurnResult
-from kit.settings import TemplateSettings
+from kit.settings.outreach import TemplateSettings
 from nodes.answers.notifications import registry
 from nodes.answers.outside_window import fitting
 from nodes.answers.rendering import render_bare

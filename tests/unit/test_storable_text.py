@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from easymo.messages.storable import LONGEST, LONGEST_NAME, shorten, storable
 from easymo.whatsapp.inbound.payloads import parse
+from kit.storable_text import LONGEST, LONGEST_NAME, shorten, storable
 
 LONG = "muraho " * 220_000
 

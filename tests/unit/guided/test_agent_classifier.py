@@ -28,8 +28,8 @@ def test_a_message_that_changes_makes_it_stale() -> None:
 
 def test_what_is_kept_is_what_was_fitted(tmp_path: Path) -> None:
     model = train_agent_classifier.fit(FEW)
-    train_agent_classifier.write(tmp_path / "likely.npz", FEW)
-    kept = load_model(tmp_path / "likely.npz")
+    train_agent_classifier.write(tmp_path / "agent_classifier.npz", FEW)
+    kept = load_model(tmp_path / "agent_classifier.npz")
     assert (kept.agents, kept.stamp) == (model.agents, model.stamp)
     assert np.allclose(kept.weights, model.weights, atol=1e-3)
     assert np.array_equal(kept.words, model.words)

@@ -1,19 +1,10 @@
-"""Conversations, and when EasyMO speaks first in them."""
+"""When EasyMO speaks first, and by which template."""
 
 from datetime import time
 
 from pydantic import BaseModel, Field
 
 from kit.settings.bounds import TemplateName
-
-
-class ConversationSettings(BaseModel):
-    """How long a conversation lasts."""
-
-    quiet_hours: int = Field(24, ge=1, description="Silence after which a conversation ends")
-    resume_hours: int = Field(
-        72, ge=0, description="A booking given up since is offered again at a greeting"
-    )
 
 
 class NightSettings(BaseModel):

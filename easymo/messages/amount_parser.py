@@ -88,6 +88,10 @@ def read(written: str) -> int:
     return int(value)
 
 
+PARTS = "½¼¾"
+"""Parts of one that are a single letter: 2½k is 2,500."""
+_PART = re.compile(rf"(\d+) ?([{PARTS}])")
+
 _GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+)"
 _FRACTION = r"(?:0|[1-9]\d*)[.,]\d{1,2}"
 _PLAIN = r"0|[1-9]\d*"
@@ -105,7 +109,7 @@ def _words(written: str) -> list[str]:
     if len(written) > LONGEST:
         raise AmountUnclear
     # Not NFKD, which makes fifty-two of a five squared.
-    plain = unicodedata.normalize("NFD", written).casefold()
+    plain = unicodedata.normalize("NFD", _PART.sub(_decimal, written)).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = _BETWEEN.sub(" ", plain.translate(_APOSTROPHES))
     plain = " ".join(plain.split()).rstrip(" .!?")
@@ -118,6 +122,11 @@ def _words(written: str) -> list[str]:
         words.append(_number(token["number"]) if token["number"] else token[0].strip())
         at = token.end()
     return words
+
+
+def _decimal(found: re.Match[str]) -> str:
+    """`2½` is 2.5; what stands before the digits stays, so that 1,000½ is no amount."""
+    return found[1] + f"{unicodedata.numeric(found[2]):.2f}"[1:]
 
 
 def _number(written: str) -> str:

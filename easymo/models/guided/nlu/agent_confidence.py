@@ -1,4 +1,4 @@
-"""Whose a first message is where phrases leave it open: the agent's whose messages it is like."""
+"""How sure the classifier of agents has to be before a message goes where it says, by intent."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
 from easymo.models.guided.nlu.agent_classifier import classify

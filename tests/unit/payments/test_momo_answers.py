@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.payments.answers import check_request, read_balance, read_status
 from easymo.payments.errors import (
     AccessDenied,
     OutcomeUnknown,
@@ -16,6 +15,7 @@ from easymo.payments.errors import (
     UnknownReference,
 )
 from easymo.payments.line import ProviderAnswer
+from easymo.payments.momo_answers import check_request, read_balance, read_status
 from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentStatus
 from kit.errors import EasyMOError
 

@@ -95,25 +95,28 @@ BEGIN
 END $$;
 
 -- Give back so much of what a booking was paid with: its price, and what its changes cost more. Out
--- of the newest payments first, once for a scope and key. Returns the first transfer it took.
--- Raises EM020 when the key gave back another amount, EM023 when more is wanted than was paid.
+-- of the newest payments first, once for what it is about (a booking or a change of one, and its
+-- number). Returns the first transfer it took.
+-- Raises EM020 when another amount was given back for that, EM023 when it was not paid with so much.
 CREATE FUNCTION refund_payments(
-    p_booking_id bigint, p_scope text, p_key text, p_amount_rwf bigint, p_now timestamptz
+    p_booking_id bigint, p_about text, p_about_id bigint, p_amount_rwf bigint, p_now timestamptz
 ) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     missing bigint := p_amount_rwf;
     first bigint;
     given bigint;
+    part text := '';
     payment record;
     refund transfers;
 BEGIN
     SELECT min(id), sum(amount_rwf) INTO first, given FROM transfers
-    WHERE scope = p_scope AND (key = p_key OR key LIKE p_key || ':%');
+    WHERE scope = p_about || '_refund'
+      AND (key = p_about_id::text OR key LIKE p_about_id || ':%');
     IF first IS NOT NULL AND given = p_amount_rwf THEN
         RETURN first;
     ELSIF first IS NOT NULL THEN
-        RAISE EXCEPTION 'key % of % gave back %', p_key, p_scope, given USING ERRCODE = 'EM020';
+        RAISE EXCEPTION '% % gave back %', p_about, p_about_id, given USING ERRCODE = 'EM020';
     END IF;
     PERFORM 1 FROM transfers t
     WHERE t.id IN (SELECT paid_transfer_id FROM payments_of_booking(p_booking_id))
@@ -123,12 +126,11 @@ BEGIN
         ORDER BY paid_transfer_id DESC
     LOOP
         EXIT WHEN missing = 0;
-        refund := ledger_refund(p_scope,
-            p_key || CASE WHEN first IS NULL THEN '' ELSE ':' || payment.paid_transfer_id END,
-            payment.paid_transfer_id, least(missing, payment.left_rwf), 'booking:' || p_booking_id,
-            p_now);
+        refund := ledger_refund(p_about || '_refund', p_about_id || part, payment.paid_transfer_id,
+            least(missing, payment.left_rwf), p_about || ':' || p_about_id || part, p_now);
         first := coalesce(first, refund.id);
         missing := missing - refund.amount_rwf;
+        part := ':' || payment.paid_transfer_id;
     END LOOP;
     IF missing > 0 THEN
         RAISE EXCEPTION 'booking % was not paid with so much', p_booking_id USING ERRCODE = 'EM023';
@@ -166,7 +168,7 @@ BEGIN
     IF coalesce(p_amount, 0) = 0 THEN
         RETURN NULL;
     END IF;
-    refund_id := refund_payments(booking.id, 'booking_refund', booking.id::text, p_amount, p_now);
+    refund_id := refund_payments(booking.id, 'booking', booking.id, p_amount, p_now);
     UPDATE bookings SET refunded_rwf = p_amount WHERE id = booking.id;
     RETURN refund_id;
 END $$;

@@ -79,7 +79,7 @@ LANGUAGE sql AS $$
     UPDATE booking_changes SET paid_transfer_id = (SELECT id FROM ledger_transfer(
         'booking_change', p_change.id::text, 'payment',
         ledger_account('wallet', p_change.customer_id), ledger_account('revenue'),
-        p_change.due_rwf, 'booking:' || p_change.booking_id, p_now))
+        p_change.due_rwf, 'booking_change:' || p_change.id, p_now))
     WHERE id = p_change.id RETURNING paid_transfer_id
 $$;
 
@@ -161,7 +161,7 @@ BEGIN
       AND due_rwf = 0;
     IF FOUND AND swap_seats(change, p_now) THEN
         IF change.refund_rwf > 0 THEN
-            PERFORM refund_payments(change.booking_id, 'change_refund', change.id::text,
+            PERFORM refund_payments(change.booking_id, 'booking_change', change.id,
                                     change.refund_rwf, p_now);
         END IF;
         RETURN NEXT change.booking_id;

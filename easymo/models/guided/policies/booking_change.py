@@ -8,17 +8,18 @@ from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
 from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
 from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
-from easymo.models.guided.lexicon.intents import SUPPORT, Intent
+from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, intents_with
 from easymo.models.guided.lexicon.spelling import correct_spelling
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.understanding import Facts, Understanding, understand
 from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
 
 TOOL = "change_booking"
-GOES_ON = {None, "change", "book", "yes", "no", "drop", "view"}
+SAYS_SO = intents_with("reply") | {None}
+OF_BOOKINGS = BOOKINGS - {"cancel"} | {None}
+GOES_ON = SAYS_SO | OF_BOOKINGS
 """Beside facts these answer what was asked of a change."""
-SAYS_SO = {None, "drop", "no", "yes"}
-REQUESTS = {None, "view", "book", "change", "thanks"}
+REQUESTS = OF_BOOKINGS | intents_with("small_talk")
 
 
 @dataclass(frozen=True)

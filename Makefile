@@ -18,7 +18,7 @@ demo: install ## Play a booking conversation from message to database
 	@$(BIN)/easymo demo $(ARGS)
 
 test: install ## Run the tests, the slow ones apart
-	@$(BIN)/pytest -n 4 --dist worksteal -m "not slow" $(ARGS)
+	@$(BIN)/pytest -n 3 --dist worksteal -m "not slow" $(ARGS)
 
 test-slow: install ## Run the slow tests: every scenario, browser pages, long measurements
 	@$(BIN)/pytest -n 3 --dist worksteal -m slow $(ARGS)

@@ -1,29 +1,26 @@
-"""What prompts weigh: tokens of a turn, the share a provider has cached, what conversations cost.
+"""What prompts weigh: calls and tokens of a turn, what of them is cached, what conversations cost.
 
 Reckoned from what the guided model is asked, which is word for word what a provider would be
 asked. Nothing is sent anywhere.
 """
 
+import tomllib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from itertools import count
 
-from psycopg.types.json import Jsonb
+import redis
 
 from benchmarks import webhooks
+from benchmarks.cache import UNSEEN
 from benchmarks.ground import Ground
 from benchmarks.progress import Step
+from benchmarks.prompt_cost import CACHED_FROM, PrefixCache, share_cached, usd
 from benchmarks.recorder import Asked, RecordingModels
 from benchmarks.results import Result
 from benchmarks.sizes import Sizes
-from db.pool import Pool, open_pool
-from db.seeds.prices import PRICES
-from easymo.whatsapp.client import open_client
-from kit.clock import MachineClock
-from kit.settings import Settings
-from kit.settings.operation import TurnSettings
-from kit.settings.whatsapp import WhatsAppSettings
-from server.workers.assembly import Suppliers, open_runner
-from server.workers.drain import Idle
+from benchmarks.talk import open_talk
+from db.embedded.servers import valkey_server
+from kit import log
 
 LONG = [
     "hello",
@@ -45,109 +42,86 @@ DEMO = [
     ["top up 5k", "what is my balance?"],
     LONG,
 ]
-SMALL = {"triage"}
-# What providers publish: prefixes of at least so many tokens are cached, in steps.
-CACHED_FROM, CACHED_STEP = 1024, 128
-REASONING_TOKENS = 200
-"""Assumed for every call of a reasoning model, beside the words of its answer."""
-AIM_USD_CENTS = 3
+MOST_CALLS, MOST_TOKENS = 2.2, 2_500
+LEAST_PREFIX, LEAST_SAVED = 70, 30
+MOST_US_CENTS = 3
+
+Turns = list[list[Asked]]
+"""By turn, what was asked."""
 
 
 async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
-    url = await ground.database("measured_prompts")
-    async with open_pool(url) as pool:
-        spoken = []
-        for number, sentences in enumerate(DEMO):
-            spoken.append(await _converse(pool, url, 900 + number, sentences))
-            step()
-    ten = spoken[-1]
-    calls = [asked for turn in ten for asked in turn]
-    cached = _cached(calls)
-    total = sum(asked.input_tokens for asked in calls)
-    costs = [_usd([asked for turn in turns for asked in turn]) for turns in spoken]
-    average = sum(costs) / len(costs)
+    log.configure("benchmark", level="ERROR")
+    spoken = await _converse(await ground.database("measured_prompts"), DEMO)
+    step()
+    return [*_of_turns(spoken), *_of_ten(spoken[-1]), *await _saved(ground, step)]
+
+
+def _of_turns(spoken: Sequence[Turns]) -> list[Result]:
+    turns = [turn for turns in spoken for turn in turns]
+    calls = sum(map(len, turns)) / len(turns)
+    tokens = sum(asked.input_tokens for turn in turns for asked in turn) / len(turns)
+    costs = [usd(_flat(turns), PrefixCache()) for turns in spoken]
+    cents = 100 * sum(costs) / len(costs)
     return [
-        Result("prompt_tokens_a_turn", total / len(ten), "tokens"),
-        Result("prompt_cached_share", 100 * sum(cached) / total, "%"),
-        Result(
-            "conversation_us_cents",
-            100 * average,
-            "cents",
-            aim=f"under {AIM_USD_CENTS} cents",
-            is_met=100 * average < AIM_USD_CENTS,
-        ),
+        _at_most("prompt_calls_a_turn", calls, "calls", MOST_CALLS),
+        _at_most("prompt_tokens_a_turn", tokens, "tokens", MOST_TOKENS),
+        _at_most("conversation_us_cents", cents, "cents", MOST_US_CENTS),
     ]
 
 
+def _of_ten(turns: Turns) -> list[Result]:
+    calls = _flat(turns)
+    prefix = share_cached(calls, least=0)
+    weights = sorted(asked.input_tokens for asked in calls)
+    return [
+        _at_least("prompt_prefix_share", prefix, LEAST_PREFIX),
+        Result("prompt_cached_share", share_cached(calls, least=CACHED_FROM), "%"),
+        Result("prompt_call_tokens_median", weights[len(weights) // 2], "tokens", is_detail=True),
+        Result("prompt_call_tokens_most", weights[-1], "tokens", is_detail=True),
+    ]
+
+
+async def _saved(ground: Ground, step: Step) -> list[Result]:
+    """Of conversations that nobody wrote for this, with both caches and with neither."""
+    written = tomllib.loads(UNSEEN.read_text())
+    conversations = [messages for half in written.values() for messages in half]
+    plain = await _converse(await ground.database("measured_uncached"), conversations)
+    step()
+    with valkey_server(ground.folder) as valkey:
+        with redis.Redis.from_url(valkey.url) as client:
+            client.flushdb()
+        url = await ground.database("measured_cached")
+        kept = await _converse(url, conversations, redis_url=valkey.url)
+    step()
+    before = usd([asked for turns in plain for asked in _flat(turns)], None)
+    after = usd([asked for turns in kept for asked in _flat(turns)], PrefixCache())
+    return [_at_least("cost_saved_by_caches", 100 * (1 - after / before), LEAST_SAVED)]
+
+
 async def _converse(
-    pool: Pool, url: str, number: int, sentences: Sequence[str]
-) -> list[list[Asked]]:
-    """By turn, what was asked."""
-    models = RecordingModels()
-    settings = Settings(
-        _env_file=None,
-        environment="test",
-        database_url=url,
-        turns=TurnSettings(quiet_seconds=0, pause_seconds=0),
-        whatsapp=WhatsAppSettings(base_url="http://127.0.0.1:9"),
-    )
-    turns = []
-    async with (
-        open_client(settings.whatsapp) as whatsapp,
-        open_runner(
-            pool=pool,
-            settings=settings,
-            clock=MachineClock(),
-            whatsapp=whatsapp,
-            suppliers=Suppliers(models),
-        ) as runner,
-    ):
-        for sentence in sentences:
-            before = len(models.asked)
-            customer = await _write(pool, webhooks.wa_id(number), sentence)
-            while not isinstance(await runner.run_next(customer), Idle):
-                pass
-            turns.append(models.asked[before:])
-    return turns
+    url: str, conversations: Sequence[Sequence[str]], redis_url: str | None = None
+) -> list[Turns]:
+    models, senders = RecordingModels(), count(900)
+    spoken = []
+    async with open_talk(url, models, redis_url=redis_url) as talk:
+        for messages in conversations:
+            sender, turns = webhooks.wa_id(next(senders)), []
+            for words in messages:
+                before = len(models.asked)
+                await talk.write(sender, words)
+                turns.append(models.asked[before:])
+            spoken.append(turns)
+    return spoken
 
 
-async def _write(pool: Pool, wa_id: str, sentence: str) -> int:
-    """She wrote it a while ago, and to nobody's knowledge writes on."""
-    now = datetime.now(UTC)
-    message = Jsonb({"kind": "text", "text": sentence})
-    async with pool.connection() as conn:
-        received = "SELECT receive_message(%s, NULL, NULL, NULL, %s, false, 'n', %s, '{}', %s)"
-        day = (now + timedelta(hours=2)).date()
-        await conn.execute(received, [wa_id, webhooks.wamid(), message, day])
-        found = await conn.execute("SELECT customer_for(%s, NULL, NULL, NULL)", [wa_id])
-        row = await found.fetchone()
-    assert row
-    return int(row[0])
+def _flat(turns: Turns) -> list[Asked]:
+    return [asked for turn in turns for asked in turn]
 
 
-def _cached(calls: Sequence[Asked]) -> list[int]:
-    """Of each call, the tokens that an earlier call of the same model began with as well."""
-    cached = []
-    for position, call in enumerate(calls):
-        before = [one for one in calls[:position] if (one.agent in SMALL) == (call.agent in SMALL)]
-        longest = max((_common(one.prompt, call.prompt) for one in before), default=0) // 4
-        cached.append(longest // CACHED_STEP * CACHED_STEP if longest >= CACHED_FROM else 0)
-    return cached
+def _at_most(name: str, value: float, unit: str, most: float) -> Result:
+    return Result(name, value, unit, aim=f"at most {most:g} {unit}", is_met=value <= most)
 
 
-def _common(one: str, other: str) -> int:
-    for position, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return position
-    return min(len(one), len(other))
-
-
-def _usd(calls: Sequence[Asked]) -> float:
-    prices = {price.model: price for price in PRICES}
-    rules = Settings(_env_file=None, environment="test").openai
-    total = 0.0
-    for call, cached in zip(calls, _cached(calls), strict=True):
-        price = prices[rules.small_model if call.agent in SMALL else rules.model]
-        total += price.input_usd * (call.input_tokens - cached) + price.cached_usd * cached
-        total += price.output_usd * (call.output_tokens + REASONING_TOKENS)
-    return total / 1_000_000
+def _at_least(name: str, value: float, least: float) -> Result:
+    return Result(name, value, "%", aim=f"at least {least} %", is_met=value >= least)

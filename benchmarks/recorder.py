@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, convert_to_openai_messages
-from langchain_core.utils.function_calling import convert_to_openai_tool
+from langchain_core.utils.function_calling import convert_to_openai_function
 
 from db.repositories.agents import Agent
 from easymo.models.gateway.call import ModelCall, ModelTurn
 from easymo.models.gateway.chat import GatewayChat
 from easymo.models.gateway.guided_client import GuidedClient
 from easymo.models.guided.model import GuidedModel
+from easymo.models.provider_history import to_provider
+from easymo.models.strict_schema import describe_answer
 
 CHARACTERS_A_TOKEN = 4
 """About what OpenAI's tokenizers make of English and of JSON; the tokenizer itself needs the
@@ -49,9 +51,10 @@ class RecordingModels:
 
     async def answer(self, call: ModelCall) -> AIMessage:
         answer = await self._guided.answer(call)
-        prompt = [call.options.get("tools", []), convert_to_openai_messages(list(call.messages))]
+        told = convert_to_openai_messages(to_provider(call.messages))
+        prompt = [call.options.get("tools", []), told]
         if call.schema:
-            prompt.insert(0, [convert_to_openai_tool(call.schema)])
+            prompt.insert(0, [describe_answer(convert_to_openai_function(call.schema))])
         said = json.dumps(convert_to_openai_messages([answer]))
         self.asked.append(Asked(call.agent, "".join(map(json.dumps, prompt)), said))
         return answer

@@ -52,10 +52,14 @@ def select(scenarios: Sequence[Scenario], wanted: Wanted) -> list[Scenario]:
 
 
 def sample(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """A few that stand for all: each agent in each language, and an attack on each agent."""
-    kinds: dict[object, Scenario] = {}
+    """A few that stand for all: each agent and an attack on each, spread over the languages."""
+    kinds: dict[tuple[str, bool], list[Scenario]] = {}
     for one in scenarios:
-        is_attack = "attack" in one.tags
-        kinds.setdefault((one.agent, None if is_attack else one.language), one)
-    names = {one.name for one in kinds.values()}
+        kinds.setdefault((one.agent, "attack" in one.tags), []).append(one)
+    spoken: Counter[str] = Counter()
+    names = set()
+    for kind in kinds.values():
+        stands = min(kind, key=lambda one: spoken[one.language])
+        spoken[stands.language] += 1
+        names.add(stands.name)
     return [one for one in scenarios if one.name in names]

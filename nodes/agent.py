@@ -17,8 +17,10 @@ from easymo.conversation.state import Bubble, Choice, ConversationState, StateUp
 from easymo.messages.catalogue import say
 from easymo.models.guided.model import GuidedModel
 from nodes.guard import Ask, Guarded, Passed, Speaker, passed
+from nodes.prompts.open_bookings import open_bookings
 from nodes.prompts.open_quote import open_quote
-from nodes.prompts.situation import briefing, known
+from nodes.prompts.situation import briefing, known, moment, with_moment
+from nodes.prompts.standing_facts import tell_agents, tell_venues
 from nodes.recall import answered
 from tools.toolbox import schema
 
@@ -43,15 +45,19 @@ def agent_node(name: str) -> Node:
 
 
 async def _told(agent: Agent, state: ConversationState, context: RunContext) -> list[AnyMessage]:
-    """All that the agent reads: its briefing, and the conversation."""
-    brief = briefing(
-        agent,
-        context,
-        language=state["language"],
-        current_agent=agent.name,
-        known=replace(known(state), open_quote=await open_quote(state, context)),
+    """All that the agent reads: its briefing, the conversation, and the moment."""
+    language = state["language"]
+    beyond = replace(
+        known(state),
+        bookings=await open_bookings(context),
+        open_quote=await open_quote(state, context),
     )
-    return [brief, *_focused(answered(state["messages"]), state["turn"]["request"])]
+    agents = tell_agents(context.agents.colleagues(), besides=agent.type)
+    facts = [agents, tell_venues(context.agents.offers)]
+    brief = briefing(agent, context, facts, language=language, current_agent=agent.type)
+    now = moment(context, language, agent.type, beyond)
+    said = with_moment(answered(state["messages"]), state, now)
+    return [brief, *_focused(said, state["turn"]["request"])]
 
 
 def _asking(

@@ -88,6 +88,20 @@ def learned(state: ConversationState, context: RunContext, path: Sequence[str]) 
     return Learned(context.answers.key(question, language), json.dumps(bubble))
 
 
+def asks_what_is_common(call: ToolCall, state: ConversationState, context: RunContext) -> bool:
+    """Whether the customer asked what is written down as asked again and again, and the call asks
+    just that: then the tool's own words are the answer, the first time as later from the cache."""
+    text = _asked(state)
+    if text is None:
+        return False
+    language, situation = _language(text, state, context), _situation(context)
+    first = _is_first(state, situation, language)
+    question = find_cacheable_question(text, situation, language, is_first=first)
+    if question is None or not is_listed(question):
+        return False
+    return _asks_the_same(call, text, situation, language)
+
+
 def _told_by_code(state: ConversationState, own: str | None, language: str) -> Bubble | None:
     """The sentence of what EasyMO is, whatever a model made of it."""
     asked_none = not any(isinstance(message, ToolMessage) for message in state["messages"])
@@ -105,13 +119,17 @@ def _told_by_tool(
     if len(calls) != 1 or len(results) != 1:
         return None
     artifact = results[0].artifact or {}
-    if not artifact.get("say") or artifact.get("offers_person"):
+    if not artifact.get("say"):
+        return None
+    if calls[0]["name"] == "search_help" and not artifact.get("is_article"):
         return None
     if not _asks_the_same(calls[0], text, situation, language):
         return None
     bubble = Bubble(text=artifact["say"])
     if artifact.get("choices"):
         bubble["choices"], bubble["menu"] = artifact["choices"], artifact.get("menu", "")
+    if artifact.get("offers_person"):
+        bubble["offers_person"] = True
     return bubble
 
 

@@ -21,6 +21,7 @@ from easymo.models.guided.model import NAME as GUIDED
 from easymo.services.action import evidence
 from kit import log
 from kit.clock import KIGALI
+from nodes.prompts.standing_facts import tell_venues
 from tools.toolbox import TOOLBOX
 
 logger = log.get(__name__)
@@ -111,7 +112,8 @@ class Guarded:
         ]
         bubbles = self.state["turn"]["bubbles"]
         code = [Statement(one["text"]) for one in bubbles if not one.get("is_free")]
-        return [*evidence.select_evidence(done), *code]
+        venues = Statement(tell_venues(self.context.agents.offers))
+        return [*evidence.select_evidence(done), *code, venues]
 
     def _evidence(self, told: Sequence[Statement]) -> Evidence:
         hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]

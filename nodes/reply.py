@@ -3,7 +3,15 @@
 from langgraph.runtime import Runtime
 
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import Choice, ConversationState, StateUpdate, language_of
+from easymo.conversation.state import (
+    Choice,
+    ConversationState,
+    Proposal,
+    Request,
+    StateUpdate,
+    language_of,
+)
+from easymo.whatsapp.inbound.message_kinds import EVENT
 from nodes.answers.fallback import counted
 from nodes.answers.menu import with_services
 from nodes.answers.rendering import render
@@ -12,6 +20,18 @@ from nodes.answers.welcome import welcomed
 from nodes.prompts.read_back import read_back
 
 OFFERED_KEPT = 30
+
+
+def released(
+    state: ConversationState, still_open: Proposal | None
+) -> tuple[list[Request], list[Request]]:
+    """The requests that are held until the open quote is decided on, and those that are served
+    next. Who let the quote lapse is not written to about what else they wanted."""
+    held, further = state.get("held") or [], state["turn"]["further"]
+    if still_open or not held:
+        return held, further
+    is_spoken_to = all(one["kind"] != EVENT for one in state["turn"]["inbound"])
+    return [], [*further, *held] if is_spoken_to else further
 
 
 async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
@@ -29,9 +49,11 @@ async def reply(state: ConversationState, runtime: Runtime[RunContext]) -> State
     offered: dict[str, Choice] = {**(state.get("offered") or {})}
     for one in rendered:
         offered |= one.offered
+    held, further = released(state, still_open)
     return {
         "open_proposal": still_open,
-        "turn": {"outgoing": outgoing},
+        "held": held,
+        "turn": {"outgoing": outgoing, "further": further},
         "misunderstood": misunderstood,
         "offered": dict(list(offered.items())[-OFFERED_KEPT:]),
         "messages": read_back(state, bubbles, outgoing, turn_id),

@@ -3,9 +3,10 @@
 Asynchronous though they wait for nothing: LangGraph would run a plain function in a thread.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, AnyMessage
 
 from easymo.agents.table import DEFAULT_AGENT, AgentName, ToolNode, tool_node_of
 from easymo.conversation.artifacts import latest_artifacts
@@ -30,9 +31,16 @@ async def after_tools(
         return "triage" if state["turn"]["handed_over"] <= HANDOVERS_PER_TURN else "reply"
     if _latest(state, "escalate"):
         return "handoff"
-    if _latest(state, "proposal") or state["turn"]["is_pressed"]:
+    is_said = state["turn"]["is_pressed"] or speak_for_themselves(state["messages"])
+    if is_said or _latest(state, "proposal"):
         return await next_request(state)
     return speaking(state)
+
+
+def speak_for_themselves(messages: Sequence[AnyMessage]) -> bool:
+    """Whether the tools that just answered said all there is to say."""
+    artifacts = [*latest_artifacts(messages)]
+    return all(one.get("say") and not one.get("is_for_agent") for one in artifacts)
 
 
 def speaking(state: ConversationState) -> AgentName:

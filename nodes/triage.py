@@ -1,66 +1,58 @@
-"""Decides which agent answers, in which language, and whether a second request waits."""
+"""Decides which agent answers, in which language, and which requests are served after it."""
 
-from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
-from pydantic import BaseModel, Field
 
-from easymo.agents.table import AGENTS, AgentName
+from easymo.agents.table import TRIAGE, AgentName
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import ConversationState, Request, StateUpdate
-from easymo.messages.catalogue import Language
+from easymo.conversation.state import ConversationState, StateUpdate
+from easymo.models.provider_history import NEWEST_TEXTS
 from nodes.opening.spoken_language import newest_words, spoken
-from nodes.prompts.situation import briefing
+from nodes.prompts.open_quote import open_quote
+from nodes.prompts.situation import Known, briefing, moment, with_moment
+from nodes.prompts.standing_facts import tell_agents
 from nodes.recall import answered
+from nodes.route import Route, list_requests
+from nodes.routing import speaking
 
-
-class Route(BaseModel):
-    """Where the customer's newest message goes."""
-
-    reason: str = Field(description="Why, in a few words")
-    agent: AgentName
-    language: Language = Field(description="The language she writes in")
-    request: str = Field(description="The part of the message for this agent")
-    second_request: str | None = Field(None, description="The other part, if it holds two requests")
+READS = 6
+"""Texts of the conversation, the newest of them whole."""
 
 
 async def triage(state: ConversationState, runtime: Runtime[RunContext]) -> Command[AgentName]:
     if state["turn"]["waiting"]:
-        return await _next_request(state, runtime.context)
+        return _serve_handed_over(state)
+    [first_inbound, *_] = state["turn"]["inbound"]
+    if agent := first_inbound.get("agent"):
+        # Named when the message came that this is a part of.
+        return Command(goto=agent, update=StateUpdate(agent=agent))
     route = await _route(state, runtime.context)
     said = newest_words(state["messages"])
     language = spoken(said, route.language, state["language"])
     update: StateUpdate = {"agent": route.agent, "language": language}
-    if route.second_request:
-        waiting = [Request(text=route.second_request, agent=None)]
-        update["turn"] = {"request": route.request, "waiting": waiting}
+    first, *further = list_requests(route, said)
+    if further:
+        update["turn"] = {"request": first["text"], "further": further}
     return Command(goto=route.agent, update=update)
 
 
-async def _next_request(state: ConversationState, context: RunContext) -> Command[AgentName]:
+def _serve_handed_over(state: ConversationState) -> Command[AgentName]:
     request, *rest = state["turn"]["waiting"]
-    agent = request["agent"]
-    if agent and agent in AGENTS:
-        update = StateUpdate(agent=agent, turn={"request": request["text"], "waiting": rest})
-        return Command(goto=agent, update=update)
-    # The first request is served; the second follows as if she had written it now.
-    message = HumanMessage(request["text"], id=f"request-{context.turn.id}-{len(rest)}")
-    asked = [*state["messages"], message]
-    agent = (await _route({**state, "messages": asked}, context)).agent
-    return Command(
-        goto=agent,
-        update=StateUpdate(
-            agent=agent, messages=[message], turn={"request": None, "waiting": rest}
-        ),
-    )
+    agent = request["agent"] or speaking(state)
+    update = StateUpdate(agent=agent, turn={"request": request["text"], "waiting": rest})
+    return Command(goto=agent, update=update)
 
 
 async def _route(state: ConversationState, context: RunContext) -> Route:
-    agent = context.agents.get("triage")
+    agent, language, current = context.agents.get(TRIAGE), state["language"], state.get("agent")
     chat = context.models.chat(agent, context.model_turn)
     model = chat.with_structured_output(Route)
-    system = briefing(agent, context, language=state["language"], current_agent=state.get("agent"))
-    route = await model.ainvoke([system, *answered(state["messages"])])
+    agents = tell_agents(context.agents.colleagues())
+    brief = briefing(agent, context, [agents], language=language, current_agent=current)
+    brief.additional_kwargs[NEWEST_TEXTS] = READS
+    now = moment(context, language, current, Known(open_quote=await open_quote(state, context)))
+    told = with_moment(answered(state["messages"]), state, now)
+    route = await model.ainvoke([brief, *told])
     if not isinstance(route, Route):
         raise TypeError(f"triage answered {route!r}")
     return route

@@ -30,6 +30,7 @@ COMMANDS = {
     "operator": "Add and revoke those who may use the API.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
     "eval": "Score what the agents do, by scenarios played on the whole product.",
+    "finetune": "Write what a provider's model can learn from liked conversations.",
     "settings": "Print every setting with its default, as an .env file.",
 }
 

@@ -2,26 +2,27 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import count
 
 import pytest
 import pytest_asyncio
 
 from db.databases import Databases
-from db.embedded.memory_folder import quick_folder
-from db.embedded.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
+from db.embedded.servers import PostgresServer, ValkeyServer, valkey_server
 from db.pool import Pool, open_pool
+from evals import scenario
 from kit import log
-from server.preparation import prepare
+from server.dev.evaluation.pytest_plugin import ground_of
+from server.dev.evaluation.sandbox import TEMPLATE
+
+__all__ = ["NOON", "NUMBERS", "TEMPLATE"]
+
+NOON = scenario.NOON.astimezone(UTC)
 
 os.environ["LANGSMITH_TRACING"] = "false"
 
-TEMPLATE = "easymo_template"
 NUMBERS = count(1)
-
-# A Monday noon in Kigali, so that "tomorrow" and "Saturday" mean the same in every run.
-NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,12 +31,9 @@ def logging() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    with (
-        quick_folder(tmp_path_factory.mktemp("postgres")) as folder,
-        postgres_server(folder, durable=False) as server,
-    ):
-        yield server
+def postgres(request: pytest.FixtureRequest) -> PostgresServer:
+    """The one on which the scenarios are played."""
+    return ground_of(request.config).server
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +42,9 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
         yield server
 
 
-@pytest_asyncio.fixture(scope="session")
-async def template(postgres: PostgresServer) -> str:
-    """A migrated database with the demo data; every test gets a clone."""
-    await prepare(await Databases(postgres).create(TEMPLATE), NOON, with_demo=True)
+@pytest.fixture(scope="session")
+def template(postgres: PostgresServer) -> str:
+    """A migrated database with the demo data, at `NOON`; every test gets a clone."""
     return TEMPLATE
 
 

@@ -10,6 +10,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 import tools
+from easymo.models.strict_schema import make_strict
 from tools.booking.tools import cancel_booking, change_booking, create_booking
 from tools.hand_over import hand_over
 from tools.help import search_help
@@ -69,4 +70,4 @@ TOOLBOX: dict[str, ToolEntry] = {
 @cache
 def schema(name: str) -> dict[str, Any]:
     """The tool as models are told of it. Made once: making it costs more than a short turn."""
-    return convert_to_openai_tool(TOOLBOX[name].tool)
+    return make_strict(convert_to_openai_tool(TOOLBOX[name].tool))

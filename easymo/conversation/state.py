@@ -40,6 +40,8 @@ class Inbound(TypedDict):
     unclear: NotRequired[bool]
     # One that was not fetched: the day or the budget has no room for it.
     too_much: NotRequired[bool]
+    # Of a part of an earlier message: who serves it.
+    agent: NotRequired[AgentName | None]
     event: NotRequired[str]
     handoff_id: NotRequired[int]
     action_id: NotRequired[int]
@@ -138,6 +140,8 @@ class TurnState(TypedDict, total=False):
     inbound: list[Inbound]
     request: str | None
     waiting: list[Request]
+    # Served after this turn, each in a turn of its own.
+    further: list[Request]
     handed_over: int
     press: QuotePress | None
     is_pressed: bool
@@ -168,6 +172,8 @@ class ConversationState(TypedDict):
     summary: NotRequired[Summary]
     place: NotRequired[Place]
     earlier: NotRequired[Earlier]
+    # Requests that wait until the customer has decided on the open quote.
+    held: NotRequired[list[Request]]
     turn: Annotated[TurnState, TurnChannel]
 
 
@@ -185,6 +191,7 @@ class StateUpdate(TypedDict, total=False):
     summary: Summary
     place: Place
     earlier: Earlier
+    held: list[Request]
     turn: TurnState
 
 
@@ -214,6 +221,7 @@ def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUp
         inbound=inbound,
         request=None,
         waiting=[],
+        further=[],
         handed_over=0,
         press=press,
         is_pressed=False,

@@ -26,6 +26,9 @@ class NumberWords(BaseModel):
     bare: frozenset[str]
     single: frozenset[str] = frozenset()
     agreeing: dict[str, frozenset[str]] = {}
+    counting: dict[str, int] = {}
+    ordinals: dict[str, int] = {}
+    collectives: dict[str, int] = {}
     units: dict[str, int]
     tens: dict[str, int]
     hundreds: dict[str, int]

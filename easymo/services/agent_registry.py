@@ -2,13 +2,15 @@
 
 import hashlib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from db.pool import Pool
 from db.repositories import agents
 from db.repositories import help as articles
 from db.repositories.agents import Agent
 from db.repositories.booking import venues
+from db.repositories.booking.venues import VenueOffer
+from easymo.agents.table import AGENTS
 from kit.errors import Misconfigured
 
 FRESH_SECONDS = 2.0
@@ -22,6 +24,7 @@ class AgentRegistry:
         self._known_tools = set(known_tools)
         self._agents: dict[str, Agent] = {}
         self._switched_off: set[str] = set()
+        self._offers: list[VenueOffer] = []
         self._read_at = float("-inf")
         self._fingerprint = ""
 
@@ -35,7 +38,8 @@ class AgentRegistry:
         async with self._pool.connection() as conn:
             found = await agents.list_enabled(conn)
             self._switched_off = await agents.switched_off_tools(conn)
-            told = [await articles.fingerprint(conn), await venues.fingerprint(conn)]
+            told = await articles.fingerprint(conn)
+            self._offers = await venues.list_offers(conn)
         for agent in found:
             if unknown := set(agent.tools) - self._known_tools:
                 raise Misconfigured(
@@ -43,7 +47,7 @@ class AgentRegistry:
                     f"Known: {', '.join(sorted(self._known_tools))}."
                 )
         self._agents = {agent.type: agent for agent in found}
-        read = repr([found, sorted(self._switched_off), told])
+        read = repr([found, sorted(self._switched_off), told, self._offers])
         self._fingerprint = hashlib.sha256(read.encode()).hexdigest()
         self._read_at = time.monotonic()
 
@@ -51,6 +55,15 @@ class AgentRegistry:
     def fingerprint(self) -> str:
         """Another one whenever an agent, a tool's switch, a help article or a venue is another."""
         return self._fingerprint
+
+    @property
+    def offers(self) -> Sequence[VenueOffer]:
+        """What every venue sells, as it is told to models."""
+        return self._offers
+
+    def colleagues(self) -> Sequence[Agent]:
+        """All who answer customers, in the order of their types."""
+        return [agent for type_, agent in sorted(self._agents.items()) if type_ in AGENTS]
 
     def get(self, type_: str) -> Agent:
         """How the agent of a type is configured.

@@ -106,6 +106,10 @@ async def _rows(conn: AsyncConnection[TupleRow], query: str, number: int) -> lis
         return await cursor.fetchall()
 
 
+NOBODY = 0
+"""No customer has this number: with it, everybody is another."""
+
+
 async def others(conn: AsyncConnection[TupleRow], customer_id: int, words: list[str]) -> list[str]:
     """The names of other customers that may stand among `words`, which are in lower case."""
     found = await conn.execute(NAMES, [customer_id, words])

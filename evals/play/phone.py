@@ -11,8 +11,10 @@ from db.pool import Pool
 
 PATIENCE_SECONDS = 60
 """Only what is broken takes so long, on however busy a machine: waits end when it has come."""
-LOOKS_EVERY_SECONDS = 0.03
+LOOKS_EVERY_SECONDS = 0.05
 """Looking costs more than an answer that is seen a little later."""
+SOONEST_SECONDS = 0.1
+"""No answer to a message is there before."""
 
 SETTLED = """
     SELECT NOT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)
@@ -113,6 +115,7 @@ class CustomerPhone:
 
     async def settled(self, key: str) -> None:
         """Wait until the message or event `key` is answered and the answer is on its way."""
+        await asyncio.sleep(SOONEST_SECONDS)
         async with asyncio.timeout(self.patience_seconds), self.pool.connection() as conn:
             while True:
                 found = await conn.execute(SETTLED, [key])

@@ -1,5 +1,7 @@
 """The messages of a conversation, as later turns and models read them."""
 
+from collections.abc import Sequence
+
 from langchain_core.messages import AnyMessage
 
 from easymo.conversation.state import ConversationState, Proposal
@@ -9,13 +11,14 @@ from easymo.services.action.press import QuotePress
 MONEY = {"pay_wallet", "pay_momo"}
 
 
-def of_turn(state: ConversationState) -> list[AnyMessage]:
-    """Those since the customer's first message of this turn. A second request of it stands among
-    them as words of the customer's too, so these do not tell where the turn began."""
+def of_turn(
+    state: ConversationState, messages: Sequence[AnyMessage] | None = None
+) -> list[AnyMessage]:
+    """Those since the customer's first message of this turn, of all or of these `messages`."""
     first = {f"in-{one['id']}" for one in state["turn"]["inbound"]}
-    messages = state["messages"]
+    messages = state["messages"] if messages is None else messages
     begin = next((i for i, message in enumerate(messages) if message.id in first), len(messages))
-    return messages[begin:]
+    return [*messages[begin:]]
 
 
 def title(press: QuotePress, proposal: Proposal | None, language: str) -> str | None:

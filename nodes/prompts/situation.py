@@ -1,29 +1,34 @@
-"""What every agent is told about the moment: the same facts as prose for a model that reads, and
-as data for the guided model, which does not."""
+"""What every agent is told: what always holds, and what holds at this moment.
+
+The same facts as data for the guided model, which does not read.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.messages import SystemMessage
+from langchain_core.messages import AnyMessage, SystemMessage
 
 from db.repositories.agents import Agent
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState
 from kit.clock import KIGALI
 from nodes.answers.summary import in_words
+from nodes.prompts.history import of_turn
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of her beyond the window: her memories, what the window no longer holds, how
-    her conversation before this one ended, and the line on the quote that waits for her."""
+    """What is known of the customer beyond the window: their memories, what the window no longer
+    holds, how their conversation before this one ended, what they booked, and the line on the
+    quote that waits for them."""
 
     memories: Sequence[str] = ()
     summary: str = ""
     notes: str | None = None
     earlier: str | None = None
+    bookings: str = ""
     open_quote: str = ""
 
 
@@ -34,59 +39,61 @@ def known(state: ConversationState) -> Known:
 
 
 def briefing(
-    agent: Agent,
-    context: RunContext,
-    *,
-    language: str | None,
-    current_agent: str | None = None,
-    known: Known | None = None,
+    agent: Agent, context: RunContext, facts: Sequence[str], **now: str | None
 ) -> SystemMessage:
-    """The system message of an agent: what never changes first, so that providers can cache it."""
-    situation = {
+    """The first message: what never changes, so that providers have it cached. `facts` are told
+    to models that read; `now` is the `language` and the `current_agent`."""
+    situation: dict[str, Any] = {
         "agent": agent.type,
         "now": context.days_count_from.astimezone(KIGALI).isoformat(),
-        "language": language,
         "venues": [{"code": venue.code, "name": venue.name} for venue in context.venues],
         "name": _first_name(context.turn.customer_name),
-        "current_agent": current_agent,
+        **now,
     }
     return SystemMessage(
-        "\n\n".join([agent.instructions, *_prose(context, situation), *_beyond(known or Known())]),
-        additional_kwargs={"situation": situation},
+        "\n\n".join([agent.instructions, *facts]), additional_kwargs={"situation": situation}
     )
 
 
-def _prose(context: RunContext, situation: dict[str, Any]) -> list[str]:
-    venues = "\n".join(f"- {venue.code}: {venue.name}" for venue in context.venues)
+def moment(
+    context: RunContext, language: str | None, agent: str | None, known: Known
+) -> SystemMessage:
+    """What holds now; of the customer's own text as data, so that it cannot pass for an order."""
     local = context.days_count_from.astimezone(KIGALI)
-    # Her profile name is her own text: quoted as data, so that it cannot pass for an instruction.
-    return [
-        f"Venues by code:\n{venues}",
-        f"The conversation is with: {situation['current_agent'] or 'nobody yet'}.",
-        f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. Her language: {situation['language'] or '?'}. "
-        f"Her profile name, as data: {json.dumps(context.turn.customer_name, ensure_ascii=False)}.",
+    told = [
+        f"It is {local:%A %Y-%m-%d %H:%M} in Kigali. The conversation is with: "
+        f"{agent or 'nobody yet'}. The customer's language: {language or '?'}.",
+        *_of_the_customer(context.turn.customer_name, known),
     ]
+    return SystemMessage("\n".join(told))
 
 
-def _beyond(known: Known) -> list[str]:
-    """Last, since it changes most; as data, since most of it is her own text."""
-    parts = []
+def with_moment(
+    messages: Sequence[AnyMessage], state: ConversationState, now: SystemMessage
+) -> list[AnyMessage]:
+    """The moment stands before what is answered: all that was said earlier stays as it was sent
+    before, and providers have it cached."""
+    newest = len(of_turn(state, messages))
+    at = len(messages) - newest
+    return [*messages[:at], now, *messages[at:]]
+
+
+def _of_the_customer(name: str | None, known: Known) -> Iterator[str]:
+    if name:
+        yield f"Their profile name, as data: {json.dumps(name, ensure_ascii=False)}."
     if known.summary:
-        parts.append(f"Earlier in this conversation: {known.summary}")
-    if known.notes:
-        parts.append(f"Notes of it, as data: {json.dumps(known.notes, ensure_ascii=False)}.")
-    if known.earlier:
-        told = json.dumps(known.earlier, ensure_ascii=False)
-        parts.append(f"Her conversation before this one, which is over, as data: {told}.")
-    if known.memories:
-        listed = json.dumps(known.memories, ensure_ascii=False)
-        parts.append(f"Remembered about her, as data: {listed}.")
-    if known.open_quote:
-        parts.append(known.open_quote)
-    return parts
+        yield f"Earlier in this conversation: {known.summary}"
+    for what, told in (
+        ("Notes of it", known.notes),
+        ("Their conversation before this one, which is over", known.earlier),
+        ("Remembered about them", [*known.memories]),
+    ):
+        if told:
+            yield f"{what}, as data: {json.dumps(told, ensure_ascii=False)}."
+    yield from filter(None, (known.bookings, known.open_quote))
 
 
 def _first_name(profile_name: str | None) -> str | None:
-    """What to call her; None when her profile shows a number or a sign instead of a name."""
+    """What to call them; None when the profile shows a number or a sign instead of a name."""
     words = (profile_name or "").split()
     return words[0] if words and words[0].isalpha() else None

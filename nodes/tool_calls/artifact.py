@@ -29,8 +29,9 @@ def _answer(artifact: dict[str, Any], state: ConversationState, *, speaks: bool)
         return {"turn": {"bubbles": [*state["turn"]["bubbles"], quoted]}, "proposal": proposal}
     if handed := artifact.get("hand_over"):
         return _hand_over(Request(text=handed["request"], agent=handed["to"]), state)
-    if speaks and artifact.get("say"):
-        return {"turn": {"bubbles": [*state["turn"]["bubbles"], _spoken(artifact)]}}
+    before = state["turn"]["bubbles"]
+    if speaks and artifact.get("say") and all(one["text"] != artifact["say"] for one in before):
+        return {"turn": {"bubbles": [*before, _spoken(artifact)]}}
     return {}
 
 
@@ -50,6 +51,8 @@ def _spoken(artifact: dict[str, Any]) -> Bubble:
     spoken = Bubble(text=artifact["say"])
     if artifact.get("choices"):
         spoken["choices"], spoken["menu"] = artifact["choices"], artifact.get("menu", "")
+    if artifact.get("offers_person"):
+        spoken["offers_person"] = True
     return spoken
 
 
@@ -69,6 +72,8 @@ def _keep(artifact: dict[str, Any], state: ConversationState) -> StateUpdate:
     if preferences := artifact.get("preferences"):
         turn["preferences"] = {**before["preferences"], **preferences}
         update["language"] = preferences.get("language", state["language"])
+    if held := artifact.get("hold"):
+        update["held"] = [*(state.get("held") or []), held]
     if rating := artifact.get("rating"):
         turn["rating"] = rating
     if note := artifact.get("venue_note"):

@@ -12,12 +12,14 @@ from langgraph.types import Command
 from db.repositories.turn.tool_executions import ToolExecution
 from easymo.conversation.artifacts import artifact_of, shown_of
 from easymo.conversation.context import RunContext
-from easymo.conversation.state import language_of
+from easymo.conversation.state import Request, language_of
 from easymo.messages import refusals
 from easymo.messages.catalogue import say
+from easymo.whatsapp.inbound.message_kinds import REQUEST
 from kit import log
 from kit.errors import Refused, Superseded, Unavailable
 from nodes.routing import speaking
+from tools.toolbox import TOOLBOX
 from tools.turn_limits import DRAFT, Call, Limit, find_limit
 
 logger = log.get(__name__)
@@ -55,6 +57,8 @@ async def _call(request: ToolCallRequest, execute: Execute) -> tuple[str, ToolMe
     agent, name = speaking(request.state), request.tool_call["name"]
     if not _context(request).agents.is_allowed(agent, name):
         return "refused", _fail(request, f"{agent} may not call {name}.")
+    if _waits_for_a_press(request):
+        return "refused", _hold(request)
     if limit := find_limit(request.tool_call, _beside(request), request.state["turn"]["kept"]):
         return "refused", _refuse_again(request, limit)
     return await _try(request, execute)
@@ -64,6 +68,24 @@ def _beside(request: ToolCallRequest) -> Sequence[Call]:
     """All calls of the message that this one is of, which run at once."""
     calls: Sequence[Call] = request.state["messages"][-1].tool_calls
     return calls
+
+
+def _waits_for_a_press(request: ToolCallRequest) -> bool:
+    """Whether it would draft for one part of a message while the quote of another is open: a new
+    quote would take the place of that one, which nobody has decided on."""
+    [first, *_] = request.state["turn"]["inbound"]
+    is_part = first["kind"] == REQUEST and bool(request.state.get("open_proposal"))
+    return is_part and TOOLBOX[request.tool_call["name"]].needs_confirmation
+
+
+def _hold(request: ToolCallRequest) -> ToolMessage:
+    """It is served when the customer has decided."""
+    [first, *_] = request.state["turn"]["inbound"]
+    wanted = first.get("text") or ""
+    sentence = say("turn.held", language_of(request.state), request=wanted)
+    held = Request(text=wanted, agent=speaking(request.state))
+    content = "Not yet: it is served once the open quote is decided on."
+    return _answer(request, content, {"say": sentence, "hold": held})
 
 
 def _refuse_again(request: ToolCallRequest, limit: Limit) -> ToolMessage:
@@ -97,13 +119,16 @@ async def _try(request: ToolCallRequest, execute: Execute) -> tuple[str, ToolMes
 
 def _refuse(request: ToolCallRequest, refusal: Refused) -> ToolMessage:
     sentence = refusals.sentence(refusal, language_of(request.state))
-    content = f"Refused: {refusal} Tell the customer: {sentence}"
-    return _answer(request, content, {"say": sentence, "asks": refusal.asks})
+    content = (
+        f"Refused: {refusal} Try another way when there is one, with what the customer wants. "
+        f"Else tell the customer: {sentence}"
+    )
+    return _answer(request, content, {"say": sentence, "asks": refusal.asks, "is_for_agent": True})
 
 
 def _fail(request: ToolCallRequest, content: str) -> ToolMessage:
     sentence = say("turn.tool_failed", language_of(request.state))
-    message = _answer(request, content, {"say": sentence})
+    message = _answer(request, content, {"say": sentence, "is_for_agent": True})
     message.status = "error"
     return message
 

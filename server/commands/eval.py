@@ -18,6 +18,7 @@ from server.commands.evals import (
     guard,
     messages,
     mutations,
+    unseen,
 )
 from server.commands.evals.options import EvalOptions
 from server.commands.options import takes
@@ -31,6 +32,7 @@ program.command("experiment")(experiment.run)
 program.command("from-conversation")(from_conversation.run)
 program.command("guard")(guard.run)
 program.command("messages")(messages.run)
+program.command("unseen")(unseen.run)
 program.command("calibrate")(calibrate.run)
 
 

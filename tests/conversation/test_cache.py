@@ -15,6 +15,7 @@ from db.embedded.servers import ValkeyServer
 from kit.settings.conversation import AnswerSettings
 from tests.conversation.conftest import ALINE, DIVINE, JEAN, RunningProduct
 from tests.conversation.scripted import ScriptedModel, calls, runner_with
+from tests.gate import at_gate
 from tests.patience import PATIENCE_SECONDS
 
 HOURS = "what are your opening hours?"
@@ -130,7 +131,7 @@ HERS = [
 ]
 
 
-@pytest.mark.parametrize("text", HERS)
+@pytest.mark.parametrize("text", at_gate(HERS, 2))
 async def test_what_is_hers_or_of_the_moment_is_not_kept(
     product: RunningProduct, kept: redis.Redis, text: str
 ) -> None:
@@ -160,7 +161,7 @@ SAID: dict[str, list[AIMessage]] = {
 }
 
 
-@pytest.mark.parametrize("steps", SAID.values(), ids=SAID)
+@pytest.mark.parametrize("steps", at_gate(SAID, 2))
 async def test_an_answer_that_others_would_not_get_is_not_kept(
     product: RunningProduct, model: Model, kept: redis.Redis, steps: list[AIMessage]
 ) -> None:
@@ -178,7 +179,7 @@ OBEDIENT: dict[str, tuple[str, list[AIMessage]]] = {
 }
 
 
-@pytest.mark.parametrize(("question", "steps"), OBEDIENT.values(), ids=OBEDIENT)
+@pytest.mark.parametrize(("question", "steps"), at_gate(OBEDIENT))
 async def test_no_word_of_a_model_reaches_the_next_who_asks(
     product: RunningProduct, model: Model, question: str, steps: list[AIMessage]
 ) -> None:
@@ -202,7 +203,7 @@ ORDERS = {
 }
 
 
-@pytest.mark.parametrize("text", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize("text", at_gate(ORDERS))
 async def test_a_question_with_signs_beside_it_is_neither_kept_nor_answered_from_what_is(
     product: RunningProduct, model: Model, kept: redis.Redis, text: str
 ) -> None:
@@ -245,7 +246,7 @@ CHANGED = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+@pytest.mark.parametrize("change", at_gate(CHANGED, 2))
 async def test_what_was_kept_is_forgotten_when_something_changes(
     product: RunningProduct, model: Model, change: str
 ) -> None:

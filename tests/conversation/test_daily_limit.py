@@ -6,6 +6,7 @@ import pytest
 
 from kit.settings.limits import LimitSettings
 from tests.conversation.conftest import RunningProduct
+from tests.gate import at_gate
 
 LONG = "I would like to know everything about your tables " * 45
 TOO_LONG = "at most 2000 characters"
@@ -18,16 +19,16 @@ FILLED = """
 NEWEST_PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
 
 
-@pytest.mark.parametrize(
-    ("digits", "beside"),
-    [
-        ("1234", [LONG]),
-        ("83 71 64", [LONG, LONG]),
-        ("837164", [LONG, "and show my bookings"]),
-        ("my code is 4821", [LONG]),
-        ("12 34", ["x" * 4_000]),
-    ],
-)
+BESIDE_A_PIN = [
+    ("837164", [LONG, "and show my bookings"]),
+    ("12 34", ["x" * 4_000]),
+    ("1234", [LONG]),
+    ("83 71 64", [LONG, LONG]),
+    ("my code is 4821", [LONG]),
+]
+
+
+@pytest.mark.parametrize(("digits", "beside"), at_gate(BESIDE_A_PIN, 2))
 async def test_what_is_too_long_is_not_read_beside_a_pin_either(
     product: RunningProduct, digits: str, beside: list[str]
 ) -> None:
@@ -41,7 +42,7 @@ async def test_what_is_too_long_is_not_read_beside_a_pin_either(
     assert ("triage" in path) == (len(beside) > 1 and "bookings" in beside[1])
 
 
-@pytest.mark.parametrize("digits", ["1234", "837164", "my code is 4821"])
+@pytest.mark.parametrize("digits", at_gate(["1234", "837164", "my code is 4821"]))
 async def test_beside_a_pin_no_more_messages_are_read_than_on_any_day(
     product: RunningProduct, digits: str
 ) -> None:

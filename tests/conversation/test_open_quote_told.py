@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, SystemMessage
 
 from evals.play.operator_client import sitting
 from evals.play.phone import CustomerPhone
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, runner_with
 from tests.conversation.test_edits import revoke
+from tests.gate import at_gate
 from tests.languages import in_each
 
 TABLE = "2 places tomorrow 7pm at Kimironko"
@@ -43,7 +44,7 @@ async def briefed(phone: CustomerPhone, model: ScriptedModel, question: str) -> 
     model.steps = [AIMessage("Kimironko is at KG 11 Ave.")]
     await phone.write(question)
     model.steps = []
-    return model.heard[-1][0].text
+    return "\n".join(one.text for one in model.heard[-1] if isinstance(one, SystemMessage))
 
 
 @pytest.mark.parametrize("language", in_each(SPOKEN))
@@ -57,7 +58,7 @@ async def test_it_says_what_it_commits_how_long_and_by_which_buttons(
 
     told = await briefed(phone, model, question)
 
-    *before, line = told.split("\n\n")
+    *before, line = told.split("\n")
     assert line.startswith(f"{OPEN} (create_booking)")
     assert OPEN not in "\n".join(before), "what varies most comes last"
     for said in ("Kimironko", "10,000" if language == "en" else "10", "Minutes left: 7", *titles):
@@ -126,7 +127,7 @@ async def test_of_two_quotes_the_newer_is_told(
     assert told.count(OPEN) == 1
 
 
-@pytest.mark.parametrize("way", ["confirm", "cancel", "pay_momo"])
+@pytest.mark.parametrize("way", at_gate(["confirm", "cancel", "pay_momo"]))
 async def test_a_forged_press_leaves_the_quote_as_open_as_it_was(
     product: RunningProduct, model: ScriptedModel, way: str
 ) -> None:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from db.repositories.turn import model_calls
 from tests.conversation.conftest import RunningProduct
+from tests.gate import at_gate
 from tests.languages import in_each
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")
@@ -194,13 +195,13 @@ REPEATED = {
 """Who may call it, what with, and how often one turn may do it."""
 
 
-@pytest.mark.parametrize("tool", REPEATED)
+@pytest.mark.parametrize("tool", at_gate(list(REPEATED)))
 async def test_a_model_that_repeats_itself_at_once_and_again_does_no_more_than_a_turn_may(
     product: RunningProduct, openai: LLMockServer, tool: str
 ) -> None:
     agent, arguments, most = REPEATED[tool]
     routes(openai, agent)
-    for some in (arguments[:3], arguments[3:]):
+    for some in (arguments[:4], arguments[4:]):
         called = tuple(ToolCall(tool, one) for one in some)
         openai.state.scenarios.add(Reply(tool_calls=called, match=BIG))
     openai.state.scenarios.add(Reply(text="That is all.", match=BIG))

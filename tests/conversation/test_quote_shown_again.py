@@ -11,6 +11,7 @@ from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.operator_client import sitting
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from tests.conversation.conftest import RunningProduct, patient_workers
+from tests.gate import at_gate
 
 TABLE = "2 places tomorrow 7pm at Kimironko"
 PRESS = "press: "
@@ -70,7 +71,7 @@ def titles_of(kind: str, quote: ScreenAnswer, language: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("about", JOURNEYS)
+@pytest.mark.parametrize("about", at_gate(list(JOURNEYS), 2))
 async def test_it_is_shown_again_whole_and_in_the_language_that_is_spoken_now(
     product: RunningProduct, about: str
 ) -> None:
@@ -88,7 +89,7 @@ async def test_it_is_shown_again_whole_and_in_the_language_that_is_spoken_now(
         assert words in shown.text
 
 
-@pytest.mark.parametrize("steps", [(SUGAR,), (RIDE,), (TABLE, CONFIRM, "cancel my booking")])
+@pytest.mark.parametrize("steps", at_gate([[SUGAR], [RIDE], [TABLE, CONFIRM, "cancel my booking"]]))
 async def test_it_never_comes_back_after_a_person_had_the_conversation_or_its_time_ran_out(
     product: RunningProduct, steps: Steps
 ) -> None:

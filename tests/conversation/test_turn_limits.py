@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, ToolMessage
 
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, booking, calls, runner_with
+from tests.gate import at_gate
 
 Made = Callable[[int], tuple[str, dict[str, Any]]]
 
@@ -65,7 +66,7 @@ def table(number: int) -> tuple[str, dict[str, Any]]:
     return booking(guests=number - 9, day=f"2026-11-{24 + number % 3}")
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("shape", at_gate(SHAPES))
 async def test_it_keeps_as_much_as_one_turn_may_and_tells_the_model_of_the_rest(
     product: RunningProduct, model: ScriptedModel, shape: Sequence[int]
 ) -> None:

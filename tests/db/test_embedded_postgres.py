@@ -17,6 +17,7 @@ from db.embedded.process import SystemAccount, account_of, account_options
 from db.embedded.servers import PostgresServer, postgres_server
 from kit.errors import Misconfigured
 from tests.ended import has_ended
+from tests.gate import at_gate
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
@@ -78,6 +79,7 @@ def test_a_second_user_of_the_folder_joins_the_running_server(tmp_path: Path) ->
         assert one_value(first.url, "SELECT 1") == 1
 
 
+@pytest.mark.slow
 def test_another_process_joins_too(tmp_path: Path) -> None:
     with held_by_another_process(tmp_path) as (_, url), postgres_server(tmp_path) as joined:
         assert joined.url == url
@@ -91,6 +93,7 @@ def test_a_commit_survives_kill_9(tmp_path: Path) -> None:
         assert one_value(again.url, "SELECT words FROM notes") == "kept"
 
 
+@pytest.mark.slow
 def test_a_killed_launcher_leaves_no_server_and_the_next_one_starts(tmp_path: Path) -> None:
     with held_by_another_process(tmp_path) as (holder, url):
         keep_a_note(url)
@@ -144,6 +147,7 @@ def test_a_port_in_use_names_the_setting(tmp_path: Path) -> None:
         it_refuses_to_start(tmp_path / "two", "SERVER__DATABASE_PORT", port=taken.port)
 
 
+@pytest.mark.slow
 def test_it_listens_where_it_is_told(tmp_path: Path) -> None:
     port = free_port()
     with postgres_server(tmp_path, port=port, durable=False) as server:
@@ -151,6 +155,7 @@ def test_it_listens_where_it_is_told(tmp_path: Path) -> None:
         assert one_value(server.url, "SELECT current_setting('port')") == str(port)
 
 
+@pytest.mark.slow
 def test_a_first_start_that_was_cut_short_is_done_again(tmp_path: Path) -> None:
     half = tmp_path / "postgres.new"
     half.mkdir()
@@ -160,7 +165,7 @@ def test_a_first_start_that_was_cut_short_is_done_again(tmp_path: Path) -> None:
     assert not half.exists()
 
 
-@pytest.mark.parametrize("name", ["PG_VERSION", "global/pg_control"])
+@pytest.mark.parametrize("name", at_gate(["PG_VERSION", "global/pg_control"]))
 def test_a_missing_file_says_what_to_do(tmp_path: Path, name: str) -> None:
     with postgres_server(tmp_path, durable=False):
         pass
@@ -168,6 +173,7 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path, name: str) -> None:
     it_refuses_to_start(tmp_path, r"broken \(.* is missing\).*move it away")
 
 
+@pytest.mark.slow
 def test_a_folder_of_another_version_says_what_to_do(tmp_path: Path) -> None:
     with postgres_server(tmp_path, durable=False):
         pass
@@ -175,6 +181,7 @@ def test_a_folder_of_another_version_says_what_to_do(tmp_path: Path) -> None:
     it_refuses_to_start(tmp_path, r"made by Postgres 17 and this is Postgres 18")
 
 
+@pytest.mark.slow
 def test_damaged_files_show_what_postgres_said(tmp_path: Path) -> None:
     with postgres_server(tmp_path, durable=False):
         pass
@@ -187,6 +194,7 @@ def test_a_folder_that_is_a_file_says_what_to_do(tmp_path: Path) -> None:
     it_refuses_to_start(tmp_path / "data", "set DATA_DIR")
 
 
+@pytest.mark.slow
 def test_a_full_disk_says_so(tmp_path: Path) -> None:
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(tmp_path)], capture_output=True
@@ -200,6 +208,7 @@ def test_a_full_disk_says_so(tmp_path: Path) -> None:
         subprocess.run(["umount", str(tmp_path)], check=True)
 
 
+@pytest.mark.slow
 class TestAsANormalUser:
     """Most people are not root; the server is then theirs."""
 

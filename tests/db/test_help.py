@@ -81,8 +81,7 @@ async def test_the_nearest_article_is_the_one_that_answers(
 ) -> None:
     found, told, misled, invented = [], [], [], []
     for question, answer in questions(file, language).items():
-        nearest = await search.nearest(question, language)
-        assert nearest
+        nearest, *_ = await search.nearest(question, language)
         is_right, is_near = nearest[0] == answer, nearest[1] >= NEAR_ENOUGH[language]
         if answer:
             found += [question] * is_right

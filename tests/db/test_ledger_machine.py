@@ -35,12 +35,12 @@ from db.repositories.payment.ledger_errors import KeyReused
 from kit.errors import EasyMOError
 from tests.db.bank import NOW, customer, wrong_figures
 from tests.db.books import REFUNDS, Books
+from tests.gate import at_gate
 
 Result = TypeVar("Result")
 
 LONG = bool(os.environ.get("EASYMO_LONG"))
 RUNS = settings(
-    max_examples=1_000 if LONG else 50,
     stateful_step_count=80 if LONG else 30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -247,8 +247,9 @@ class LedgerMachine(RuleBasedStateMachine):
         return await (await self.conn.execute(BALANCES, [hers])).fetchall()
 
 
-def test_the_ledger_and_plain_numbers_never_differ(database: str) -> None:
+@pytest.mark.parametrize("runs", at_gate([15, 1_000 if LONG else 50]))
+def test_the_ledger_and_plain_numbers_never_differ(database: str, runs: int) -> None:
     class Here(LedgerMachine):
         url = database
 
-    run_state_machine_as_test(Here, settings=RUNS)
+    run_state_machine_as_test(Here, settings=settings(RUNS, max_examples=runs))

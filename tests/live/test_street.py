@@ -159,6 +159,7 @@ KEPT = "SELECT count(*), count(DISTINCT key) FROM inbox WHERE key LIKE 'wamid.fl
 DONE = "SELECT parts_done FROM webhook_bodies"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_many_messages_in_one_body_are_unpacked_once_though_workers_are_killed(
     database: str, pool: Pool

@@ -47,7 +47,15 @@ async def test_an_agent_that_speaks_goes_on_to_what_waits_or_to_the_answer() -> 
 
 @pytest.mark.parametrize("agent", ["booking", "payment", "driver", "general"])
 async def test_what_a_tool_found_is_for_its_agent_to_say(agent: str) -> None:
-    assert await after_tools(state(CALLED, answered(say="Here."), agent=agent)) == agent
+    found = answered(say="Here.", is_for_agent=True)
+    assert await after_tools(state(CALLED, found, agent=agent)) == agent
+    assert await after_tools(state(CALLED, answered(), agent=agent)) == agent
+
+
+async def test_what_is_a_whole_answer_goes_out_without_another_call() -> None:
+    assert await after_tools(state(CALLED, answered(say="Which day?"))) == "reply"
+    beside = state(CALLED, answered(say="Which day?"), answered(say="Here.", is_for_agent=True))
+    assert await after_tools(beside) == "booking", "one of two leaves more to say"
 
 
 async def test_a_draft_goes_out_in_the_words_of_code() -> None:
@@ -62,7 +70,7 @@ async def test_the_draft_of_an_earlier_request_does_not_silence_the_next() -> No
         answered(proposal=QUOTED),
         HumanMessage("how much is it?"),
         CALLED,
-        answered(say="5,000 RWF"),
+        answered(say="5,000 RWF", is_for_agent=True),
         proposal=QUOTED,
     )
     assert await after_tools(second) == "booking"

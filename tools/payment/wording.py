@@ -63,7 +63,7 @@ def tell_information(settings: Settings, language: str) -> Answer:
         percent=settings.refunds.part_percent,
         limit=in_words(settings.limits.rwf_per_day, language),
     )
-    return text, Artifact(say=text)
+    return text, Artifact(say=text, is_for_agent=True)
 
 
 def ask_amount(language: str) -> Answer:

@@ -7,7 +7,7 @@ from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
 from easymo.services.shop.shop import ProductSearch
 from kit.money import in_words
-from tools.answer import Answer, ask_question
+from tools.answer import Answer, Artifact, ask_question
 
 SHOPS_OFFERED = 10
 
@@ -23,7 +23,10 @@ def offer_products(found: ProductSearch, words: str, language: str) -> Answer:
 
 def tell_nothing_found(words: str, language: str) -> Answer:
     shops = Choice(title=say("shop.shops", language), tool="shop_information", arguments={})
-    return ask_question(say("shop.nothing", language, words=words[:60]), "product", [shops], "")
+    content, artifact = ask_question(
+        say("shop.nothing", language, words=words[:60]), "product", [shops], ""
+    )
+    return content, Artifact(**artifact, is_for_agent=True)
 
 
 def offer_shelf(shop: Shop, sold: Sequence[ShopProduct], language: str) -> Answer:
@@ -73,7 +76,8 @@ def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answ
     before = [] if known else [say("shop.unknown", language)]
     offered = [_shop_choice(shop, language) for shop in shops[:SHOPS_OFFERED]]
     menu = say("shop.menu_shops", language)
-    return ask_question("\n".join([*before, *lines]), "shop", offered, menu)
+    content, artifact = ask_question("\n".join([*before, *lines]), "shop", offered, menu)
+    return content, Artifact(**artifact, is_for_agent=True)
 
 
 def describe_in_row(product: ShopProduct, language: str) -> str:

@@ -38,4 +38,4 @@ async def venue_information(runtime: Runtime, venue: str | None = None) -> Answe
     code = find_venue_code(venue, context.venues) if venue else None
     found = await venues.list_information(context.door, code, context.now)
     text, choices = describe_venues(found, language_of(runtime))
-    return text, Artifact(say=text, choices=choices)
+    return text, Artifact(say=text, choices=choices, is_for_agent=True)

@@ -7,6 +7,9 @@ from typing import Any, Literal
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from db.repositories.turn.turns import ClaimedTurn
+from kit.clock import KIGALI
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -96,3 +99,17 @@ async def keep(
 ) -> None:
     """Keep what nobody reads yet. The same content delivered again is dropped."""
     await conn.execute(KEEP, {"hash": content_hash, "kind": kind, "field": field, "body": body})
+
+
+RAISE_REQUEST = """
+    SELECT raise_event(c.customer_id, %(key)s, c.phone_number_id, %(message)s, %(day)s)
+    FROM ai_conversations c WHERE c.id = %(conversation_id)s
+"""
+
+
+async def raise_request(
+    conn: AsyncConnection, turn: ClaimedTurn, key: str, message: dict[str, Any]
+) -> None:
+    """A part of what the turn's customer wrote waits for a turn of its own."""
+    values = {"key": key, "message": Jsonb(message), "day": turn.now.astimezone(KIGALI).date()}
+    await conn.execute(RAISE_REQUEST, {**values, "conversation_id": turn.conversation_id})

@@ -16,7 +16,8 @@ IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 RAW = re.compile(
     r"\b(?:tell|ask) the customer\b|\brefused:|\bdrafted[.,]"
     r"|the customer is asked to (?:confirm|decide)|\bas data\b"
-    r"|\bshe is shown these choices\b|\btheir numbers:|\banswer from this alone"
+    r"|\bthey are shown these choices\b|\bdo not list them again\b|\btheir numbers:"
+    r"|\banswer from (?:this|it) alone|\bcite none\b|\btry another way when there is one\b"
     r"|\b(?:says?|nothing fits|kept|changed)\.? say:|\bdo not answer it yourself\b"
     r"|\btool (?:call|answer|result)"
     r"|\"(?:arguments|role|content|tool_calls?|name)\"\s*:|<\|?/?(?:system|im_start|tool|think)"

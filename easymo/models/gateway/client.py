@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from typing import Any
 
 import openai
 from langchain_core.messages import AIMessage, AIMessageChunk
@@ -15,7 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from easymo.models.gateway.call import ModelCall, Usage
 from easymo.models.gateway.errors import AnswerCut, ModelFailed, RequestRejected, Throttled, TooSlow
-from easymo.models.marking import mark, unmark
+from easymo.models.marking import unmark
+from easymo.models.provider_history import to_provider
+from easymo.models.strict_schema import describe_answer, without_nulls
 from kit.storable_text import storable
 
 WHOLE = {"stop", "tool_calls"}
@@ -62,19 +63,13 @@ class Client:
         if listener:
             listener.begins(call.agent, self.name)
         if call.schema:
-            options["response_format"] = _response_format(call.schema)
-        async for chunk in self._chat.astream(mark(call.messages), **options):
+            options["response_format"] = describe_answer(convert_to_openai_function(call.schema))
+        async for chunk in self._chat.astream(to_provider(call.messages), **options):
             if isinstance(chunk, AIMessageChunk):
                 whole.append(chunk)
             # What decides something is nothing to listen to.
             if listener and chunk.text and not call.schema:
                 listener.says(chunk.text)
-
-
-def _response_format(schema: type[BaseModel]) -> dict[str, Any]:
-    function = convert_to_openai_function(schema, strict=True)
-    described = {"name": function["name"], "schema": function["parameters"], "strict": True}
-    return {"type": "json_schema", "json_schema": described}
 
 
 def _sum(chunks: list[AIMessageChunk]) -> AIMessageChunk | None:
@@ -99,7 +94,7 @@ def _checked(total: AIMessageChunk | None, schema: type[BaseModel] | None) -> AI
             raise AnswerCut(f"The answer is no {schema.__name__}.") from exc
     return AIMessage(
         storable(unmark(total.content) if isinstance(total.content, str) else total.content),
-        tool_calls=storable(total.tool_calls),
+        tool_calls=storable(without_nulls(total.tool_calls)),
         usage_metadata=total.usage_metadata,
         response_metadata=total.response_metadata,
         id=total.id,

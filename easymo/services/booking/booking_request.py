@@ -87,11 +87,11 @@ async def _ask_day(door: CustomerDoor, wish: BookingWish, now: datetime) -> AskD
 async def _instead(
     door: CustomerDoor, wish: BookingWish, fitting: list[Slot], now: datetime
 ) -> AskSlot | NothingFree:
+    """The nearest slots, and the nearest first where a time was wished for."""
     nearest = sorted(fitting, key=lambda slot: _distance(slot, wish))[:SLOTS_OFFERED]
-    return AskSlot(
-        sorted(nearest, key=lambda slot: (slot.starts_at, slot.venue_code)),
-        await _why_not(door, wish, now),
-    )
+    if wish.time is None:
+        nearest.sort(key=lambda slot: (slot.starts_at, slot.venue_code))
+    return AskSlot(nearest, await _why_not(door, wish, now))
 
 
 async def _why_not(

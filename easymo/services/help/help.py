@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
 from langchain_postgres import PGEngine, PGVectorStore
@@ -21,10 +22,22 @@ from kit.settings import Settings
 # model sees French sentences nearer to each other than English ones. Of Kinyarwanda it knows least,
 # so half the questions are honestly not answered rather than one of them wrongly.
 NEAR_ENOUGH: dict[str, float] = {"en": 0.86, "fr": 0.89, "rw": 0.925, "sw": 0.91}
+MARGIN = 0.02
+"""An article that is so little further may be what was meant: whoever can read judges."""
+PASSAGES, CANDIDATES = 8, 2
+"""Passages that are looked through for so many articles."""
 CONNECTIONS = 2
 # A run's own role, of no customer: of all that is in the database it sees what anybody may.
 AS_ANYBODY = "-c role=easymo_customer -c search_path=public"
 _PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class NearArticle:
+    """`answers`: it is near enough to be taken for the answer by whoever cannot read."""
+
+    article: Article
+    answers: bool
 
 
 class HelpSearch:
@@ -34,24 +47,39 @@ class HelpSearch:
         self._store = store
         self._embedder = embedder
 
+    async def find_near(
+        self, door: CustomerDoor, question: str, language: str
+    ) -> list[NearArticle]:
+        """The articles that may answer the question, the nearest first; mostly one or none."""
+        spoken = language if language in NEAR_ENOUGH else DEFAULT
+        enough = NEAR_ENOUGH[spoken]
+        near = [
+            (slug, how)
+            for slug, how in await self.nearest(question, spoken)
+            if how >= enough - MARGIN
+        ]
+        async with door.open() as conn:
+            found = [(await articles.find(conn, slug, spoken), how) for slug, how in near]
+        best = max((how for _, how in near), default=0.0)
+        return [NearArticle(one, how >= enough and how == best) for one, how in found if one]
+
     async def find(self, door: CustomerDoor, question: str, language: str) -> Article | None:
         """The article that answers the question; None when none is near enough."""
-        spoken = language if language in NEAR_ENOUGH else DEFAULT
-        found = await self.nearest(question, spoken)
-        if found is None or found[1] < NEAR_ENOUGH[spoken]:
-            return None
-        async with door.open() as conn:
-            return await articles.find(conn, found[0], spoken)
+        near = await self.find_near(door, question, language)
+        return next((one.article for one in near if one.answers), None)
 
-    async def nearest(self, question: str, language: str) -> tuple[str, float] | None:
-        """The slug of the nearest article, and how near: the cosine of the angle between."""
+    async def nearest(self, question: str, language: str) -> list[tuple[str, float]]:
+        """The slugs of the nearest articles, and how near: the cosine of the angle between."""
         [vector] = await self._embedder.embed([question])
         found = await self._store.asimilarity_search_with_score_by_vector(
             vector,
-            k=1,
+            k=PASSAGES,
             filter={"language": language, "embedding_model": self._embedder.name},
         )
-        return (found[0][0].metadata["slug"], 1 - found[0][1]) if found else None
+        near: dict[str, float] = {}
+        for passage, away in found:
+            near.setdefault(passage.metadata["slug"], 1 - away)
+        return [*near.items()][:CANDIDATES]
 
 
 @asynccontextmanager

@@ -31,6 +31,8 @@ PIN = "pin"
 """Digits of a PIN, taken out of a text before anything else reads it."""
 EVENT = "event"
 """A reason of ours to speak first."""
+REQUEST = "request"
+"""A part of an earlier message that is answered in a turn of its own."""
 
 
 @dataclass(frozen=True)
@@ -77,4 +79,5 @@ KINDS: dict[str, KindTraits] = {
     MessageKind.UNSUPPORTED: KindTraits(),
     PIN: KindTraits(expires_by_itself=True),
     EVENT: KindTraits(expires_by_itself=True),
+    REQUEST: KindTraits(words="always", gathers=False, expires_by_itself=True),
 }

@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from psycopg import AsyncConnection, OperationalError
-from psycopg.errors import UndefinedTable
 from rich.console import Console
 
 from evals.from_stored.from_conversation import scenario_of
 from kit.errors import Misconfigured
-from server.configuration import completed, load_settings
+from server.commands.evals.stored_database import reading
 
 
 def run(
@@ -19,8 +17,7 @@ def run(
     output: Annotated[Path | None, typer.Option(help="File to write; default: print it.")] = None,
 ) -> None:
     """Retell a conversation of the running database as a scenario, with stand-ins for people."""
-    with completed(load_settings(), "postgres") as settings:
-        text = asyncio.run(_retold(settings.database_url or "", number))
+    text = asyncio.run(_retold(number))
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -30,14 +27,6 @@ def run(
     Console().print(f"{output}: fill in `reads`, and look through it.", highlight=False)
 
 
-async def _retold(url: str, number: int) -> str:
-    try:
-        async with await AsyncConnection.connect(url) as conn:
-            return await scenario_of(conn, number)
-    except UndefinedTable as missing:
-        raise Misconfigured("There are no conversations here yet.") from missing
-    except OperationalError as failed:
-        raise Misconfigured(
-            f"The database does not answer: {failed}. Check DATABASE_URL, or unset it to use "
-            "the embedded one."
-        ) from failed
+async def _retold(number: int) -> str:
+    async with reading() as conn:
+        return await scenario_of(conn, number)

@@ -44,7 +44,8 @@ class ScenarioItem(pytest.Item):
 
     def runtest(self) -> None:
         with _untraced():
-            trial = play(_ground_of(self.config), Job(self.scenario, 0, SEED))
+            GuidedModel().warm()
+            trial = play(ground_of(self.config), Job(self.scenario, 0, SEED))
         if trial.verdict != "passed":
             raise ScenarioFailed(trial)
 
@@ -92,12 +93,11 @@ def _untraced() -> Iterator[None]:
         tracing.start()
 
 
-def _ground_of(config: pytest.Config) -> Sandbox:
-    """One database server for all scenarios of this process."""
+def ground_of(config: pytest.Config) -> Sandbox:
+    """One database server for all scenarios of this process, and for whoever else needs one."""
     if _ground not in config.stash:
         held = ExitStack()
         config.add_cleanup(held.close)
-        GuidedModel().warm()
         config.stash[_ground] = held.enter_context(open_sandbox(ModelChoice(), AgentChanges({})))
     return config.stash[_ground]
 

@@ -21,6 +21,7 @@ from easymo.services.turn.effects.customer import (
 from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
 from easymo.services.turn.effects.people import OpenTickets, RequestHandoff
 from easymo.services.turn.effects.records import KeepGuardBlocks, KeepToolExecutions, KeepUsages
+from easymo.services.turn.effects.requests import ServeFurther
 from nodes.answers.notifications import registry
 
 INTERRUPT = "__interrupt__"
@@ -36,6 +37,7 @@ def effects_of(state: ConversationState, context: RunContext, path: Sequence[str
         KeepGuardBlocks(context.guard_blocks),
         KeepUsages(context.model_turn.usages),
         Send(turn["outgoing"]),
+        ServeFurther(turn["further"]),
         *_about_the_customer(state),
         *_asked_of_people(turn, context),
         FinishTurn(

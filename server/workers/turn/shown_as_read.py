@@ -16,7 +16,7 @@ SHOWN_SECONDS = 0.5
 @asynccontextmanager
 async def shown_as_read(whatsapp: WhatsAppClient, turn: ClaimedTurn) -> AsyncIterator[None]:
     newest = turn.messages[-1]
-    if newest["kind"] in ("event", "revoke") or turn.person:
+    if newest["kind"] in ("event", "request", "revoke") or turn.person:
         yield
         return
     shown = asyncio.create_task(whatsapp.mark_read(newest["key"], typing=True))

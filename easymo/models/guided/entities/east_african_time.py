@@ -7,26 +7,27 @@ from six reaches.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import time
 from functools import cache
 
+from easymo.models.guided.entities.clock.words import listed
+from easymo.models.guided.lexicon.figures import Figures, write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
 DAY, HALF_A_DAY, SIX = 24, 12, 6
-QUARTER = 15
+HOUR, QUARTER = 60, 15
 OPEN = (17, 23)
 Hours = tuple[int, int]
 
 
-def find_mentions(text: str) -> list[Mention[time]]:
-    """The times behind a word like `saa`."""
-    found = []
-    for match in _pattern().finditer(text):
-        at = _value(match, _part(match["part"], text))
+def find_mentions(text: str, line: str | None = None) -> list[Mention[time]]:
+    """The times behind a word like `saa`; all of the line may name the part of the day."""
+    found, figures, named = [], write_figures(text), _named(line or text)
+    for match in _pattern().finditer(figures.text):
+        at = _value(match, figures, named)
         if at:
-            found.append(Mention(at, match.start(), match.end()))
+            found.append(Mention(at, match.start(), max(match.end(), figures.end_of(match))))
     return found
 
 
@@ -36,19 +37,29 @@ def is_morning(text: str) -> bool | None:
     return None if part is None else max(part) < HALF_A_DAY
 
 
-def _value(match: re.Match[str], part: Hours | None) -> time | None:
-    hour = _hour(match["hour"], match["half"], part)
+def read_count(count: int, text: str) -> time | None:
+    """The hour of a count from six that stands in the text: `hadi tatu` behind `saa moja`."""
+    if not 1 <= count <= HALF_A_DAY:
+        return None
+    return time(_chosen(_from_six(count), _named(text) or OPEN))
+
+
+def _value(match: re.Match[str], figures: Figures, named: Hours | None) -> time | None:
+    hour = _hour(match, figures, _named(match["part"] or "") or named)
     if hour is None:
         return None
-    total = hour * 60 + _minute(match)
-    return time(total // 60 % DAY, total % 60)
+    total = hour * HOUR + _minute(match)
+    return time(total // HOUR % DAY, total % HOUR)
 
 
-def _hour(written: str, half: str | None, part: Hours | None) -> int | None:
-    if not written.isdecimal():
-        return _chosen(_from_six(_hours()[written]), part or OPEN)
-    count = int(written)
-    if half:
+def _hour(match: re.Match[str], figures: Figures, part: Hours | None) -> int | None:
+    written = match["hour"]
+    is_spoken = not written.isdecimal() or figures.is_spoken(match.start("hour"))
+    count = int(written) if written.isdecimal() else _hours()[" ".join(written.split())]
+    count += _glued()[match["glued"]] if match["glued"] else 0
+    if is_spoken:
+        return _chosen(_from_six(count), part or OPEN) if count <= HALF_A_DAY else None
+    if half := match["half"]:
         return count % HALF_A_DAY + (HALF_A_DAY if half.startswith("p") else 0)
     if count > HALF_A_DAY or written.startswith("0"):
         return count if count < DAY else None
@@ -75,24 +86,19 @@ def _is_within(hour: int, part: Hours) -> bool:
 
 
 def _minute(match: re.Match[str]) -> int:
-    if figures := match["minute"] or match["figures"]:
-        return int(figures)
-    if match["spoken"]:
-        return _minutes()[match["spoken"]]
     if match["past_half"]:
         return 2 * QUARTER
     if match["past_quarter"]:
         return QUARTER
-    return -QUARTER if match["to_quarter"] else 0
-
-
-def _part(beside: str | None, text: str) -> Hours | None:
-    return _named(beside or "") or _named(text)
+    if match["to_quarter"]:
+        return -QUARTER
+    earlier = match["less"] or match["missing"]
+    return int(match["minute"] or match["past"] or 0) - int(earlier or 0)
 
 
 def _named(text: str) -> Hours | None:
     found = _parts_pattern().search(text)
-    return _parts()[found[0]] if found else None
+    return _parts()[" ".join(found[0].split())] if found else None
 
 
 @cache
@@ -101,8 +107,9 @@ def _hours() -> dict[str, int]:
 
 
 @cache
-def _minutes() -> dict[str, int]:
-    return {fold(w): n for book in phrasebooks() for w, n in book.times.minutes.items()}
+def _glued() -> dict[str, int]:
+    """`nimwe` of `kumi nimwe`: "and one" in one word."""
+    return {fold(w): n for book in phrasebooks() for w, n in book.times.clock_glued.items()}
 
 
 @cache
@@ -117,17 +124,20 @@ def _parts_pattern() -> re.Pattern[str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    def listed(name: str) -> Iterator[str]:
-        return (word for book in phrasebooks() for word in getattr(book.times, name))
-
-    hour = rf"(?P<hour>\d{{1,2}}|{alternation(_hours())})"
-    minute = (
-        rf"(?:[:.h](?P<minute>[0-5]\d)|\s+(?P<past_half>{alternation(listed('and_half'))})"
-        rf"|\s+(?P<past_quarter>{alternation(listed('and_quarter'))})"
-        rf"|\s+(?P<to_quarter>{alternation(listed('less_quarter'))})"
-        rf"|\s+{alternation(listed('clock_minutes_after'))}\s+(?:(?P<spoken>{alternation(_minutes())})"
-        rf"|(?P<figures>[0-5]\d)))?"
+    counted = rf"(?:{listed('minute_units')}\s+)?"
+    missing = (
+        rf"(?:{listed('missing')}\s+{counted}(?P<missing>[0-5]?\d)\s+{listed('until_hour')}\s+)?"
     )
-    half = r"(?:\s*(?P<half>[ap]\.?m\.?))?"
+    minute = (
+        rf"(?:[:.h](?P<minute>[0-5]\d)|\s+(?P<past_half>{listed('and_half')})"
+        rf"|\s+(?P<past_quarter>{listed('and_quarter')})"
+        rf"|\s+(?P<to_quarter>{listed('less_quarter')})"
+        rf"|\s+{listed('less')}\s+{counted}(?P<less>[0-5]?\d)"
+        rf"|\s+{listed('clock_minutes_after')}\s+{counted}(?P<past>[0-5]?\d))?"
+    )
+    glued = rf"(?:\s+(?P<glued>{alternation(_glued())}))?"
+    sharp = rf"(?:\s+{listed('clock_sharp')})?"
+    hour = rf"(?P<hour>\d{{1,2}}|{alternation(_hours())}){glued}{minute}{sharp}"
+    half = r"\s*h?(?:\s*(?P<half>[ap]\.?m\.?))?"
     part = rf"(?:\s+(?P<part>{alternation(_parts())}))?"
-    return whole(rf"{alternation(listed('clock'))}\s*{hour}{minute}\s*h?{half}{part}")
+    return whole(rf"{missing}{listed('clock')}\s*{hour}{half}{part}")

@@ -1,211 +1,204 @@
-"""How many come, in a customer's words. Any number is passed on: a rule elsewhere refuses it."""
+"""How many come, in a customer's words. Any number is passed on: a rule elsewhere refuses it.
+
+What is no single number ("2-3 people", "10+", "more than 5", "2 tables for 4") is None, and the
+customer is asked.
+"""
 
 import re
 from functools import cache
 
-from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
+from easymo.models.guided.entities.clock import words as clock
+from easymo.models.guided.entities.people.company import find_companies
+from easymo.models.guided.entities.people.words import (
+    NUMBER,
+    alternatives,
+    corrections,
+    fixed_parties,
+    listed,
+    no_time,
+    read_figure,
+)
+from easymo.models.guided.entities.times import read_likely
+from easymo.models.guided.lexicon.figures import Figures, write_figures
+from easymo.models.guided.lexicon.text import Mention, whole
+
+Party = Mention[int | None]
 
 
-def find_mentions(text: str) -> list[Mention[int]]:
+def find_mentions(text: str) -> list[Party]:
     """The parties in a line that are clearly parties."""
-    found: list[Mention[int]] = []
-    for match in _party_pattern().finditer(text):
-        size = _size(match[0])
-        if size is not None and not _overlaps(match, found):
-            found.append(Mention(size, match.start(), match.end()))
-    for pattern in _counted_patterns():
-        for match in pattern.finditer(text):
-            if not _overlaps(match, found):
-                found += _alternatives(match)
-    for match in _fixed_pattern().finditer(text):
-        if not found:
-            found.append(Mention(_fixed()[_plain(match[0])], match.start(), match.end()))
-    return sorted(found, key=lambda m: m.start)
+    figures = write_figures(text)
+    found: list[Party] = [*_bounded(figures)]
+    for mention in (*_tables(figures), *find_companies(figures), *_counted(figures)):
+        if not _overlaps(mention, found):
+            found.append(Mention(mention.value, mention.start, mention.end))
+    if not found:
+        found = _fixed(text)
+    return sorted([*found, *_corrected(figures, found)], key=lambda m: m.start)
 
 
-def find_perhaps_mentions(text: str) -> list[Mention[int]]:
+def find_perhaps_mentions(text: str) -> list[Party]:
     """Numbers after a word like "for": a party, unless something else claimed them first."""
-    return [m for match in _perhaps_pattern().finditer(text) for m in _alternatives(match)]
+    figures = write_figures(text)
+    return [
+        one for match in _perhaps_pattern().finditer(figures.text) for one in _one(match, figures)
+    ]
 
 
 def find_bare_numbers(text: str) -> list[Mention[int]]:
     """Numbers that nothing else claimed."""
-    found = _bare_pattern().finditer(text)
-    return [Mention(number(m[0]), m.start(), m.end()) for m in found if not _is_article(m, text)]
+    figures = write_figures(text)
+    found = [m for m in _bare_pattern().finditer(figures.text) if _is_bare(m, figures)]
+    ends = [figures.spoken.get(m.start(), m.end()) for m in found]
+    return [Mention(read_figure(m[0]), m.start(), end) for m, end in zip(found, ends, strict=True)]
 
 
-def _is_article(match: re.Match[str], text: str) -> bool:
+def _is_bare(match: re.Match[str], figures: Figures) -> bool:
+    """Not `imyaka 30`, years."""
+    counts_others = _others_pattern().search(figures.text, 0, match.start())
+    return not (counts_others or _is_article(match, figures))
+
+
+def _is_article(match: re.Match[str], figures: Figures) -> bool:
     """`une table`, `the one on tuesday`: no number, unless it is all that was written."""
-    return match[0].isalpha() and number(match[0]) == 1 and len(text.split()) > 1
+    is_one = figures.is_spoken(match.start()) and read_figure(match[0]) == 1
+    return is_one and len(figures.text.split()) > 1
 
 
-def _alternatives(match: re.Match[str]) -> list[Mention[int]]:
+def _bounded(figures: Figures) -> list[Party]:
+    """`more than 5`, `10+ people`: not how many."""
+    found = _bounded_pattern().finditer(figures.text)
+    return [Mention(None, m.start(), max(m.end(), figures.end_of(m))) for m in found]
+
+
+def _tables(figures: Figures) -> list[Party]:
+    """`2 tables of 4` seat eight; `2 tables for 4` may seat four."""
+    return [
+        Mention(
+            int(m["tables"] or m["behind"]) * int(m["seats"]) if m["each"] else None,
+            m.start(),
+            max(m.end(), figures.end_of(m)),
+        )
+        for m in _tables_pattern().finditer(figures.text)
+    ]
+
+
+def _counted(figures: Figures) -> list[Party]:
+    return [
+        one
+        for pattern in _counted_patterns()
+        for match in pattern.finditer(figures.text)
+        for one in _one(match, figures)
+    ]
+
+
+def _one(match: re.Match[str], figures: Figures) -> list[Party]:
     """`2-3 people` says two numbers, so neither is taken without asking."""
-    if match["n"].isalpha() and _number_before().search(match.string, 0, match.start("n")):
+    end = max(match.end(), figures.end_of(match))
+    value = None if match["or"] else read_figure(match["n"])
+    return [Mention(value, match.start(), end)]
+
+
+def _fixed(text: str) -> list[Party]:
+    known = fixed_parties()
+    found = _fixed_pattern().finditer(text)
+    return [Mention(known[" ".join(m[0].split())], m.start(), m.end()) for m in found]
+
+
+def _corrected(figures: Figures, found: list[Party]) -> list[Party]:
+    """`2 people … actually make it 4`. Where it may be the hour that changes, it is asked."""
+    if not found:
         return []
-    found = [Mention(number(match["n"]), match.start(), match.end())]
-    if match["or"]:
-        found.append(Mention(number(match["or"]), match.start(), match.end()))
-    return found
+    begin = min(one.end for one in found)
+    said = list(_corrected_pattern().finditer(figures.text, begin))
+    return [
+        Mention(
+            None if _may_be_hour(figures.text[begin : m.start()], m) else read_figure(m["n"]),
+            m.start("n"),
+            figures.spoken.get(m.start("n"), m.end("n")),
+        )
+        for m in said
+        if not any(m.start("n") < one.end and one.start < m.end("n") for one in found)
+    ]
 
 
-def _size(party: str) -> int | None:
-    """`my wife and I`, `me and 3 friends`, `2 adults and 2 kids`: the people added up."""
-    people = list(_person_pattern().finditer(party))
-    counted = [m for m in people if _counted_in(m)]
-    # "2 seats and I want…" begins a new sentence; "my friends and I" does not.
-    strangers = any(not _company_pattern().search(m[0]) for m in counted)
-    people = [m for m in people if not (m["also"] and strangers)]
-    speaker = any(m["speaker"] or m["also"] for m in people)
-    count = sum(_people_in(m) for m in people)
-    if _with_pattern().match(party) and not speaker and not strangers:
-        return count + 1
-    return count if len(people) > 1 else None
+def _may_be_hour(between: str, match: re.Match[str]) -> bool:
+    if match["party"] or not read_likely(int(match["n"])):
+        return False
+    return bool(_hour_pattern().search(between))
 
 
-def _counted_in(person: re.Match[str]) -> str | None:
-    """`3 friends`, `inshuti 3`: the number."""
-    return person["n"] or person["behind"]
-
-
-def _people_in(person: re.Match[str]) -> int:
-    counted = _counted_in(person)
-    return number(counted) if counted else 2 if person["pair"] else 1
-
-
-def _overlaps(match: re.Match[str], found: list[Mention[int]]) -> bool:
-    return any(match.start() < m.end and m.start < match.end() for m in found)
-
-
-def _plain(phrase: str) -> str:
-    return " ".join(phrase.split())
-
-
-_NUMBER = r"-?\d{1,7}"
+def _overlaps(mention: Party, found: list[Party]) -> bool:
+    return any(mention.start < one.end and one.start < mention.end for one in found)
 
 
 @cache
-def _n() -> str:
-    return rf"(?:{_NUMBER}|{alternation(numbers())})"
-
-
-@cache
-def _or() -> str:
-    return alternation(word for book in phrasebooks() for word in book.cues.alternatives)
-
-
-@cache
-def _units() -> str:
-    return alternation(
-        word for book in phrasebooks() for word in (*book.guests.units, *book.guests.company)
-    )
-
-
-@cache
-def _number_before() -> re.Pattern[str]:
-    """`three` before `hundred people`: a number we do not know to its end."""
-    return re.compile(rf"(?<![a-z0-9]){_n()}[\s-]+(?:et\s+|and\s+)?$")
-
-
-@cache
-def _counted() -> str:
-    possessive = r"(?:my\s+|mes\s+|nos\s+|our\s+)?"
-    words = [book.guests for book in phrasebooks()]
-    behind = alternation(word for w in words for word in (*w.units_before, *w.company_before))
-    first = rf"{possessive}(?P<n>{_n()})\s*(?:of\s+)?{possessive}{_units()}"
-    return rf"(?:{first}|{behind}\s+(?P<behind>{_n()}))"
-
-
-@cache
-def _person() -> str:
-    words = [book.guests for book in phrasebooks()]
-    speaker = alternation(word for w in words for word in w.speaker)
-    also = alternation(word for w in words for word in w.speaker_beside_company)
-    pair = alternation(word for w in words for word in w.pairs)
-    companion = alternation(word for w in words for word in w.companions)
-    others = rf"(?P<speaker>{speaker})|(?P<also>{also})|(?P<pair>{pair})|{companion}"
-    return rf"(?:{_counted()}|{others})"
-
-
-@cache
-def _company_pattern() -> re.Pattern[str]:
-    words = [book.guests for book in phrasebooks()]
-    return whole(alternation(word for w in words for word in (*w.company, *w.company_before)))
-
-
-@cache
-def _person_pattern() -> re.Pattern[str]:
-    return whole(_person())
-
-
-@cache
-def _with() -> str:
-    return alternation(word for book in phrasebooks() for word in book.guests.together_with)
-
-
-@cache
-def _with_pattern() -> re.Pattern[str]:
-    return whole(_with())
-
-
-@cache
-def _party_pattern() -> re.Pattern[str]:
-    person = _nameless(_person())
-    # "2 adults 1 child" adds up without a word between; "book me 2 places" does not.
-    counted = _nameless(_counted())
-    person = rf"(?:{counted}(?:\s+{counted})*|{person})"
-    joined = rf"\s*(?:,|\+|&|\band\b|\bet\b|\bplus\b|\b{_with()}\b)\s*"
-    return whole(rf"(?:{_with()}\s+)?{person}(?:{joined}{person})*")
+def _several() -> str:
+    to = rf"{clock.listed('range_to')}|{clock.listed('until')}"
+    return rf"(?P<n>{NUMBER})(?:\s*(?:-|{alternatives()}|{to})\s*(?P<or>{NUMBER}))?"
 
 
 @cache
 def _counted_patterns() -> tuple[re.Pattern[str], ...]:
-    words = [book.guests for book in phrasebooks()]
-    before = alternation(
-        word for w in words for word in (*w.before, *w.units_before, *w.company_before)
-    )
-    after = alternation(word for w in words for word in w.after)
-    n = rf"(?P<n>{_n()})(?:\s*(?:-|{_or()}|a|to)\s*(?P<or>{_n()}))?"
+    before, roughly = listed("before", "units_before", "company_before"), listed("roughly")
+    after = listed("units", "company", "after")
     return (
-        whole(rf"{n}\s*(?:more\s+|autres\s+)?(?:{_units()}|{after})"),
-        whole(rf"{before}\s+(?:about\s+|environ\s+)?{n}{_not_a_time()}"),
+        whole(rf"{_several()}\s*(?:more\s+|autres\s+)?{after}"),
+        whole(rf"{before}\s+(?:{roughly}\s+)?{_several()}{no_time()}"),
     )
+
+
+@cache
+def _bounded_pattern() -> re.Pattern[str]:
+    people = rf"\s*(?:{listed('units', 'company', 'after')}|$|[,.?!])"
+    before = listed("before", "units_before", "company_before", "perhaps_before")
+    return whole(
+        rf"{listed('bounds')}\s+{NUMBER}(?={people})"
+        rf"|(?:{before})\s+{listed('bounds')}\s+{NUMBER}{no_time()}"
+        rf"|{listed('bounds')}\s+{listed('units_before', 'company_before')}\s+{NUMBER}"
+        rf"|{NUMBER}\s*\+(?!\s*\d)(?:\s*{listed('units', 'company')})?"
+        rf"|(?:{before})\s+{NUMBER}\s*(?:\+|{listed('bounds_after')})"
+        rf"|{NUMBER}\s*(?:{listed('units', 'company')})?\s*{listed('bounds_after')}"
+    )
+
+
+@cache
+def _tables_pattern() -> re.Pattern[str]:
+    tables, of = listed("tables"), listed("tables_of")
+    n, seats = r"(?P<tables>\d{1,2})", rf"(?P<seats>\d{{1,3}}){no_time()}"
+    each = rf"(?:(?P<each>{of})|{listed('for_party')})\s+(?:{listed('units_before')}\s+)?"
+    return whole(rf"(?:{n}\s*{tables}|{tables}\s+(?P<behind>\d{{1,2}}))\s+{each}{seats}")
 
 
 @cache
 def _perhaps_pattern() -> re.Pattern[str]:
-    before = alternation(word for book in phrasebooks() for word in book.guests.perhaps_before)
-    return whole(rf"{before}\s+(?P<n>{_n()})(?:\s*(?:-|{_or()})\s*(?P<or>{_n()}))?{_not_a_time()}")
+    roughly = rf"(?:{listed('roughly')}\s+)?"
+    return whole(rf"{listed('perhaps_before')}\s+{roughly}{_several()}{no_time()}")
 
 
-def _nameless(expression: str) -> str:
-    return re.sub(r"\?P<\w+>", "?:", expression)
+@cache
+def _corrected_pattern() -> re.Pattern[str]:
+    perhaps = rf"(?P<party>(?:{listed('for_party', 'before')})\s+)?"
+    again = rf"(?:[\s,.]+(?:{corrections()}|{listed('it_is')}))*"
+    return whole(rf"{corrections()}{again}[\s,.]*{perhaps}(?P<n>\d{{1,3}}){no_time()}")
 
 
-def _not_groups() -> str:
-    """`two couples` are not two people."""
-    words = alternation(word for book in phrasebooks() for word in book.guests.groups)
-    return rf"(?!\s+{words})"
-
-
-def _not_a_time() -> str:
-    return (
-        _not_groups()
-        + r"(?![:/.]\d|~|\d|\s*h\d|\s*(?:h|am|pm|heures?|days?|weeks?|jours?|semaines?|hours?)\b)"
-    )
+@cache
+def _hour_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){clock.listed('at')}\s+\d")
 
 
 @cache
 def _bare_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9:/.~,-]){_n()}(?![a-z0-9:/~]|[.,-]\d)")
+    number = r"(?<![a-z0-9:/.~,#-])-?\d{1,7}(?![a-z0-9:/~#°]|[.,-]\d)"
+    return re.compile(rf"{number}(?!\s*{listed('other_units')}(?![a-z]))")
 
 
 @cache
-def _fixed() -> dict[str, int]:
-    return {fold(k): n for book in phrasebooks() for k, n in book.guests.fixed.items()}
+def _others_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){listed('other_units_before')}\s+$")
 
 
 @cache
 def _fixed_pattern() -> re.Pattern[str]:
-    return whole(alternation(_fixed()))
+    return whole(listed("fixed"))

@@ -37,6 +37,11 @@ def is_correction(text: str) -> bool:
     return bool(_correction().search(text))
 
 
+def has_alternatives(text: str) -> bool:
+    """`5 or 6`."""
+    return bool(_alternatives().search(text))
+
+
 def _is_denied(text: str, mention: Mention[Value]) -> bool:
     before = text[max(0, mention.start - NEAR) : mention.start]
     return bool(_denial(detect_language(text)).search(before))
@@ -51,4 +56,10 @@ def _denial(language: str) -> re.Pattern[str]:
 @cache
 def _correction() -> re.Pattern[str]:
     words = alternation(word for book in phrasebooks() for word in book.cues.corrections)
+    return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
+
+
+@cache
+def _alternatives() -> re.Pattern[str]:
+    words = alternation(word for book in phrasebooks() for word in book.cues.alternatives)
     return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")

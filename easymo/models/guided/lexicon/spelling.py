@@ -8,6 +8,7 @@ from babel import Locale
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from easymo.models.guided.lexicon.figures import number_words
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
 
@@ -22,9 +23,10 @@ def correct_spelling(text: str, names: Sequence[str] = ()) -> str:
     known = frozenset(word for name in names for word in fold(name).split())
 
     def put_right(found: re.Match[str]) -> str:
-        return _slang().get(found[0]) or _nearest(found[0], known)
+        return _slang().get(found[0]) or _roughly(found[0]) or _nearest(found[0], known)
 
-    return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", fold(text)))
+    plain = _WORD.sub(lambda word: _slang().get(word[0], word[0]), fold(text))
+    return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", plain))
 
 
 def has_known_words(text: str) -> bool:
@@ -36,6 +38,12 @@ def has_known_words(text: str) -> bool:
 def is_listed(word: str) -> bool:
     """Whether a folded word is one of ours."""
     return word in _known()
+
+
+def _roughly(word: str) -> str | None:
+    """`sevenish` as `seven ish`."""
+    stem = word.removesuffix("ish")
+    return f"{stem} ish" if stem != word and stem in number_words() else None
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +69,7 @@ def _slang() -> dict[str, str]:
 def _known() -> frozenset[str]:
     """Every word of the files: none of them is a misspelling of another."""
     phrases = [phrase for book in phrasebooks() for phrase in _strings(book.model_dump())]
-    return frozenset(word for phrase in phrases for word in fold(phrase).split())
+    return number_words() | {word for phrase in phrases for word in fold(phrase).split()}
 
 
 @cache
@@ -87,12 +95,11 @@ def _strings(part: object) -> Iterator[str]:
 @cache
 def _vocabulary() -> frozenset[str]:
     words = {word for book in phrasebooks() for word in _words(book)}
-    return frozenset(word for word in words if word.isalpha())
+    return frozenset(word for word in words | number_words() if word.isalpha())
 
 
 def _words(book: Phrasebook) -> set[str]:
     phrases = [
-        *book.numbers,
         *book.dates.relative,
         *book.dates.next,
         *book.dates.units,

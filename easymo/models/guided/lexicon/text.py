@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", covariant=True)
 
 _KEPT = re.compile(r"[^a-z0-9:/.,+&?@\n\U0001F300-\U0001FAFF\u2600-\u27BF-]+")
 
 
+_RAISED = re.compile(r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2150-\u215e]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
@@ -26,12 +27,19 @@ class Mention(Generic[Value]):
 
 def fold(text: str) -> str:
     """Lower case, no accents, no `heyyy`, spaces for apostrophes and hyphens; lines are kept."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", _RAISED.sub(_fraction, text)).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = plain.replace("/=", "/-")  # an amount keeps its ending
     plain = _STRETCHED.sub(r"\1", plain)
     plain = _HYPHEN.sub(" ", _KEPT.sub(" ", plain.replace("œ", "oe")))
     return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()
+
+
+def _fraction(raised: re.Match[str]) -> str:
+    """`2½` is `2.5` and `10²` no whole number either: neither becomes 21 or 102."""
+    before = "" if raised.start() and raised.string[raised.start() - 1].isdecimal() else "0"
+    part = unicodedata.numeric(raised[0])
+    return f"{before}.{round(part * 100)}" if part < 1 else f"{before}.{round(part)}"
 
 
 def alternation(phrases: Iterable[str]) -> str:

@@ -6,16 +6,23 @@ from functools import cache
 from re import Pattern
 
 from easymo.models.guided.entities import dates, guests, times, venues
-from easymo.models.guided.entities.resolution import is_correction, keep_wanted, resolve_mention
+from easymo.models.guided.entities.clock.delays import find_moments
+from easymo.models.guided.entities.resolution import (
+    has_alternatives,
+    is_correction,
+    keep_wanted,
+    resolve_mention,
+)
 from easymo.models.guided.entities.special_requests import find_special_request
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.situation import KnownVenue, Situation
+from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
 from easymo.models.guided.lexicon.text import Mention, alternation, mask, whole
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST_READ = 2_000
+FEW_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ def understand(text: str, situation: Situation, language: str) -> Understanding:
 
 
 def _line(text: str, situation: Situation, language: str) -> Understanding:
-    read = _Reading(text, situation.venues, situation.today, language)
+    read = _Reading(text, situation, language)
     return Understanding(
         text=text,
         facts=read.facts(),
@@ -118,23 +125,30 @@ def _line(text: str, situation: Situation, language: str) -> Understanding:
 class _Reading:
     """One line, read in the order that leaves least to doubt: each step hides what it took."""
 
-    def __init__(self, text: str, known: list[KnownVenue], today: dt.date, language: str) -> None:
+    def __init__(self, text: str, situation: Situation, language: str) -> None:
         self._text = text
-        venue = venues.find_mentions(text, known)
+        venue = venues.find_mentions(text, situation.venues)
         left = mask(text, venue)
-        day = dates.find_mentions(left, today, language)
+        moments = find_moments(left, situation.now)
+        left = mask(left, moments)
+        day = dates.find_mentions(left, situation.today, language)
         left = mask(left, day)
-        at = times.find_mentions(left)
+        at = [
+            *(Mention(m.value.time(), m.start, m.end) for m in moments),
+            *times.find_mentions(left, text),
+        ]
+        day = day or [Mention(m.value.date(), m.start, m.end) for m in moments]
         left = mask(left, at)
         party = guests.find_mentions(left)
         left = mask(left, party)
         if not at:
-            at = times.find_at_mentions(left)
+            at = times.find_at_mentions(left, text)
             left = mask(left, at)
         is_perhaps = not party
         if is_perhaps:
             party = guests.find_perhaps_mentions(left)
             left = mask(left, party)
+        day = day or self._now(left, situation, is_wish=bool(party or at))
         self._venue, self._day, self._at, self._party = venue, day, at, party
         self.bare = keep_wanted(text, guests.find_bare_numbers(left))
         if is_perhaps and party and not at:
@@ -143,6 +157,13 @@ class _Reading:
         self._party = party
         self.unexplained = sum(word.isalpha() for word in left.split())
         self._explain_bare()
+
+    @staticmethod
+    def _now(left: str, situation: Situation, *, is_wish: bool) -> list[Mention[dt.date | None]]:
+        """`now` is today beside a party, and by itself; else it says when to do what is asked."""
+        if not is_wish and len(left.split()) > FEW_WORDS:
+            return []
+        return dates.find_now(left, situation.today)
 
     def facts(self) -> Facts:
         return Facts(
@@ -165,14 +186,23 @@ class _Reading:
 
     def _explain_bare(self) -> None:
         """`2 tomorrow 7pm`: with all the rest said, one number can only be one thing."""
-        if len(self.bare) != 1 or not self._day:
+        if not self._day or (self._at and self._party):
             return
-        only = self.bare[0]
-        as_time = times.read_likely(only.value)
-        if self._at and not self._party:
-            self._party, self.bare = [only], []
-        elif self._party and not self._at and as_time:
-            self._at, self.bare = [Mention(as_time, only.start, only.end)], []
+        hours = [m for m in self.bare if times.read_likely(m.value)]
+        others = [m for m in self.bare if m not in hours]
+        if len(self.bare) == 2 and not (self._at or self._party or has_alternatives(self._text)):
+            # "2 tomorrow 7": only one of them can be an hour.
+            if len(hours) == 1:
+                self._party, self._at, self.bare = [*others], _as_times(hours), []
+        elif len(self.bare) == 1 and self._at:
+            self._party, self.bare = [*self.bare], []
+        elif len(self.bare) == 1 and self._party and hours:
+            self._at, self.bare = _as_times(hours), []
+
+
+def _as_times(numbers: list[Mention[int]]) -> list[Mention[dt.time]]:
+    read = ((times.read_likely(m.value), m) for m in numbers)
+    return [Mention(at, m.start, m.end) for at, m in read if at]
 
 
 @cache

@@ -71,10 +71,10 @@ def hours_in(text: str) -> dict[str, str] | None:
 
 def _in_words(text: str) -> dict[str, str] | None:
     """`kuanzia saa mbili usiku hadi saa mbili asubuhi`; nothing where both are read alike."""
-    said = [mention.value for mention in times.find_mentions(fold(text))]
-    if len(said) != 2 or said[0] == said[1]:
+    said = [mention.value for mention in times.find_ranges(fold(text))]
+    if len(said) != 1 or said[0].begin == said[0].end:
         return None
-    return {"quiet_from": f"{said[0]:%H:%M}", "quiet_until": f"{said[1]:%H:%M}"}
+    return {"quiet_from": f"{said[0].begin:%H:%M}", "quiet_until": f"{said[0].end:%H:%M}"}
 
 
 def _hour(said: int, half: str, *, is_evening: bool) -> int:

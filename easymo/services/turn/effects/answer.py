@@ -9,9 +9,12 @@ from db.repositories.turn import messages
 from db.repositories.turn.messages import TranscriptLine
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
+from easymo.whatsapp.inbound.message_kinds import EVENT, REQUEST
 from easymo.whatsapp.render import Utterance
 from kit.storable_text import shorten
 
+OURS = {EVENT, REQUEST}
+"""Kinds that bring no words the customer has not said before."""
 # For people to read in the transcript.
 UNSAID = "Not sent, for she was silent for a day and settings name no template: "
 
@@ -51,5 +54,5 @@ def heard(turn: ClaimedTurn) -> list[str]:
         shorten(message.get("text") or "")
         or ("[PIN]" if message["kind"] == "pin" else f"[{message['kind']}]")
         for message in turn.messages
-        if message["kind"] != "event"
+        if message["kind"] not in OURS
     ]

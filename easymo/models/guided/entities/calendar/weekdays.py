@@ -1,0 +1,68 @@
+"""Weekdays: the coming one, the next, the last, and those of a week that is named."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from easymo.models.guided.entities.calendar.rules import WEEK, Rule, monday_of
+from easymo.models.guided.lexicon.phrasebook import DateWords, Phrasebook
+from easymo.models.guided.lexicon.spelling import calendar_names
+from easymo.models.guided.lexicon.text import alternation, fold, whole
+
+
+@dataclass(frozen=True)
+class _WeekdayReader:
+    """The day that a weekday's name stands for, by what stands beside it."""
+
+    names: Mapping[str, int]
+
+    def read_coming(self, match: re.Match[str], today: date) -> date:
+        wait = (self._weekday(match) - today.weekday()) % WEEK
+        return today + timedelta(days=wait)
+
+    def read_next(self, match: re.Match[str], today: date) -> date:
+        return self.read_coming(match, today + timedelta(days=1))
+
+    def read_last(self, match: re.Match[str], today: date) -> date:
+        return self.read_coming(match, today) - timedelta(days=WEEK)
+
+    def read_week_after(self, match: re.Match[str], today: date) -> date:
+        return self.read_coming(match, today) + timedelta(days=WEEK)
+
+    def read_in_next_week(self, match: re.Match[str], today: date) -> date:
+        return monday_of(today, 1) + timedelta(days=self._weekday(match))
+
+    def read_in_last_week(self, match: re.Match[str], today: date) -> date:
+        return monday_of(today, -1) + timedelta(days=self._weekday(match))
+
+    def _weekday(self, match: re.Match[str]) -> int:
+        named = match.groupdict()
+        return self.names[" ".join((named["weekday"] or named["behind"]).split())]
+
+
+def weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[Rule]:
+    """Elsewhere `mon` is French for "my": short names count in the customer's language only."""
+    words = book.dates
+    own = {**words.weekdays, **(words.short_weekdays if short else {})}
+    names = calendar_names(book.language, "days", "wide") | {fold(k): n for k, n in own.items()}
+    reader = _WeekdayReader(names)
+    day = rf"(?P<weekday>{alternation(names)})s?"
+    for expression, read in _beside(book.dates, reader, day):
+        yield Rule(whole(expression), read, is_weekday=True, as_written=True, hint=whole(day))
+
+
+def _beside(
+    words: DateWords, reader: _WeekdayReader, day: str
+) -> Iterator[tuple[str, Callable[[re.Match[str], date], date]]]:
+    gap = r"[\s,]+(?:on\s+|of\s+|de\s+la\s+)?"
+    beside = (
+        (alternation(words.next_week), gap, reader.read_in_next_week),
+        (alternation(words.last_week), gap, reader.read_in_last_week),
+        (alternation(words.last), r"\s+", reader.read_last),
+        (alternation(words.next), r"\s+", reader.read_next),
+    )
+    for phrase, between, read in beside:
+        yield rf"{phrase}{between}{day}|{day.replace('weekday', 'behind')}{between}{phrase}", read
+    yield rf"{day}\s+{alternation(words.week_later)}(?!\s*end)", reader.read_week_after
+    yield day, reader.read_coming

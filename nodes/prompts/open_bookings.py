@@ -1,0 +1,32 @@
+"""The customer's coming bookings in short, for models that read: paid or not, by their numbers."""
+
+from db.repositories.booking.bookings import Booking
+from easymo.conversation.context import RunContext
+from easymo.services.booking import booking as bookings
+from kit.clock import KIGALI
+from kit.money import in_words
+
+MOST = 5
+
+
+async def open_bookings(context: RunContext) -> str:
+    """Empty without any, and where no model reads."""
+    if context.settings.openai_api_key is None:
+        return ""
+    coming = await bookings.list_upcoming(context.door, context.now)
+    waiting = await bookings.list_waiting_for_payment(context.door, context.now)
+    told = [_line(one, "MoMo was asked, not confirmed yet") for one in waiting]
+    told += [_line(one, "paid" if one.paid_rwf else "confirmed, not paid") for one in coming]
+    if not told:
+        return ""
+    more = f"; and {len(told) - MOST} more" if len(told) > MOST else ""
+    return f"Their coming bookings: {'; '.join(told[:MOST])}{more}."
+
+
+def _line(booking: Booking, stands: str) -> str:
+    at = booking.starts_at.astimezone(KIGALI)
+    total = in_words(booking.total_rwf, "en")
+    return (
+        f"#{booking.id} {booking.venue_name}, {at:%A %Y-%m-%d %H:%M}, {booking.guests} guests, "
+        f"{total}, {stands}"
+    )

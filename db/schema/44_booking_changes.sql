@@ -186,7 +186,7 @@ END $$;
 CREATE FUNCTION is_changed_since(p_booking_id bigint, p_action_id bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM bookings b JOIN actions a ON a.id = p_action_id
-                   WHERE b.id = p_booking_id AND b.changed_at >= a.created_at)
+                   WHERE b.id = p_booking_id AND b.changed_at > a.created_at)
 $$;
 
 -- What the product's own processes do.

@@ -1,7 +1,7 @@
 """How long recalling takes, beside a bare round trip to the same database.
 
 Ten memories of each customer, which are all recalled without a vector; one customer has a hundred,
-and is searched by meaning: with the vector made in the pause that lets her finish writing, as in
+and is searched by meaning: with the vector made in the pause that lets them finish writing, as in
 the product, and without it.
 """
 
@@ -45,7 +45,7 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
     async with open_pool(url) as pool:
         customers = await _fill(pool, CUSTOMERS, OF_EACH)
         [rich] = await _fill(pool, 1, OF_ONE)
-        stranger = 1  # of the demo data: nothing is known of her
+        stranger = 1  # of the demo data: nothing is known of them
         [vector] = await embedder.embed(WORDS)
         kept = CachingEmbedder(embedder)
         await kept.embed(WORDS)

@@ -42,10 +42,32 @@ def _beginnings(call: Asked) -> Iterator[tuple[int, tuple[bool, str]]]:
         yield (begin + width) // CHARACTERS_A_TOKEN, (call.agent in SMALL, so_far.hexdigest())
 
 
-def share_cached(calls: Sequence[Asked], least: int) -> float:
+def share_cached(calls: Sequence[Asked], cache: PrefixCache) -> float:
     """Of the tokens that went in, in per cent."""
-    cache = PrefixCache(least)
     return 100 * sum(map(cache.read, calls)) / sum(call.input_tokens for call in calls)
+
+
+def share_begun(calls: Sequence[Asked], before: Sequence[Asked] = ()) -> float:
+    """How much of what went in an earlier call of the same model began with, in per cent."""
+    seen, common = [*before], 0
+    for call in calls:
+        same = [one for one in seen if (one.agent in SMALL) == (call.agent in SMALL)]
+        longest = max((_common(one.prompt, call.prompt) for one in same), default=0)
+        common += longest // CHARACTERS_A_TOKEN
+        seen.append(call)
+    return 100 * common / sum(call.input_tokens for call in calls)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters both begin with, by halves: a prompt is long."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def usd(calls: Sequence[Asked], cache: PrefixCache | None) -> float:

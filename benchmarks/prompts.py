@@ -14,7 +14,7 @@ from benchmarks import webhooks
 from benchmarks.cache import UNSEEN
 from benchmarks.ground import Ground
 from benchmarks.progress import Step
-from benchmarks.prompt_cost import CACHED_FROM, PrefixCache, share_cached, usd
+from benchmarks.prompt_cost import PrefixCache, share_begun, share_cached, usd
 from benchmarks.recorder import Asked, RecordingModels
 from benchmarks.results import Result
 from benchmarks.sizes import Sizes
@@ -54,7 +54,7 @@ async def measure(ground: Ground, sizes: Sizes, step: Step) -> list[Result]:
     log.configure("benchmark", level="ERROR")
     spoken = await _converse(await ground.database("measured_prompts"), DEMO)
     step()
-    return [*_of_turns(spoken), *_of_ten(spoken[-1]), *await _saved(ground, step)]
+    return [*_of_turns(spoken), *_of_ten(spoken), *await _saved(ground, step)]
 
 
 def _of_turns(spoken: Sequence[Turns]) -> list[Result]:
@@ -70,13 +70,19 @@ def _of_turns(spoken: Sequence[Turns]) -> list[Result]:
     ]
 
 
-def _of_ten(turns: Turns) -> list[Result]:
-    calls = _flat(turns)
-    prefix = share_cached(calls, least=0)
+def _of_ten(spoken: Sequence[Turns]) -> list[Result]:
+    """Of the last, as the only conversation of the day and after those of other customers."""
+    *others, ten = [_flat(turns) for turns in spoken]
+    calls, before = ten, [asked for other in others for asked in other]
+    warm = PrefixCache()
+    for asked in before:
+        warm.read(asked)
     weights = sorted(asked.input_tokens for asked in calls)
     return [
-        _at_least("prompt_prefix_share", prefix, LEAST_PREFIX),
-        Result("prompt_cached_share", share_cached(calls, least=CACHED_FROM), "%"),
+        _at_least("prompt_prefix_share", share_begun(calls, before), LEAST_PREFIX),
+        Result("prompt_prefix_share_alone", share_begun(calls), "%"),
+        Result("prompt_cached_share", share_cached(calls, warm), "%"),
+        Result("prompt_cached_share_alone", share_cached(calls, PrefixCache()), "%"),
         Result("prompt_call_tokens_median", weights[len(weights) // 2], "tokens", is_detail=True),
         Result("prompt_call_tokens_most", weights[-1], "tokens", is_detail=True),
     ]

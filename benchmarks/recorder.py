@@ -1,12 +1,12 @@
 """The guided model, with everything written down that it was asked and answered."""
 
-import json
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, convert_to_openai_messages
+from langchain_core.messages import AIMessage
 from langchain_core.utils.function_calling import convert_to_openai_function
 
+from benchmarks.prompt_text import write_prompt
 from db.repositories.agents import Agent
 from easymo.models.gateway.call import ModelCall, ModelTurn
 from easymo.models.gateway.chat import GatewayChat
@@ -51,10 +51,8 @@ class RecordingModels:
 
     async def answer(self, call: ModelCall) -> AIMessage:
         answer = await self._guided.answer(call)
-        told = convert_to_openai_messages(to_provider(call.messages))
-        prompt = [call.options.get("tools", []), told]
-        if call.schema:
-            prompt.insert(0, [describe_answer(convert_to_openai_function(call.schema))])
-        said = json.dumps(convert_to_openai_messages([answer]))
-        self.asked.append(Asked(call.agent, "".join(map(json.dumps, prompt)), said))
+        schema = describe_answer(convert_to_openai_function(call.schema)) if call.schema else None
+        told = to_provider(call.messages)
+        prompt = write_prompt(call.options.get("tools", []), schema, told)
+        self.asked.append(Asked(call.agent, prompt, write_prompt([], None, [answer])))
         return answer

@@ -1,4 +1,4 @@
-"""How long a customer waits: from her message to the first words on her phone."""
+"""How long a customer waits: from their message to the first words on their phone."""
 
 import asyncio
 import random
@@ -17,7 +17,7 @@ DAYS = ("tomorrow", "the day after tomorrow")
 READING_SECONDS = (0.3, 0.7)
 """Of somebody quick, who is alone."""
 THINKING_SECONDS = (2.0, 6.0)
-"""Of each of many, before she presses or writes on."""
+"""Of each of many, before they press or write on."""
 WARM_BOOKINGS = 3
 IDLE_CUSTOMERS = 20
 PRESS_AIM_MS = 60

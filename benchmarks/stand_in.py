@@ -1,4 +1,4 @@
-"""Meta and her customers' phones, as little of them as a measurement needs."""
+"""Meta and their customers' phones, as little of them as a measurement needs."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ class StandIn:
         self._statuses: set[asyncio.Task[None]] = set()
 
     async def ask(self, sender: str, post: Post) -> Answer:
-        """Post a customer's message and wait for the first thing that is sent to her."""
+        """Post a customer's message and wait for the first thing that is sent to them."""
         inbox = self._came[sender]
         while not inbox.empty():
             inbox.get_nowait()

@@ -40,7 +40,7 @@ class Talk:
         return int(row[0])
 
     async def answer(self, customer: int) -> None:
-        """Run turns until nothing of hers waits."""
+        """Run turns until nothing of theirs waits."""
         while not isinstance(await self.runner.run_next(customer), Idle):
             pass
 

@@ -46,17 +46,17 @@ class Given(StrictModel):
 
 
 class SimulatedCustomer(StrictModel):
-    """A simulated customer: what she wants and knows. She needs no script."""
+    """A simulated customer: what they want and know. They need no script."""
 
-    goal: str = Field(description="What she wants, for a simulated customer with a model")
+    goal: str = Field(description="What they want, for a simulated customer with a model")
     opens_with: str
     knows: dict[str, str] = Field(
-        {}, description="Words of a question (a regular expression), and her answer to it"
+        {}, description="Words of a question (a regular expression), and their answer to it"
     )
-    presses: list[str] = Field([], description="Titles she would press, the dearest first")
-    patience: int = Field(10, ge=1, description="Messages she is willing to write")
+    presses: list[str] = Field([], description="Titles they would press, the dearest first")
+    patience: int = Field(10, ge=1, description="Messages they are willing to write")
     persona: Literal["plain", "hurried", "careless", "wordy"] = "plain"
-    content_when: str = Field(description="Words of the answer that she is content with")
+    content_when: str = Field(description="Words of the answer that they are content with")
 
 
 class ExpectedTrajectory(StrictModel):
@@ -92,7 +92,7 @@ class Scenario(StrictModel):
     ends_with: dict[str, list[Row]] = Field(
         {}, description="Rows that are new; nothing else may have changed"
     )
-    reads: list[str] = Field([], description="What she must have read at some time")
+    reads: list[str] = Field([], description="What they must have read at some time")
     never_reads: list[str] = Field([])
     way: ExpectedTrajectory = ExpectedTrajectory()
     fault: InjectedFault = InjectedFault()

@@ -1,4 +1,4 @@
-"""One thing that somebody does in a scenario, and what she reads next."""
+"""One thing that somebody does in a scenario, and what they read next."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -33,13 +33,13 @@ class Pin(StrictModel):
 
 
 class Step(StrictModel):
-    """One thing that somebody does, and what she reads next. Exactly one of `DOES` is set."""
+    """One thing that somebody does, and what they read next. Exactly one of `DOES` is set."""
 
     by: str = Field("", description="Who; the scenario's customer unless named")
     writes: str | list[str] | None = Field(None, description="A list: messages in one burst")
     presses: str | None = Field(None, description='How the title begins; "first" for the first')
     presses_again: str | None = Field(
-        None, description="A button she has seen before, however long ago"
+        None, description="A button they have seen before, however long ago"
     )
     momo: Literal["approve", "reject", "ignore"] | None = None
     waits: Duration | None = Field(None, description='"30 minutes": the clock moves on')

@@ -9,7 +9,7 @@ from evals.score.trajectory import TurnTrajectory
 from evals.score.transcript import TranscriptLine
 
 REWORDED = frozenset({"paraphrases", "typos", "code-switching"})
-"""Perturbations that change what she writes."""
+"""Perturbations that change what they write."""
 
 Verdict = Literal["passed", "failed", "simulator_fault"]
 
@@ -45,7 +45,7 @@ class Trial:
 
     @property
     def breaks_a_hard_check(self) -> bool:
-        """Other words may lead to other rows; books and privacy hold whatever she writes."""
+        """Other words may lead to other rows; books and privacy hold whatever they write."""
         if self.simulator_fault:
             return False
         if self.perturbation in REWORDED:

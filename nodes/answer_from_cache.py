@@ -67,7 +67,7 @@ async def answer_from_cache(
 
 
 def learned(state: ConversationState, context: RunContext, path: Sequence[str]) -> Learned | None:
-    """The answer this turn gave, if it fits whoever asks: nothing in it may be hers."""
+    """The answer this turn gave, if it fits whoever asks: nothing in it may be theirs."""
     text = _asked(state)
     if context.answers is None or text is None or not _is_untouched(state, context, path):
         return None
@@ -176,16 +176,16 @@ def _is_untouched(state: ConversationState, context: RunContext, path: Sequence[
 
 
 def _is_first(state: ConversationState, situation: Situation, language: str) -> bool:
-    """Whether nothing but greetings was said before what she just wrote."""
+    """Whether nothing but greetings was said before what they just wrote."""
     said = state["messages"]
-    written = [i for i, message in enumerate(said) if isinstance(message, HumanMessage)]
-    before = said[: written[-1]] if written else []
-    if not written or any(isinstance(message, ToolMessage) for message in before):
+    at = [i for i, message in enumerate(said) if isinstance(message, HumanMessage)]
+    before = said[: at[-1]] if at else []
+    if not at or any(isinstance(message, ToolMessage) for message in before):
         return False
-    hers = [message.text for message in before if isinstance(message, HumanMessage)]
+    texts = [message.text for message in before if isinstance(message, HumanMessage)]
     starts = not before or isinstance(before[0], HumanMessage)
     return starts and all(
-        is_plain(text) and only_greets(text, situation, language) for text in hers
+        is_plain(text) and only_greets(text, situation, language) for text in texts
     )
 
 

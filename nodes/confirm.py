@@ -1,4 +1,4 @@
-"""Waits for Confirm or Cancel. Resumed by whatever she sends next; decides only where it goes."""
+"""Waits for Confirm or Cancel. Resumed by whatever they send next; decides only where it goes."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""A driver at work: his buttons, "available" and "off", and where he is. Without any model."""
+"""A driver at work: their buttons, "available" and "off", and where they are. No model."""
 
 from collections.abc import Sequence
 from typing import Literal, cast, get_args

@@ -116,13 +116,13 @@ class Guarded:
         return [*evidence.select_evidence(done), *code, venues]
 
     def _evidence(self, told: Sequence[Statement]) -> Evidence:
-        hers = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
+        written = [one.text for one in self.state["messages"] if isinstance(one, HumanMessage)]
         speaks = self.state["language"]
-        newest = self.state["turn"]["request"] or (hers[-1] if hers else "")
+        newest = self.state["turn"]["request"] or (written[-1] if written else "")
         now = self.context.days_count_from.astimezone(KIGALI)
         return Evidence(
             told=told,
-            asked="\n".join(hers),
+            asked="\n".join(written),
             briefing=self._briefing(f"{now:%A %Y-%m-%d %H:%M}"),
             instructions=self.agent.instructions,
             names=NAMES,

@@ -1,4 +1,4 @@
-"""Asks for a person: the turn's commit files it; here she is told what happens, and when."""
+"""Asks for a person: the turn's commit files it; here they are told what happens, and when."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""PINs: what one came to that was taken out of a message, and the wish to set or change hers."""
+"""PINs: what one came to that was taken out of a message, and the wish to set or change theirs."""
 
 from typing import Literal
 
@@ -28,7 +28,7 @@ Goto = Literal["execute", "triage", "reply"]
 
 
 async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> Command[Goto]:
-    """Goes on to what she pressed when her PIN allows it, else says how it stands."""
+    """Goes on to what they pressed when their PIN allows it, else says how it stands."""
     language = language_of(state)
     entered = [one for one in state["turn"]["inbound"] if one["kind"] == "pin"]
     if not entered:
@@ -51,7 +51,7 @@ async def enter_pin(state: ConversationState, runtime: Runtime[RunContext]) -> C
 
 
 def question(asked: str, language: str) -> Bubble:
-    """What she is told when her PIN is asked for: `asked` is what `pin.prompt` returned."""
+    """What they are told when their PIN is asked for: `asked` is what `pin.prompt` returned."""
     return _bubble("locked" if asked == "locked" else f"ask_{asked}", language)
 
 
@@ -67,13 +67,13 @@ async def _wished(one: Inbound, context: RunContext, language: str) -> Command[G
 
 
 def _deciding(entered: list[Inbound]) -> Inbound:
-    """Of several in one burst: the one that lets her go on, or the last that was read."""
+    """Of several in one burst: the one that lets them go on, or the last that was read."""
     read = [one for one in entered if one["outcome"] != "not_asked"]
     return next((one for one in read if "press_key" in one), (read or entered)[-1])
 
 
 def _press(one: Inbound) -> QuotePress | None:
-    """What she had pressed before she was asked, with the message that pressed it."""
+    """What they had pressed before they were asked, with the message that pressed it."""
     if "press_key" not in one:
         return None
     return QuotePress(

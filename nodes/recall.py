@@ -15,7 +15,7 @@ from nodes.answers.summary import summed_up
 
 async def recall(state: ConversationState, runtime: Runtime[RunContext]) -> StateUpdate:
     context = runtime.context
-    most = context.settings.turns.window_messages
+    most = context.settings.turns.window_turns
     said = [text for one in state["turn"]["inbound"] if (text := one.get("text"))]
     known = await memory.recall(context.door, context.embedder, said)
     outside = _outside(state["messages"], most)
@@ -49,13 +49,11 @@ async def _notes(context: RunContext) -> str | None:
 
 
 def _outside(messages: list[AnyMessage], most: int) -> list[AnyMessage]:
-    """The oldest messages, up to one of the customer's: a window never begins with an answer."""
-    if len(messages) <= most:
-        return []
-    begin = len(messages) - most
-    while begin < len(messages) and not isinstance(messages[begin], HumanMessage):
-        begin += 1
-    return messages[:begin]
+    """What was said before the newest turns: lines a customer wrote in a row are one turn, and what
+    tools answered in between takes no turn away."""
+    is_hers = [isinstance(message, HumanMessage) for message in messages]
+    begins = [at for at, hers in enumerate(is_hers) if hers and not (at and is_hers[at - 1])]
+    return messages[: begins[-most]] if len(begins) > most else []
 
 
 def answered(messages: list[AnyMessage]) -> list[AnyMessage]:

@@ -45,9 +45,9 @@ async def screen(
 def readable(
     inbound: Sequence[Inbound], context: RunContext, language: str, *, called: str | None = None
 ) -> tuple[list[tuple[Inbound, str]], list[Bubble]]:
-    """What agents may read of what she sent, and what is said about the rest.
+    """What agents may read of what they sent, and what is said about the rest.
 
-    `called` is the name of the pin she shared, where another one than the nearest venue's.
+    `called` is the name of the pin they shared, where another one than the nearest venue's.
     """
     limit = context.settings.limits.message_characters
     texts: list[tuple[Inbound, str]] = []
@@ -63,7 +63,7 @@ def readable(
 
 
 async def _shared(inbound: Sequence[Inbound], context: RunContext) -> Place | None:
-    """The pin she shared, called by what is next to it."""
+    """The pin they shared, called by what is next to it."""
     pins = [pin for one in inbound if (pin := usable_pin(one, context))]
     if not pins:
         return None

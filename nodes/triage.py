@@ -6,6 +6,7 @@ from langgraph.types import Command
 from easymo.agents.table import TRIAGE, AgentName
 from easymo.conversation.context import RunContext
 from easymo.conversation.state import ConversationState, StateUpdate
+from easymo.models.guided.model import GuidedModel
 from easymo.models.provider_history import NEWEST_TEXTS
 from nodes.opening.spoken_language import newest_words, spoken
 from nodes.prompts.open_quote import open_quote
@@ -50,7 +51,9 @@ async def _route(state: ConversationState, context: RunContext) -> Route:
     agents = tell_agents(context.agents.colleagues())
     brief = briefing(agent, context, [agents], language=language, current_agent=current)
     brief.additional_kwargs[NEWEST_TEXTS] = READS
-    now = moment(context, language, current, Known(open_quote=await open_quote(state, context)))
+    reads = not isinstance(chat, GuidedModel)
+    quote = await open_quote(state, context) if reads else ""
+    now = moment(context, language, current, Known(open_quote=quote))
     told = with_moment(answered(state["messages"]), state, now)
     route = await model.ainvoke([brief, *told])
     if not isinstance(route, Route):

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from types import ModuleType
 
 import typer
-from rich.console import Console
 
 from kit.errors import EasyMOError, Misconfigured
 from server.tree import require_own_packages
@@ -20,7 +19,7 @@ from server.tree import require_own_packages
 COMMANDS = {
     "up": "Start everything on this machine and keep it running.",
     "api": "Serve the webhooks and the API.",
-    "worker": "Answer customers: run turns, send messages, recover what was forgotten.",
+    "worker": "Answer customers: run turns, send messages, recover what waits.",
     "emulator": "Play WhatsApp: the Cloud API and a phone page in the browser.",
     "migrate": "Bring the database up to date and put in the demo data.",
     "demo": "Play a booking conversation, from message to database.",
@@ -29,8 +28,8 @@ COMMANDS = {
     "pin": "Reset the PIN of a customer whom a person has made sure of.",
     "operator": "Add and revoke those who may use the API.",
     "graph": "Print the conversation graph as Mermaid text, or draw it.",
-    "eval": "Score what the agents do, by scenarios played on the whole product.",
-    "finetune": "Write what a provider's model can learn from liked conversations.",
+    "eval": "Score what the agents do, by scenarios on the whole product.",
+    "finetune": "Write what a provider's model can learn from liked answers.",
     "settings": "Print every setting with its default, as an .env file.",
 }
 
@@ -45,9 +44,7 @@ def main() -> None:
         require_own_packages()
         build(sys.argv[1:])()
     except EasyMOError as error:
-        Console(stderr=True, soft_wrap=True).print(
-            str(error), style="red", markup=False, highlight=False
-        )
+        typer.secho(str(error), fg="red", err=True)
         sys.exit(2 if isinstance(error, Misconfigured) else 1)
 
 
@@ -58,6 +55,8 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        # The list of commands is plain text: drawing it would take half of its time.
+        rich_markup_mode="rich" if arguments[:1] and arguments[0] in COMMANDS else None,
     )
     program.callback()(_no_options)
     for name, summary in COMMANDS.items():

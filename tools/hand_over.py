@@ -2,15 +2,14 @@
 
 from langchain_core.tools import tool
 
-from easymo.agents.table import AGENTS, AgentName
+from easymo.agents.table import AgentName
 from tools.answer import Answer, Artifact, HandOver
 
-OF_WHICH = "; ".join(f"{name} for {agent.takes}" for name, agent in AGENTS.items())
-DESCRIPTION = f"""Give a request that is not yours to another agent of this conversation.
+DESCRIPTION = """Give a request that is not yours to another agent of this conversation.
 
 Args:
-    to: {OF_WHICH}.
-    request: What the customer wants, in her words.
+    to: Whose it is.
+    request: What the customer wants, word for word.
 """
 
 

@@ -21,7 +21,7 @@ async def search_help(runtime: Runtime, question: str) -> Answer:
     """How EasyMO works: refunds, paying, changing, languages, PINs, privacy, groups, people.
 
     Args:
-        question: The customer's question, whole and in her words.
+        question: The customer's question, whole and in their words.
     """
     context, language = runtime.context, language_of(runtime)
     if context.help is None:

@@ -6,7 +6,7 @@ from psycopg import AsyncConnection
 
 from kit.clock import KIGALI
 
-# Coalesces with a waiting job, whose time it takes over: whatever wakes her waits with it.
+# Coalesces with a waiting job, whose time it takes over: whatever wakes them waits with it.
 POSTPONE = """
     INSERT INTO procrastinate_jobs
         (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
@@ -21,7 +21,7 @@ POSTPONE = """
 async def postpone_drain(
     conn: AsyncConnection, customer_id: int, *, wait: timedelta, failures: int = 0
 ) -> None:
-    """Run the customer's drain job again after `wait`; nothing of hers runs before."""
+    """Run the customer's drain job again after `wait`; nothing of theirs runs before."""
     await conn.execute(POSTPONE, {"id": customer_id, "wait": wait, "failures": failures})
 
 

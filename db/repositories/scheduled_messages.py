@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 class Due:
     """A message that is due, and what decides whether its customer gets it.
 
-    `heard_at` is when she last wrote, by the product clock.
+    `heard_at` is when they last wrote, by the product clock.
     """
 
     id: int
@@ -23,7 +23,7 @@ class Due:
     happens_at: datetime
     scheduled_at: datetime
     facts: dict[str, Any]
-    is_stopped: bool
+    is_opted_out: bool
     wants_reminders: bool
     quiet_from: time | None
     quiet_until: time | None
@@ -31,11 +31,12 @@ class Due:
     phone_number_id: str | None
 
 
-# SKIP LOCKED: of two workers that look at once, each takes another one. What waits in her inbox
-# goes first: she may be cancelling what she would be reminded of.
+# SKIP LOCKED: of two workers that look at once, each takes another one. What waits in their inbox
+# goes first: they may be cancelling what they would be reminded of.
 CLAIM = """
     SELECT s.id, s.customer_id, s.kind, s.happens_at, s.scheduled_at, s.facts,
-           c.stopped_at IS NOT NULL AS is_stopped, c.wants_reminders, c.quiet_from, c.quiet_until,
+           c.opted_out_at IS NOT NULL AS is_opted_out, c.wants_reminders,
+           c.quiet_from, c.quiet_until,
            (SELECT max(v.last_heard_at) FROM ai_conversations v
             WHERE v.customer_id = s.customer_id) AS heard_at,
            (SELECT v.phone_number_id FROM ai_conversations v

@@ -1,4 +1,4 @@
--- Venues, and their slots with seats. Everybody may see them.
+-- Venues. Everybody may see them. Their slots with seats are in 15_bookings.sql.
 
 -- Where slots are: named by people, told apart by a short code.
 CREATE TABLE venues (
@@ -9,21 +9,6 @@ CREATE TABLE venues (
     latitude double precision NOT NULL CHECK (latitude BETWEEN -90 AND 90),
     longitude double precision NOT NULL CHECK (longitude BETWEEN -180 AND 180)
 );
-
--- Two hours at a venue with so many seats, at a price. Never oversold, whoever books.
-CREATE TABLE slots (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    venue_id bigint NOT NULL REFERENCES venues,
-    starts_at timestamptz NOT NULL,
-    ends_at timestamptz NOT NULL,
-    capacity integer NOT NULL CHECK (capacity >= 0),
-    taken integer NOT NULL DEFAULT 0,        -- held seats count as taken
-    price_rwf bigint NOT NULL CHECK (price_rwf >= 0),
-    CHECK (starts_at < ends_at),
-    CONSTRAINT slots_never_oversold CHECK (taken BETWEEN 0 AND capacity),
-    UNIQUE (venue_id, starts_at)
-);
-CREATE INDEX slots_by_time ON slots (starts_at);
 
 -- Venues are few: no index.
 CREATE FUNCTION nearby_venues(
@@ -37,6 +22,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE found.metres <= p_within_metres ORDER BY found.metres, found.name LIMIT p_most
 $$;
 
-GRANT SELECT ON venues, slots TO easymo_customer;
+GRANT SELECT ON venues TO easymo_customer;
 GRANT EXECUTE ON FUNCTION
     nearby_venues(double precision, double precision, integer, integer) TO easymo_customer;

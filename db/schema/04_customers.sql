@@ -5,7 +5,7 @@ CREATE TABLE customers (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text,                                   -- their profile name: untrusted text
     language text,                               -- null until they have written a sentence
-    stopped_at timestamptz,                      -- they wrote "stop": answer, but never speak first
+    opted_out_at timestamptz,                      -- they wrote "stop": answer, but never speak first
     fencing_token bigint NOT NULL DEFAULT 0,     -- grows with every claim; a write needs the newest
     created_at timestamptz NOT NULL DEFAULT now(),
     default_venue_id bigint REFERENCES venues,   -- booked when they name none
@@ -66,6 +66,6 @@ CREATE POLICY staff ON customer_aliases TO easymo_staff USING (true);
 ALTER TABLE user_id_changes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON user_id_changes TO easymo_staff USING (true);
 CREATE POLICY own ON customers TO easymo_customer USING (id = current_customer());
-GRANT SELECT (id, name, language, stopped_at, default_venue_id, wants_reminders, wants_feedback,
+GRANT SELECT (id, name, language, opted_out_at, default_venue_id, wants_reminders, wants_feedback,
     quiet_from, quiet_until) ON customers TO easymo_customer;
 GRANT EXECUTE ON FUNCTION assert_fencing(bigint) TO easymo_customer;

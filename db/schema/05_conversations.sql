@@ -70,7 +70,7 @@ LANGUAGE sql STABLE AS $$
         SELECT count(*) AS messages FROM ai_messages WHERE conversation_id = p_id AND role = 'customer'
     )
     SELECT concat_ws(' ',
-        format('She wrote %s messages.', heard.messages),
+        format('The customer wrote %s messages.', heard.messages),
         (SELECT 'Done: ' || string_agg(told, ' | ' ORDER BY id) || '.' FROM settled
          WHERE status = 'executed'),
         (SELECT 'Given up, for its time ran out: ' || string_agg(told, ' | ' ORDER BY id) || '.'

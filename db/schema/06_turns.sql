@@ -31,7 +31,7 @@ CREATE FUNCTION claim_turn(
     p_quiet interval, p_pause interval, p_conversation_quiet interval,
     OUT wait_seconds double precision, OUT turn_id bigint, OUT attempt integer,
     OUT fencing_token bigint, OUT conversation_id bigint, OUT is_interrupted boolean,
-    OUT name text, OUT language text, OUT is_stopped boolean, OUT messages_before bigint,
+    OUT name text, OUT language text, OUT is_opted_out boolean, OUT messages_before bigint,
     OUT messages jsonb
 ) RETURNS SETOF record
 LANGUAGE plpgsql AS $$
@@ -90,7 +90,7 @@ BEGIN
     is_interrupted := conversation.is_interrupted;
     name := customer.name;
     language := customer.language;
-    is_stopped := customer.stopped_at IS NOT NULL;
+    is_opted_out := customer.opted_out_at IS NOT NULL;
     SELECT count(*) INTO messages_before FROM inbox i
     WHERE i.customer_id = p_customer_id AND i.kind = 'message' AND i.day = p_today AND i.id < first.id;
     SELECT jsonb_agg(i.message || jsonb_build_object('id', i.id, 'key', i.key) ORDER BY i.id)

@@ -1,4 +1,21 @@
--- Bookings of seats in slots: held, then confirmed, changed, and what they were paid with.
+-- Slots with seats, and bookings of them: held, then confirmed,
+-- changed, and what they were paid with.
+-- That no slot is oversold is promised here: by `slots_never_oversold` and `hold_seats`.
+
+-- Two hours at a venue with so many seats, at a price. Never oversold, whoever books.
+CREATE TABLE slots (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    venue_id bigint NOT NULL REFERENCES venues,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    capacity integer NOT NULL CHECK (capacity >= 0),
+    taken integer NOT NULL DEFAULT 0,        -- held seats count as taken
+    price_rwf bigint NOT NULL CHECK (price_rwf >= 0),
+    CHECK (starts_at < ends_at),
+    CONSTRAINT slots_never_oversold CHECK (taken BETWEEN 0 AND capacity),
+    UNIQUE (venue_id, starts_at)
+);
+CREATE INDEX slots_by_time ON slots (starts_at);
 
 -- Seats of one slot for one customer. Nobody pays for them twice, nor gets more back than was paid.
 CREATE TABLE bookings (
@@ -171,6 +188,7 @@ END $$;
 
 -- Who may see and do what.
 
+GRANT SELECT ON slots TO easymo_customer;
 ALTER TABLE bookings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON bookings TO easymo_staff USING (true);
 CREATE POLICY own ON bookings TO easymo_customer USING (customer_id = current_customer());

@@ -25,7 +25,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM drivers d
         WHERE d.available_until IS NOT NULL AND d.available_until > p_now
           AND d.customer_id IS DISTINCT FROM current_customer()
-          AND (SELECT c.stopped_at IS NULL FROM customers c WHERE c.id = d.customer_id)
+          AND (SELECT c.opted_out_at IS NULL FROM customers c WHERE c.id = d.customer_id)
           AND NOT EXISTS (SELECT 1 FROM rides r WHERE r.driver_id = d.id
                           AND r.status IN ('accepted', 'arrived', 'started'))
         ORDER BY on_plane(d.latitude, d.longitude) <-> on_plane(p_latitude, p_longitude)

@@ -1,4 +1,5 @@
 -- Quotes: what stands, which message showed it, and how much a customer may keep without paying.
+-- One that is not pressed in time runs out in 23_actions.sql, by `expire_action`.
 
 -- Whether a message of ours has the buttons of an action.
 CREATE FUNCTION carries_action(p_message jsonb, p_action_id bigint, p_nonce text) RETURNS boolean

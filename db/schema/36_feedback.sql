@@ -45,7 +45,7 @@ BEGIN
     WHERE c.ended_at IS NULL AND c.last_message_at + p_after <= p_now
       AND (p_window IS NULL OR p_now < p_window + (
           SELECT max(v.last_heard_at) FROM ai_conversations v WHERE v.customer_id = c.customer_id))
-      AND u.stopped_at IS NULL AND u.wants_feedback
+      AND u.opted_out_at IS NULL AND u.wants_feedback
       AND NOT is_quiet(p_now, coalesce(u.quiet_from, p_quiet_from),
                        coalesce(u.quiet_until, p_quiet_until))
       AND (c.resolved_at IS NOT NULL OR EXISTS (

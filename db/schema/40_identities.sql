@@ -269,7 +269,7 @@ BEGIN
     UPDATE customers SET joined_into = p_into WHERE joined_into = p_from;
     UPDATE customers SET joined_into = p_into, joined_at = p_now WHERE id = p_from;
     UPDATE customers i SET
-        stopped_at = greatest(i.stopped_at, f.stopped_at),
+        opted_out_at = greatest(i.opted_out_at, f.opted_out_at),
         wants_reminders = i.wants_reminders AND f.wants_reminders,
         wants_feedback = i.wants_feedback AND f.wants_feedback,
         language = coalesce(i.language, f.language),

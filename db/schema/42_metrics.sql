@@ -12,7 +12,8 @@ FROM ai_model_calls c CROSS JOIN LATERAL (VALUES
     ('model_input', c.input_tokens::double precision, 'tokens'),
     ('model_cached', c.cached_tokens::double precision, 'tokens'),
     ('model_output', c.output_tokens::double precision, 'tokens'),
-    ('model_cost', c.cost_usd::double precision, 'USD')
+    ('model_cost', c.cost_usd::double precision, 'USD'),
+    ('model_cut', (c.outcome = 'cut')::integer::double precision, 'share')
 ) AS m (metric, value, unit)
 UNION ALL
 SELECT 'tool_latency', x.latency_ms::double precision, 'ms', x.agent, x.conversation_id, x.turn_id,

@@ -30,17 +30,16 @@ DEFAULT_AGENT: AgentName = "booking"
 
 @dataclass(frozen=True)
 class AgentSpec:
-    """`takes` tells the other agents what to hand over; `tools` are those it begins with."""
+    """`description` tells triage and the other agents what is its; `tools` are those it begins
+    with."""
 
     description: str
-    takes: str
     tools: tuple[str, ...]
 
 
 AGENTS: Mapping[AgentName, AgentSpec] = {
     "booking": AgentSpec(
         "Free places, bookings, changing and cancelling them.",
-        takes="places, bookings and cancelling",
         tools=(
             "check_availability",
             "create_booking",
@@ -53,7 +52,6 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
     ),
     "payment": AgentSpec(
         "Paying bookings, the wallet, top-ups with MTN MoMo, refunds.",
-        takes="paying, the wallet, top-ups and refunds",
         tools=(
             "check_balance",
             "transaction_history",
@@ -65,12 +63,10 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
     ),
     "support": AgentSpec(
         "Complaints, problems, tickets, and a wish to talk to a person.",
-        takes="complaints, tickets and a person",
         tools=("create_ticket", "view_tickets", "escalate_to_human", "hand_over"),
     ),
     "driver": AgentSpec(
         "Rides with moto drivers: who is near, what one costs, asking for one; distances.",
-        takes="rides, who is near and distances",
         tools=(
             "find_nearby",
             "calculate_distance",
@@ -83,7 +79,6 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
     ),
     "shop": AgentSpec(
         "Shops and their products: search, prices, what is in stock, ordering for pick-up.",
-        takes="products and orders",
         tools=(
             "search_products",
             "shop_information",
@@ -97,7 +92,6 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
     ),
     "property": AgentSpec(
         "Houses, apartments, land and offices to rent or buy, and viewings of them.",
-        takes="houses and viewings",
         tools=(
             "search_properties",
             "property_details",
@@ -109,7 +103,6 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
     ),
     "general": AgentSpec(
         "Greetings, questions about EasyMO, its venues, prices and hours, and all else.",
-        takes="all else",
         tools=(
             "search_help",
             "venue_information",
@@ -145,7 +138,7 @@ def tool_node_of(agent: AgentName) -> ToolNode:
 def spec_of(agent: str) -> AgentSpec:
     """Of one of EVERYBODY."""
     known = {str(name): spec for name, spec in AGENTS.items()}
-    return known.get(agent) or AgentSpec("Decides which agent answers.", takes="", tools=())
+    return known.get(agent) or AgentSpec("Decides which agent answers.", tools=())
 
 
 @cache

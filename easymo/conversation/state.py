@@ -20,7 +20,7 @@ from easymo.whatsapp.render import Utterance
 class Inbound(TypedDict):
     """One message or event of this turn, as the inbox holds it.
 
-    `key` may be a wamid, which holds her phone number: models are shown `id` instead.
+    `key` may be a wamid, which holds their phone number: models are shown `id` instead.
     """
 
     id: int
@@ -32,9 +32,9 @@ class Inbound(TypedDict):
     media: NotRequired[dict[str, Any] | None]
     # When they wrote it, by the stamp of WhatsApp.
     sent_at: NotRequired[str | None]
-    # The message she answers.
+    # The message they answer.
     context_wamid: NotRequired[str | None]
-    # She wrote what this button says, or a yes or no that means it.
+    # They wrote what this button says, or a yes or no that means it.
     in_words: NotRequired[bool]
     # A voice note or picture in which nothing could be made out.
     unclear: NotRequired[bool]
@@ -79,7 +79,7 @@ class Proposal(TypedDict):
 
 
 class Place(TypedDict):
-    """The pin she shared, or the place she named last."""
+    """The pin they shared, or the place they named last."""
 
     name: str
     latitude: float
@@ -106,7 +106,7 @@ class Bubble(TypedDict):
     template: NotRequired[str]
     # A model chose the words: they prove nothing later.
     is_free: NotRequired[bool]
-    # Not sent: kept for people to read what she was not told.
+    # Not sent: kept for people to read what they were not told.
     is_unsaid: NotRequired[bool]
     # Words of a person, sent without reading them as Markdown.
     is_verbatim: NotRequired[bool]
@@ -150,7 +150,7 @@ class TurnState(TypedDict, total=False):
     kept: dict[str, int]
     handoff_reason: str | None
     tickets: list[NewTicket]
-    wants_stopped: bool | None
+    opt_out: bool | None
     memories: list[str]
     notes: str | None
     forgets: list[int]
@@ -229,7 +229,7 @@ def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUp
         kept={},
         handoff_reason=None,
         tickets=[],
-        wants_stopped=None,
+        opt_out=None,
         memories=[],
         notes=None,
         forgets=[],

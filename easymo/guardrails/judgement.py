@@ -5,7 +5,7 @@ from collections.abc import Callable
 from easymo.guardrails.deeds.binding import bind
 from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.rules import (
-    completions,
+    claims,
     contacts,
     language,
     leaks,
@@ -36,7 +36,7 @@ ALWAYS: tuple[Rule, ...] = (
 )
 PROVABLE: tuple[Rule, ...] = (
     contacts.find_unproven,
-    completions.find_unproven,
+    claims.find_unproven,
     numbers.find_unproven,
     moments.find_unproven,
 )

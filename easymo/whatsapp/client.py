@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from easymo.whatsapp.answers import (
+from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
+from easymo.whatsapp.graph_answers import (
     AnswerT,
     MediaAnswer,
     SendAnswer,
@@ -17,7 +18,6 @@ from easymo.whatsapp.answers import (
     read_answer,
     read_retry_after,
 )
-from easymo.whatsapp.errors import AnswerLost, ApiError, BadMedia, NotSent
 from easymo.whatsapp.outbound.limits import OPAQUE_CHARACTERS
 from easymo.whatsapp.outbound.message import Message, Payload, Recipient, fits
 from kit.connections import KeptConnections
@@ -86,7 +86,7 @@ class WhatsAppClient:
         )
 
     async def mark_read(self, wamid: str, *, typing: bool = False) -> None:
-        """Tick her message and all before it; `typing` shows that an answer is being written."""
+        """Tick their message and all before it; `typing` shows that an answer is being written."""
         payload: Payload = {
             "messaging_product": "whatsapp",
             "status": "read",

@@ -72,7 +72,7 @@ class ApiError(EasyMOError):
 PAIR_LIMIT = 131056
 """Too many messages to one customer; others may be written to meanwhile."""
 WINDOW_CLOSED = 131047
-"""The customer has been silent for 24 hours: only a template reaches her."""
+"""The customer has been silent for 24 hours: only a template reaches them."""
 
 TOKEN = {0, 3, 10, 190, 131005, *range(200, 300)}
 BLOCKED = {368, 130497, 131031}

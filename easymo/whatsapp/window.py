@@ -1,4 +1,4 @@
-"""WhatsApp's customer-service window: a day after her last message, only templates may be sent."""
+"""WhatsApp's customer-service window: a day after a customer's last message, only templates go."""
 
 from datetime import datetime, timedelta
 

@@ -12,7 +12,7 @@ from evals.score.record import TABLES
 from evals.wording import shown
 
 IN_CONVERSATION = "SELECT id FROM {table} WHERE conversation_id = %(conversation)s"
-# What was made, confirmed or given up in her conversation's time.
+# What was made, confirmed or given up in their conversation's time.
 IN_ITS_TIME = """
     SELECT id FROM {table} WHERE customer_id = %(customer)s AND ({moments})
 """
@@ -27,7 +27,7 @@ MOMENTS = {
 TABLE_OF = {"memories": "ai_embeddings"}
 PROFILE = """
     SELECT id FROM customers WHERE id = %(customer)s AND (
-        (stopped_at >= %(begins_at)s AND stopped_at < %(next_at)s)
+        (opted_out_at >= %(begins_at)s AND opted_out_at < %(next_at)s)
         OR EXISTS (SELECT 1 FROM ai_tool_executions WHERE conversation_id = %(conversation)s
                    AND tool = 'update_preferences' AND outcome = 'answered'))
 """

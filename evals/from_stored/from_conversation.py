@@ -47,13 +47,13 @@ async def scenario_of(conn: AsyncConnection[TupleRow], number: int) -> str:
 
 
 async def _pseudonyms(conn: AsyncConnection[TupleRow], found: StoredRows) -> tuple[str, Pseudonyms]:
-    """And the first name of who plays her: somebody of the demo data who is not called like her."""
+    """And the first name of who plays them: somebody of the demo data with another name."""
     said = sorted(set(re.findall(r"\w+", found.texts().casefold())))
     public = await stored.public_words(conn)
     her_name = found.conversation.name or ""
-    hers = set(her_name.casefold().split())
+    own = set(her_name.casefold().split())
     wa_id, player = next(
-        ((number, name) for number, name in CUSTOMERS if not hers & set(name.casefold().split())),
+        ((number, name) for number, name in CUSTOMERS if not own & set(name.casefold().split())),
         CUSTOMERS[0],
     )
     people = [(her_name, player)] if her_name else []
@@ -76,8 +76,8 @@ def _shift(begins_at: datetime) -> timedelta:
 
 def _remarks(shift: timedelta, steps: list[ToldStep]) -> Iterator[str]:
     yield "# Made from a stored conversation, with stand-ins for names and numbers. Check:"
-    yield "# - `reads`: nothing is asked of the answers yet; what she got stands under each step."
-    yield "# - `ends_with`: the rows as they are now. What she had before belongs into `earlier`."
+    yield "# - `reads`: nothing is asked of the answers yet; what they got stands under each step."
+    yield "# - `ends_with`: the rows as they are now. What they had before belongs into `earlier`."
     if shift:
         yield f"# - dates: moved by {shift.days} days, to where the demo data has slots, except in"
         yield "#   words and on buttons."
@@ -96,7 +96,7 @@ def _lines(
             words = " ".join(replaced(remark).split())
             yield f"      # {textwrap.shorten(words, LONGEST_REMARK, placeholder=' …')}"
     yield from _indented(_dumped({"ends_with": left}), 2)
-    yield "  reads: []  # what she must have read at some time: prices, times, numbers"
+    yield "  reads: []  # what they must have read at some time: prices, times, numbers"
 
 
 def _dumped(value: object) -> str:

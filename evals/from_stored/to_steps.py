@@ -22,7 +22,7 @@ PINS = {
     "not_alone": f"here it is {PIN} as you wished",
     "dropped": "no",
 }
-"""What she may have entered, by what it came to; others are the right one."""
+"""What they may have entered, by what it came to; others are the right one."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _did(message: dict[str, Any], newest: set[str]) -> ToldStep:
         return ToldStep({verb: text})
     if kind == "location":
         place = message["location"]
-        # To about a hundred metres: where exactly she lives is nobody's business.
+        # To about a hundred metres: where exactly they live is nobody's business.
         pin = {name: round(place[name], 3) for name in ("latitude", "longitude")}
         return ToldStep({"shares": pin}, note="The place is rounded to about 100 metres.")
     if kind == "pin":
@@ -121,7 +121,7 @@ def _did(message: dict[str, Any], newest: set[str]) -> ToldStep:
     if kind in MEDIA:
         caption = {"caption": text} if text else {}
         return ToldStep(
-            {"sends": {"type": kind, **caption}}, note="Her file is replaced by a stand-in."
+            {"sends": {"type": kind, **caption}}, note="Their file is replaced by a stand-in."
         )
     if text.strip():
         return ToldStep({"writes": text}, note="" if kind == "text" else f"This was a {kind}.")
@@ -134,9 +134,9 @@ def _momo(event: dict[str, Any], stored: StoredRows) -> ToldStep | None:
         return None
     if payment["status"] == "succeeded":
         return ToldStep({"momo": "approve"})
-    note = f"MTN said {payment['reason']}: if she did not refuse herself, make it a `fault`."
-    hers = payment["reason"] == "rejected_by_payer"
-    return ToldStep({"momo": "reject"}, note="" if hers else note)
+    note = f"MTN said {payment['reason']}: if they did not refuse themselves, make it a `fault`."
+    is_theirs = payment["reason"] == "rejected_by_payer"
+    return ToldStep({"momo": "reject"}, note="" if is_theirs else note)
 
 
 def _said(outbox: list[dict[str, Any]]) -> str:

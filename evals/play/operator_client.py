@@ -1,4 +1,4 @@
-"""The operators' desk: a person who works through the API, with a token of her own."""
+"""The operators' desk: a person who works through the API, with a token of their own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

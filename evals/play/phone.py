@@ -1,4 +1,4 @@
-"""A customer's phone, played through the emulator: she writes and presses, and reads her screen."""
+"""A customer's phone, played through the emulator: they write and press, and read their screen."""
 
 import asyncio
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ OF_PAYMENT = "SELECT 'payment:' || id FROM payments WHERE reference = %s"
 
 
 class OptionMissing(Exception):
-    """The answer does not offer what she wants to press."""
+    """The answer does not offer what they want to press."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class CustomerPhone:
         return self.last
 
     async def asked(self) -> dict[str, Any]:
-        """What MTN asks her just now, once it does."""
+        """What MTN asks them just now, once it does."""
         async with asyncio.timeout(self.patience_seconds):
             while True:
                 found = await self.http.get("/momo/requests", params={"payer": self.wa_id})

@@ -170,4 +170,4 @@ def _seen(stage: Performance, who: str, title: str) -> dict[str, Any]:
     for option in stage.offered.get(who, []):
         if option["title"].casefold().startswith(title.casefold()):
             return option
-    raise OptionMissing(f"she has never seen an option {title!r}")
+    raise OptionMissing(f"they have never seen an option {title!r}")

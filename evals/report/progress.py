@@ -1,4 +1,4 @@
-"""A bar that grows while trials end, with how many passed and failed so far."""
+"""How many trials ended so far, and how: a bar that grows, or a line now and then in a log."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,10 +9,39 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals.trial import Trial
 
+Tell = Callable[[Trial], None]
+
+LINE_EVERY = 10
+
 
 @contextmanager
-def watching(total: int, console: Console) -> Iterator[Callable[[Trial], None]]:
+def watching(total: int, console: Console) -> Iterator[Tell]:
     """Hand every trial that ended to what this gives. The bar is gone at the end."""
+    if not console.is_terminal:
+        yield _lines(total, console)
+        return
+    with _bar(total, console) as ended:
+        yield ended
+
+
+def _lines(total: int, console: Console) -> Tell:
+    """Where nothing can be drawn over, a line for every few trials."""
+    counts: Counter[str] = Counter()
+
+    def ended(trial: Trial) -> None:
+        counts[trial.verdict] += 1
+        done = counts.total()
+        if done % LINE_EVERY == 0 or done == total:
+            parts = [f"{counts['passed']} passed", f"{counts['failed']} failed"]
+            if spoiled := counts["simulator_fault"]:
+                parts.append(f"{spoiled} spoiled")
+            console.print(f"{done} of {total}: {', '.join(parts)}", highlight=False)
+
+    return ended
+
+
+@contextmanager
+def _bar(total: int, console: Console) -> Iterator[Tell]:
     counts: Counter[str] = Counter()
     columns = (
         BarColumn(),

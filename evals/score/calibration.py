@@ -21,7 +21,7 @@ class Judged(BaseModel):
     language: Language
     facts: str
     said: list[str]
-    fails: list[Literal["polite", "her language", "nothing invented"]]
+    fails: list[Literal["polite", "their language", "nothing invented"]]
 
 
 def every(file: Path = FILE) -> list[Judged]:

@@ -60,7 +60,7 @@ TABLES: dict[str, str] = {
     """,
     "profiles": """
         SELECT c.id, c.name AS who, c.name, v.name AS usual_venue, c.wants_reminders,
-               c.wants_feedback, c.stopped_at IS NOT NULL AS stopped
+               c.wants_feedback, c.opted_out_at IS NOT NULL AS opted_out
         FROM customers c LEFT JOIN venues v ON v.id = c.default_venue_id
     """,
     "wallets": """

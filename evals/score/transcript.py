@@ -10,7 +10,7 @@ Side = Literal["customer", "business", "clock"]
 
 @dataclass(frozen=True)
 class TranscriptLine:
-    """One message, or that time went by. `took_ms` is from what she sent to this answer."""
+    """One message, or that time went by. `took_ms` is from what they sent to this answer."""
 
     who: str
     """The customer on whose screen it stands."""
@@ -37,7 +37,7 @@ class Transcript:
             took_ms = None
 
     def read_by(self, who: str) -> str:
-        """All that the business wrote to her, buttons too."""
+        """All that the business wrote to them, buttons too."""
         return "\n".join(
             "\n".join((line.text, *line.options))
             for line in self.lines

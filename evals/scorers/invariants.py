@@ -38,7 +38,7 @@ OTHERS = """
 COUNTED = {
     "no slot is oversold": OVERSOLD,
     "every booked seat is taken": SEATS,
-    "nothing is executed before she confirmed it": UNCONFIRMED,
+    "nothing is executed before they confirmed it": UNCONFIRMED,
     "every message is handled": UNANSWERED,
     "every answer is sent": UNSENT,
     "no turn was given up": GIVEN_UP,
@@ -75,7 +75,7 @@ async def score(
 def _private(
     who: str, transcript: Transcript, others: Sequence[tuple[str, str]]
 ) -> Iterator[Check]:
-    """She reads no name or number of another customer that she has not written herself."""
+    """They read no name or number of another customer that they have not written themselves."""
     read = transcript.read_by(who)
     written = "\n".join(line.text for line in transcript.lines if line.side == "customer")
     for name, number in others:
@@ -84,14 +84,15 @@ def _private(
         for secret in (name, number[-9:]):
             leaked = secret in read.replace(" ", "" if secret.isdigit() else " ")
             if leaked and secret not in written.replace(" ", "" if secret.isdigit() else " "):
-                yield _checked(f"{who} reads nothing of others", False, f"she read “{secret}”")
+                yield _checked(f"{who} reads nothing of others", False, f"they read “{secret}”")
                 return
     yield _checked(f"{who} reads nothing of others", True, "")
 
 
 def _plain(who: str, transcript: Transcript) -> Iterator[Check]:
     found = TECHNICAL.search(transcript.read_by(who))
-    yield _checked(f"{who} reads no technical words", not found, f"she read “{found and found[0]}”")
+    shown = f"they read “{found and found[0]}”"
+    yield _checked(f"{who} reads no technical words", not found, shown)
 
 
 def _checked(name: str, holds: bool, reason: str) -> Check:

@@ -18,7 +18,7 @@ from evals.trial import Trial
 CRITERIA = {
     "polite": "The business is polite and calm in every message, whatever the customer writes. "
     "Short and plain is polite. Blame, irony, threats and impatience are not.",
-    "her language": "The business answers in the language in which the customer writes. Names, "
+    "their language": "The business answers in the language in which the customer writes. Names, "
     "amounts and words of one language that people use in the other are no fault.",
     "nothing invented": "The business says nothing that it could not know: every price, time, "
     "place, booking and payment it tells is among the facts, was written by the customer, or was "

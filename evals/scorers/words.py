@@ -1,4 +1,4 @@
-"""What she must have read, and what she must never read."""
+"""What they must have read, and what they must never read."""
 
 from collections.abc import Iterator
 
@@ -9,5 +9,5 @@ from evals.score.transcript import Transcript
 
 def score(scenario: Scenario, transcript: Transcript) -> Iterator[Check]:
     read = transcript.read_by(scenario.customer)
-    yield from has_words("words", "what she read", read, scenario.reads)
-    yield from has_not("words", "what she read", read, scenario.never_reads)
+    yield from has_words("words", "what they read", read, scenario.reads)
+    yield from has_not("words", "what they read", read, scenario.never_reads)

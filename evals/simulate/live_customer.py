@@ -1,4 +1,4 @@
-"""A simulated customer with a provider's model, played by openevals: she writes and presses."""
+"""A simulated customer with a provider's model, played by openevals: they write and press."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from evals.step import Step
 
 LEAVES_CONTENT, LEAVES = "DONE", "GIVE UP"
 MOST_OF_ONE = 3
-"""So often she says the same: then it is the simulation that is stuck."""
+"""So often they say the same: then it is the simulation that is stuck."""
 OURS = 40
 """Characters of ours in a row that no customer writes back."""
 
@@ -53,7 +53,7 @@ class CustomerFailed(Exception):
 
 @dataclass
 class Simulation:
-    """What she and the business do in turn, as openevals calls for it."""
+    """What they and the business do in turn, as openevals calls for it."""
 
     stage: Performance
     scenario: Scenario
@@ -63,7 +63,7 @@ class Simulation:
     said: list[str] = field(default_factory=list)
     leaves: str = ""
 
-    async def she(self, trajectory: list[Any], *, turn_counter: int, **_rest: Any) -> Any:
+    async def answer(self, trajectory: list[Any], *, turn_counter: int, **_rest: Any) -> Any:
         message = await self.write(trajectory, turn_counter=turn_counter)
         text = str(message["content"]).strip()
         if text.strip("[].! ").upper() in (LEAVES_CONTENT, LEAVES):
@@ -108,7 +108,7 @@ class Simulation:
 async def play_wish(
     provider: ModelProvider, stage: Performance, scenario: Scenario
 ) -> SimulationOutcome:
-    """The same as `simulated.play_wish`, with a model instead of what she knows by heart."""
+    """The same as `simulated.play_wish`, with a model instead of what they know by heart."""
     wants = scenario.wants
     if wants is None:
         raise ValueError(f"“{scenario.name}” has no simulated customer")
@@ -124,16 +124,16 @@ async def play_wish(
         with tracing_context(enabled=False):
             await run_multiturn_simulation_async(
                 app=talk.business,
-                user=talk.she,
+                user=talk.answer,
                 max_turns=wants.patience + 1,
                 stopping_condition=talk.is_over,
             )
     except (CustomerFailed, openai.OpenAIError) as failed:
         return SimulationOutcome([], str(failed) or type(failed).__name__)
     if talk.leaves == LEAVES_CONTENT and not talk.is_content:
-        return SimulationOutcome([], f"she left as if content, having read: {phone.last.text}")
-    reason = "" if talk.is_content else f"she last read: {phone.last.text}"
-    return SimulationOutcome([Check("script", "she is content", talk.is_content, reason)])
+        return SimulationOutcome([], f"they left as if content, having read: {phone.last.text}")
+    reason = "" if talk.is_content else f"they last read: {phone.last.text}"
+    return SimulationOutcome([Check("script", "they are content", talk.is_content, reason)])
 
 
 def _system(scenario: Scenario, wants: SimulatedCustomer) -> str:

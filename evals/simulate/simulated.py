@@ -1,4 +1,4 @@
-"""A customer without a script and without a model: she knows what she wants, and answers questions.
+"""A customer without a script and without a model: they know what they want, and answer questions.
 
 The same scenario gives the same words in every run.
 """
@@ -16,7 +16,7 @@ from evals.simulate.mistyping import mistyped
 from evals.step import Step
 
 MOST_OF_ONE = 2
-"""So often she gives the same answer: whoever asks a third time does not listen."""
+"""So often they give the same answer: whoever asks a third time does not listen."""
 
 
 @dataclass
@@ -29,14 +29,14 @@ class SimulationOutcome:
 
 @dataclass
 class Simulated:
-    """What she does next."""
+    """What they do next."""
 
     wants: SimulatedCustomer
     rng: random.Random
     given: dict[str, int] = field(default_factory=dict)
 
     def next(self, answer: ScreenAnswer) -> list[Step] | None:
-        """Nothing when she does not know what to say to this."""
+        """Nothing when they do not know what to say to this."""
         for title in self.wants.presses:
             if any(one.casefold().startswith(title.casefold()) for one in answer.titles):
                 return [Step(presses=title)]
@@ -50,7 +50,7 @@ class Simulated:
         return None
 
     def says(self, words: str) -> list[Step]:
-        """In the manner of her persona."""
+        """In the manner of their persona."""
         match self.wants.persona:
             case "hurried":
                 parts = words.split(" ")
@@ -70,19 +70,19 @@ class Simulated:
 
 
 async def play_wish(stage: Performance, scenario: Scenario) -> SimulationOutcome:
-    """She opens the conversation, and goes on until she is content or has no patience left."""
+    """They open the conversation, and go on until they are content or have no patience left."""
     wants = scenario.wants
     if wants is None:
         raise ValueError(f"“{scenario.name}” has no simulated customer")
-    she = Simulated(wants, random.Random(crc32(scenario.name.encode())))  # noqa: S311
+    customer = Simulated(wants, random.Random(crc32(scenario.name.encode())))  # noqa: S311
     phone = await stage.phone(scenario.customer)
-    await play(stage, she.says(wants.opens_with))
+    await play(stage, customer.says(wants.opens_with))
     for _ in range(wants.patience):
         if plain(wants.content_when) in plain(phone.last.text):
-            return SimulationOutcome([Check("script", "she is content", True)])
-        steps = she.next(phone.last)
+            return SimulationOutcome([Check("script", "they are content", True)])
+        steps = customer.next(phone.last)
         if steps is None:
-            return SimulationOutcome([], f"she did not know what to answer to: {phone.last.text}")
+            return SimulationOutcome([], f"they did not know what to answer to: {phone.last.text}")
         await play(stage, steps)
-    reason = f"after {wants.patience} messages she last read: {phone.last.text}"
-    return SimulationOutcome([Check("script", "she is content", False, reason)])
+    reason = f"after {wants.patience} messages they last read: {phone.last.text}"
+    return SimulationOutcome([Check("script", "they are content", False, reason)])

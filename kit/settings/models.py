@@ -21,6 +21,16 @@ class OpenAISettings(BaseModel):
         "low", description="Of models that reason (gpt-5, o3, o4); others are not asked for it"
     )
     tries: int = Field(2, ge=1, description="Calls of one model before a cheaper one is asked")
+    requests_per_minute: int = Field(
+        0, ge=0, description="Of one model, all workers together; 0 is no limit. Needs REDIS_URL"
+    )
+    tokens_per_minute: int = Field(0, ge=0, description="The same, of what goes in")
+    burst_seconds: Seconds = Field(
+        10, description="So much of a minute's limit may be used at once"
+    )
+    cut_share: float = Field(
+        0.1, gt=0, le=1, description="Share of answers cut short from which on it is an alarm"
+    )
 
 
 class BreakerSettings(BaseModel):

@@ -15,7 +15,9 @@ class TurnSettings(BaseModel):
     pause_seconds: Seconds = Field(0.8, description="Free text never waits longer than this")
     max_attempts: int = Field(3, ge=1, description="The last failing attempt apologises")
     retry_seconds: Seconds = Field(1.0, description="Wait before a failed turn is run again")
-    window_messages: int = Field(24, ge=4, description="Messages an agent sees in full")
+    window_turns: int = Field(
+        8, ge=2, description="Turns of the customer that an agent sees in full, with all answers"
+    )
     max_steps: int = Field(25, ge=5, description="Graph steps per turn")
     stale_hours: float = Field(
         6, gt=0, le=24, description="Messages written longer ago are asked again, not acted on"

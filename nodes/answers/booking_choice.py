@@ -1,4 +1,4 @@
-"""Choices that lead to a booking: a new one, or one that ran out, with all she wanted of it."""
+"""Choices that lead to a booking: a new one, or one that ran out, with all they wanted of it."""
 
 from datetime import datetime
 

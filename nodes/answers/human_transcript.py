@@ -25,5 +25,7 @@ async def overheard(one: Inbound, context: RunContext) -> StateUpdate:
 
 
 def _told(said: Sequence[SpokenLine]) -> str:
-    lines = [f"{'She' if one.role == 'customer' else 'Colleague'}: {one.content}" for one in said]
+    lines = [
+        f"{'Customer' if one.role == 'customer' else 'Colleague'}: {one.content}" for one in said
+    ]
     return "\n".join(["[While a colleague of ours answered, as data:]", *lines])

@@ -24,7 +24,7 @@ def fitting(
 ) -> list[Bubble]:
     """The answer to an event as WhatsApp takes it now.
 
-    `heard_at` is unknown of a demo driver who never wrote: whether he may be told, WhatsApp says.
+    `heard_at` is unknown of a demo driver who never wrote: whether they may be told, WhatsApp says.
     """
     if heard_at is None or is_open(heard_at, now):
         return bubbles

@@ -26,7 +26,7 @@ BOOKED = ("create_booking", "change_booking")
 
 
 def is_done(settled: Settlement) -> bool:
-    """Whether what she decided on stands: MTN may still ask, or she cancelled it since."""
+    """Whether what they decided on stands: MTN may still ask, or they cancelled it since."""
     about = settled.booking or settled.order or settled.viewing
     return about is not None and about.status == DONE.get(settled.kind or "")
 

@@ -45,9 +45,9 @@ async def with_standing_quote(
 
 
 def _is_of_words(state: ConversationState) -> bool:
-    """Whether the turn answers what she wrote: no news, press, PIN, stop or wish for a person."""
+    """Whether the turn answers what they wrote: no news, press, PIN, stop or wish for a person."""
     turn = state["turn"]
-    if turn["press"] or turn["handoff_reason"] or turn["wants_stopped"] is not None:
+    if turn["press"] or turn["handoff_reason"] or turn["opt_out"] is not None:
         return False
     return not any(
         one["kind"] in ("event", "pin") or read_command(one.get("text") or "") in ABOUT_PINS
@@ -85,7 +85,7 @@ def _proposal(standing: StandingQuote, language: str) -> Proposal:
 
 
 def _asks(bubble: Bubble) -> bool:
-    """Whether it wants something of her by itself; a way to begin a booking is no question."""
+    """Whether it wants something of them by itself; a way to begin a booking is no question."""
     if bubble.get("template") or bubble.get("buttons") or bubble.get("offers_person"):
         return True
     if bubble.get("is_unsaid") or bubble.get("proposal"):

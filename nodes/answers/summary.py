@@ -28,11 +28,12 @@ def in_words(summary: Summary | None, language: str | None) -> str:
     """For a model to read; empty when nothing was forgotten yet."""
     if not summary or not summary["messages"]:
         return ""
-    parts = [f"she wrote {summary['messages']} messages before these, in {language or '?'}"]
+    wrote = f"the customer wrote {summary['messages']} messages before these"
+    parts = [f"{wrote}, in {language or '?'}"]
     if summary["venue"]:
         parts.append(f"last about the venue {summary['venue']}")
     if summary["done"]:
-        parts.append("she was told: " + " | ".join(summary["done"]))
+        parts.append("the customer was told: " + " | ".join(summary["done"]))
     return _cut("; ".join(parts), MOST_CHARACTERS)
 
 

@@ -18,7 +18,7 @@ def welcomed(
 ) -> list[Bubble]:
     """The answer, with a line of welcome for whoever is new, or with ways on under a greeting.
 
-    Her language is unknown until the turn that first understood her commits, so a welcome goes out
+    A language is unknown until the turn that first understood them commits, so a welcome goes out
     with that turn, once, and is not repeated however often it is run.
     """
     inbound = state["turn"]["inbound"]
@@ -46,7 +46,7 @@ def _was_welcomed(state: ConversationState, language: str) -> bool:
 
 
 def _given_up(state: ConversationState) -> LapsedQuote | None:
-    """What she may go on with; only while nothing else was said in this conversation."""
+    """What they may go on with; only while nothing else was said in this conversation."""
     earlier = state.get("earlier")
     said = sum(message.type == "human" for message in state["messages"])
     return earlier.get("given_up") if earlier and said == len(state["turn"]["inbound"]) else None

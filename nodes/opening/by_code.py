@@ -30,7 +30,7 @@ def decide_by_code(one: Inbound, opening: Opening, *, is_alone: bool) -> Command
 def _tell(event: Inbound, opening: Opening) -> Command[Goto]:
     """Whoever wrote "stop" is answered, but not spoken to first."""
     context = opening.context
-    is_wanted = registry.was_asked_for(event) or not context.turn.is_stopped
+    is_wanted = registry.was_asked_for(event) or not context.turn.is_opted_out
     bubbles = fitting(
         event,
         registry.bubbles(event, opening.language) if is_wanted else [],

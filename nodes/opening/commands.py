@@ -6,6 +6,7 @@ from easymo.conversation.state import Bubble, Inbound
 from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.nlu.commands import read_command
+from easymo.services.outreach.opt_out import opt_out_of
 from nodes.answers.menu import services
 from nodes.opening.opening import Goto, Opening
 
@@ -21,10 +22,10 @@ def obey(one: Inbound, opening: Opening, *, is_alone: bool) -> Command[Goto] | N
     language = _spoken(text, opening.state["language"])
     if wanted == "human":
         return opening.go("handoff", {"language": language, "turn": {"handoff_reason": "asked"}})
-    if wanted == "stop":
-        return opening.say(
-            [Bubble(text=say("turn.stopped", language))], {"turn": {"wants_stopped": True}}
-        )
+    opt_out = opt_out_of(wanted)
+    if opt_out or (opt_out is not None and is_alone):
+        text = say("turn.stopped" if opt_out else "turn.started", language)
+        return opening.say([Bubble(text=text)], {"turn": {"opt_out": opt_out}})
     return _obey_alone(wanted, language, opening) if is_alone else None
 
 
@@ -35,9 +36,6 @@ def _obey_alone(wanted: str, language: str, opening: Opening) -> Command[Goto] |
         case "help":
             text = say("turn.help", language)
             return opening.say([Bubble(text=text, choices=services(language), offers_person=True)])
-        case "start":
-            started = Bubble(text=say("turn.started", language))
-            return opening.say([started], {"turn": {"wants_stopped": False}})
         case _ if wanted.startswith(LANGUAGE):
             spoken = wanted.removeprefix(LANGUAGE)
             told = Bubble(text=say("turn.language", spoken))

@@ -15,7 +15,7 @@ def without_openings(inbound: list[Inbound], state: ConversationState) -> list[I
 
 def greeting(context: RunContext, language: str) -> list[Bubble]:
     """The first words of a chat, with the services. Whoever wrote "stop" is not spoken to first."""
-    if context.turn.is_stopped:
+    if context.turn.is_opted_out:
         return []
     text = say("profile.welcome" if context.turn.language is None else "general.hello", language)
     return [Bubble(text=text, choices=services(language), offers_person=True)]

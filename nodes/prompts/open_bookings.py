@@ -10,9 +10,7 @@ MOST = 5
 
 
 async def open_bookings(context: RunContext) -> str:
-    """Empty without any, and where no model reads."""
-    if context.settings.openai_api_key is None:
-        return ""
+    """Empty without any."""
     coming = await bookings.list_upcoming(context.door, context.now)
     waiting = await bookings.list_waiting_for_payment(context.door, context.now)
     told = [_line(one, "MoMo was asked, not confirmed yet") for one in waiting]

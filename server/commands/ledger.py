@@ -26,8 +26,8 @@ WHAT_TO_DO = {
     "or a payment made outside EasyMO.",
     "amount_differs": "MTN took another amount than was asked for; nothing was posted. Give it "
     "back, or post it by hand.",
-    "paid_after_giving_up": "She was told that it failed, then it was paid. The money waits in "
-    "suspense: call her.",
+    "paid_after_giving_up": "They were told that it failed, then it was paid. The money waits in "
+    "suspense: call them.",
 }
 
 

@@ -18,12 +18,12 @@ LONGEST_BACKOFF_SECONDS = 60
 
 @dataclass(frozen=True)
 class Idle:
-    """Nothing of hers waits."""
+    """Nothing of theirs waits."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """She seems to be typing on: ask again then."""
+    """They seem to be typing on: ask again then."""
 
     seconds: float
 
@@ -45,7 +45,7 @@ Outcome = Idle | Wait | TurnAnswered | TryAgain
 
 class RunsTurns(Protocol):
     async def run_next(self, customer_id: int) -> Outcome:
-        """Claim and run the customer's next turn. Raises Superseded when somebody newer has her."""
+        """Claim and run the customer's next turn. Raises Superseded when somebody newer did."""
 
 
 class Drainer:
@@ -70,7 +70,7 @@ class Drainer:
             logger.info("drain.superseded", customer_id=customer_id)
             await self._come_back(customer_id, 0, 0)
         except Exception:
-            # Whatever it was, her messages are still in the inbox and must be tried again.
+            # Whatever it was, their messages are still in the inbox and must be tried again.
             logger.exception("drain.failed", customer_id=customer_id, failures=failures + 1)
             wait = min(2.0**failures, LONGEST_BACKOFF_SECONDS)
             await self._come_back(customer_id, wait, failures + 1)

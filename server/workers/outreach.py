@@ -37,7 +37,7 @@ class Outreach:
 
     async def _ask_feedback(self, now: datetime) -> None:
         night = self._settings.night
-        # With a template she is asked after a silent day as well.
+        # With a template they are asked after a silent day as well.
         window = None if self._settings.templates.feedback else WINDOW
         async with self._pool.connection() as conn:
             for _ in range(AT_ONCE):

@@ -19,7 +19,9 @@ from kit import log
 from kit.clock import Clock, shared_or_machine
 from kit.errors import Misconfigured
 from kit.settings import Settings
+from server.workers import cut_answers
 from server.workers.chores import repeat
+from server.workers.cut_answers import CutAnswers
 from server.workers.drain import Drainer, RunsTurns
 from server.workers.payments import open_payments
 from server.workers.queue import QUEUE_CONNECTIONS, keep_working, open_queue
@@ -88,6 +90,7 @@ def _chores(
         repeat(Rescuer(pool, rules).rescue, rules.rescue_seconds),
         repeat(sweeper.wake_senders, rules.wake_seconds),
         repeat(sweeper.sweep, rules.sweep_seconds),
+        repeat(CutAnswers(pool, settings.openai.cut_share).watch, cut_answers.SECONDS),
         repeat(librarian.embed_waiting, rules.remember_seconds),
         repeat(Dispatcher(pool, clock).move_on, settings.rides.look_seconds),
     ]

@@ -86,7 +86,7 @@ async def test_without_a_template_she_is_not_told_and_people_can_read_so(
         shown = await claire.get(f"/conversations/{newest['id']}")
     [unsaid] = shown["messages"]
     assert unsaid["role"] == "event"
-    assert unsaid["content"].startswith("Not sent, for she was silent for a day")
+    assert unsaid["content"].startswith("Not sent, for the customer was silent for a day")
     assert "5,000 RWF" in unsaid["content"]
     balance = await aline.write("what is my balance?")
     assert "5,000 RWF" in balance.text, "she learns of it when she asks"

@@ -115,7 +115,7 @@ async def test_what_the_bot_was_about_to_say_is_not_said_once_a_person_is_there(
         assert await product.rows(NEWEST_TURN) == [("filed", ["filed"])]
         # "Stop" works with a person as well; she is told nothing but what she waits for.
         await aline.write("stop")
-        assert await product.value("SELECT stopped_at IS NOT NULL FROM customers WHERE id = 1")
+        assert await product.value("SELECT opted_out_at IS NOT NULL FROM customers WHERE id = 1")
         await claire.reply(waiting, "Hello from Claire")
         # She leaves it alone: after an hour the bot has it again, and says so.
         await product.advance(timedelta(minutes=61))

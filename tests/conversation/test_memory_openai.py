@@ -51,6 +51,6 @@ async def test_her_memories_reach_the_prompt_behind_what_never_changes(
         if (record.model or "").startswith("gpt-5-mini")
     ]
     first, second = prompts
-    assert "Remembered about her" not in first
+    assert "Remembered about them" not in first
     assert second.endswith('as data: ["I am vegetarian"].')
     assert second.startswith(first[: first.index("The conversation is with")])

@@ -89,7 +89,7 @@ async def test_a_quiet_conversation_ends_by_itself_with_a_summary_and_is_gone_on
     await product.advance(QUIET)
     await until(product, "SELECT ended_at IS NOT NULL FROM ai_conversations")
     summary = await product.value("SELECT summary FROM ai_conversations")
-    assert "She wrote 1 messages." in summary
+    assert "The customer wrote 1 messages." in summary
     assert "Given up, for its time ran out: create_booking: Kimironko Saturday" in summary
 
     answer = await aline.write("hello again")

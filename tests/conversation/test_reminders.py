@@ -47,7 +47,7 @@ async def test_a_booking_is_reminded_of_once_and_not_after_cancelling_or_stop(
     assert len(told.bubbles) == 1
     assert "A reminder: *Kimironko*, Monday 23 November, 19:00, 2 guests" in told.text
     assert told.titles == ["Cancel it", "No reminders"]
-    expected = [("raised", None), ("withdrawn", None), ("dropped", "stopped")]
+    expected = [("raised", None), ("withdrawn", None), ("dropped", "opted_out")]
     assert await product.rows(SCHEDULED) == expected
     assert await product.rows(SENT) == [("250788000001", "buttons")]
     assert "reminder" not in (await jean.read()).text

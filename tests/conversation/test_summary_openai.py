@@ -47,7 +47,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
         "openai_api_key": SecretStr("test"),
         "openai_base_url": openai.base_url("openai"),
         "openai": OpenAISettings(tries=1),
-        "turns": TurnSettings(quiet_seconds=0, window_messages=4),
+        "turns": TurnSettings(quiet_seconds=0, window_turns=2),
         "workers": patient_workers(sweep_seconds=0.1),
     }
 
@@ -113,7 +113,7 @@ async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
     await product.advance(timedelta(hours=25))
     await until(product, "SELECT summary = %s FROM ai_conversations", NOTES)
     told = json.loads(openai.state.journal.records()[-1].body["messages"][1]["content"])
-    assert told["notes"] == "She wrote 2 messages."
+    assert told["notes"] == "The customer wrote 2 messages."
     assert len(told["messages"]) == 4
 
     openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))

@@ -218,8 +218,8 @@ async def test_a_finding_is_closed_when_they_become_one_after_all(pool: Pool) ->
     [
         ("wants_reminders = true", "wants_reminders = false", "NOT wants_reminders"),
         ("wants_feedback = false", "wants_feedback = true", "NOT wants_feedback"),
-        ("stopped_at = NULL", "stopped_at = now()", "stopped_at <= now()"),
-        ("stopped_at = now()", "stopped_at = NULL", "stopped_at <= now()"),
+        ("opted_out_at = NULL", "opted_out_at = now()", "opted_out_at <= now()"),
+        ("opted_out_at = now()", "opted_out_at = NULL", "opted_out_at <= now()"),
         ("language = NULL", "language = 'rw'", "language = 'rw'"),
         ("language = 'fr'", "language = 'en'", "language = 'fr'"),
     ],

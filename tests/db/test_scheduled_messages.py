@@ -151,7 +151,7 @@ DUE = Due(
     happens_at=SEVEN,
     scheduled_at=NOON,
     facts={},
-    is_stopped=False,
+    is_opted_out=False,
     wants_reminders=True,
     quiet_from=None,
     quiet_until=None,
@@ -171,7 +171,7 @@ def test_what_becomes_of_a_message_that_is_due() -> None:
     assert verdict(DUE, FOUR, without_night) == Raise()
     assert verdict(silent, FOUR, SETTINGS) == Drop("window_closed")
     assert verdict(silent, FOUR, with_template) == Raise()
-    assert verdict(replace(DUE, is_stopped=True), FOUR, SETTINGS) == Drop("stopped")
+    assert verdict(replace(DUE, is_opted_out=True), FOUR, SETTINGS) == Drop("opted_out")
     assert verdict(replace(DUE, wants_reminders=False), FOUR, SETTINGS) == Drop("unwanted")
     assert verdict(replace(DUE, scheduled_at=SEVEN), SEVEN, SETTINGS) == Drop("too_short")
     assert verdict(DUE, SEVEN - timedelta(minutes=5), SETTINGS) == Drop("too_late")

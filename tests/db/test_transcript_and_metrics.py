@@ -91,6 +91,7 @@ async def test_metrics_tell_of_models_tools_turns_guards_and_feedback(pool: Pool
         ("guard_block", "times", 1),
         ("model_cached", "tokens", 0),
         ("model_cost", "USD", 0),
+        ("model_cut", "share", 0),
         ("model_input", "tokens", 90),
         ("model_latency", "ms", 500),
         ("model_output", "tokens", 10),

@@ -10,12 +10,7 @@ import pytest
 OF_HELP = {
     "__main__",
     "annotated_doc",
-    "attr",
     "kit",
-    "markdown_it",
-    "mdurl",
-    "pygments",
-    "rich",
     "server",
     "shellingham",
     "typer",

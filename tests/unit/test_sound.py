@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from easymo.services.media.sound import seconds_of
+from easymo.services.media.voice_note import seconds_of
 
 
 def opus(*positions: int, weight: int = 1_000) -> bytes:

@@ -61,17 +61,17 @@ async def create_booking(
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
 
-    Call it with the facts she has said, even when some are missing. She confirms the draft
-    herself by a button: nothing is booked by this call.
+    Call it with the facts they have said, even when some are missing. The customer confirms the
+    draft by a button: nothing is booked by this call.
 
     Args:
         venue: Code or name of the venue.
         day: The day, as YYYY-MM-DD.
         time: When it should begin, as HH:MM.
         guests: How many people.
-        anywhere: True when she wants another venue than her usual one, which is taken when she
-            names none.
-        another: True only when she was told of her booking at that time and wants one more.
+        anywhere: True when they want another venue than their usual one, which is taken when they
+            name none.
+        another: True only when they were told of their booking at that time and want one more.
         special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
             by the window), in the customer's own words.
     """
@@ -134,7 +134,7 @@ async def view_bookings(runtime: Runtime) -> Answer:
 
 @tool(response_format="content_and_artifact")
 async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer:
-    """Draft the cancellation of a booking, or ask which one. She confirms it herself by a button.
+    """Draft the cancellation of a booking, or ask which one. The customer confirms by a button.
 
     Args:
         booking: The booking's number, when the customer said it or there is only one it can be.

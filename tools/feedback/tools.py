@@ -1,4 +1,4 @@
-"""What the customer thinks of the conversation: kept with her turn."""
+"""What the customer thinks of the conversation: kept with their turn."""
 
 from typing import Literal
 
@@ -22,12 +22,12 @@ async def give_feedback(
     reason: Reason | None = None,
     comment: str | None = None,
 ) -> Answer:
-    """Keep whether the customer was content with this conversation. Only when she says so herself.
+    """Keep whether the customer was content with this conversation. Only when they say so.
 
     Args:
-        rating: "up" when she was content, "down" when not.
-        reason: Why not, when she said it.
-        comment: What she says about it, in her own words.
+        rating: "up" when they were content, "down" when not.
+        reason: Why not, when they said it.
+        comment: What they say about it, in their own words.
     """
     language = language_of(runtime)
     given = Rating(rating=rating)

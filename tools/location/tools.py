@@ -32,8 +32,8 @@ async def find_nearby(runtime: Runtime, kind: NearbyKind, place: str | None = No
 
     Args:
         kind: drivers, venues or shops.
-        place: A place in her words. Leave it out to search around the pin she shared, or the
-            place she named last.
+        place: A place in their words. Leave it out to search around the pin they shared, or the
+            place they named last.
     """
     context, language = runtime.context, language_of(runtime)
     spot = await find_spot(runtime, place)
@@ -52,9 +52,9 @@ async def calculate_distance(
     """How far it is between two places, in a straight line and, as an estimate, by road.
 
     Args:
-        end: Where to, in her words.
-        start: Where from, in her words. Leave it out to count from the pin she shared, or the
-            place she named last.
+        end: Where to, in their words.
+        start: Where from, in their words. Leave it out to count from the pin they shared, or the
+            place they named last.
     """
     language = language_of(runtime)
     known = {name: value for name, value in (("start", start), ("end", end)) if value}

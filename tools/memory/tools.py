@@ -1,4 +1,4 @@
-"""Memory tools: what is remembered about the customer, told to her and forgotten for her."""
+"""Memory tools: what is remembered about the customer, told to them and forgotten for them."""
 
 from langchain_core.tools import tool
 
@@ -10,14 +10,14 @@ from tools.runtime import Runtime, language_of
 
 @tool(response_format="content_and_artifact")
 async def recall_memories(runtime: Runtime) -> Answer:
-    """What EasyMO remembers about the customer. Call it when she asks."""
+    """What EasyMO remembers about the customer. Call it when they ask."""
     found = await memories.list_memories(runtime.context.door)
     return wording.tell_memories(found, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
 async def forget_memories(runtime: Runtime, about: str | None = None) -> Answer:
-    """Forget what EasyMO remembers about the customer, for good. Only when she asks for it.
+    """Forget what EasyMO remembers about the customer, for good. Only when they ask for it.
 
     Args:
         about: The one thing to forget, in its own words; leave out to forget everything.

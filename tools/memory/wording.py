@@ -15,7 +15,7 @@ def tell_memories(found: Sequence[Memory], language: str) -> Answer:
     """Everything, newest first, with a button to forget it."""
     if not found:
         text = say("memory.none", language)
-        return f"Nothing is remembered about her. Say: {text}", Artifact(say=text)
+        return f"Nothing is remembered about the customer. Say: {text}", Artifact(say=text)
     lines = [_line(memory, language) for memory in found[:MOST_TOLD]]
     if left := len(found) - len(lines):
         lines.append(say("memory.more", language, count=left))

@@ -42,10 +42,10 @@ async def collect_payment(
 ) -> Answer:
     """Draft a top-up of the wallet through MTN MoMo, or ask the customer for how much.
 
-    She confirms the draft herself by a button: MTN is asked only then.
+    The customer confirms the draft by a button: MTN is asked only then.
 
     Args:
-        amount: The amount word for word as she wrote it, such as "5k". Leave it out when she
+        amount: The amount word for word as they wrote it, such as "5k". Leave it out when they
             named none. Never a number of your own.
         another: True only when the customer was told of the top-up that waits and wants one more.
     """
@@ -62,7 +62,7 @@ async def collect_payment(
 async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
     """Draft paying a booking that is confirmed and not paid, or ask which one.
 
-    She chooses herself, by a button, whether to pay from her wallet or with MTN MoMo.
+    The customer chooses, by a button, whether to pay from their wallet or with MTN MoMo.
 
     Args:
         booking: The booking's number, when the customer said it or there is only one it can be.

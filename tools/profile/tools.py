@@ -1,4 +1,4 @@
-"""Profile tools: the customer's own settings. They join her turn's transaction, unconfirmed."""
+"""Profile tools: the customer's own settings. They join their turn's transaction, unconfirmed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,16 +36,16 @@ async def update_preferences(
     quiet_from: TimeOfDay | None = None,
     quiet_until: TimeOfDay | None = None,
 ) -> Answer:
-    """Change the customer's own settings, at once. Give only what she asks to change.
+    """Change the customer's own settings, at once. Give only what they ask to change.
 
     Args:
-        name: What she wants to be called.
-        language: The language she wants to be answered in.
-        default_venue: Code or name of the venue to book when she names none; "none" for no such
-            venue. Only when she asks for a default: that she likes a place is remembered anyway.
-        reminders: Whether she is reminded of what she booked.
-        feedback: Whether she may be asked how a conversation was.
-        quiet_from: From when on she does not want to be written to first, as HH:MM.
+        name: What they want to be called.
+        language: The language they want to be answered in.
+        default_venue: Code or name of the venue to book when they name none; "none" for no such
+            venue. Only when they ask for a default: that they like a place is remembered anyway.
+        reminders: Whether they are reminded of what they booked.
+        feedback: Whether they may be asked how a conversation was.
+        quiet_from: From when on they do not want to be written to first, as HH:MM.
         quiet_until: Until when, as HH:MM. The same as quiet_from: at any hour.
     """
     given = GivenSettings(name, language, default_venue, reminders, feedback)

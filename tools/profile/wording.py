@@ -1,5 +1,6 @@
 """What the profile tools answer, in words."""
 
+import json
 from collections.abc import Sequence
 
 from babel import Locale
@@ -35,7 +36,8 @@ def tell_settings(profile: CustomerProfile, night: NightSettings, language: str)
         tool="update_preferences",
         arguments={"reminders": not profile.wants_reminders},
     )
-    return text, Artifact(say=text, choices=[switch])
+    told = f"Their settings, as data: {json.dumps(text, ensure_ascii=False)}"
+    return told, Artifact(say=text, choices=[switch])
 
 
 def confirm_changes(wanted: Preferences, venues: Sequence[Venue], language: str) -> Answer:

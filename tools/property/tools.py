@@ -32,16 +32,16 @@ async def search_properties(
     budget: str | None = None,
     budget_from: str | None = None,
 ) -> Answer:
-    """Find houses, apartments, land and offices. Give what she has said; leave out the rest.
+    """Find houses, apartments, land and offices. Give what they have said; leave out the rest.
 
     Args:
-        place: The part of town, in her words.
+        place: The part of town, in their words.
         kind: What it should be.
-        terms: rent, or sale when she wants to buy.
+        terms: rent, or sale when they want to buy.
         rooms: Bedrooms at least.
-        budget: The most it may cost, word for word as she wrote it, such as "300k"; of rent, a
+        budget: The most it may cost, word for word as they wrote it, such as "300k"; of rent, a
             month. Never a number of your own.
-        budget_from: The least, word for word, when she named a range.
+        budget_from: The least, word for word, when they named a range.
     """
     if not any((place, kind, terms, rooms, budget, budget_from)):
         return wording.ask_what(language_of(runtime))
@@ -72,7 +72,7 @@ async def schedule_viewing(
 ) -> Answer:
     """Draft a viewing of a property, or ask the customer for the time with choices.
 
-    Call it with what she has said. She confirms the draft herself by a button.
+    Call it with what they have said. The customer confirms the draft by a button.
 
     Args:
         property: The property's number, as a search told it.
@@ -97,10 +97,10 @@ async def view_viewings(runtime: Runtime) -> Answer:
 
 @tool(response_format="content_and_artifact")
 async def cancel_viewing(runtime: Runtime, viewing: int | None = None) -> Answer:
-    """Draft the cancellation of a viewing, or ask which one. She confirms it herself by a button.
+    """Draft the cancellation of a viewing, or ask which one. The customer confirms by a button.
 
     Args:
-        viewing: The viewing's number, when she said it or there is only one it can be.
+        viewing: The viewing's number, when they said it or there is only one it can be.
     """
     context = runtime.context
     if viewing is not None:

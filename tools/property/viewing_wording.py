@@ -61,7 +61,7 @@ def list_viewings(coming: Sequence[Viewing], language: str) -> Answer:
     if not coming:
         text = say("property.no_viewings", language)
         look = Choice(title=say("property.look", language), tool="search_properties", arguments={})
-        return f"She has no viewings. Say: {text}", Artifact(say=text, choices=[look])
+        return f"The customer has no viewings. Say: {text}", Artifact(say=text, choices=[look])
     lines = [
         say("property.viewing_line", language, **gather_facts(viewing, language))
         for viewing in coming

@@ -1,4 +1,4 @@
-"""Ride tools: what a ride costs, ask for one, how it stands, give it up. She confirms herself."""
+"""Ride tools: what a ride costs, ask for one, how it stands, give it up; drafts are confirmed."""
 
 from dataclasses import dataclass, replace
 
@@ -24,8 +24,8 @@ async def estimate_ride(
     """What a ride would cost, and how far it is. Nothing is asked of any driver.
 
     Args:
-        destination: Where to, in her words.
-        pickup: Where from, in her words. Leave it out for the pin she shared, or the place she
+        destination: Where to, in their words.
+        pickup: Where from, in their words. Leave it out for the pin they shared, or the place they
             named last.
     """
     ends = await _find_ends(runtime, "estimate_ride", pickup, destination)
@@ -41,11 +41,11 @@ async def request_ride(
 ) -> Answer:
     """Draft a ride, or ask the customer for what is missing with choices.
 
-    She confirms the draft herself by a button: no driver is asked by this call.
+    The customer confirms the draft by a button: no driver is asked by this call.
 
     Args:
-        destination: Where to, in her words.
-        pickup: Where from, in her words. Leave it out for the pin she shared, or the place she
+        destination: Where to, in their words.
+        pickup: Where from, in their words. Leave it out for the pin they shared, or the place they
             named last.
     """
     context, rules = runtime.context, runtime.context.settings.rides
@@ -66,14 +66,14 @@ async def request_ride(
 
 @tool(response_format="content_and_artifact")
 async def ride_status(runtime: Runtime) -> Answer:
-    """How the customer's ride stands: whether a driver took it, who he is, where it is."""
+    """How the customer's ride stands: whether a driver took it, who they are, where it is."""
     current = await rides.find_current(runtime.context.door)
     return wording.tell_status(current, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
 async def cancel_ride(runtime: Runtime) -> Answer:
-    """Draft cancelling the customer's ride, saying what it costs. She confirms it by a button."""
+    """Draft cancelling the customer's ride, saying what it costs. They confirm it by a button."""
     context, rules = runtime.context, runtime.context.settings.rides
     current = await rides.find_current(context.door)
     if current is None:

@@ -32,7 +32,7 @@ def tell_status(current: CurrentRide | None, language: str) -> Answer:
     if current is None:
         text = say("ride.none", language)
         ask = Choice(title=say("ride.request", language), tool="request_ride", arguments={})
-        return f"She has no ride. Say: {text}", Artifact(say=text, choices=[ask])
+        return f"The customer has no ride. Say: {text}", Artifact(say=text, choices=[ask])
     ride, driver = current.ride, current.driver
     text = say(
         f"ride.is_{ride.status}",

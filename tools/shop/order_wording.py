@@ -24,7 +24,7 @@ def list_orders(waiting: Sequence[Order], language: str) -> Answer:
     if not waiting:
         text = say("shop.no_orders", language)
         again = Choice(title=say("shop.shops", language), tool="shop_information", arguments={})
-        return f"Nothing waits for her. Say: {text}", Artifact(say=text, choices=[again])
+        return f"Nothing waits for the customer. Say: {text}", Artifact(say=text, choices=[again])
     lines = [say("shop.order_line", language, **gather_facts(order, language)) for order in waiting]
     text = "\n\n".join([say("shop.orders", language, count=len(waiting)), *lines])
     cancel = Choice(title=say("shop.cancel_one", language), tool="cancel_order", arguments={})

@@ -37,8 +37,8 @@ async def search_products(
     """Find products in the shops.
 
     Args:
-        words: What she looks for, in her own words and language, even misspelled.
-        shop: The name of a shop, a kind of shop, or a part of town, when she named one.
+        words: What they look for, in their own words and language, even misspelled.
+        shop: The name of a shop, a kind of shop, or a part of town, when they named one.
     """
     door, language = runtime.context.door, language_of(runtime)
     if words:
@@ -70,8 +70,8 @@ async def check_stock(runtime: Runtime, product: str, shop: str | None = None) -
     """How much of a product is left, and what it costs.
 
     Args:
-        product: The product's number as a tool told it, or her words for it.
-        shop: The name of a shop or a part of town, when she named one.
+        product: The product's number as a tool told it, or their words for it.
+        shop: The name of a shop or a part of town, when they named one.
     """
     door, language = runtime.context.door, language_of(runtime)
     numbered = await shops.find_product(door, int(product)) if _is_number(product) else None
@@ -86,15 +86,15 @@ async def order_for_pickup(
     shop: str | None = None,
     another: bool = False,
 ) -> Answer:
-    """Draft an order that she picks up at the shop, or ask her for what is missing with choices.
+    """Draft an order that the customer picks up, or ask them for what is missing with choices.
 
-    Call it with what she has said, even when some is missing. She confirms the draft herself by a
-    button, and chooses there how to pay: nothing is ordered by this call.
+    Call it with what they have said, even when some is missing. The customer confirms the draft
+    by a button, and chooses there how to pay: nothing is ordered by this call.
 
     Args:
-        items: What she wants: each `product` by its number as a tool told it, or in her words, and
-            its `quantity` only when she said how many.
-        shop: The name of a shop or a part of town, when she named one.
+        items: What they want: each `product` by its number as a tool told it, or in their words,
+            and its `quantity` only when they said how many.
+        shop: The name of a shop or a part of town, when they named one.
         another: True only when the customer was told of the order that waits and wants one more.
     """
     if not items:
@@ -114,10 +114,10 @@ async def view_orders(runtime: Runtime) -> Answer:
 
 @tool(response_format="content_and_artifact")
 async def cancel_order(runtime: Runtime, order: int | None = None) -> Answer:
-    """Draft the cancellation of an order, or ask which one. She confirms it herself by a button.
+    """Draft the cancellation of an order, or ask which one. The customer confirms by a button.
 
     Args:
-        order: The order's number, when she said it or there is only one it can be.
+        order: The order's number, when they said it or there is only one it can be.
     """
     chosen = await _choose_to_cancel(runtime, order)
     if not isinstance(chosen, Order):

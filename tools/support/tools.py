@@ -16,7 +16,7 @@ async def create_ticket(
 
     Args:
         subject: What it is about, in a few words.
-        words: What happened, word for word as she wrote it. Leave it out when she has not said.
+        words: What happened, word for word as they wrote it. Leave it out when they have not said.
     """
     language = language_of(runtime)
     if not words:
@@ -38,7 +38,7 @@ async def view_tickets(runtime: Runtime) -> Answer:
 
 @tool(response_format="content_and_artifact")
 async def escalate_to_human(reason: str) -> Answer:
-    """Ask for a person of ours to answer in this chat. She is told what happens and when.
+    """Ask for a person of ours to answer in this chat. They are told what happens and when.
 
     Args:
         reason: Why, in a few words, for the person who comes.

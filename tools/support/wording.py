@@ -26,7 +26,7 @@ def tell_opened(ticket: NewTicket, language: str) -> Answer:
 def list_tickets(tickets: Sequence[Own], language: str) -> Answer:
     if not tickets:
         text = say("support.no_tickets", language)
-        return f"She has no tickets. Say: {text}", Artifact(say=text)
+        return f"The customer has no tickets. Say: {text}", Artifact(say=text)
     lines = [line for ticket in tickets for line in _lines(ticket, language)]
     text = "\n".join([say("support.tickets", language), *lines])
     return text, Artifact(say=text)

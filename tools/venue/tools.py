@@ -1,6 +1,9 @@
 """Venue tools: where they are, when they open, what a place costs."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from langchain_core.tools import tool
 
@@ -11,19 +14,29 @@ from tools.answer import Answer, Artifact
 from tools.runtime import Runtime, language_of
 from tools.venue.wording import describe_venues
 
+NEAR_ENOUGH = 0.85
+"""`Kigali City Centre` for `Kigali City Center`, and no other venue."""
+
 
 class UnknownVenue(Refused):
     """There is no such place. There are: {known}."""
 
 
+def plain(name: str) -> str:
+    """Small letters without accents, and one blank between words."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", letters))
+
+
 def find_venue_code(said: str, known: Sequence[Venue]) -> str:
-    """The code of the venue the model named, by code or by name.
+    """The code of the venue the model named, by code or by name, spelled nearly so.
 
     Raises UnknownVenue.
     """
-    for venue in known:
-        if said.casefold() in (venue.code, venue.name.casefold()):
-            return venue.code
+    names = {plain(name): venue.code for venue in known for name in (venue.code, venue.name)}
+    near = get_close_matches(plain(said), names, n=1, cutoff=NEAR_ENOUGH)
+    if near:
+        return names[near[0]]
     raise UnknownVenue(known=", ".join(venue.name for venue in known))
 
 

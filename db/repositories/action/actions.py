@@ -1,4 +1,7 @@
-"""Actions: drafted → proposed → executed, cancelled, expired or superseded."""
+"""Actions: drafted → proposed → executed, cancelled, expired or superseded.
+
+The database lets none go another way, and lets run out what is over: `db/schema/23_actions.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

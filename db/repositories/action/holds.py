@@ -1,4 +1,7 @@
-"""How much one customer may keep without having paid: the database counts, under a lock."""
+"""How much one customer may keep without having paid: the database counts, under a lock.
+
+By `limit_open_holds` of `db/schema/24_quotes.sql`.
+"""
 
 from dataclasses import dataclass
 

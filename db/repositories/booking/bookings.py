@@ -1,4 +1,7 @@
-"""Bookings: held, then confirmed or given back. Every change goes through a database function."""
+"""Bookings: held, then confirmed or given back. Every change goes through a database function.
+
+Seats and statuses are ruled by `db/schema/15_bookings.sql`, paying by `26_charges.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

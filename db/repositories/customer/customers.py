@@ -14,10 +14,10 @@ async def speaks(conn: AsyncConnection, customer_id: int, language: str) -> None
     await conn.execute(SPEAKS, {"customer_id": customer_id, "language": language})
 
 
-async def stop(conn: AsyncConnection, customer_id: int, stopped_at: datetime | None) -> None:
-    """She wants no message she did not ask for; None takes it back."""
+async def opt_out(conn: AsyncConnection, customer_id: int, opted_out_at: datetime | None) -> None:
+    """They want no message they did not ask for; None takes it back."""
     await conn.execute(
-        "UPDATE customers SET stopped_at = %s WHERE id = %s", [stopped_at, customer_id]
+        "UPDATE customers SET opted_out_at = %s WHERE id = %s", [opted_out_at, customer_id]
     )
 
 

@@ -26,7 +26,7 @@ async def ask(
     window: timedelta | None,
     night: tuple[time, time],
 ) -> bool:
-    """Have one customer asked how her conversation was; False when there is none to ask.
+    """Have one customer asked how their conversation was; False when there is none to ask.
 
     `window`: only whoever wrote so recently; None: anybody.
     """
@@ -39,6 +39,6 @@ GIVE = "SELECT give_feedback(%s, %s, %s, %s, %s)"
 
 
 async def give(conn: AsyncConnection, conversation_id: int, given: Rating, now: datetime) -> None:
-    """Keep what she thinks, in the turn's own transaction; the newest word counts."""
+    """Keep what they think, in the turn's own transaction; the newest word counts."""
     values = [conversation_id, given["rating"], given.get("reason"), given.get("comment"), now]
     await conn.execute(GIVE, values)

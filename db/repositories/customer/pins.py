@@ -14,7 +14,7 @@ PinQuestion = Literal["confirm", "old", "set", "locked"]
 
 @dataclass(frozen=True)
 class PinStanding:
-    """A customer's PIN and what she was asked. `purpose` is None when she never was asked."""
+    """A customer's PIN and what they were asked. `purpose` is None when they never were asked."""
 
     hash: str | None = None
     tries: int = 0
@@ -107,7 +107,7 @@ KEEP_PROMPT = """
 
 
 async def keep(conn: AsyncConnection, customer_id: int, now: PinStanding, *, at: datetime) -> None:
-    """Write what a message changed about her PIN and about what she is asked."""
+    """Write what a message changed about their PIN and about what they are asked."""
     facts = {
         "customer_id": customer_id,
         "hash": now.hash,
@@ -134,7 +134,7 @@ TAKE_OUT = """
 async def take_out(
     conn: AsyncConnection, customer_id: int, inbox_id: int, message: dict[str, Any]
 ) -> None:
-    """Overwrite a message of hers, and what arrived, with what its PIN came to."""
+    """Overwrite a message of theirs, and what arrived, with what its PIN came to."""
     facts = {"id": inbox_id, "customer_id": customer_id, "message": Jsonb(message)}
     await conn.execute(TAKE_OUT, facts)
 
@@ -178,6 +178,6 @@ RESET = """
 
 
 async def reset(conn: AsyncConnection, customer_id: int, *, by: str, because: str) -> bool:
-    """Forget her PIN, so that she sets a new one, and keep who did it; False when she had none."""
+    """Forget their PIN, so that they set a new one, and keep who did it; False: they had none."""
     facts = {"id": customer_id, "by": by, "because": because}
     return (await conn.execute(RESET, facts)).rowcount > 0

@@ -1,4 +1,4 @@
-"""What a customer settled for herself: how she is spoken to, where she usually goes, and when."""
+"""What a customer settled: how they are spoken to, where they usually go, and when."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -23,8 +23,8 @@ class CustomerProfile:
 
 
 class Preferences(TypedDict, total=False):
-    """What she changes; JSON, for it travels in a checkpoint. Times as HH:MM, a venue by its code;
-    no venue: she has none any more. The language is the conversation's, and kept with it."""
+    """What they change; JSON, for it travels in a checkpoint. Times as HH:MM, a venue by its code;
+    no venue: they have none any more. The language is the conversation's, and kept with it."""
 
     name: str
     language: str
@@ -36,7 +36,7 @@ class Preferences(TypedDict, total=False):
 
 
 # The acting customer's, through the door.
-HERS = """
+PROFILE = """
     SELECT c.name, c.language, v.code AS venue_code, v.name AS venue_name, c.wants_reminders,
            c.wants_feedback, c.quiet_from, c.quiet_until
     FROM customers c LEFT JOIN venues v ON v.id = c.default_venue_id
@@ -47,7 +47,7 @@ HERS = """
 async def get_profile(conn: AsyncConnection) -> CustomerProfile:
     """The profile of the door's customer."""
     async with conn.cursor(row_factory=class_row(CustomerProfile)) as cursor:
-        await cursor.execute(HERS)
+        await cursor.execute(PROFILE)
         found = await cursor.fetchone()
     assert found is not None
     return found
@@ -67,7 +67,7 @@ CHANGE = """
 
 
 async def change(conn: AsyncConnection, customer_id: int, wanted: Preferences) -> None:
-    """Keep what she settled, in the turn's own transaction."""
+    """Keep what they settled, in the turn's own transaction."""
     await conn.execute(
         CHANGE,
         {

@@ -16,7 +16,7 @@ Status = Literal["requested", "taken", "closed"]
 
 @dataclass(frozen=True)
 class Handoff:
-    """`due_at`: until then it is taken, or she hears of it; once taken, until then it goes on."""
+    """`due_at`: until then it is taken, or they hear of it; once taken, until then it goes on."""
 
     id: int
     customer_id: int
@@ -55,7 +55,7 @@ async def request(
     await conn.execute(REQUEST, [customer_id, conversation_id, reason, now, due_at])
 
 
-# Of an acting customer, row-level security finds none but her own.
+# Of an acting customer, row-level security finds none but their own.
 OWN_OPEN = "SELECT due_at FROM handoffs WHERE customer_id = current_customer() AND status <> %s"
 
 

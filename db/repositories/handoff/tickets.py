@@ -1,4 +1,7 @@
-"""Tickets: what a customer wants looked into, by number."""
+"""Tickets: what a customer wants looked into, by number.
+
+The number is the row's id, taken while the turn still runs: `db/schema/34_tickets.sql`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +27,7 @@ class NewTicket(TypedDict):
 
 @dataclass(frozen=True)
 class Own:
-    """What the customer sees of hers."""
+    """What the customer sees of theirs."""
 
     id: int
     subject: str

@@ -61,7 +61,7 @@ GIVEN_UP = """
 
 
 async def given_up(conn: AsyncConnection, *, since: datetime, now: datetime) -> LapsedQuote | None:
-    """The booking she was quoted last and let run out, if it can still be made."""
+    """The booking they were quoted last and let run out, if it can still be made."""
     found = await conn.execute(GIVEN_UP, {"since": since, "now": now})
     row = await found.fetchone()
     if row is None:

@@ -13,7 +13,7 @@ Kind = Literal["preference", "fact", "outcome"]
 
 @dataclass(frozen=True)
 class Memory:
-    """`content` is in her words; of an outcome in ours, and the rest says what was booked."""
+    """`content` is in their words; of an outcome in ours, and the rest says what was booked."""
 
     id: int
     kind: Kind
@@ -64,7 +64,7 @@ NEWEST = """
 
 
 async def newest(conn: AsyncConnection, *, said: int, outcomes: int) -> list[Memory]:
-    """The newest of what she said, then the newest of what came of it."""
+    """The newest of what they said, then the newest of what came of it."""
     async with conn.cursor(row_factory=class_row(Memory)) as cursor:
         await cursor.execute(NEWEST, {"said": said, "outcomes": outcomes})
         return await cursor.fetchall()
@@ -82,7 +82,7 @@ EVERY = """
 
 
 async def list_memories(conn: AsyncConnection) -> list[Memory]:
-    """All of hers, newest first."""
+    """All of theirs, newest first."""
     async with conn.cursor(row_factory=class_row(Memory)) as cursor:
         await cursor.execute(EVERY)
         return await cursor.fetchall()
@@ -113,7 +113,7 @@ NEAREST = """
 async def nearest(
     conn: AsyncConnection, vector: Sequence[float], *, model: str, least: float, most: int
 ) -> list[Memory]:
-    """Hers that are nearest in meaning, nearest first."""
+    """Theirs that are nearest in meaning, nearest first."""
     async with conn.cursor(row_factory=class_row(Memory)) as cursor:
         await cursor.execute(NEAREST, [_written(vector), model, least, most])
         return await cursor.fetchall()

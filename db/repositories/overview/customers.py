@@ -8,14 +8,14 @@ from db.repositories.overview.paging import BEFORE, Overview, PhoneNumber
 
 @dataclass(frozen=True)
 class CustomerLine:
-    """`stopped_at`: since then she wants no message that she did not ask for. `joined_into`: who
+    """`opted_out_at`: since then they want no message that they did not ask for. `joined_into`: who
     they turned out to be, after a change of number."""
 
     id: int
     name: str | None
     phone: PhoneNumber | None
     language: str | None
-    stopped_at: datetime | None
+    opted_out_at: datetime | None
     created_at: datetime
     joined_into: int | None
 
@@ -24,7 +24,7 @@ CUSTOMERS: Overview[CustomerLine] = Overview(
     row=CustomerLine,
     query="""
     SELECT * FROM (
-        SELECT c.id, c.name, c.language, c.stopped_at, c.created_at, c.joined_into,
+        SELECT c.id, c.name, c.language, c.opted_out_at, c.created_at, c.joined_into,
             (SELECT a.value FROM customer_aliases a
              WHERE a.customer_id = c.id AND a.kind = 'wa_id'
              ORDER BY a.created_at DESC LIMIT 1) AS phone

@@ -11,7 +11,7 @@ FeedbackRating = Literal["up", "down"]
 
 @dataclass(frozen=True)
 class FeedbackLine:
-    """`rating` is null while she has been asked and has not answered."""
+    """`rating` is null while they have been asked and have not answered."""
 
     id: int
     customer_id: int

@@ -1,4 +1,8 @@
-"""A customer's own money decisions, through their door: every rule is in the database functions."""
+"""A customer's own money decisions, through their door: every rule is in the database functions.
+
+They are in `db/schema/25_payments.sql` and `26_charges.sql`; how much may move in a day is decided
+in `easymo/services/action/spending_limits.py`.
+"""
 
 from datetime import datetime
 from typing import LiteralString

@@ -1,4 +1,7 @@
-"""Viewings of properties: held, then confirmed or given back, by functions of the database."""
+"""Viewings of properties: held, then confirmed or given back, by functions of the database.
+
+They are in `db/schema/22_viewings.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Drivers, each through his own door: when and where he drives, and the buttons he presses."""
+"""Drivers, each through their own door: when and where they drive, and the buttons they press."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ async def drives(
     longitude: float | None,
     now: datetime,
 ) -> bool:
-    """The door's customer drives until then, or no more; False when he is no driver."""
+    """The door's customer drives until then, or no more; False when they are no driver."""
     found = await conn.execute(DRIVES, [available_until, latitude, longitude, now])
     return await found.fetchone() == (True,)
 
@@ -28,7 +28,7 @@ PRESS = "SELECT driver_presses(%s, %s, %s, %s, %s)"
 async def press(
     conn: AsyncConnection, offer_id: int, nonce: str, word: str, now: datetime, day: date
 ) -> str | None:
-    """How the ride stands for the driver after his press; None when the button is not his."""
+    """How the ride stands for the driver after their press; None when the button is not theirs."""
     row = await (await conn.execute(PRESS, [offer_id, nonce, word, now, day])).fetchone()
     return str(row[0]) if row and row[0] is not None else None
 

@@ -1,4 +1,8 @@
-"""Rides, as their customer sees them; and what is due of all of them."""
+"""Rides, as their customer sees them; and what is due of all of them.
+
+Statuses are ruled by `db/schema/17_rides.sql`; which driver is asked next, and for how long, by
+`18_ride_dispatch.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime

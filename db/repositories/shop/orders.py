@@ -1,4 +1,7 @@
-"""Orders for pick-up: held, then confirmed or given back. Every change is a database function's."""
+"""Orders for pick-up: held, then confirmed or given back. Every change is a database function's.
+
+They are in `db/schema/20_orders.sql`; paying is in `26_charges.sql`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

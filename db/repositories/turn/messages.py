@@ -75,6 +75,6 @@ SINCE_TAKEN = """
 
 
 async def since_taken(conn: AsyncConnection, handoff_id: int, most: int = 50) -> list[SpokenLine]:
-    """The newest of what she and the person said in one of the acting customer's handoffs."""
+    """The newest of what they and the person said in one of the acting customer's handoffs."""
     found = await conn.execute(SINCE_TAKEN, [handoff_id, most])
     return [SpokenLine(*row) for row in reversed(await found.fetchall())]

@@ -88,3 +88,18 @@ async def count(conn: AsyncConnection, *, most: int) -> int:
     found = await conn.execute("SELECT count_model_calls(%s)", [most])
     row = await found.fetchone()
     return int(row[0]) if row else 0
+
+
+NEWEST, LEAST = 200, 20
+"""Calls that are looked at, and how few of a model say nothing."""
+CUT_SHARES = """
+    SELECT model, avg((outcome = 'cut')::integer)::double precision
+    FROM (SELECT model, outcome FROM ai_model_calls ORDER BY id DESC LIMIT %s) newest
+    GROUP BY model HAVING count(*) >= %s
+"""
+
+
+async def cut_shares(conn: AsyncConnection) -> dict[str, float]:
+    """By model, how many of its newest answers were cut short."""
+    found = await conn.execute(CUT_SHARES, [NEWEST, LEAST])
+    return {str(model): float(share) for model, share in await found.fetchall()}

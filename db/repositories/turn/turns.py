@@ -30,7 +30,7 @@ class ClaimedTurn:
     language: str | None
     messages_before: int
     now: datetime
-    is_stopped: bool = False
+    is_opted_out: bool = False
     heard_at: datetime | None = None
     """When the customer wrote last, before this turn."""
     person: str | None = None
@@ -74,7 +74,7 @@ class TurnEnding:
 CLAIM = """
     SELECT claimed.turn_id AS id, %(customer_id)s::bigint AS customer_id, claimed.conversation_id,
            claimed.fencing_token, claimed.name AS customer_name, claimed.language,
-           claimed.messages_before, %(now)s::timestamptz AS now, claimed.is_stopped,
+           claimed.messages_before, %(now)s::timestamptz AS now, claimed.is_opted_out,
            claimed.attempt, claimed.is_interrupted, claimed.messages, claimed.wait_seconds,
            person_with(%(customer_id)s) AS person,
            (SELECT max(v.last_heard_at) FROM ai_conversations v
@@ -101,7 +101,7 @@ HOLD_CLAIM = """
 
 
 async def hold_claim(conn: AsyncConnection, customer_id: int, fencing_token: int) -> bool:
-    """Lock the customer under this claim; False when somebody claimed her since."""
+    """Lock the customer under this claim; False when somebody claimed them since."""
     found = await conn.execute(HOLD_CLAIM, [customer_id, fencing_token])
     return await found.fetchone() is not None
 

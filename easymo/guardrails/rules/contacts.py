@@ -30,9 +30,9 @@ LEAST_DIGITS = 7
 def find_unproven(text: str, evidence: Evidence) -> Violation | None:
     shown = evidence.proven
     digits = re.sub(r"\D", "", shown)
-    hers = _written(text, evidence.asked)
+    written = _written(text, evidence.asked)
     for number in [*_numbers(text), *SHORT_CODE.findall(text)]:
-        if number in hers:
+        if number in written:
             continue
         if re.sub(r"\D", "", number)[-9:] not in digits:
             return _found("phone", "a phone number, a code or an account number")

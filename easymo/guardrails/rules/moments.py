@@ -9,7 +9,7 @@ from easymo.guardrails.evidence import Evidence, Violation
 from easymo.guardrails.facts.calendar_days import Calendar, dates, days_of_month, days_of_week
 from easymo.guardrails.facts.clock_times import DAY, HALF_DAY, ranges, times
 from easymo.guardrails.facts.durations import minutes
-from easymo.guardrails.rules.completions import proofs
+from easymo.guardrails.rules.claims import proofs
 from easymo.guardrails.text_forms import asks, lower, sentences
 from easymo.guardrails.vocabulary import exemplifies, vocabularies
 

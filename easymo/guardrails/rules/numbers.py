@@ -33,7 +33,9 @@ def find_unproven(text: str, evidence: Evidence) -> Violation | None:
     shown = ProvenNumbers(lower(evidence.proven), lower(evidence.asked), plain)
     for sentence in sentences(plain):
         named = references(sentence)
-        if named and (lost := named - shown.referred - (shown.hers if asks(sentence) else set())):
+        if named and (
+            lost := named - shown.referred - (shown.requested if asks(sentence) else set())
+        ):
             return _found("reference", f"the number {min(lost)}")
         if exemplifies(sentence):
             continue
@@ -54,7 +56,7 @@ class ProvenNumbers:
         return references(self.proven) | _listed(self.proven)
 
     @cached_property
-    def hers(self) -> set[int]:
+    def requested(self) -> set[int]:
         return numbers(self.asked)
 
     @cached_property
@@ -70,7 +72,7 @@ def _find_lost(part: str, shown: ProvenNumbers, *, may_repeat: bool) -> Violatio
         measures |= read_counts(part) - small(shown.asked)
     if not (said or in_words or measures):
         return None
-    allowed = shown.known | shown.hers if may_repeat else shown.known
+    allowed = shown.known | shown.requested if may_repeat else shown.known
     if lost := {one for one in said if one not in allowed}:
         return _found("amount", f"the amount {min(lost):,}")
     if lost := measures - allowed:

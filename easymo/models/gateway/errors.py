@@ -22,6 +22,13 @@ class Throttled(ModelFailed):
     outcome = "throttled"
 
 
+class RateReached(ModelFailed):
+    """All workers together ask the model as often as they may, and the wait would be too long."""
+
+    outcome = "throttled"
+    is_worth_retrying = False
+
+
 class AnswerCut(ModelFailed):
     """The answer ended before it was whole, or cannot be read."""
 

@@ -9,14 +9,19 @@ from easymo.models.budgeted_media_models import BudgetedMediaModels
 from easymo.models.gateway.budget import Caps
 from easymo.models.gateway.call import ModelTurn
 from easymo.models.gateway.chat import GatewayChat
-from easymo.models.gateway.errors import RequestRejected
+from easymo.models.gateway.errors import RateReached, RequestRejected
 from easymo.models.gateway.lines import ModelLines
+from easymo.models.gateway.rate_limit import open_rate
 from easymo.models.guided.model import GuidedModel
 from kit.breakers import Breakers
 from kit.settings import Settings
 
 if TYPE_CHECKING:
     from easymo.models.gateway.provider import Provider
+
+
+SAYS_NOTHING_OF_IT = (RequestRejected, RateReached)
+"""What is wrong with a request, or how often we ask, says nothing about the model."""
 
 
 class ModelConfiguration(Protocol):
@@ -42,13 +47,13 @@ class Gateway:
         self._caps = Caps(**settings.budget.model_dump())
         self._guided = GuidedModel()
         rules = settings.breakers
-        # What is wrong with a request says nothing about the model.
         self._breakers = Breakers(
-            failures=rules.failures, rest_seconds=rules.rest_seconds, ignoring=(RequestRejected,)
+            failures=rules.failures, rest_seconds=rules.rest_seconds, ignoring=SAYS_NOTHING_OF_IT
         )
         self._provider = _open_provider(settings)
+        self._rate = open_rate(settings) if self._provider else None
         self._lines = (
-            ModelLines(settings, self._provider, self._guided, self._breakers)
+            ModelLines(settings, self._provider, self._guided, self._breakers, self._rate)
             if self._provider
             else None
         )
@@ -82,6 +87,8 @@ class Gateway:
     async def close(self) -> None:
         if self._provider:
             await self._provider.close()
+        if self._rate:
+            await self._rate.close()
 
     def warm(self) -> None:
         """Load what the first answer would otherwise wait for. Takes seconds; for a thread."""

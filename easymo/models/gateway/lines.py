@@ -8,6 +8,7 @@ from easymo.models.gateway.budget import Budget, Caps, Nobody
 from easymo.models.gateway.call import Model
 from easymo.models.gateway.fallback import Fallback
 from easymo.models.gateway.guided_client import GuidedClient
+from easymo.models.gateway.rate_limit import RateLimited, SharedRate
 from easymo.models.gateway.retry import Retry
 from easymo.models.guided.model import GuidedModel
 from kit.breakers import Breakers
@@ -27,7 +28,12 @@ class ModelLines:
     """One line per configuration, built once."""
 
     def __init__(
-        self, settings: Settings, provider: PaidModels, guided: GuidedModel, breakers: Breakers
+        self,
+        settings: Settings,
+        provider: PaidModels,
+        guided: GuidedModel,
+        breakers: Breakers,
+        rate: SharedRate | None = None,
     ) -> None:
         self._provider = provider
         self._small = settings.openai.small_model
@@ -35,6 +41,7 @@ class ModelLines:
         self._caps = Caps(**settings.budget.model_dump())
         self._guided = GuidedClient(guided)
         self._breakers = breakers
+        self._rate = rate
         self.line = cache(self._assemble)
 
     def beside(self) -> Model:
@@ -44,7 +51,7 @@ class ModelLines:
         return Budget(wanted=small, cheaper=small, free=Nobody(), caps=self._caps)
 
     def _assemble(self, name: str, temperature: float | None, max_tokens: int) -> Model:
-        """budget → fallback → breaker → retry → client; the guided model is the last of each."""
+        """budget → fallback → breaker → retry → rate → client; guided is the last of each."""
         small = self._reached(self._small, temperature, max_tokens)
         wanted = small if name == self._small else self._reached(name, temperature, max_tokens)
         models = [wanted] if wanted is small else [wanted, small]
@@ -57,4 +64,5 @@ class ModelLines:
 
     def _reached(self, name: str, temperature: float | None, max_tokens: int) -> Model:
         client = self._provider.model(name, temperature, max_tokens)
-        return Breaker(Retry(client, self._tries), self._breakers)
+        limited = RateLimited(client, self._rate) if self._rate else client
+        return Breaker(Retry(limited, self._tries), self._breakers)

@@ -18,7 +18,11 @@ from kit.errors import Refused
 
 @dataclass(frozen=True)
 class Offer:
-    """What the customer is told and may decide, and how long that stands."""
+    """What the customer is told and may decide, and how long that stands.
+
+    That is `booking.hold_minutes` of the settings; the sweeper lets run out what is over, with
+    `expire_action` of `db/schema/23_actions.sql`.
+    """
 
     quote: Quote
     lasts: timedelta

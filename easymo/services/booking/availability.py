@@ -1,4 +1,7 @@
-"""Which slots have room for what a customer wishes."""
+"""Which slots have room for what a customer wishes.
+
+That a slot is never oversold is promised by the database: `db/schema/15_bookings.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,5 +1,8 @@
 """What is given back of a paid booking, or of what a change makes cheaper: a table of hours before
-and percent."""
+and percent.
+
+The hours and the percent are `RefundSettings` of `kit/settings/booking.py`.
+"""
 
 from datetime import datetime, timedelta
 

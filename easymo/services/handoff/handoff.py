@@ -120,7 +120,7 @@ async def reply(conn: AsyncConnection, handoff_id: int, text: str, act: Operator
 
 
 async def hand_back(conn: AsyncConnection, handoff_id: int, act: OperatorAct) -> Handoff:
-    """The bot has the conversation again, and tells her so."""
+    """The bot has the conversation again, and tells them so."""
     _require_own(_found(await handoffs.hold(conn, handoff_id), handoff_id), act)
     closed = await handoffs.hand_back(conn, handoff_id, now=act.now)
     if closed is None:

@@ -56,7 +56,7 @@ async def answer(
     now: datetime,
     templates: TemplateSettings,
 ) -> Ticket:
-    """Answer an open ticket. She is told now if WhatsApp allows it, else when she asks for it."""
+    """Answer an open ticket. They are told now if WhatsApp allows it, else when they ask for it."""
     ticket = await _held(conn, ticket_id)
     if ticket.status != "open":
         raise NotOpen

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from db.pool import Pool
 from db.repositories.whatsapp import media_use
 from db.repositories.whatsapp.media_use import MediaUse
-from easymo.services.media.sound import least_seconds, seconds_of
+from easymo.services.media.voice_note import least_seconds, seconds_of
 from kit.clock import KIGALI
 from kit.errors import Refused
 from kit.settings.media import MediaSettings

@@ -1,4 +1,4 @@
-"""What is remembered of a customer: noted with her turn, found again by meaning, forgotten."""
+"""What is remembered of a customer: noted with their turn, found again by meaning, forgotten."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from kit import log
 logger = log.get(__name__)
 
 FIT = 10
-"""So many of what she said are all recalled; of more, those that have to do with her words."""
+"""So many of what they said are all recalled; of more, those that have to do with their words."""
 MOST_RECALLED = 6
 OUTCOMES = 3
 PATIENCE_SECONDS = 0.5
@@ -53,7 +53,7 @@ async def remember(
 
 
 async def recall(door: CustomerDoor, embedder: Embedder, words: Sequence[str]) -> list[Memory]:
-    """What is worth knowing about her while she is answered: all, or what her words are about."""
+    """What is worth knowing while they are answered: all, or what their words are about."""
     async with door.open() as conn:
         newest = await memories.newest(conn, said=FIT + 1, outcomes=OUTCOMES)
     if sum(memory.kind != "outcome" for memory in newest) <= FIT:
@@ -83,13 +83,13 @@ def _middle(vectors: Sequence[Sequence[float]]) -> list[float]:
 
 
 async def list_memories(door: CustomerDoor) -> list[Memory]:
-    """Everything that is remembered of her, newest first."""
+    """Everything that is remembered of them, newest first."""
     async with door.open() as conn:
         return await memories.list_memories(conn)
 
 
 async def to_forget(door: CustomerDoor, about: str | None) -> list[Memory]:
-    """What she wants forgotten: everything, or what has all the words she named."""
+    """What they want forgotten: everything, or what has all the words they named."""
     found = await list_memories(door)
     if about is None:
         return found

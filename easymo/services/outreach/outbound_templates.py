@@ -35,7 +35,7 @@ def template_for(event: str, templates: TemplateSettings) -> str | None:
 def may_be_told(
     event: str, heard_at: datetime | None, now: datetime, templates: TemplateSettings
 ) -> bool:
-    """Whether an event reaches her at all: freely within a day of her last message, else by
+    """Whether an event reaches them at all: freely within a day of their last message, else by
     template."""
     is_free = heard_at is not None and is_open(heard_at, now)
     return is_free or template_for(event, templates) is not None

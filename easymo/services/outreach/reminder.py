@@ -22,13 +22,13 @@ logger = log.get(__name__)
 
 AT_ONCE = 200
 
-Reason = Literal["stopped", "unwanted", "too_late", "too_short", "quiet_hours", "window_closed"]
+Reason = Literal["opted_out", "unwanted", "too_late", "too_short", "quiet_hours", "window_closed"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How a kind is sent: how long before it happens, and whether it is a mere courtesy, which she
-    can switch off and which waits for the end of her quiet hours."""
+    """How a kind is sent: how long before it happens, and whether it is a mere courtesy, which they
+    can switch off and which waits for the end of their quiet hours."""
 
     lead: timedelta = timedelta()
     is_courtesy: bool = False
@@ -66,8 +66,8 @@ def rules(settings: Settings) -> dict[str, Rule]:
 def verdict(due: Due, now: datetime, settings: Settings) -> Verdict:
     """What becomes of a message that is due."""
     rule = rules(settings).get(due.kind, Rule())
-    if due.is_stopped:
-        return Drop("stopped")
+    if due.is_opted_out:
+        return Drop("opted_out")
     if rule.is_courtesy and (obstacle := _obstacle(due, rule, now, settings)):
         return obstacle
     if may_be_told(due.kind, due.heard_at, now, settings.templates):
@@ -80,7 +80,7 @@ def _obstacle(due: Due, rule: Rule, now: datetime, settings: Settings) -> Postpo
     if not due.wants_reminders:
         return Drop("unwanted")
     if due.scheduled_at > due.happens_at - rule.lead:
-        # She arranged it a moment ago.
+        # They arranged it a moment ago.
         return Drop("too_short")
     if now >= useless_from:
         return Drop("too_late")

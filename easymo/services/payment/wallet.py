@@ -1,4 +1,7 @@
-"""The wallet, as its customer sees it: what is in it, and what moved it."""
+"""The wallet, as its customer sees it: what is in it, and what moved it.
+
+How much may leave it in a day is decided in `easymo/services/action/spending_limits.py`.
+"""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
 """Moves rides on by the clock: offers that nobody answered, and the next driver.
 
-Who is nearest and asked next is decided by the database: `db/schema/18_ride_offers.sql`.
+Who is nearest and asked next is decided by the database: `db/schema/18_ride_dispatch.sql`.
 """
 
 from db.pool import Pool

@@ -1,4 +1,7 @@
-"""The driver's side of rides: when and where he drives, and the buttons he presses."""
+"""The driver's side of rides: when and where they drive, and the buttons they press.
+
+Who is asked first is decided in `db/schema/18_ride_dispatch.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,11 +32,11 @@ class OfferPress:
 async def press_button(
     door: CustomerDoor, pressed: OfferPress, *, fencing_token: int, now: datetime
 ) -> tuple[str, TakenRide | None] | None:
-    """How the ride stands for the driver after his press, with what he has to know of it once he
-    took it; None when the button is not his, or not his any more.
+    """How the ride stands for the driver after their press, with what they have to know of it once
+    they took it; None when the button is not theirs, or not theirs any more.
 
     Its customer, or the next driver, is told in the same transaction.
-    Raises Superseded when somebody else claimed him since.
+    Raises Superseded when somebody else claimed them since.
     """
     try:
         async with door.open() as conn:
@@ -56,7 +59,7 @@ async def say_driving(
     now: datetime,
     rules: RideSettings,
 ) -> bool:
-    """The door's customer says that he drives now, or no more; False when he is no driver."""
+    """The door's customer says that they drive now, or no more; False when they are no driver."""
     latitude, longitude = position or (None, None)
     async with door.open() as conn:
         return await drivers.drives(

@@ -1,4 +1,7 @@
-"""Rides: what one costs, and how the customer's stands."""
+"""Rides: what one costs, and how the customer's stands.
+
+The fare's figures are `RideSettings` of `kit/settings/ride.py`.
+"""
 
 from dataclasses import dataclass
 
@@ -26,7 +29,7 @@ class TooFar(Refused):
 
 
 class RideUnderWay(Refused):
-    """She has a ride already."""
+    """They have a ride already."""
 
 
 @dataclass(frozen=True)

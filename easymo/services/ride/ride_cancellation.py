@@ -12,7 +12,7 @@ class RideBegun(Refused):
 
 
 class NoRide(Refused):
-    """She has no ride now."""
+    """They have no ride now."""
 
 
 def find_free_until(ride: Ride, rules: RideSettings) -> datetime | None:

@@ -1,4 +1,4 @@
-"""While a customer may still be typing, makes ready what answering her will need."""
+"""While a customer may still be typing, makes ready what answering them will need."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ logger = log.get(__name__)
 
 
 class Foresight:
-    """Vectors of what waits in her inbox, when her memories will be searched with them.
+    """Vectors of what waits in their inbox, when their memories will be searched with them.
 
     Best effort, in the background: whoever comes before it is done waits as if it were not there.
     `embedder` has to keep what it made.

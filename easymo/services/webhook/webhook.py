@@ -173,7 +173,7 @@ def _arrival(message: InboundMessage, now: datetime) -> Arrival:
 
 
 async def _system(conn: AsyncConnection, message: InboundMessage, now: datetime) -> None:
-    """Not something she said: nobody is woken to answer it."""
+    """Not something they said: nobody is woken to answer it."""
     known = hashlib.sha256(f"system {message.wamid}".encode()).digest()
     if message.identity_change:
         await inbox.move_aliases_once(

@@ -61,8 +61,8 @@ class InboundMessage(Frozen):
     meta_type: str | None = Field(description="Meta's own word, which tells apart the unsupported")
     sender: Sender
     sent_at: AwareDatetime | None = None
-    text: Text | None = Field(None, description="What she said: body, caption, title, emoji")
-    option_id: Name | None = Field(None, description="Id of the button or row she pressed")
+    text: Text | None = Field(None, description="What they said: body, caption, title, emoji")
+    option_id: Name | None = Field(None, description="Id of the button or row they pressed")
     location: SharedLocation | None = None
     media: SharedMedia | None = None
     identity_change: IdentityChange | None = None

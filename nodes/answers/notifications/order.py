@@ -10,7 +10,7 @@ from kit.money import in_words
 
 
 def arrived(facts: dict[str, Any], language: str) -> Bubble:
-    """Ordered and paid, or, when the products were gone by then, kept in her wallet."""
+    """Ordered and paid, or, when the products were gone by then, kept in their wallet."""
     if facts["outcome"] == "ordered":
         return Bubble(text=say("action.ordered", language, **_order(facts, language)))
     amounts = {

@@ -36,11 +36,11 @@ ASKED_FOR = {
 
 
 SETTLING = {"handed_back", "ticket_answered"}
-"""A conversation in which she is told so came to something."""
+"""A conversation in which they are told so came to something."""
 
 
 def was_asked_for(event: Inbound) -> bool:
-    """The answer to something she did, which she is told even after she wrote "stop"."""
+    """The answer to something they did, which they are told even after they wrote "stop"."""
     return event.get("event") in ASKED_FOR
 
 

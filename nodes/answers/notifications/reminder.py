@@ -1,4 +1,4 @@
-"""What is said to remind a customer of what she arranged, with a way out of it."""
+"""What is said to remind a customer of what they arranged, with a way out of it."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -22,6 +22,6 @@ router = reading_router(
         filters=FeedbackFilters,
         one="feedback",
         many="feedback",
-        show="Show what she said",
+        show="Show what they said",
     )
 )

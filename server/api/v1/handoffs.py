@@ -40,7 +40,7 @@ async def listed(
     _who: Viewer,
     conn: Connection,
     pages: Pages,
-    status: Annotated[Status | None, Query(description="requested: she waits.")] = None,
+    status: Annotated[Status | None, Query(description="requested: they wait.")] = None,
     taken_by: Annotated[Words | None, Query()] = None,
 ) -> Page[Handoff]:
     """Newest first."""
@@ -55,7 +55,7 @@ async def shown(_who: Viewer, conn: Connection, number: Number) -> Handoff:
 
 @router.post("/handoffs/{number}/take", summary="Take the conversation")
 async def take(write: OperatorsWrite, number: Number) -> Handoff:
-    """From now on the bot says nothing in it: what she writes is kept for you."""
+    """From now on the bot says nothing in it: what they write is kept for you."""
     if await write.is_new("handoff.take", f"handoff:{number}", {}):
         return await handoff.take(write.conn, number, _act(write))
     return await _as_it_is(write, number)
@@ -63,16 +63,16 @@ async def take(write: OperatorsWrite, number: Number) -> Handoff:
 
 @router.post("/conversations/{number}/take", tags=["conversations"], summary="Take it over")
 async def take_over(write: OperatorsWrite, number: Number) -> Handoff:
-    """Take a live conversation, whether or not she asked for a person."""
+    """Take a live conversation, whether or not they asked for a person."""
     if await write.is_new("conversation.take", f"conversation:{number}", {}):
         return await handoff.take_over(write.conn, number, _act(write))
     waiting = await handoffs.open_of(write.conn, number)
     return required(waiting, f"handoff of conversation {number} any more")
 
 
-@router.post("/handoffs/{number}/replies", status_code=201, summary="Answer her")
+@router.post("/handoffs/{number}/replies", status_code=201, summary="Answer them")
 async def reply(write: OperatorsWrite, number: Number, body: OperatorReply) -> Handoff:
-    """Sent in order, after what was sent before. Possible for 24 hours after her last message."""
+    """Sent in order, after what was sent before. Possible for 24 hours after their last message."""
     digest = hashlib.sha256(body.text.encode()).hexdigest()
     if await write.is_new("handoff.reply", f"handoff:{number}", {"sha256": digest}):
         return await handoff.reply(write.conn, number, body.text, _act(write))
@@ -81,7 +81,7 @@ async def reply(write: OperatorsWrite, number: Number, body: OperatorReply) -> H
 
 @router.post("/handoffs/{number}/hand-back", summary="Hand the conversation back")
 async def hand_back(write: OperatorsWrite, number: Number) -> Handoff:
-    """The bot tells her so and answers her again."""
+    """The bot tells them so and answers them again."""
     if await write.is_new("handoff.hand_back", f"handoff:{number}", {}):
         return await handoff.hand_back(write.conn, number, _act(write))
     return await _as_it_is(write, number)

@@ -51,8 +51,8 @@ async def shown(_who: Viewer, conn: Connection, number: Number) -> Ticket:
 
 @router.post("/{number}/answer", summary="Answer a ticket")
 async def answer(write: OperatorsWrite, number: Number, body: TicketAnswer) -> Ticket:
-    """She is told at once if she wrote in the last 24 hours or a template of `templates.support`
-    is set, else when she asks for her tickets."""
+    """They are told at once if they wrote in the last 24 hours or a template of `templates.support`
+    is set, else when they ask for their tickets."""
     if await write.is_new("ticket.answer", f"ticket:{number}", {"text": body.text}):
         return await ticket.answer(
             write.conn,
@@ -67,7 +67,7 @@ async def answer(write: OperatorsWrite, number: Number, body: TicketAnswer) -> T
 
 @router.post("/{number}/close", summary="Close a ticket")
 async def close(write: OperatorsWrite, number: Number) -> Ticket:
-    """She is told nothing of it."""
+    """They are told nothing of it."""
     if await write.is_new("ticket.close", f"ticket:{number}", {}):
         return await ticket.close(write.conn, number, by=write.by.name, now=write.now)
     return required(await tickets.get(write.conn, number), f"ticket {number}")

@@ -60,7 +60,7 @@ def _say_where_the_phone_is(console: Console, stage: DemoStage, wa_id: str) -> N
 
 @dataclass
 class DemoCustomer:
-    """Does the steps, and shows what she and the business say."""
+    """Does the steps, and shows what they and the business say."""
 
     phone: DemoPhone
     dialogue: Dialogue
@@ -75,7 +75,7 @@ class DemoCustomer:
             case TakeFirst():
                 await self._press_first()
             case Confirm(title):
-                # The time she had chosen may have filled up: then others are offered.
+                # The time they had chosen may have filled up: then others are offered.
                 if not self._offered(title):
                     await self._press_first()
                 await self._press(self._offered(title))

@@ -56,7 +56,7 @@ class DemoRecord:
         return bool((await found.fetchone() or [False])[0])
 
     async def booking_of(self, wa_id: str) -> Booked | None:
-        """Her newest confirmed booking."""
+        """Their newest confirmed booking."""
         async with self._connection.cursor(row_factory=class_row(Booked)) as cursor:
             await cursor.execute(NEWEST_CONFIRMED, [wa_id])
             return await cursor.fetchone()

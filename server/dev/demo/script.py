@@ -24,7 +24,7 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Approve:
-    """Approve MTN's request on the phone, as with her MoMo PIN."""
+    """Approve MTN's request on the phone, as with their MoMo PIN."""
 
 
 Step = WriteWords | TakeFirst | Confirm | Approve

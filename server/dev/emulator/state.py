@@ -79,7 +79,7 @@ class Emulator:
             self._changed(customer)
 
     def remember(self, customer: EmulatedCustomer) -> None:
-        """Write down what changed about her beside her screen."""
+        """Write down what changed about them beside their screen."""
         self.storage.put(PEOPLE, customer.wa_id, customer.person())
 
     def hang_up(self) -> None:

@@ -12,10 +12,10 @@ from easymo.services.turn.effects.answer import Send, Transcribe, heard
 from easymo.services.turn.effects.customer import (
     ChangePreferences,
     Forget,
+    OptOut,
     Rate,
     Remember,
     Speak,
-    Stop,
     TellVenue,
 )
 from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
@@ -54,8 +54,8 @@ def _about_the_customer(state: ConversationState) -> Iterator[Effect]:
     turn = state["turn"]
     if language := state.get("language"):
         yield Speak(language)
-    if turn["wants_stopped"] is not None:
-        yield Stop(turn["wants_stopped"])
+    if turn["opt_out"] is not None:
+        yield OptOut(turn["opt_out"])
     # Who wants something forgotten says nothing in the same breath that is to be remembered.
     yield Forget(turn["forgets"]) if turn["forgets"] else Remember()
     if turn["preferences"]:

@@ -1,7 +1,7 @@
-"""A turn while a person has the conversation: kept for her to read, and not answered.
+"""A turn while a person has the conversation: kept for them to read, and not answered.
 
 News that cannot wait (how a payment ended, a ride that comes) goes out in code's words all the
-same, once, without buttons: nobody else would tell her, and the person reads it as well.
+same, once, without buttons: nobody else would tell them, and the person reads it as well.
 """
 
 from typing import cast
@@ -9,9 +9,9 @@ from typing import cast
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.conversation.state import Bubble, Inbound
 from easymo.messages.catalogue import language_or_default
-from easymo.models.guided.nlu.commands import read_command
+from easymo.services.outreach.opt_out import read_opt_out
 from easymo.services.turn.effects.answer import Send, Transcribe
-from easymo.services.turn.effects.customer import Remember, Stop
+from easymo.services.turn.effects.customer import OptOut, Remember
 from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
 from easymo.services.turn.turn import TurnResult
 from kit.settings.outreach import TemplateSettings
@@ -20,7 +20,7 @@ from nodes.answers.outside_window import fitting
 from nodes.answers.rendering import render_bare
 
 MOOT = {"action_expired", "handed_back", "handoff_unanswered"}
-"""Of no use to her now: a person speaks with her, and has seen what was proposed."""
+"""Of no use to them now: a person speaks with them, and has seen what was proposed."""
 
 
 def file_turn(turn: ClaimedTurn, templates: TemplateSettings) -> TurnResult:
@@ -29,15 +29,15 @@ def file_turn(turn: ClaimedTurn, templates: TemplateSettings) -> TurnResult:
     told = [
         render_bare(bubble, language_or_default(turn.language))
         for one in inbound
-        if _is_news(one, is_stopped=turn.is_stopped)
+        if _is_news(one, is_opted_out=turn.is_opted_out)
         for bubble in _news(one, turn, templates)
     ]
-    is_stop_wanted = _wants_stopped(inbound)
+    opt_out = read_opt_out(one.get("text") or "" for one in inbound if one["kind"] == "text")
     effects: list[Effect] = [
         ProposeDrafts(),
         Transcribe(told),
         Send(told),
-        *([Stop(is_stop_wanted)] if is_stop_wanted is not None else []),
+        *([OptOut(opt_out)] if opt_out is not None else []),
         Remember(),
         # The graph did not run: what it waits for it still waits for.
         FinishTurn("filed", ["filed"], is_interrupted=turn.is_interrupted),
@@ -55,13 +55,7 @@ def _news(one: Inbound, turn: ClaimedTurn, templates: TemplateSettings) -> list[
     )
 
 
-def _is_news(one: Inbound, *, is_stopped: bool) -> bool:
+def _is_news(one: Inbound, *, is_opted_out: bool) -> bool:
     if one["kind"] != "event" or one.get("event") in MOOT:
         return False
-    return registry.was_asked_for(one) or not is_stopped
-
-
-def _wants_stopped(inbound: list[Inbound]) -> bool | None:
-    wishes = [read_command(one.get("text") or "") for one in inbound if one["kind"] == "text"]
-    decided = [wish == "stop" for wish in wishes if wish in ("stop", "start")]
-    return decided[-1] if decided else None
+    return registry.was_asked_for(one) or not is_opted_out

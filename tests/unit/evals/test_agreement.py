@@ -51,13 +51,13 @@ def test_the_calibration_set_is_balanced_in_every_language_and_criterion() -> No
 def test_a_calibration_is_kept_and_says_what_an_opinion_is_worth(tmp_path: Path) -> None:
     file = tmp_path / "evals" / "judges.json"
     weak = agree([(True, True), (False, True)] * 12)
-    agreement.keep(file, "strong", {"polite": agree(ALL), "her language": weak})
+    agreement.keep(file, "strong", {"polite": agree(ALL), "their language": weak})
     agreement.keep(file, "other", {"polite": weak})
 
     judge = Judge(PROVIDER, agreement.known(file, "strong"))
 
     assert judge.standing("polite") == "kappa 1.00"
-    assert judge.standing("her language") == "kappa 0.00, does not count"
+    assert judge.standing("their language") == "kappa 0.00, does not count"
     assert judge.standing("nothing invented") == "not calibrated, does not count"
     assert agreement.known(file, "unheard of") == {}
 

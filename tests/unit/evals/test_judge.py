@@ -61,7 +61,7 @@ def test_an_opinion_that_is_not_calibrated_is_told_and_does_not_count(
 
     assert (polite.name, polite.passed) == ("polite (judge, kappa 1.00)", False)
     assert "rude" in polite.reason
-    assert language.name == "her language (judge, not calibrated, does not count)"
+    assert language.name == "their language (judge, not calibrated, does not count)"
     assert (language.passed, bool(language.reason)) == (True, True)
     assert (invented.passed, invented.reason) == (True, "")
     assert not polite.is_hard

@@ -48,6 +48,19 @@ def test_the_bar_counts_while_trials_end() -> None:
     assert "1 spoiled" in said
 
 
+def test_a_log_gets_a_line_for_every_ten_that_ended_and_for_the_last() -> None:
+    console = Console(file=io.StringIO(), width=100)
+    passed = next(trial for trial in trials() if trial.verdict == "passed")
+    with watching(21, console) as ended:
+        for trial in [*[passed] * 19, spoiled(), passed]:
+            ended(trial)
+    assert console.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
+        "10 of 21: 10 passed, 0 failed",
+        "20 of 21: 19 passed, 0 failed, 1 spoiled",
+        "21 of 21: 20 passed, 0 failed, 1 spoiled",
+    ]
+
+
 def test_figures_never_claim_more_than_they_know() -> None:
     assert [percent(share) for share in (1, 0.9999, 0.5, 0.0001, 0)] == [
         "100 %",

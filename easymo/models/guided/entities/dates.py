@@ -32,13 +32,15 @@ class _Found:
 
 def find_mentions(text: str, today: date, language: str) -> list[Mention[date | None]]:
     """The days in a line; None where one was written that does not exist, or a whole week."""
-    found = _find(text, today, language)
-    days = [one.value for one in _keep_agreeing(found) if isinstance(one.value, date)]
-    kept = [one for one in _keep_agreeing(found) if not _holds(one.value, days)]
-    named = [
-        Mention(None if isinstance(m.value, Period) else m.value, m.start, m.end) for m in kept
+    found = list(_keep_agreeing(_find(text, today, language)))
+    days = [one.value for one in found if isinstance(one.value, date)]
+    is_wish = any(day >= today for day in days)
+    kept = [
+        one
+        for one in found
+        if not _holds(one.value, days) and not (is_wish and _is_over(one.value, today))
     ]
-    return sorted(named, key=lambda m: m.start)
+    return sorted((_as_day(one) for one in kept), key=lambda m: m.start)
 
 
 def find_periods(text: str, today: date, language: str) -> list[Mention[Period]]:
@@ -64,7 +66,8 @@ def _find(text: str, today: date, language: str) -> list[_Found]:
         for match in rule.pattern.finditer(text if rule.as_written else figures.text):
             start = match.start()
             end = match.end() if rule.as_written else max(match.end(), figures.end_of(match))
-            if any(start < one_end and one < end for one, one_end in taken):
+            is_taken = any(start < one_end and one < end for one, one_end in taken)
+            if is_taken or not rule.fits(match, today):
                 continue
             taken.append((start, end))
             found.append(_Found(Mention(rule.read(match, today), start, end), rule.is_weekday))
@@ -76,6 +79,17 @@ def _worth_trying(text: str, language: str) -> Iterator[Rule]:
     for hint, rules in _rules(language):
         if hint is None or hint.search(text):
             yield from rules
+
+
+def _as_day(mention: Mention[date | Period | None]) -> Mention[date | None]:
+    value = None if isinstance(mention.value, Period) else mention.value
+    return Mention(value, mention.start, mention.end)
+
+
+def _is_over(value: date | Period | None, today: date) -> bool:
+    """`last sunday was great, this sunday again`: what is over is told, not wished for."""
+    last = value.last if isinstance(value, Period) else value
+    return last is not None and last < today
 
 
 def _holds(value: date | Period | None, days: list[date]) -> bool:

@@ -135,7 +135,8 @@ def _overlaps(mention: Party, found: list[Party]) -> bool:
 @cache
 def _several() -> str:
     to = rf"{clock.listed('range_to')}|{clock.listed('until')}"
-    return rf"(?P<n>{NUMBER})(?:\s*(?:-|{alternatives()}|{to})\s*(?P<or>{NUMBER}))?"
+    perhaps = rf"(?:{listed('roughly')}\s+)?"
+    return rf"(?P<n>{NUMBER})(?:\s*(?:-|{alternatives()}|{to})\s*{perhaps}(?P<or>{NUMBER}))?"
 
 
 @cache

@@ -59,7 +59,7 @@ def read_kind(text: str) -> Literal["drivers", "venues", "shops"]:
 
 
 def read_availability(text: str) -> Literal["available", "off"] | None:
-    """What a driver says of his work, when a message says nothing else."""
+    """What a driver says of their work, when a message says nothing else."""
     said = " ".join(re.sub(r"[^a-z0-9]+", " ", fold(text)).split())
     if said in _said("off"):
         return "off"

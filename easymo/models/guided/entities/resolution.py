@@ -43,6 +43,8 @@ def has_alternatives(text: str) -> bool:
 
 
 def _is_denied(text: str, mention: Mention[Value]) -> bool:
+    if _rather().search(text[: mention.start]):
+        return True
     before = text[max(0, mention.start - NEAR) : mention.start]
     return bool(_denial(detect_language(text)).search(before))
 
@@ -63,3 +65,12 @@ def _correction() -> re.Pattern[str]:
 def _alternatives() -> re.Pattern[str]:
     words = alternation(word for book in phrasebooks() for word in book.cues.alternatives)
     return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
+
+
+@cache
+def _rather() -> re.Pattern[str]:
+    """`rather thursday than`: what follows is not wished for."""
+    books = phrasebooks()
+    rather = alternation(word for book in books for word in book.cues.rather)
+    than = alternation(word for book in books for word in book.cues.than)
+    return re.compile(rf"(?<![a-z]){rather}(?![a-z])[^.?!]{{1,40}}\s{than}\s+$")

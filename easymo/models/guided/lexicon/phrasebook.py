@@ -107,6 +107,7 @@ class GuestWords(PhraseSection):
     speaker: list[str]
     speaker_beside_company: list[str]
     companions: list[str]
+    kin_adjectives: list[str] = []
     pairs: list[str]
     groups: list[str]
     together_with: list[str]
@@ -132,6 +133,8 @@ class Cues(PhraseSection):
     negations: list[str]
     denials: list[str]
     corrections: list[str]
+    rather: list[str]
+    than: list[str]
     joins: list[str]
     alternatives: list[str]
     again: list[str]
@@ -143,7 +146,7 @@ class Cues(PhraseSection):
     goes_on: list[str]
     same: list[list[str]] = []
     forgetting: list[str]
-    herself: list[str]
+    speaker: list[str]
     ordinals: dict[str, int]
 
 

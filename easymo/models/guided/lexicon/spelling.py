@@ -31,8 +31,8 @@ def correct_spelling(text: str, names: Sequence[str] = ()) -> str:
 
 def has_known_words(text: str) -> bool:
     """Whether the corrected text has a word of ours. Meaning has nothing to go on otherwise."""
-    known = _vocabulary() | _known()
-    return any(word in known for word in _WORD.findall(text))
+    vocabulary, known = _vocabulary(), _known()
+    return any(word in vocabulary or word in known for word in _WORD.findall(text))
 
 
 def is_listed(word: str) -> bool:

@@ -151,12 +151,19 @@ class _Reading:
         day = day or self._now(left, situation, is_wish=bool(party or at))
         self._venue, self._day, self._at, self._party = venue, day, at, party
         self.bare = keep_wanted(text, guests.find_bare_numbers(left))
-        if is_perhaps and party and not at:
+        if is_perhaps and party and not at and not self._is_plain_hour(party):
             # "2 for 7": either may be the party, or the time.
             party = [*party, *self.bare]
         self._party = party
         self.unexplained = sum(word.isalpha() for word in left.split())
         self._explain_bare()
+
+    def _is_plain_hour(self, party: list[Mention[int | None]]) -> bool:
+        """`for 2, tomorrow, 8`: only the number that is left over can be an hour."""
+        sizes = [m.value for m in party if m.value is not None]
+        hours = [m for m in self.bare if times.read_likely(m.value)]
+        is_one = len(sizes) == len(party) == len(self.bare) == len(hours) == 1
+        return is_one and times.read_likely(sizes[0]) is None
 
     @staticmethod
     def _now(left: str, situation: Situation, *, is_wish: bool) -> list[Mention[dt.date | None]]:

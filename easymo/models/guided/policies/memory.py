@@ -58,8 +58,8 @@ def _about(burst: str) -> dict[str, str]:
 def _one_thing() -> re.Pattern[str]:
     cues = [book.cues for book in phrasebooks()]
     asks = alternation(word for each in cues for word in each.forgetting)
-    herself = alternation(word for each in cues for word in each.herself)
-    return re.compile(rf"{asks} (?P<what>{herself} [^.!?\n]+)")
+    speaker = alternation(word for each in cues for word in each.speaker)
+    return re.compile(rf"{asks} (?P<what>{speaker} [^.!?\n]+)")
 
 
 def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision | None:

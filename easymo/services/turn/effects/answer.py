@@ -16,7 +16,7 @@ from kit.storable_text import shorten
 OURS = {EVENT, REQUEST}
 """Kinds that bring no words the customer has not said before."""
 # For people to read in the transcript.
-UNSAID = "Not sent, for she was silent for a day and settings name no template: "
+UNSAID = "Not sent, for the customer was silent for a day and settings name no template: "
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ class Speak:
 
 
 @dataclass(frozen=True)
-class Stop:
+class OptOut:
     """They want no message they did not ask for; or take that back."""
 
     is_wanted: bool
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
-        stopped_at = turn.now if self.is_wanted else None
-        await customers.stop(conn, turn.customer_id, stopped_at)
+        opted_out_at = turn.now if self.is_wanted else None
+        await customers.opt_out(conn, turn.customer_id, opted_out_at)
 
 
 @dataclass(frozen=True)

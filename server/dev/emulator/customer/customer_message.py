@@ -1,4 +1,4 @@
-"""A customer writes: show it on her screen, and tell the business."""
+"""A customer writes: show it on their screen, and tell the business."""
 
 from server.dev.emulator.customer.customers import JSON, EmulatedCustomer, ScreenBubble
 from server.dev.emulator.customer.inbound import AnyPress, React

@@ -132,7 +132,7 @@ class EmulatedCustomer:
 
     @property
     def party(self) -> str:
-        """What message ids carry: her number, unless she keeps it to herself."""
+        """What message ids carry: their number, unless they keep it to themselves."""
         return self.user_id if self.identity == "bsuid" else self.wa_id
 
     def add(self, bubble: ScreenBubble) -> None:

@@ -1,4 +1,4 @@
-"""What a customer can do on her phone, and the message that Meta makes of it."""
+"""What a customer can do on their phone, and the message that Meta makes of it."""
 
 import base64
 from typing import Annotated, Literal

@@ -88,7 +88,7 @@ async def played(wa_id: WaId, wamid: Annotated[str, Body(embed=True)], emulator:
 
 @router.post("/{wa_id}/profile")
 async def profile(wa_id: WaId, wanted: EmulatedProfile, emulator: Playing) -> JSON:
-    """Make this customer known, rename her, or hide her number."""
+    """Make this customer known, rename them, or hide their number."""
     customer = emulator.customers.get(wa_id)
     for key, value in wanted.model_dump(exclude_none=True).items():
         setattr(customer, key, value)

@@ -29,7 +29,7 @@ class PressContext:
 
 
 class CustomerAct(BaseModel):
-    """One of the things a customer does; `name` also changes how she is called."""
+    """One of the things a customer does; `name` also changes how they are called."""
 
     model_config = ConfigDict(extra="forbid")
     name: str = ""

@@ -62,7 +62,7 @@ class UnknownMessage(CustomerAct):
 
 
 class SystemMessage(CustomerAct):
-    """She changed her number or her business-scoped id; no contact comes along."""
+    """They changed their number or their business-scoped id; no contact comes along."""
 
     type: Literal["system"]
     kind: Literal["user_changed_number", "user_changed_user_id"] = "user_changed_user_id"

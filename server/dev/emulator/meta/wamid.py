@@ -19,7 +19,7 @@ class Decoded:
 
 
 def mint(party: str, direction: Direction, rng: random.Random) -> str:
-    """A new id. `party` is the customer's number, or her business-scoped id without one."""
+    """A new id. `party` is the customer's number, or their business-scoped id without one."""
     digits = _HEX_DIGITS[direction]
     hex_id = f"{rng.getrandbits(digits * 4):0{digits}X}".encode()
     name = party.encode()

@@ -74,7 +74,7 @@ async def requests(momo: Operating, payer: str = "") -> list[JSON]:
 
 @router.post("/requests/{reference}/approve")
 async def approve(reference: UUID, momo: Operating) -> JSON:
-    """The payer types her PIN; after her five minutes MTN turns that into a failure."""
+    """The payer types their PIN; after their five minutes MTN turns that into a failure."""
     request = _found(momo, reference)
     return _decided(request, momo.approve(request))
 
@@ -83,7 +83,7 @@ async def approve(reference: UUID, momo: Operating) -> JSON:
 async def reject(
     reference: UUID, momo: Operating, wanted: Annotated[PayerRejection | None, Body()] = None
 ) -> JSON:
-    """She says no, or it fails for another `reason`."""
+    """They say no, or it fails for another `reason`."""
     request = _found(momo, reference)
     decision = Decision("FAILED", (wanted or PayerRejection()).reason)
     return _decided(request, momo.decide(request, decision))
@@ -91,7 +91,7 @@ async def reject(
 
 @router.post("/requests/{reference}/ignore")
 async def ignore(reference: UUID, momo: Operating) -> JSON:
-    """She puts the phone away; the request runs out by itself."""
+    """They put the phone away; the request runs out by itself."""
     request = _found(momo, reference)
     momo.ignore(request)
     return request.listed()

@@ -63,11 +63,11 @@ class Reporter:
             self._later(customer, replace(report, bubble=shown))
 
     def wait_for_reader(self, customer: EmulatedCustomer, bubble: ScreenBubble) -> None:
-        """It is on her phone, and she has not opened the conversation."""
+        """It is on their phone, and they have not opened the conversation."""
         self._unread.setdefault(customer.wa_id, []).append(bubble)
 
     def read_all(self, customer: EmulatedCustomer, at: datetime) -> None:
-        """She opened the conversation."""
+        """They opened the conversation."""
         for bubble in self._unread.pop(customer.wa_id, []):
             self._tell(customer, bubble, at, ["read"])
 

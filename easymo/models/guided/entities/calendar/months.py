@@ -8,6 +8,7 @@ from functools import cache
 from easymo.models.guided.entities.calendar.rules import (
     Rule,
     date_or_none,
+    first_of_month,
     next_day_month,
     next_day_of_month,
 )
@@ -37,10 +38,15 @@ def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
     def read_number(match: re.Match[str], today: date) -> date | None:
         return _of_year(int(match["day"]), int(match["month"]), match["year"], today)
 
-    before = alternation(book.dates.month_before)
-    yield Rule(whole(rf"{day}[\s,-]*{of}(?P<month>{name})\.?{year}"), read)
-    yield Rule(whole(rf"(?P<month>{name})\.?\s+(?:the\s+)?{day}{year}"), read)
-    yield Rule(whole(rf"{day}[\s,]*{before}\s+(?P<month>\d{{1,2}}){year}"), read_number)
+    before, next_one = alternation(book.dates.month_before), alternation(book.dates.next_month)
+    hint = re.compile(rf"(?<![a-z])(?:{name}|{before}|{next_one})(?![a-z])")
+    for expression, reader in (
+        (rf"{day}[\s-]*{of}(?P<month>{name})\.?{year}", read),
+        (rf"(?P<month>{name})\.?\s+(?:the\s+)?{day}{year}", read),
+        (rf"{day}[\s,]*{before}\s+(?P<month>\d{{1,2}}){year}", read_number),
+        (rf"{day}\s*{of}{next_one}", _next_month),
+    ):
+        yield Rule(whole(expression), reader, hint=hint)
 
 
 def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
@@ -51,18 +57,21 @@ def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
         return next_day_of_month(int(match["day"]), today)
 
     suffix, day = alternation(words.ordinals), r"(?P<day>\d{1,2})"
-    sure = alternation(words.sure_day_before)
-    yield Rule(whole(rf"{sure}\s+{day}\s*(?:{suffix}|{IN_ORDER}){_no_choice()}"), read)
-    yield Rule(
-        whole(rf"{_nobodys()}(?:{alternation(words.day_before)}\s+)?{day}{suffix}{_no_noun()}"),
-        read,
-    )
-    article = alternation(words.bare_day_after)
+    sure, article = alternation(words.sure_day_before), alternation(words.bare_day_after)
     # Behind a number it joins two: `2 au 3` is "2 or 3" in Swahili. Words are padded with spaces.
-    alone = r"(?<!\d )(?<!  )"
-    yield Rule(
-        whole(rf"{alone}{article}\s+{day}(?![:/h°]|\s*h(?:eures?)?\b){people_after()}"), read
-    )
+    alone = r"(?:(?!au\s)|(?<!\d )(?<!  ))"
+    hint = whole(alternation([*words.sure_day_before, *words.bare_day_after]))
+    yield Rule(whole(rf"{sure}\s+{day}\s*(?:{suffix}|{IN_ORDER}){_no_choice()}"), read, hint=hint)
+    no_hour = rf"(?![:/h°]|\s*h(?:eures?)?\b){people_after()}"
+    yield Rule(whole(rf"{alone}{article}\s+{day}{no_hour}"), read, hint=hint)
+    weak = rf"{_nobodys()}(?:{alternation(words.day_before)}\s+)?{day}{suffix}{_no_noun()}"
+    yield Rule(whole(weak), read, hint=re.compile(rf"\d{suffix}"))
+
+
+def _next_month(match: re.Match[str], today: date) -> date | None:
+    """`the 5th of next month`."""
+    first = first_of_month(today, 1)
+    return date_or_none(first.year, first.month, int(match["day"]))
 
 
 def _of_year(day: int, month: int, year: str | None, today: date) -> date | None:

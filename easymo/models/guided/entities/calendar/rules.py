@@ -19,11 +19,16 @@ class Period:
         return self.first <= day <= self.last
 
 
+def always(_match: re.Match[str], _today: date) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Rule:
     """`is_weekday`: it may only repeat a date. `as_written`: it reads words, not figures.
 
-    `hint` is what the text must have for the rule to be worth trying.
+    `hint` is what the text must have for the rule to be worth trying; where `fits` says no, the
+    words are left for other rules.
     """
 
     pattern: re.Pattern[str]
@@ -31,6 +36,7 @@ class Rule:
     is_weekday: bool = False
     as_written: bool = False
     hint: re.Pattern[str] | None = None
+    fits: Callable[[re.Match[str], date], bool] = always
 
 
 def date_or_none(year: int, month: int, day: int) -> date | None:

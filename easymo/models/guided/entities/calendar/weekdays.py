@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from easymo.models.guided.entities.calendar.rules import WEEK, Rule, monday_of
+from easymo.models.guided.entities.calendar.rules import (
+    WEEK,
+    Rule,
+    monday_of,
+    next_day_of_month,
+)
+from easymo.models.guided.entities.clock.words import people_after
 from easymo.models.guided.lexicon.phrasebook import DateWords, Phrasebook
 from easymo.models.guided.lexicon.spelling import calendar_names
 from easymo.models.guided.lexicon.text import alternation, fold, whole
+
+SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,15 @@ class _WeekdayReader:
     def read_in_last_week(self, match: re.Match[str], today: date) -> date:
         return monday_of(today, -1) + timedelta(days=self._weekday(match))
 
+    def read_number(self, match: re.Match[str], today: date) -> date | None:
+        return next_day_of_month(int(match["number"]), today)
+
+    def agrees(self, match: re.Match[str], today: date) -> bool:
+        """`monday 30`, if the 30th is a monday soon; `saturday 19` may be an hour."""
+        found = self.read_number(match, today)
+        is_soon = found is not None and found - today <= SOON
+        return is_soon and found is not None and found.weekday() == self._weekday(match)
+
     def _weekday(self, match: re.Match[str]) -> int:
         named = match.groupdict()
         return self.names[" ".join((named["weekday"] or named["behind"]).split())]
@@ -48,6 +65,13 @@ def weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[Rule]:
     names = calendar_names(book.language, "days", "wide") | {fold(k): n for k, n in own.items()}
     reader = _WeekdayReader(names)
     day = rf"(?P<weekday>{alternation(names)})s?"
+    number = rf"(?P<number>1[3-9]|2\d|3[01])(?![\d:.,/h%~])(?!\s*h(?![a-z])){people_after()}"
+    yield Rule(
+        whole(rf"{day}\s+(?:le\s+|the\s+)?{number}"),
+        reader.read_number,
+        hint=whole(day),
+        fits=reader.agrees,
+    )
     for expression, read in _beside(book.dates, reader, day):
         yield Rule(whole(expression), read, is_weekday=True, as_written=True, hint=whole(day))
 

@@ -136,6 +136,7 @@ def _clear_expressions() -> Iterator[str]:
     yield rf"{hour}\.{minute}\s*{half}"
     yield rf"{hour}\.{minute}\s*{listed('hour')}(?![a-z])"
     yield rf"(?P<hour>1[3-9]|2[0-3])\.{minute}"
+    yield r"(?P<hour>[5-9]|1[01])\.(?P<minute>00|15|30|45)"
     yield rf"{hour}\s?{minute}\s*{half}"
     yield rf"(?P<hour>[01]\d|2[0-3]){minute}\s*{unit}(?:\s*{half})?"
     yield rf"{hour}\s*{unit}\s+(?P<spoken>\d)"

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from easymo.models.guided.entities.people.words import NUMBER, listed, read_figure
+from easymo.models.guided.entities.people.words import NUMBER, companions, listed, read_figure
 from easymo.models.guided.lexicon.figures import Figures
 from easymo.models.guided.lexicon.text import Mention, whole
 
@@ -55,7 +55,7 @@ def _counted() -> str:
 def _person() -> str:
     others = (
         rf"(?P<speaker>{listed('speaker')})|(?P<also>{listed('speaker_beside_company')})"
-        rf"|(?P<pair>{listed('pairs')})|{listed('companions')}"
+        rf"|(?P<pair>{listed('pairs')})|{companions()}"
     )
     more = rf"(?:(?<=\+)|(?<=\+ )|(?<=plus ))(?P<more>{NUMBER})(?!\s*(?:pm|am|h)\b)"
     return rf"(?:{_counted()}|{others}|{more})"

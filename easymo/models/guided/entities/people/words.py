@@ -1,5 +1,6 @@
 """The words around people, of all languages, as pieces of regular expressions."""
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -11,7 +12,7 @@ ListName = Literal[
     "units", "company", "units_before", "company_before", "before", "perhaps_before", "after",
     "fixed", "speaker", "speaker_beside_company", "companions", "pairs", "groups",
     "together_with", "bounds", "bounds_after", "tables", "tables_of", "other_units",
-    "other_units_before", "roughly", "for_party", "it_is", "speaker_glued",
+    "other_units_before", "roughly", "for_party", "it_is", "speaker_glued", "kin_adjectives",
 ]  # fmt: skip
 
 # A figure to its end: `2.5`, `10:30`, `24/11` and `7h` are no numbers of people.
@@ -24,6 +25,13 @@ def listed(*names: ListName) -> str:
     return alternation(
         phrase for book in phrasebooks() for name in names for phrase in getattr(book.guests, name)
     )
+
+
+@cache
+def companions() -> str:
+    """`my wife`, `my little brother`."""
+    adjective = rf"(?:{listed('kin_adjectives')}\s+)?"
+    return re.sub(r"(?<=[a-z])\\s\+", lambda _: rf"\s+{adjective}", listed("companions"))
 
 
 @cache

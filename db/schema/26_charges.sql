@@ -1,4 +1,4 @@
--- Paying for bookings and orders, out of the wallet or by mobile money, and giving back.
+-- Charges and refunds: bookings and orders paid out of the wallet or by mobile money, and given back.
 
 -- Whether mobile money is being asked for a booking.
 CREATE FUNCTION is_being_paid(p_booking_id bigint) RETURNS boolean

@@ -46,7 +46,7 @@ BEGIN
     SELECT d.* INTO chosen FROM drivers d
     WHERE d.available_until IS NOT NULL AND d.available_until > p_now
       AND d.customer_id <> p_ride.customer_id
-      AND (SELECT c.stopped_at IS NULL FROM customers c WHERE c.id = d.customer_id)
+      AND (SELECT c.opted_out_at IS NULL FROM customers c WHERE c.id = d.customer_id)
       AND NOT EXISTS (SELECT 1 FROM rides r WHERE r.driver_id = d.id
                       AND r.status IN ('accepted', 'arrived', 'started'))
       AND NOT EXISTS (SELECT 1 FROM ride_offers o WHERE o.driver_id = d.id

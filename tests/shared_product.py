@@ -1,23 +1,25 @@
 """One product for many tests: opening one costs more than most conversations.
 
-What a test leaves behind is taken away: the emulator forgets, and every table has the rows again
-that it had before. A test that leaves anything else behind (a moved clock, a planted fault, work
-that is not done, changed agents or articles, a failed tool, a failure of its own) takes the
-product with it, and the next test opens another. Only tests marked `shares_product` take
-part, and of these none that want other settings, another model or the database itself.
+What a test leaves behind is taken away: the emulator forgets, planted faults with the rest, the
+clock is set back, and every table has the rows again that it had before. A test that leaves
+anything else behind (work that is not done, changed agents or articles, a failed tool, a failure
+of its own) takes the product with it, and the next test opens another. So does one that wants
+other settings or another model than the test before it. Only tests marked `shares_product` take
+part, and of these none that reach for the database itself or for a provider.
 """
 
 import asyncio
-import json
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-
-import httpx
+from typing import Any
 
 from db.databases import Databases
 from evals.play.product import RunningProduct
 from server.dev.in_process import ProductStage, open_product
+from server.workers import assembly
+from server.workers.serving import OpenRunner
 from tests.conftest import NOON, NUMBERS, TEMPLATE
 from tests.reset import Rows
 
@@ -32,19 +34,29 @@ REMEMBERED = {
     "venues",
 }
 """Tables that a process reads once and keeps for a while."""
-HARMLESS = ("/emulator/events", "/emulator/health", "/emulator/requests", "/emulator/deliveries")
 BUSY = """
     SELECT EXISTS (SELECT 1 FROM inbox WHERE handled_at IS NULL)
         OR EXISTS (SELECT 1 FROM outbox WHERE status IN ('queued', 'sending'))
         OR EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))
 """
-HOLD = "webhook_hold"
-"""Several messages at once; what was held back is let go by the same test."""
 HURT = """
     SELECT EXISTS (SELECT 1 FROM ai_tool_executions WHERE outcome NOT IN ('answered', 'refused'))
-        OR EXISTS (SELECT 1 FROM payments WHERE outcome IS NULL)
+        OR EXISTS (SELECT 1 FROM payments WHERE status NOT IN ('succeeded', 'failed'))
         OR EXISTS (SELECT 1 FROM breakers WHERE state <> 'closed')
 """
+
+
+@dataclass(frozen=True)
+class ProductKind:
+    """What may differ between the products of two tests."""
+
+    changes: dict[str, Any] = field(default_factory=dict)
+    open_runner: OpenRunner = assembly.open_runner
+
+    def stage(self, database_url: str, folder: Path, now: datetime) -> ProductStage:
+        return ProductStage(
+            database_url, folder, now, SEED, changes=self.changes, open_runner=self.open_runner
+        )
 
 
 @dataclass
@@ -53,17 +65,19 @@ class Shelf:
 
     databases: Databases
     folder: Path
+    kind: ProductKind = ProductKind()
     product: RunningProduct | None = None
     rows: Rows | None = None
-    is_touched: bool = False
 
     def __post_init__(self) -> None:
         self._held = AsyncExitStack()
 
-    async def take(self) -> RunningProduct:
-        self.is_touched = False
+    async def take(self, kind: ProductKind) -> RunningProduct:
+        if kind != self.kind:
+            await self.close()
         if self.product is None:
-            self.product = await self._open()
+            self.product = await self._open(kind)
+            self.kind = kind
         return self.product
 
     async def put_back(self, *, is_sound: bool) -> None:
@@ -80,7 +94,7 @@ class Shelf:
         self.product = self.rows = None
         await held.aclose()
 
-    async def _open(self) -> RunningProduct:
+    async def _open(self, kind: ProductKind) -> RunningProduct:
         name = f"shared_{next(NUMBERS)}"
         url = await self.databases.create(name, TEMPLATE)
         self._held.push_async_callback(self.databases.drop, name)
@@ -89,34 +103,19 @@ class Shelf:
         self._held.push_async_callback(self.rows.close)
         folder = self.folder / name
         folder.mkdir()
-        product = await self._held.enter_async_context(
-            open_product(ProductStage(url, folder, NOON, seed=SEED))
-        )
-        product.http.event_hooks["request"].append(self._note)
-        return product
-
-    async def _note(self, request: httpx.Request) -> None:
-        path = request.url.path
-        is_held_back = path == "/emulator/faults" and set(json.loads(request.content)) == {HOLD}
-        if path.startswith("/emulator/") and path not in HARMLESS and not is_held_back:
-            self.is_touched = True
+        return await self._held.enter_async_context(open_product(kind.stage(url, folder, NOON)))
 
     async def _clean(self) -> bool:
         """False when the product cannot be given to another test."""
         product, rows = self.product, self.rows
-        if product is None or rows is None or self.is_touched or product.clock.now() != NOON:
+        if product is None or rows is None:
             return False
         if not await self._is_quiet(product) or await product.value(HURT):
             return False
+        product.clock.freeze(NOON)
         await product.http.post("/emulator/reset", json={"seed": SEED})
-        for _ in range(2):
-            changed = await rows.changed()
-            if not changed:
-                return True
-            if changed & REMEMBERED:
-                return False
-            await rows.restore(changed)
-        return not await rows.changed()
+        changed = await rows.changed()
+        return not changed & REMEMBERED and await rows.restore(changed)
 
     async def _is_quiet(self, product: RunningProduct) -> bool:
         try:

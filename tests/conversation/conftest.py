@@ -10,14 +10,14 @@ import pytest_asyncio
 from db.databases import Databases
 from db.embedded.servers import PostgresServer
 from evals.play.product import ALINE, RunningProduct
-from server.dev.in_process import API_TOKEN, ProductStage, open_product, patient_workers
+from server.dev.in_process import API_TOKEN, open_product, patient_workers
 from server.workers import assembly
 from tests.conftest import NOON
-from tests.shared_product import Shelf
+from tests.shared_product import ProductKind, Shelf
 
 __all__ = ["ALINE", "API_TOKEN", "DIVINE", "JEAN", "RunningProduct", "patient_workers"]
 
-TOUCHES = {"database", "monkeypatch", "own_product", "pool", "postgres", "valkey"}
+TOUCHES = {"database", "own_product", "pool", "postgres"}
 """Fixtures by which a test reaches behind the product."""
 
 JEAN, DIVINE = "250788000002", "250788000003"
@@ -35,7 +35,7 @@ def open_runner() -> Callable[..., Any]:
     return assembly.open_runner
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def shelf(
     postgres: PostgresServer, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Shelf]:
@@ -44,42 +44,44 @@ async def shelf(
     await shelf.close()
 
 
+@pytest.fixture
+def kind(settings_changes: dict[str, Any], open_runner: Callable[..., Any]) -> ProductKind:
+    """What this test needs of its product; another test's that needs the same will do."""
+    return ProductKind(settings_changes, open_runner)
+
+
 @pytest_asyncio.fixture
 async def own_product(
-    database: str, tmp_path: Path, settings_changes: dict[str, Any], open_runner: Callable[..., Any]
+    database: str, tmp_path: Path, kind: ProductKind, shelf: Shelf
 ) -> AsyncIterator[RunningProduct]:
     """One that no other test has had or will have."""
-    stage = ProductStage(
-        database, tmp_path, NOON, changes=settings_changes, open_runner=open_runner
-    )
-    async with open_product(stage) as opened:
+    await shelf.close()  # two would be at work
+    async with open_product(kind.stage(database, tmp_path, NOON)) as opened:
         yield opened
 
 
 @pytest.fixture
-def has_own_product(
-    request: pytest.FixtureRequest,
-    settings_changes: dict[str, Any],
-    open_runner: Callable[..., Any],
-) -> bool:
-    """Whether this test runs the product in a way of its own."""
-    is_other = bool(settings_changes) or open_runner is not assembly.open_runner
+def has_own_product(request: pytest.FixtureRequest, settings_changes: dict[str, Any]) -> bool:
+    """Whether this test may leave behind what cannot be taken away."""
     is_alone = request.node.get_closest_marker("shares_product") is None
-    return is_other or is_alone or bool(TOUCHES & set(request.fixturenames))
+    counts_failures = bool(settings_changes.get("openai_api_key"))  # of a provider
+    return is_alone or counts_failures or bool(TOUCHES & set(request.fixturenames))
 
 
 @pytest_asyncio.fixture
 async def shared_product(
-    request: pytest.FixtureRequest, shelf: Shelf
+    request: pytest.FixtureRequest, shelf: Shelf, kind: ProductKind
 ) -> AsyncIterator[RunningProduct]:
     """As empty of customers as a new one."""
     failed = request.session.testsfailed
-    yield await shelf.take()
+    yield await shelf.take(kind)
     await shelf.put_back(is_sound=request.session.testsfailed == failed)
 
 
 @pytest.fixture
-def product(request: pytest.FixtureRequest, has_own_product: bool) -> RunningProduct:
+def product(
+    request: pytest.FixtureRequest, has_own_product: bool, kind: ProductKind
+) -> RunningProduct:
     name = "own_product" if has_own_product else "shared_product"
     running: RunningProduct = request.getfixturevalue(name)
     return running

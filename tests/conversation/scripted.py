@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -94,25 +95,33 @@ def booking(**facts: Any) -> tuple[str, dict[str, Any]]:
     return "create_booking", usual | facts
 
 
+@dataclass
 class OneModel:
     """The same model for every agent."""
 
-    def __init__(self, model: BaseChatModel) -> None:
-        self._model = model
+    model: BaseChatModel | None = None
 
     def chat(self, agent: object, turn: object) -> BaseChatModel:
-        return self._model
+        assert self.model, "no test has given a model yet"
+        return self.model
 
 
+AT_WORK = OneModel()
+"""Speaks through the model of the test that runs now."""
 OpenRunner = Callable[..., AbstractAsyncContextManager[TurnRunner]]
 
 
+@asynccontextmanager
+async def open_scripted(**handed: Any) -> AsyncIterator[TurnRunner]:
+    """A runner whose agents all speak through the model of the test that runs now."""
+    async with open_runner(**handed, suppliers=Suppliers(AT_WORK)) as runner:
+        yield runner
+
+
 def runner_with(model: BaseChatModel) -> OpenRunner:
-    """What opens a runner whose agents all speak through `model`."""
+    """What opens a runner whose agents all speak through `model`.
 
-    @asynccontextmanager
-    async def opened(**handed: Any) -> AsyncIterator[TurnRunner]:
-        async with open_runner(**handed, suppliers=Suppliers(OneModel(model))) as runner:
-            yield runner
-
-    return opened
+    It is the same for every test, so that tests with scripts of their own can share a product.
+    """
+    AT_WORK.model = model
+    return open_scripted

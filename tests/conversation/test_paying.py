@@ -12,6 +12,8 @@ from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 from tests.db.road import until
 
+pytestmark = pytest.mark.shares_product
+
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 IS_PAID = "SELECT paid_transfer_id IS NOT NULL FROM bookings ORDER BY id"

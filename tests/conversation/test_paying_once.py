@@ -10,6 +10,8 @@ from tests.conversation import money
 from tests.conversation.conftest import RunningProduct, patient_workers
 from tests.conversation.ledger import BOOKED, live_seats
 
+pytestmark = pytest.mark.shares_product
+
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 

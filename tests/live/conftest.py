@@ -2,6 +2,7 @@
 
 from tests.conversation.conftest import (
     has_own_product,
+    kind,
     open_runner,
     own_product,
     product,
@@ -12,6 +13,7 @@ from tests.conversation.conftest import (
 
 __all__ = [
     "has_own_product",
+    "kind",
     "open_runner",
     "own_product",
     "product",

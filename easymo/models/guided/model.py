@@ -18,12 +18,14 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from easymo.agents.table import AGENTS
 from easymo.messages.catalogue import say
 from easymo.models.guided import policies
+from easymo.models.guided.dialogue import manager
 from easymo.models.guided.dialogue import window as history
+from easymo.models.guided.dialogue.artifact import artifact_of
 from easymo.models.guided.lexicon import language, situation
 from easymo.models.guided.nlu import agent_classifier, nearest_example
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
-from easymo.models.guided.policies import triage
+from easymo.models.guided.policies import open_task, triage
 from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
 
 NAME = "guided"
@@ -91,12 +93,12 @@ class GuidedModel(BaseChatModel):
         speaks = language.detect_language(window.burst, now.language)
         if window.results:
             return AIMessage(content=_repeat_results(window.results, speaks))
+        reading = manager.read_burst(window, now, speaks)
         if ROUTE in tools:
-            return _message(triage.decide(window, now, speaks, self.nearest), speaks)
-        understood = understand(window.burst, now, speaks)
-        policy_input = PolicyInput(now, window, understood, tools, self.nearest)
+            return _message(triage.decide(reading, self.nearest), speaks)
+        policy_input = PolicyInput(now, reading, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
-        return _message(decide(policy_input), speaks)
+        return _message(open_task.decide(policy_input) or decide(policy_input), speaks)
 
 
 def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:
@@ -104,7 +106,7 @@ def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:
     told = [
         say("guided.trouble", speaks)
         if result.status == "error"
-        else history.artifact_of(result).say or result.text
+        else artifact_of(result).say or result.text
         for result in results
     ]
     return "\n\n".join(dict.fromkeys(told))

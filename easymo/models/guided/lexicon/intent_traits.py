@@ -47,4 +47,6 @@ Trait = Literal[
     "leaves_complaint",
     # May be in the words of somebody who says what went wrong.
     "in_feedback",
+    # Asks for all that it needs by itself.
+    "self_contained",
 ]

@@ -144,10 +144,16 @@ class Cues(PhraseSection):
     passing: list[str]
     asking: list[str]
     goes_on: list[str]
+    interjections: list[str]
+    hanging: list[str]
+    adding: list[str]
+    dropping: list[str]
+    in_all: list[str]
     same: list[list[str]] = []
     forgetting: list[str]
     speaker: list[str]
     ordinals: dict[str, int]
+    bare_ordinals: dict[str, int]
 
 
 class ChangeWords(PhraseSection):

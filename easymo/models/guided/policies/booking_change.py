@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
+from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
 from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
 from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, intents_with
 from easymo.models.guided.lexicon.spelling import correct_spelling
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.understanding import Facts, Understanding, understand
+from easymo.models.guided.nlu.facts import Facts
+from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
 
 TOOL = "change_booking"

@@ -18,6 +18,7 @@ from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.text import Mention, Value, alternation, mask, whole
 
 _ONE_COUNT = re.compile(r"\d+\D*")
+_FIGURE = re.compile(r"(?<![\d:.])\d{1,2}(?:[:h.]\d{2})?")
 _HASH = re.compile(r"#\s?(\d{1,9})")
 
 
@@ -42,6 +43,7 @@ def read_named_booking(
     number, left = _read_number(written, plain)
     day, left = _read_day(left, situation.today, language)
     left = _hide_before(left, venues.find_mentions(left, situation.venues))
+    left = _hide_beginnings(left)
     left = _hide_before(left, times.find_mentions(left))
     more, left = _read_more(left)
     left = _hide_before(left, guests.find_mentions(left))
@@ -103,6 +105,16 @@ def _hide_before(plain: str, mentions: Sequence[Mention[Value]]) -> str:
     if len({one.value for one in said}) < 2 or _is_choice(plain, said):
         return plain
     return mask(plain, [one for one in said if one.value != said[-1].value])
+
+
+def _hide_beginnings(plain: str) -> str:
+    """`from 7pm to 9pm` is a span of time elsewhere; of a change, what it was and shall be."""
+    for one in times.find_mentions(plain):
+        figures = [*_FIGURE.finditer(plain, one.start, one.end)]
+        if len(figures) > 1 and not _alternative().search(plain, one.start, one.end):
+            begins = figures[-1].start()
+            plain = f"{plain[: one.start]}{' ' * (begins - one.start)}{plain[begins:]}"
+    return plain
 
 
 def _is_choice(plain: str, said: Sequence[Mention[Value]]) -> bool:

@@ -8,7 +8,7 @@ from babel import Locale
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from easymo.models.guided.lexicon.figures import number_words
+from easymo.models.guided.lexicon.number_runs import number_words
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
 

@@ -13,6 +13,15 @@ class TurnSettings(BaseModel):
         0.25, description="Free text waits for this much silence before it is answered"
     )
     pause_seconds: Seconds = Field(0.8, description="Free text never waits longer than this")
+    finished_seconds: Seconds = Field(
+        0, description="A line that says all there is to say waits for this much silence"
+    )
+    unfinished_seconds: Seconds = Field(
+        2.5, description="A line that is not finished waits for this much silence"
+    )
+    unfinished_pause_seconds: Seconds = Field(
+        6, description="Lines that are not finished never wait longer than this"
+    )
     max_attempts: int = Field(3, ge=1, description="The last failing attempt apologises")
     retry_seconds: Seconds = Field(1.0, description="Wait before a failed turn is run again")
     window_turns: int = Field(

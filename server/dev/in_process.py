@@ -77,7 +77,14 @@ def settings_on(stage: ProductStage, *, emulator: str, api: str) -> Settings:
             "database_url": stage.database_url,
             "clock_file": stage.folder / "clock.json",
             "openai_api_key": None,
-            "turns": TurnSettings(quiet_seconds=0.05, pause_seconds=0.3, retry_seconds=0.05),
+            "turns": TurnSettings(
+                quiet_seconds=0.05,
+                finished_seconds=0.05,
+                pause_seconds=0.3,
+                unfinished_seconds=0.05,
+                unfinished_pause_seconds=0.3,
+                retry_seconds=0.05,
+            ),
             "whatsapp": WhatsAppSettings(
                 base_url=emulator,
                 access_token=SecretStr("emulator-token"),

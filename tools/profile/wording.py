@@ -52,7 +52,7 @@ def confirm_changes(wanted: Preferences, venues: Sequence[Venue], language: str)
 
 def refuse_name(language: str) -> Answer:
     text = say("profile.bad_name", language)
-    return f"Nothing was changed. Say: {text}", Artifact(say=text)
+    return f"Nothing was changed. Say: {text}", Artifact(say=text, asks="name")
 
 
 def ask_hours(language: str) -> Answer:

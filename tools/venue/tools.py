@@ -9,6 +9,7 @@ from langchain_core.tools import tool
 
 from db.repositories.booking.venues import Venue
 from easymo.services import venue as venues
+from easymo.services.booking.availability import check_guests
 from kit.errors import Refused
 from tools.answer import Answer, Artifact
 from tools.runtime import Runtime, language_of
@@ -41,14 +42,19 @@ def find_venue_code(said: str, known: Sequence[Venue]) -> str:
 
 
 @tool(response_format="content_and_artifact")
-async def venue_information(runtime: Runtime, venue: str | None = None) -> Answer:
+async def venue_information(
+    runtime: Runtime, venue: str | None = None, guests: int | None = None
+) -> Answer:
     """Addresses, opening hours and prices of the venues.
 
     Args:
         venue: Code or name of one venue; all when left out.
+        guests: How many they are, when they ask what it costs in all.
     """
     context = runtime.context
     code = find_venue_code(venue, context.venues) if venue else None
     found = await venues.list_information(context.door, code, context.now)
-    text, choices = describe_venues(found, language_of(runtime))
+    if guests is not None:
+        check_guests(guests, context.settings.booking.max_guests)
+    text, choices = describe_venues(found, guests, language_of(runtime))
     return text, Artifact(say=text, choices=choices, is_for_agent=True)

@@ -71,6 +71,18 @@ class TurnEnding:
     is_resolved: bool = False
 
 
+NEWEST_WORDS = """
+    SELECT message ->> 'text' FROM inbox
+    WHERE customer_id = %s AND handled_at IS NULL ORDER BY id DESC LIMIT 1
+"""
+
+
+async def read_newest_words(conn: AsyncConnection, customer_id: int) -> str | None:
+    """The text of the newest message that waits; None if that has none."""
+    found = await (await conn.execute(NEWEST_WORDS, [customer_id])).fetchone()
+    return found[0] if found else None
+
+
 CLAIM = """
     SELECT claimed.turn_id AS id, %(customer_id)s::bigint AS customer_id, claimed.conversation_id,
            claimed.fencing_token, claimed.name AS customer_name, claimed.language,

@@ -18,13 +18,16 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from easymo.agents.table import AGENTS
 from easymo.messages.catalogue import say
 from easymo.models.guided import policies
+from easymo.models.guided.dialogue import manager
 from easymo.models.guided.dialogue import window as history
+from easymo.models.guided.dialogue.artifact import artifact_of
 from easymo.models.guided.lexicon import language, situation
 from easymo.models.guided.nlu import agent_classifier, nearest_example
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
-from easymo.models.guided.policies import triage
+from easymo.models.guided.policies import open_task, triage
 from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
+from easymo.models.guided.policies.draft_threshold import hold_back
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
@@ -54,7 +57,7 @@ class GuidedModel(BaseChatModel):
     def warm(self) -> None:
         """Read the phrase lists and load the models, so that no customer waits for it."""
         understand("2 at 7", situation.Situation(), language.DEFAULT)
-        agent_classifier.classify("2 at 7")
+        agent_classifier.score("2 at 7")
         nearest_example.warm()
         for agent in AGENTS:
             policy_of(agent)
@@ -91,12 +94,13 @@ class GuidedModel(BaseChatModel):
         speaks = language.detect_language(window.burst, now.language)
         if window.results:
             return AIMessage(content=_repeat_results(window.results, speaks))
+        reading = manager.read_burst(window, now, speaks)
         if ROUTE in tools:
-            return _message(triage.decide(window, now, speaks, self.nearest), speaks)
-        understood = understand(window.burst, now, speaks)
-        policy_input = PolicyInput(now, window, understood, tools, self.nearest)
+            return _message(triage.decide(reading, self.nearest), speaks)
+        policy_input = PolicyInput(now, reading, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
-        return _message(decide(policy_input), speaks)
+        answered = open_task.decide(policy_input)
+        return _message(answered or hold_back(decide(policy_input), policy_input), speaks)
 
 
 def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:
@@ -104,7 +108,7 @@ def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:
     told = [
         say("guided.trouble", speaks)
         if result.status == "error"
-        else history.artifact_of(result).say or result.text
+        else artifact_of(result).say or result.text
         for result in results
     ]
     return "\n\n".join(dict.fromkeys(told))

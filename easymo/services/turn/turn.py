@@ -8,6 +8,7 @@ from db.checkpoints import TurnSaver
 from db.pool import Pool
 from db.repositories.turn import turns
 from db.repositories.turn.turns import ClaimedTurn, TurnPatience
+from easymo.models.guided.dialogue.thought import read_thought
 from easymo.services.response_cache import Learned
 from easymo.services.turn.effects.effect import Effect
 from easymo.whatsapp.render import Utterance
@@ -33,13 +34,27 @@ async def claim(
     pool: Pool, customer_id: int, *, now: datetime, settings: Settings
 ) -> ClaimedTurn | None:
     """What of the customer's inbox is answered together now; None when nothing waits."""
-    patience = TurnPatience(
-        quiet=timedelta(seconds=settings.turns.quiet_seconds),
-        pause=timedelta(seconds=settings.turns.pause_seconds),
+    async with pool.connection() as conn:
+        newest = await turns.read_newest_words(conn, customer_id)
+        patience = _patience_with(newest, settings)
+        return await turns.claim(conn, customer_id, now=now, patience=patience)
+
+
+def _patience_with(newest: str | None, settings: Settings) -> TurnPatience:
+    """How long is waited after these words: longer while more of them is being typed."""
+    rules = settings.turns
+    quiet, pause = rules.quiet_seconds, rules.pause_seconds
+    thought = read_thought(newest) if newest and quiet else "open"
+    if thought == "whole":
+        quiet = rules.finished_seconds
+    if thought == "unfinished":
+        quiet = max(quiet, rules.unfinished_seconds)
+        pause = max(pause, rules.unfinished_pause_seconds)
+    return TurnPatience(
+        quiet=timedelta(seconds=quiet),
+        pause=timedelta(seconds=pause),
         conversation_quiet=timedelta(hours=settings.conversations.quiet_hours),
     )
-    async with pool.connection() as conn:
-        return await turns.claim(conn, customer_id, now=now, patience=patience)
 
 
 async def commit(pool: Pool, turn: ClaimedTurn, result: TurnResult) -> None:

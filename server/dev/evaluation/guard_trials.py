@@ -58,7 +58,11 @@ async def _obeyed(
                     "openai_api_key": SecretStr("obedient"),
                     "openai_base_url": model.url,
                     "turns": TurnSettings(
-                        quiet_seconds=0.02, pause_seconds=0.3, retry_seconds=0.05
+                        quiet_seconds=0.02,
+                        finished_seconds=0.02,
+                        unfinished_seconds=0.02,
+                        pause_seconds=0.3,
+                        retry_seconds=0.05,
                     ),
                     "workers": patient_workers(sweep_seconds=0.1),
                 },

@@ -147,7 +147,14 @@ def _stage(sandbox: Sandbox, scenario: Scenario, seed: int, url: str, folder: Pa
         now=scenario.given.now,
         seed=seed,
         changes={
-            "turns": TurnSettings(quiet_seconds=0.1, pause_seconds=2, retry_seconds=0.05),
+            "turns": TurnSettings(
+                quiet_seconds=0.1,
+                finished_seconds=0.1,
+                pause_seconds=2,
+                unfinished_seconds=0.2,
+                unfinished_pause_seconds=2,
+                retry_seconds=0.05,
+            ),
             "workers": patient_workers(sweep_seconds=0.1),
             **sandbox.agent_model.settings,
             **scenario.given.settings,

@@ -32,6 +32,9 @@ from server.workers.turn.shown_as_read import shown_as_read
 
 logger = log.get(__name__)
 
+LONGEST_WAIT_SECONDS = 0.25
+"""What comes meanwhile may finish the thought, so it is looked for again."""
+
 
 @dataclass(frozen=True)
 class TurnRunner:
@@ -58,7 +61,7 @@ class TurnRunner:
             return Idle()
         if turn.wait_seconds is not None:
             self.foresight.begin(customer_id)
-            return Wait(turn.wait_seconds)
+            return Wait(min(turn.wait_seconds, LONGEST_WAIT_SECONDS))
         # Before anything else reads what was written.
         turn = await pin.take_out(self.pool, turn, self.settings)
         if turn.attempt > self.settings.turns.max_attempts and not turn.person:

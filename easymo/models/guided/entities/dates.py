@@ -17,7 +17,7 @@ from easymo.models.guided.entities.calendar.months import month_day_rules, named
 from easymo.models.guided.entities.calendar.numeric import numeric_rules
 from easymo.models.guided.entities.calendar.periods import period_rules
 from easymo.models.guided.entities.calendar.relative import relative_rules
-from easymo.models.guided.entities.calendar.rules import Period, Rule, next_day_of_month
+from easymo.models.guided.entities.calendar.rules import DayRule, Period, next_day_of_month
 from easymo.models.guided.entities.calendar.weekdays import weekday_rules
 from easymo.models.guided.lexicon.figures import write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -74,7 +74,7 @@ def _find(text: str, today: date, language: str) -> list[_Found]:
     return found
 
 
-def _worth_trying(text: str, language: str) -> Iterator[Rule]:
+def _worth_trying(text: str, language: str) -> Iterator[DayRule]:
     """The rules whose hint stands in the text."""
     for hint, rules in _rules(language):
         if hint is None or hint.search(text):
@@ -113,13 +113,13 @@ def _keep_agreeing(found: list[_Found]) -> Iterator[Mention[date | Period | None
 
 
 @cache
-def _rules(language: str) -> tuple[tuple[re.Pattern[str] | None, tuple[Rule, ...]], ...]:
+def _rules(language: str) -> tuple[tuple[re.Pattern[str] | None, tuple[DayRule, ...]], ...]:
     """Most specific first: what one rule took, the later ones do not see. By what hints at them."""
     by_hint = groupby(_all_rules(language), key=lambda rule: rule.hint)
     return tuple((hint, tuple(rules)) for hint, rules in by_hint)
 
 
-def _all_rules(language: str) -> list[Rule]:
+def _all_rules(language: str) -> list[DayRule]:
     books = phrasebooks()
     rules = [*numeric_rules()]
     for book in books:

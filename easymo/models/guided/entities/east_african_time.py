@@ -1,7 +1,7 @@
 """Times of day counted from six, as Kinyarwanda and Swahili do: `saa moja jioni` is 19:00.
 
 Which of the two sixes is meant is told by the part of the day (`jioni`, `z'umugoroba`). Without
-one it is the reading that falls into the evening, when venues open. Figures are also written for
+one it is the reading that falls into the evening, when venues open. FigureText are also written for
 the hours of the watch: `saa 19:00`, `saa 7 pm`, and `saa 7 z'umugoroba`, an evening that no count
 from six reaches.
 """
@@ -11,7 +11,7 @@ from datetime import time
 from functools import cache
 
 from easymo.models.guided.entities.clock.words import listed
-from easymo.models.guided.lexicon.figures import Figures, write_figures
+from easymo.models.guided.lexicon.figures import FigureText, write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, fold, whole
 
@@ -44,7 +44,7 @@ def read_count(count: int, text: str) -> time | None:
     return time(_chosen(_from_six(count), _named(text) or OPEN))
 
 
-def _value(match: re.Match[str], figures: Figures, named: Hours | None) -> time | None:
+def _value(match: re.Match[str], figures: FigureText, named: Hours | None) -> time | None:
     hour = _hour(match, figures, _named(match["part"] or "") or named)
     if hour is None:
         return None
@@ -52,7 +52,7 @@ def _value(match: re.Match[str], figures: Figures, named: Hours | None) -> time 
     return time(total // HOUR % DAY, total % HOUR)
 
 
-def _hour(match: re.Match[str], figures: Figures, part: Hours | None) -> int | None:
+def _hour(match: re.Match[str], figures: FigureText, part: Hours | None) -> int | None:
     written = match["hour"]
     is_spoken = not written.isdecimal() or figures.is_spoken(match.start("hour"))
     count = int(written) if written.isdecimal() else _hours()[" ".join(written.split())]

@@ -7,19 +7,22 @@ customer is asked.
 import re
 from functools import cache
 
-from easymo.models.guided.entities.clock import words as clock
 from easymo.models.guided.entities.people.company import find_companies
+from easymo.models.guided.entities.people.patterns import (
+    bounded_pattern,
+    corrected_pattern,
+    counted_patterns,
+    hour_pattern,
+    perhaps_pattern,
+    tables_pattern,
+)
 from easymo.models.guided.entities.people.words import (
-    NUMBER,
-    alternatives,
-    corrections,
     fixed_parties,
     listed,
-    no_time,
     read_figure,
 )
 from easymo.models.guided.entities.times import read_likely
-from easymo.models.guided.lexicon.figures import Figures, write_figures
+from easymo.models.guided.lexicon.figures import FigureText, write_figures
 from easymo.models.guided.lexicon.text import Mention, whole
 
 Party = Mention[int | None]
@@ -41,7 +44,7 @@ def find_perhaps_mentions(text: str) -> list[Party]:
     """Numbers after a word like "for": a party, unless something else claimed them first."""
     figures = write_figures(text)
     return [
-        one for match in _perhaps_pattern().finditer(figures.text) for one in _one(match, figures)
+        one for match in perhaps_pattern().finditer(figures.text) for one in _one(match, figures)
     ]
 
 
@@ -53,25 +56,25 @@ def find_bare_numbers(text: str) -> list[Mention[int]]:
     return [Mention(read_figure(m[0]), m.start(), end) for m, end in zip(found, ends, strict=True)]
 
 
-def _is_bare(match: re.Match[str], figures: Figures) -> bool:
+def _is_bare(match: re.Match[str], figures: FigureText) -> bool:
     """Not `imyaka 30`, years."""
     counts_others = _others_pattern().search(figures.text, 0, match.start())
     return not (counts_others or _is_article(match, figures))
 
 
-def _is_article(match: re.Match[str], figures: Figures) -> bool:
+def _is_article(match: re.Match[str], figures: FigureText) -> bool:
     """`une table`, `the one on tuesday`: no number, unless it is all that was written."""
     is_one = figures.is_spoken(match.start()) and read_figure(match[0]) == 1
     return is_one and len(figures.text.split()) > 1
 
 
-def _bounded(figures: Figures) -> list[Party]:
+def _bounded(figures: FigureText) -> list[Party]:
     """`more than 5`, `10+ people`: not how many."""
-    found = _bounded_pattern().finditer(figures.text)
+    found = bounded_pattern().finditer(figures.text)
     return [Mention(None, m.start(), max(m.end(), figures.end_of(m))) for m in found]
 
 
-def _tables(figures: Figures) -> list[Party]:
+def _tables(figures: FigureText) -> list[Party]:
     """`2 tables of 4` seat eight; `2 tables for 4` may seat four."""
     return [
         Mention(
@@ -79,20 +82,20 @@ def _tables(figures: Figures) -> list[Party]:
             m.start(),
             max(m.end(), figures.end_of(m)),
         )
-        for m in _tables_pattern().finditer(figures.text)
+        for m in tables_pattern().finditer(figures.text)
     ]
 
 
-def _counted(figures: Figures) -> list[Party]:
+def _counted(figures: FigureText) -> list[Party]:
     return [
         one
-        for pattern in _counted_patterns()
+        for pattern in counted_patterns()
         for match in pattern.finditer(figures.text)
         for one in _one(match, figures)
     ]
 
 
-def _one(match: re.Match[str], figures: Figures) -> list[Party]:
+def _one(match: re.Match[str], figures: FigureText) -> list[Party]:
     """`2-3 people` says two numbers, so neither is taken without asking."""
     end = max(match.end(), figures.end_of(match))
     value = None if match["or"] else read_figure(match["n"])
@@ -105,12 +108,12 @@ def _fixed(text: str) -> list[Party]:
     return [Mention(known[" ".join(m[0].split())], m.start(), m.end()) for m in found]
 
 
-def _corrected(figures: Figures, found: list[Party]) -> list[Party]:
+def _corrected(figures: FigureText, found: list[Party]) -> list[Party]:
     """`2 people … actually make it 4`. Where it may be the hour that changes, it is asked."""
     if not found:
         return []
     begin = min(one.end for one in found)
-    said = list(_corrected_pattern().finditer(figures.text, begin))
+    said = list(corrected_pattern().finditer(figures.text, begin))
     return [
         Mention(
             None if _may_be_hour(figures.text[begin : m.start()], m) else read_figure(m["n"]),
@@ -125,68 +128,11 @@ def _corrected(figures: Figures, found: list[Party]) -> list[Party]:
 def _may_be_hour(between: str, match: re.Match[str]) -> bool:
     if match["party"] or not read_likely(int(match["n"])):
         return False
-    return bool(_hour_pattern().search(between))
+    return bool(hour_pattern().search(between))
 
 
 def _overlaps(mention: Party, found: list[Party]) -> bool:
     return any(mention.start < one.end and one.start < mention.end for one in found)
-
-
-@cache
-def _several() -> str:
-    to = rf"{clock.listed('range_to')}|{clock.listed('until')}"
-    perhaps = rf"(?:{listed('roughly')}\s+)?"
-    return rf"(?P<n>{NUMBER})(?:\s*(?:-|{alternatives()}|{to})\s*{perhaps}(?P<or>{NUMBER}))?"
-
-
-@cache
-def _counted_patterns() -> tuple[re.Pattern[str], ...]:
-    before, roughly = listed("before", "units_before", "company_before"), listed("roughly")
-    after = listed("units", "company", "after")
-    return (
-        whole(rf"{_several()}\s*(?:more\s+|autres\s+)?{after}"),
-        whole(rf"{before}\s+(?:{roughly}\s+)?{_several()}{no_time()}"),
-    )
-
-
-@cache
-def _bounded_pattern() -> re.Pattern[str]:
-    people = rf"\s*(?:{listed('units', 'company', 'after')}|$|[,.?!])"
-    before = listed("before", "units_before", "company_before", "perhaps_before")
-    return whole(
-        rf"{listed('bounds')}\s+{NUMBER}(?={people})"
-        rf"|(?:{before})\s+{listed('bounds')}\s+{NUMBER}{no_time()}"
-        rf"|{listed('bounds')}\s+{listed('units_before', 'company_before')}\s+{NUMBER}"
-        rf"|{NUMBER}\s*\+(?!\s*\d)(?:\s*{listed('units', 'company')})?"
-        rf"|(?:{before})\s+{NUMBER}\s*(?:\+|{listed('bounds_after')})"
-        rf"|{NUMBER}\s*(?:{listed('units', 'company')})?\s*{listed('bounds_after')}"
-    )
-
-
-@cache
-def _tables_pattern() -> re.Pattern[str]:
-    tables, of = listed("tables"), listed("tables_of")
-    n, seats = r"(?P<tables>\d{1,2})", rf"(?P<seats>\d{{1,3}}){no_time()}"
-    each = rf"(?:(?P<each>{of})|{listed('for_party')})\s+(?:{listed('units_before')}\s+)?"
-    return whole(rf"(?:{n}\s*{tables}|{tables}\s+(?P<behind>\d{{1,2}}))\s+{each}{seats}")
-
-
-@cache
-def _perhaps_pattern() -> re.Pattern[str]:
-    roughly = rf"(?:{listed('roughly')}\s+)?"
-    return whole(rf"{listed('perhaps_before')}\s+{roughly}{_several()}{no_time()}")
-
-
-@cache
-def _corrected_pattern() -> re.Pattern[str]:
-    perhaps = rf"(?P<party>(?:{listed('for_party', 'before')})\s+)?"
-    again = rf"(?:[\s,.]+(?:{corrections()}|{listed('it_is')}))*"
-    return whole(rf"{corrections()}{again}[\s,.]*{perhaps}(?P<n>\d{{1,3}}){no_time()}")
-
-
-@cache
-def _hour_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z]){clock.listed('at')}\s+\d")
 
 
 @cache

@@ -1,8 +1,10 @@
 """What a customer wants to buy, and how many of it; the shops know what it means."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
@@ -48,6 +50,15 @@ def read_quantity(text: str) -> int | None:
     """The number in an answer to "how many"."""
     found = _quantity().search(fold(text))
     return number(found["n"]) if found else None
+
+
+def count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
+    """An order's arguments with a number for the first thing that has none, else for the last."""
+    items = [dict(item) for item in arguments.get("items") or []]
+    if items:
+        uncounted = (item for item in items if item.get("quantity") is None)
+        next(uncounted, items[-1])["quantity"] = many
+    return {**arguments, "items": items}
 
 
 def _item(piece: str) -> WantedItem:

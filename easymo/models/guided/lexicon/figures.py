@@ -8,11 +8,10 @@ a fraction is left for whoever reads such things.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from easymo.messages.number_words import languages
-from easymo.messages.whole_numbers import counting_languages, read_ordinal, read_whole_number
-from easymo.models.guided.lexicon.text import alternation
+from easymo.messages.whole_numbers import read_ordinal, read_whole_number
+from easymo.models.guided.lexicon.number_runs import counting_times, joiners, runs
 
 HUNDRED = 100
 UNREAD = "#"
@@ -21,7 +20,7 @@ IN_ORDER = "°"
 
 
 @dataclass(frozen=True)
-class Figures:
+class FigureText:
     """The text in figures; where words stood for a number, and where those words end."""
 
     text: str
@@ -37,23 +36,18 @@ class Figures:
 
 
 @lru_cache(maxsize=512)
-def write_figures(text: str, *, ordinals: bool = False) -> Figures:
+def write_figures(text: str, *, ordinals: bool = False) -> FigureText:
     """`two seats at seven thirty`: `2   seats at 7     30    `.
 
     With `ordinals`, `the fifth` is `the 5°`, and `kabiri` and its like are numbers too.
     """
     letters, spoken = list(_without_groups(text)), {}
-    for run in _runs(ordinals=ordinals).finditer(text):
+    for run in runs(ordinals=ordinals).finditer(text):
         for start, end, figures in _numbers_in(run, text, ordinals=ordinals):
             letters[start:end] = figures[: end - start].ljust(end - start)
             if figures[0] != UNREAD:
                 spoken[start] = end
-    return Figures("".join(letters), spoken)
-
-
-def number_words() -> frozenset[str]:
-    """Every single word of which numbers are made, or which says which one."""
-    return frozenset(word for phrase in _words() | _times() for word in phrase.split())
+    return FigureText("".join(letters), spoken)
 
 
 def _without_groups(text: str) -> str:
@@ -64,7 +58,7 @@ def _without_groups(text: str) -> str:
 def _numbers_in(run: re.Match[str], text: str, *, ordinals: bool) -> Iterator[tuple[int, int, str]]:
     """Each number of a run of number words: where it stands, and its figures."""
     words = [(m.start() + run.start(), m.end() + run.start()) for m in _WORD.finditer(run[0])]
-    if len(words) == 1 and (_is_month(run, text) or (run[0] in _times() and not ordinals)):
+    if len(words) == 1 and (_is_month(run, text) or (run[0] in counting_times() and not ordinals)):
         return
     parts = _parts(words, text, ordinals=ordinals)
     if parts is None:
@@ -83,7 +77,7 @@ def _parts(words: Words, text: str, *, ordinals: bool) -> Parts | None:
     start, end = words[0][0], words[-1][1]
     if figures := _figures(text[start:end], ordinals=ordinals):
         return [(start, end, figures)]
-    joints = [at for at, (s, e) in enumerate(words) if text[s:e] in _joiners()]
+    joints = [at for at, (s, e) in enumerate(words) if text[s:e] in joiners()]
     for joint in joints:
         left = _parts(words[:joint], text, ordinals=ordinals)
         right = _parts(words[joint + 1 :], text, ordinals=ordinals)
@@ -126,41 +120,3 @@ _WORD = re.compile(r"[a-z0-9]+")
 _DAY_BEFORE = re.compile(r"\d(?:er|st|nd|rd|th)?\s+(?:of\s+)?$")
 _DAY_AFTER = re.compile(r"[.\s]+\d")
 _HOUR_AFTER = re.compile(r"\s*(?:h|heures?)(?![a-z])")
-
-
-@cache
-def _words() -> frozenset[str]:
-    tables = (
-        (*each.units, *each.tens, *each.hundreds, *each.scales, *each.collectives)
-        for each in counting_languages()
-    )
-    return frozenset(word for table in tables for word in table if len(word) > 1)
-
-
-@cache
-def _joiners() -> frozenset[str]:
-    return frozenset(word for each in languages() for word in each.joiners)
-
-
-@cache
-def _times() -> frozenset[str]:
-    """Words that by themselves say how often, or which one."""
-    return frozenset(word for each in languages() for word in each.ordinals)
-
-
-@cache
-def _runs(*, ordinals: bool) -> re.Pattern[str]:
-    before = alternation(word for each in languages() for word in (*each.articles, *each.half_of))
-    large = alternation(word for each in languages() for word in (*each.scales, *each.collectives))
-    word, joiner = (
-        alternation(_words() | _times() if ordinals else _words()),
-        alternation(_joiners()),
-    )
-    counted = alternation(w for each in languages() if each.scale_comes_first for w in each.scales)
-    first = (
-        rf"(?:{counted}\s+\d{{1,3}}(?![\d.,:/])"
-        rf"|(?:(?:{before}|\d{{1,3}})\s+(?={large}(?![a-z0-9])))?{word})"
-    )
-    return re.compile(
-        rf"(?<![a-z0-9.,:/#~-]){first}(?:\s+(?:{joiner}\s+)?{word})*(?:(?=ish\b)|(?![a-z0-9]))"
-    )

@@ -25,6 +25,8 @@ Trait = Literal[
     "names_goods",
     # Looks for goods, where goods are spoken of.
     "finds_goods",
+    # Begins something: a booking, its end, a ride, an order, a viewing, a payment, a ticket.
+    "drafts",
     # Asks for a payment.
     "pays",
     # Asks how things are, which is no complaint about them.
@@ -47,4 +49,6 @@ Trait = Literal[
     "leaves_complaint",
     # May be in the words of somebody who says what went wrong.
     "in_feedback",
+    # Asks for all that it needs by itself.
+    "self_contained",
 ]

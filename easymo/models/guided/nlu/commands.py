@@ -49,20 +49,28 @@ def read_command(text: str) -> Command | None:
 
 
 def read_assent(text: str) -> Assent | None:
-    """`yes` or `no` when a message says that and nothing else; "yes but at 9pm" is neither."""
+    """`yes` or `no` when a message says that and nothing else; "yes but at 9pm" is neither.
+
+    The word in front does not decide: "fine then cancel it" is a no. A yes is nothing but a yes.
+    """
     if "?" in text:
         return None
     rest = _plain(text)
-    said: set[Assent] = set()
+    said: list[Assent] = []
+    last = ""
     while rest:
         taken = _first(rest)
         if taken is None:
             return None
         meaning, length = taken
         if meaning:
-            said.add(meaning)
+            said.append(meaning)
+            last = rest[:length]
         rest = rest[length:].strip()
-    return said.pop() if len(said) == 1 else None
+    if len(set(said)) == 1:
+        return said[0]
+    # "yes no" says neither, and "ok, oublie" calls it off.
+    return "no" if said[-1:] == ["no"] and last not in _plain_noes() else None
 
 
 def _first(rest: str) -> tuple[Assent | None, int] | None:
@@ -135,6 +143,11 @@ def _assents() -> tuple[tuple[Assent | None, tuple[str, ...]], ...]:
         ("no", tuple(fold(p) for a in lists for p in a.no)),
         (None, tuple(fold(p) for a in lists for p in a.filler)),
     )
+
+
+@cache
+def _plain_noes() -> frozenset[str]:
+    return frozenset(fold(p) for book in phrasebooks() for p in book.intents["no"].phrases)
 
 
 @cache

@@ -1,17 +1,19 @@
 """The booking agent's policy: which tool to call with the facts known so far."""
 
-from dataclasses import replace
+import re
+from functools import cache
 
-from easymo.models.guided.dialogue.window import FACT_TOOLS, args_of
-from easymo.models.guided.entities import dates, times, venues
+from easymo.models.guided.dialogue import booking_facts
+from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import alternation, fold, whole
+from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
-from easymo.models.guided.nlu.understanding import Facts
 from easymo.models.guided.policies import smalltalk
+from easymo.models.guided.policies.booking_change import decide_change
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
-FEW_WORDS = 6
-USUAL_PARTIES = range(1, 21)
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
 
@@ -31,6 +33,8 @@ def _decide(policy_input: PolicyInput) -> Decision:
     if chosen := _choose(policy_input):
         return chosen
     intent = _resolve_intent(policy_input)
+    if changed := decide_change(policy_input, intent):
+        return [changed]
     if intent in RIDES and not policy_input.window.handed_over_by:
         return [_hand_over("driver", policy_input)]
     by_intent = _of_money if intent in MONEY else _by_intent
@@ -56,7 +60,7 @@ def _by_intent(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
         case "drop" if episode.is_open and not _read_facts(policy_input):
             return Say("guided.dropped", ends_episode=True)
         case "change":
-            return _change(policy_input)
+            return [_facts_call(policy_input, "book")]
         case "view":
             return [ToolRequest("view_bookings")]
         case "info":
@@ -87,13 +91,11 @@ def _of_money(policy_input: PolicyInput, intent: Intent | None) -> Decision | No
 
 
 def _hand_over(agent: str, policy_input: PolicyInput) -> ToolRequest:
-    return ToolRequest("hand_over", {"to": agent, "request": policy_input.window.burst})
+    return ToolRequest("hand_over", {"to": agent, "request": policy_input.burst})
 
 
 def _by_facts(policy_input: PolicyInput) -> Decision | None:
     episode = policy_input.window.episode
-    if episode.asks == "booking" and len(policy_input.understood.bare) == 1:
-        return [_cancel_number(policy_input, policy_input.understood.bare[0])]
     understood = policy_input.understood
     if not (_read_facts(policy_input) or understood.open or understood.other_venue):
         return None
@@ -113,15 +115,10 @@ def _resolve_intent(policy_input: PolicyInput) -> Intent | None:
 
 
 def _facts_call(policy_input: PolicyInput, intent: Intent | None) -> ToolRequest:
-    facts = _merge_facts(policy_input)
     named = {"book": "create_booking", "availability": "check_availability"}
     tool = named.get(intent or "") or _tool_for_facts(policy_input)
-    arguments: dict[str, object] = dict(args_of(facts))
-    looks_elsewhere = policy_input.understood.other_venue and not facts.venue
-    if looks_elsewhere and "anywhere" in policy_input.tools.get(tool, ()):
-        # Without it the tool takes the customer's usual venue.
-        arguments["anywhere"] = True
-    return ToolRequest(tool, arguments)
+    call = booking_facts.write_call(policy_input.reading.heard, tool)
+    return ToolRequest(call.tool, call.arguments)
 
 
 def _tool_for_facts(policy_input: PolicyInput) -> str:
@@ -133,52 +130,12 @@ def _tool_for_facts(policy_input: PolicyInput) -> str:
     if episode.tool == "create_booking":
         return "create_booking"
     only_a_day = said and not (said.time or said.guests is not None)
-    return (
-        "check_availability"
-        if policy_input.understood.is_question and only_a_day
-        else ("create_booking")
-    )
-
-
-def _merge_facts(policy_input: PolicyInput) -> Facts:
-    """What was known, as the new message changes it; what it leaves open is asked again."""
-    understood, episode = policy_input.understood, policy_input.window.episode
-    before = Facts() if understood.again else episode.facts
-    facts = before.with_(_read_facts(policy_input))
-    reopened = dict.fromkeys(understood.open)
-    if understood.other_venue and not _read_facts(policy_input).venue:
-        reopened["venue"] = None
-    return replace(facts, **reopened)
+    asks = policy_input.understood.is_question and only_a_day
+    return "check_availability" if asks else "create_booking"
 
 
 def _read_facts(policy_input: PolicyInput) -> Facts:
-    """The facts of the new message, with what the last question explains of it."""
-    understood, episode = policy_input.understood, policy_input.window.episode
-    facts = understood.facts
-    if understood.other_venue and not facts.venue:
-        left = venues.find_other(episode.facts.venue, policy_input.situation.venues)
-        facts = replace(facts, venue=left)
-    if len(understood.bare) != 1 or understood.ordinal or understood.words > FEW_WORDS:
-        return facts
-    return facts.with_(_explain_number(policy_input, understood.bare[0]))
-
-
-def _explain_number(policy_input: PolicyInput, number: int) -> Facts:
-    """What a bare number means after the last question; nothing where it could mean two things."""
-    episode, known = policy_input.window.episode, policy_input.window.episode.facts
-    match episode.asks:
-        case "guests":
-            return Facts(guests=number)
-        case "time":
-            return Facts(time=times.read_evening(number))
-        case "day":
-            return Facts(day=dates.day_of_month(number, policy_input.situation.today))
-        case "venue" | "booking":
-            return Facts()
-    # A party that no table holds was refused: the next number is the party again.
-    is_refused = known.guests is not None and known.guests not in USUAL_PARTIES
-    unknown = episode.tool in FACT_TOOLS and (known.guests is None or is_refused)
-    return Facts(guests=number) if unknown or policy_input.understood.is_correction else Facts()
+    return booking_facts.read_facts(policy_input.reading.heard)
 
 
 def _cancel(policy_input: PolicyInput) -> Decision:
@@ -196,19 +153,23 @@ def _cancel_number(policy_input: PolicyInput, number: int) -> ToolRequest:
     return ToolRequest("cancel_booking", {arguments[0]: number} if arguments else {})
 
 
-def _change(policy_input: PolicyInput) -> Decision:
-    """A booking in the making changes by new facts; one that is made is cancelled and made anew."""
-    if policy_input.window.episode.tool in FACT_TOOLS:
-        return [_facts_call(policy_input, "book")]
-    return Say("guided.cannot_change")
-
-
 def _information(policy_input: PolicyInput) -> Decision:
     """A question about a venue; beside an order in the same breath, both are served."""
-    venue = policy_input.understood.facts.venue or policy_input.window.episode.facts.venue
-    information = ToolRequest("venue_information", {"venue": venue} if venue else {})
-    orders = "book" in policy_input.understood.intents and policy_input.understood.facts.day
+    understood, known = policy_input.understood, policy_input.window.episode.facts
+    asked: dict[str, object] = {"venue": understood.facts.venue or known.venue}
+    guests = understood.facts.guests or known.guests
+    if guests and _in_all().search(fold(policy_input.text)):
+        asked["guests"] = guests
+    given = {name: value for name, value in asked.items() if value}
+    information = ToolRequest("venue_information", given)
+    orders = "book" in understood.intents and understood.facts.day
     return [_facts_call(policy_input, "book"), information] if orders else [information]
+
+
+@cache
+def _in_all() -> re.Pattern[str]:
+    """`how much in all?`, after they said how many they are."""
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.in_all))
 
 
 def _repeat_step(policy_input: PolicyInput) -> ToolRequest:

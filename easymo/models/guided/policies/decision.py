@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from easymo.models.guided.dialogue.manager import Reading
 from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.lexicon.intents import Intent
 from easymo.models.guided.lexicon.situation import Situation
@@ -34,10 +35,27 @@ class PolicyInput:
     """All that a policy may look at. `tools` maps the bound tools to their arguments' names."""
 
     situation: Situation
-    window: DialogueWindow
-    understood: Understanding
+    reading: Reading
     tools: Mapping[str, tuple[str, ...]]
     nearest: Nearest
+
+    @property
+    def window(self) -> DialogueWindow:
+        return self.reading.heard.window
+
+    @property
+    def understood(self) -> Understanding:
+        return self.reading.heard.understood
+
+    @property
+    def burst(self) -> str:
+        """All of it, in the customer's own words."""
+        return self.window.burst
+
+    @property
+    def text(self) -> str:
+        """What counts of the burst: without the words in front."""
+        return self.reading.heard.text
 
     @property
     def intent(self) -> Intent | None:

@@ -3,7 +3,7 @@ rest is handed over."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, intents_with
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
-from easymo.models.guided.policies import feedback, memory, profile, smalltalk
+from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 OFF_TOPIC = intents_with("off_topic")
@@ -15,7 +15,7 @@ QUESTION_WORDS = 3
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the general agent."""
     facts = policy_input.understood.facts
-    if given := feedback.decide(policy_input) or profile.decide(policy_input):
+    if given := profile.decide(policy_input):
         return given
     if of_memory := memory.decide(policy_input):
         return of_memory
@@ -39,17 +39,16 @@ def decide(policy_input: PolicyInput) -> Decision:
 
 
 def _look_up(policy_input: PolicyInput) -> ToolRequest:
-    return ToolRequest("search_help", {"question": policy_input.window.burst})
+    return ToolRequest("search_help", {"question": policy_input.burst})
 
 
 def _is_whole(policy_input: PolicyInput) -> bool:
-    return (
-        policy_input.understood.may_have_meaning and policy_input.understood.words >= QUESTION_WORDS
-    )
+    understood = policy_input.understood
+    return understood.may_have_meaning and understood.words >= QUESTION_WORDS
 
 
 def _hand_over(agent: str, policy_input: PolicyInput) -> ToolRequest:
-    return ToolRequest("hand_over", {"to": agent, "request": policy_input.window.burst})
+    return ToolRequest("hand_over", {"to": agent, "request": policy_input.burst})
 
 
 def _venue(policy_input: PolicyInput) -> dict[str, str]:

@@ -20,9 +20,7 @@ def decide(policy_input: PolicyInput) -> Decision | None:
     if policy_input.intent == "recall":
         return _if_bound(policy_input, ToolRequest("recall_memories"))
     if policy_input.intent == "forget":
-        return _if_bound(
-            policy_input, ToolRequest("forget_memories", _about(policy_input.window.burst))
-        )
+        return _if_bound(policy_input, ToolRequest("forget_memories", _about(policy_input.burst)))
     if policy_input.intent == "drop" and policy_input.window.told_memories:
         # "Forget it", right after they read what is remembered.
         return _if_bound(policy_input, ToolRequest("forget_memories"))

@@ -2,7 +2,6 @@
 
 import re
 
-from easymo.models.guided.dialogue.window import Question
 from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
@@ -11,46 +10,14 @@ from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("guided.unclear")
-FEW_WORDS = 6
-# A smaller number that counts people is a party.
-LEAST_AMOUNT = 100
 _NUMBERED = re.compile(r"#\s?(\d{1,15})")
 _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
 
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the payment agent."""
-    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
     return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
-
-
-def answers(question: Question, understood: Understanding) -> bool:
-    """Whether a message gives what a wallet tool asked for, and speaks of nothing else."""
-    facts = understood.facts
-    if understood.words > FEW_WORDS or facts.venue or facts.day or facts.time:
-        return False
-    if question.asks == "amount":
-        is_party = facts.guests is not None and facts.guests < LEAST_AMOUNT
-        return (
-            not is_party and amount_spans.read_amount_words(understood.text, bare=True) is not None
-        )
-    return facts.guests is None and _number(understood) is not None
-
-
-def _answer_question(policy_input: PolicyInput) -> Decision | None:
-    """The answer to the wallet's own last question; None when it is about something else."""
-    question, understood = policy_input.window.money_question, policy_input.understood
-    if question is None or understood.intent not in (None, "yes"):
-        return None
-    if (nth := understood.ordinal) and nth <= len(question.choices):
-        choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [ToolRequest(choice.tool, choice.arguments)]
-    if not answers(question, understood):
-        return None
-    if question.asks == "booking":
-        return [_pay(policy_input)]
-    words = amount_spans.read_amount_words(understood.text, bare=True)
-    return [ToolRequest("collect_payment", {"amount": words})]
 
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
@@ -69,8 +36,6 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [ToolRequest("payment_information")]
         case "info" | "help":
             return _hand_over(policy_input, "general")
-        case "no" | "drop" if policy_input.window.money_question:
-            return Say("wallet.dropped", ends_episode=True)
     facts = policy_input.understood.facts
     if intent in BOOKINGS or intent in RIDES or facts or policy_input.understood.open:
         return _hand_over(policy_input, "driver" if intent in RIDES else "booking")
@@ -95,4 +60,4 @@ def _number(understood: Understanding) -> int | None:
 def _hand_over(policy_input: PolicyInput, to: str) -> Decision | None:
     if policy_input.window.handed_over_by:
         return None
-    return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]

@@ -31,8 +31,9 @@ def decide(policy_input: PolicyInput) -> Decision | None:
     if intent in SWITCHES:
         return _change(policy_input, _switch(intent))
     if intent == "call_me":
-        name = name_in(policy_input.window.burst)
-        return _change(policy_input, {"name": name}) if name else Say("profile.bad_name")
+        name = name_in(policy_input.burst)
+        # Without one the tool asks, and what is written then is the name.
+        return _change(policy_input, {"name": name or ""})
     if intent == "quiet_hours":
         hours = hours_in(policy_input.understood.text)
         return _change(policy_input, hours) if hours else Say("profile.which_hours")

@@ -1,9 +1,8 @@
 """The property agent's policy: searching, looking closer, viewings."""
 
-import datetime as dt
-import re
 from typing import Any
 
+from easymo.models.guided.dialogue.amendments import read_by_day
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities import property_search
 from easymo.models.guided.lexicon.intents import (
@@ -27,14 +26,11 @@ OF_BOOKING = BOOKINGS - {"cancel"}
 EITHER = intents_with("of_any_noun") | {"change"}
 REPLIES = intents_with("reply")
 FEW_WORDS = 8
-NOON = 12
-MORNING = range(8, 12)
-_EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
 
 
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the property agent."""
-    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
     return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
@@ -54,24 +50,6 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     return bool(property_search.read_search(understood.text))
 
 
-def _answer_question(policy_input: PolicyInput) -> Decision | None:
-    """The answer to this agent's own last question; None when it is about something else."""
-    question, understood = policy_input.window.property_question, policy_input.understood
-    if question is None or understood.intent not in (None, "yes"):
-        return None
-    if (nth := understood.ordinal) and nth <= len(question.choices):
-        choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [ToolRequest(choice.tool, choice.arguments)]
-    if understood.intent == "yes":
-        only = question.choices[0] if len(question.choices) == 1 else None
-        # One thing was offered; else the same question is asked again.
-        meant = (only.tool, only.arguments) if only else (question.tool, question.arguments)
-        return [ToolRequest(*meant)]
-    if question.asks == "viewing" and question.tool == "cancel_viewing" and understood.bare:
-        return [ToolRequest("cancel_viewing", {"viewing": understood.bare[0]})]
-    return None
-
-
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
     intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=True)
     number = policy_input.understood.bare[0] if len(policy_input.understood.bare) == 1 else None
@@ -89,7 +67,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
     facts = policy_input.understood.facts
     if (facts.day or facts.time) and find_latest(policy_input.window, "property") is not None:
         return [_viewing(policy_input)]
-    if intent in {None, *EITHER} and property_search.read_search(policy_input.window.burst):
+    if intent in {None, *EITHER} and property_search.read_search(policy_input.text):
         return [_search(policy_input)]
     return _of_others(policy_input, intent)
 
@@ -103,35 +81,26 @@ def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
     if predict_agent(policy_input.understood) == "property":
         return [_search(policy_input)]
     if to and not policy_input.window.handed_over_by:
-        return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]
     return smalltalk.answer(policy_input, intent) if intent != "yes" else None
 
 
 def _search(policy_input: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
-    said = property_search.read_search(policy_input.window.burst)
-    question = policy_input.window.property_question
-    is_narrower = question is not None and question.tool == "search_properties"
-    before = dict(question.arguments) if question and is_narrower and "kind" not in said else {}
+    said = property_search.read_search(policy_input.text)
+    task = policy_input.window.find_task("search_properties")
+    before = dict(task.arguments) if task and "kind" not in said else {}
     return ToolRequest("search_properties", {**before, **said})
 
 
 def _viewing(policy_input: PolicyInput) -> ToolRequest:
     facts = policy_input.understood.facts
-    question = policy_input.window.property_question
-    before = question.arguments if question and question.tool == "schedule_viewing" else {}
-    arguments: dict[str, Any] = dict(before)
+    task = policy_input.window.find_task("schedule_viewing")
+    arguments: dict[str, Any] = dict(task.arguments) if task else {}
     if (seen := find_latest(policy_input.window, "property")) is not None:
         arguments["property"] = seen
     if facts.day:
         arguments["day"] = facts.day.isoformat()
     if facts.time:
-        arguments["time"] = f"{_by_day(facts.time, policy_input.window.burst):%H:%M}"
+        arguments["time"] = f"{read_by_day(facts.time, policy_input.text):%H:%M}"
     return ToolRequest("schedule_viewing", arguments)
-
-
-def _by_day(at: dt.time, text: str) -> dt.time:
-    """`at 10` is in the evening for a table, and in the morning for a house."""
-    is_said = _EVENING.search(text.casefold())
-    morning = at.hour - NOON
-    return at.replace(hour=morning) if morning in MORNING and not is_said else at

@@ -1,9 +1,6 @@
 """The shop agent's policy: finding products, ordering them for pick-up, orders that wait."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from easymo.models.guided.dialogue.window import DialogueWindow, Question, find_latest
+from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities import order_items
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
@@ -28,11 +25,12 @@ OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a product as well as of a table.
 EITHER = intents_with("of_any_noun") | PAYS
 FEW_WORDS = 7
+QUESTIONS = ("search_products", "shop_information", "order_for_pickup", "cancel_order")
 
 
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the shop agent."""
-    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
     return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
 
@@ -47,48 +45,13 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
         return find_latest(window, "items") is not None
     if intent in REPLIES | {"cancel"}:
         return understood.words <= FEW_WORDS
-    is_party = facts.guests is not None and window.shop_question is None
+    is_party = facts.guests is not None and window.find_task(*QUESTIONS) is None
     return not is_party and understood.words <= FEW_WORDS and bool(_strip_question(understood.text))
-
-
-def _answer_question(policy_input: PolicyInput) -> Decision | None:
-    """The answer to this agent's own last question; None when it is about something else."""
-    question, understood = policy_input.window.shop_question, policy_input.understood
-    if question is None or understood.intent not in (None, "yes"):
-        return None
-    if (nth := understood.ordinal) and nth <= len(question.choices):
-        choice = question.choices[nth - 1 if nth > 0 else nth]
-        return [ToolRequest(choice.tool, choice.arguments)]
-    if understood.intent == "yes":
-        return [ToolRequest(question.tool, question.arguments)]
-    many = order_items.read_quantity(understood.text)
-    if question.asks == "quantity" and many is not None:
-        return [ToolRequest("order_for_pickup", _count_items(question.arguments, many))]
-    if question.asks == "order" and many is not None:
-        return [ToolRequest("cancel_order", {"order": many})]
-    return _product(question, understood.text)
-
-
-def _product(question: Question, text: str) -> Decision | None:
-    """Words after "what are you looking for": ordered when that is what was going on."""
-    wanted = order_items.read_items(text)
-    if question.tool == "order_for_pickup" and wanted:
-        return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
-    return None
-
-
-def _count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
-    """The order with a number for the first thing that has none, else for the last."""
-    items = [dict(item) for item in arguments.get("items") or []]
-    if items:
-        uncounted = (item for item in items if item.get("quantity") is None)
-        next(uncounted, items[-1])["quantity"] = many
-    return {**arguments, "items": items}
 
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
     intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=True)
-    text = policy_input.window.burst
+    text = policy_input.text
     number = policy_input.understood.bare[0] if len(policy_input.understood.bare) == 1 else None
     match intent:
         case "orders" | "view":
@@ -124,17 +87,17 @@ def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
         and not policy_input.window.handed_over_by
         and predict_agent(policy_input.understood) != "shop"
     ):
-        return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+        return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]
     return smalltalk.answer(policy_input, intent) if intent != "yes" else None
 
 
 def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
     is_product = intent is None or predict_agent(policy_input.understood) == "shop"
-    wanted = order_items.read_items(policy_input.window.burst) if intent is None else []
+    wanted = order_items.read_items(policy_input.text) if intent is None else []
     if any(one.quantity is not None for one in wanted):
         return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
-    left = _strip_question(policy_input.window.burst)
+    left = _strip_question(policy_input.text)
     return [ToolRequest("search_products", {"words": left})] if left and is_product else None
 
 

@@ -1,35 +1,20 @@
 """The support agent's policy: complaints become tickets; a person is asked for."""
 
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, intents_with
+from easymo.models.guided.dialogue.answers import shorten
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
-from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
-LEAVES_COMPLAINT = intents_with("leaves_complaint")
 UNCLEAR = Say("guided.unclear")
 # "I want to complain" says nothing of what happened.
 TELLS_WORDS = 8
-SUBJECT_CHARACTERS = 60
 
 
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the support agent."""
-    decision = _answer_question(policy_input) or _by_intent(policy_input) or UNCLEAR
+    decision = _by_intent(policy_input) or UNCLEAR
     return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
-
-
-def answers(understood: Understanding) -> bool:
-    """Whether a message after "what happened?" says what happened."""
-    return understood.intent not in LEAVES_COMPLAINT and not understood.facts.is_order
-
-
-def _answer_question(policy_input: PolicyInput) -> Decision | None:
-    if not policy_input.window.asked_what_happened:
-        return None
-    if answers(policy_input.understood):
-        return [_ticket(policy_input)]
-    return Say("guided.what_else") if policy_input.understood.intent in ("no", "drop") else None
 
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
@@ -43,7 +28,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
         case "tickets":
             return [ToolRequest("view_tickets")]
         case "person":
-            return [ToolRequest("escalate_to_human", {"reason": _subject(policy_input)})]
+            return [ToolRequest("escalate_to_human", {"reason": shorten(policy_input.burst)})]
         case "info" | "help":
             return _hand_over(policy_input, "general")
     facts = policy_input.understood.facts
@@ -55,16 +40,11 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
 
 
 def _ticket(policy_input: PolicyInput) -> ToolRequest:
-    words = policy_input.window.burst.strip()
-    return ToolRequest("create_ticket", {"subject": _subject(policy_input), "words": words})
-
-
-def _subject(policy_input: PolicyInput) -> str:
-    line = " ".join(policy_input.window.burst.split())
-    return line if len(line) <= SUBJECT_CHARACTERS else line[: SUBJECT_CHARACTERS - 1] + "…"
+    words = policy_input.burst.strip()
+    return ToolRequest("create_ticket", {"subject": shorten(policy_input.burst), "words": words})
 
 
 def _hand_over(policy_input: PolicyInput, to: str) -> Decision | None:
     if policy_input.window.handed_over_by:
         return None
-    return [ToolRequest("hand_over", {"to": to, "request": policy_input.window.burst})]
+    return [ToolRequest("hand_over", {"to": to, "request": policy_input.burst})]

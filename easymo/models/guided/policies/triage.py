@@ -3,17 +3,23 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from easymo.models.guided.dialogue.window import FACT_TOOLS, DialogueWindow
+from easymo.agents.table import AGENTS, spec_of
+from easymo.models.guided.dialogue.acts import part_openers
+from easymo.models.guided.dialogue.episode import FACT_TOOLS
+from easymo.models.guided.dialogue.hearing import Hearing
+from easymo.models.guided.dialogue.manager import Reading
+from easymo.models.guided.dialogue.requests import HOW, split_requests
+from easymo.models.guided.dialogue.window import DialogueWindow
+from easymo.models.guided.entities.special_requests import asks_to_pass_on
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
-from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
-from easymo.models.guided.nlu.understanding import Understanding, understand
-from easymo.models.guided.policies import driver, feedback, memory, payment, shop, support
+from easymo.models.guided.nlu.understanding import Understanding
+from easymo.models.guided.policies import memory, shop
 from easymo.models.guided.policies import property as properties
 from easymo.models.guided.policies.decision import Decision, ToolRequest
-from easymo.models.guided.policies.request_split import HOW, SMALL_TALK, split_requests
 
 MEMORY, SETTINGS = intents_with("memory"), intents_with("setting")
 # The rest of small talk stays where the conversation is.
@@ -24,28 +30,28 @@ NEW = {None, "general"}
 GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
 """Whether a message goes on with what an agent was about, by agent."""
 
-Reason = Literal[
-    "the question before", "what was going on", "memory", "phrases", "meaning", "likeness"
-]
+Reason = Literal["what is open", "what was going on", "memory", "phrases", "meaning", "likeness"]
 
 
 @dataclass(frozen=True)
 class _Burst:
     """What triage looks at: the first request of a burst, as it is understood."""
 
-    window: DialogueWindow
-    situation: Situation
-    language: str
-    understood: Understanding
+    heard: Hearing
+    nearest: Nearest
+
+    @property
+    def understood(self) -> Understanding:
+        return self.heard.understood
 
     @property
     def current(self) -> str | None:
-        return self.situation.current_agent
+        return self.heard.situation.current_agent
 
 
 @dataclass(frozen=True)
 class _Choice:
-    """Whose a burst is. `is_whole`: it answers a question, and is not parted into requests."""
+    """Whose a burst is. `is_whole`: it goes on with something, and is not parted into requests."""
 
     agent: str
     reason: Reason
@@ -53,73 +59,62 @@ class _Choice:
     is_whole: bool = False
 
 
-def decide(
-    window: DialogueWindow, situation: Situation, language: str, nearest: Nearest
-) -> Decision:
+def decide(reading: Reading, nearest: Nearest) -> Decision:
     """One call of `Route`."""
-    first, second = split_requests(window.burst, situation, language)
-    burst = _Burst(window, situation, language, understand(first, situation, language))
-    choice = _by_question(burst) or _by_conversation(burst) or _by_subject(burst, nearest)
-    if choice.is_whole:
-        first, second = window.burst.strip(), None
-    subject = choice.intent or ("facts" if burst.understood.facts else "nothing new")
+    if choice := _by_open_task(reading):
+        return _route(reading, choice, (reading.request, reading.queued))
+    heard = reading.heard
+    whole = reading.request
+    parted = split_requests(whole, heard.situation, heard.language)
+    first = part_openers(parted[0]).rest if parted[1] else heard.text
+    burst = _Burst(heard.of(first or parted[0]), nearest)
+    choice = _by_conversation(reading, burst) or _by_subject(burst)
+    return _route(reading, choice, (whole, None) if choice.is_whole else parted)
+
+
+def _route(reading: Reading, choice: _Choice, parts: tuple[str, str | None]) -> Decision:
+    facts = "facts" if reading.heard.understood.facts else "nothing new"
     route = {
-        "reason": f"{subject}, by {choice.reason}",
+        "reason": f"{choice.intent or facts}, by {choice.reason}",
         "agent": choice.agent,
-        "language": language,
-        "request": first,
-        "second_request": second,
+        "language": reading.heard.language,
+        "request": parts[0],
+        "second_request": parts[1],
     }
     return [ToolRequest("Route", route)]
 
 
-def _by_question(burst: _Burst) -> _Choice | None:
-    """The agent whose last question the burst answers."""
-    window, understood = burst.window, burst.understood
-    if _answers_wallet(window, understood):
-        return _Choice("payment", "the question before", understood.intent)
-    if window.asked_what_happened and support.answers(understood):
-        return _Choice("support", "the question before", understood.intent, is_whole=True)
-    if _answers_ride(window, understood):
-        return _Choice("driver", "the question before", understood.intent)
-    if feedback.answers(window, understood):
-        return _Choice("general", "the question before", understood.intent)
-    return None
+def _by_open_task(reading: Reading) -> _Choice | None:
+    """Whose question the burst answers, or whose quote it changes."""
+    if reading.task is None:
+        return None
+    current = reading.heard.situation.current_agent
+    is_theirs = current in AGENTS and reading.task.tool in spec_of(str(current)).tools
+    agent = str(current if is_theirs else reading.owner)
+    return _Choice(agent, "what is open", reading.heard.understood.intent)
 
 
-def _by_conversation(burst: _Burst) -> _Choice | None:
+def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     """The current agent, while the burst goes on with what it was about; or the one of memory."""
-    window, understood, current = burst.window, burst.understood, burst.current
-    if current in GOES_ON:
-        whole = understand(window.burst, burst.situation, burst.language)
-        if GOES_ON[current](window, whole):
-            return _Choice(current, "what was going on", understood.intent, is_whole=True)
+    passed_on = burst.understood
+    if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
+        return _Choice("booking", "phrases", passed_on.intent)
+    window, understood, current = burst.heard.window, burst.understood, burst.current
+    if current in GOES_ON and GOES_ON[current](window, reading.heard.understood):
+        return _Choice(current, "what was going on", understood.intent, is_whole=True)
     if memory.is_meant(understood) and not _is_answering(window, understood):
         return _Choice("general", "memory", understood.intent)
     return None
 
 
-def _by_subject(burst: _Burst, nearest: Nearest) -> _Choice:
+def _by_subject(burst: _Burst) -> _Choice:
     """The agent of what the burst is about."""
-    understood, current = burst.understood, burst.current
-    intent = resolve_intent(understood, nearest, in_episode=current == "booking")
-    agent = _of_money(understood, intent, burst.window) or _agent(understood, intent, current)
+    understood, current, window = burst.understood, burst.current, burst.heard.window
+    intent = resolve_intent(understood, burst.nearest, in_episode=current == "booking")
+    agent = _of_money(understood, intent, window) or _agent(understood, intent, current)
     if current in NEW and (likely := predict_agent(understood)) not in (None, agent):
         return _Choice(str(likely), "likeness", intent)
     return _Choice(agent, "phrases" if intent == understood.intent else "meaning", intent)
-
-
-def _answers_wallet(window: DialogueWindow, understood: Understanding) -> bool:
-    question = window.money_question
-    if question is None or understood.intent not in SMALL_TALK:
-        return False
-    return payment.answers(question, understood)
-
-
-def _answers_ride(window: DialogueWindow, understood: Understanding) -> bool:
-    if window.ride_question is None or understood.intent not in (None, "yes"):
-        return False
-    return driver.answers(understood)
 
 
 def _is_answering(window: DialogueWindow, understood: Understanding) -> bool:

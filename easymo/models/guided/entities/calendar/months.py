@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from easymo.models.guided.entities.calendar.rules import (
-    Rule,
+    DayRule,
     date_or_none,
     first_of_month,
     next_day_month,
@@ -19,7 +19,7 @@ from easymo.models.guided.lexicon.spelling import calendar_names
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 
-def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
+def named_month_rules(book: Phrasebook) -> Iterator[DayRule]:
     """`5 december`, `the fifth of december`, `dec 5th 2026`, `tarehe 5 mwezi wa 12`."""
     months = {
         **calendar_names(book.language, "months", "wide"),
@@ -46,10 +46,10 @@ def named_month_rules(book: Phrasebook) -> Iterator[Rule]:
         (rf"{day}[\s,]*{before}\s+(?P<month>\d{{1,2}}){year}", read_number),
         (rf"{day}\s*{of}{next_one}", _next_month),
     ):
-        yield Rule(whole(expression), reader, hint=hint)
+        yield DayRule(whole(expression), reader, hint=hint)
 
 
-def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
+def month_day_rules(book: Phrasebook) -> Iterator[DayRule]:
     """`the 25th`, `le 25`, `tarehe 25`; an ordinal before a noun is no day."""
     words = book.dates
 
@@ -61,11 +61,13 @@ def month_day_rules(book: Phrasebook) -> Iterator[Rule]:
     # Behind a number it joins two: `2 au 3` is "2 or 3" in Swahili. Words are padded with spaces.
     alone = r"(?:(?!au\s)|(?<!\d )(?<!  ))"
     hint = whole(alternation([*words.sure_day_before, *words.bare_day_after]))
-    yield Rule(whole(rf"{sure}\s+{day}\s*(?:{suffix}|{IN_ORDER}){_no_choice()}"), read, hint=hint)
+    yield DayRule(
+        whole(rf"{sure}\s+{day}\s*(?:{suffix}|{IN_ORDER}){_no_choice()}"), read, hint=hint
+    )
     no_hour = rf"(?![:/h°]|\s*h(?:eures?)?\b){people_after()}"
-    yield Rule(whole(rf"{alone}{article}\s+{day}{no_hour}"), read, hint=hint)
+    yield DayRule(whole(rf"{alone}{article}\s+{day}{no_hour}"), read, hint=hint)
     weak = rf"{_nobodys()}(?:{alternation(words.day_before)}\s+)?{day}{suffix}{_no_noun()}"
-    yield Rule(whole(weak), read, hint=re.compile(rf"\d{suffix}"))
+    yield DayRule(whole(weak), read, hint=re.compile(rf"\d{suffix}"))
 
 
 def _next_month(match: re.Match[str], today: date) -> date | None:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from easymo.models.guided.entities.calendar.rules import (
     WEEK,
+    DayRule,
     Period,
-    Rule,
     first_of_month,
     monday_of,
 )
@@ -25,7 +25,7 @@ Name = Literal[
 ]  # fmt: skip
 
 
-def period_rules() -> Iterator[Rule]:
+def period_rules() -> Iterator[DayRule]:
     """Of all languages at once: `weekend prochain` is one before `weekend` is."""
     rules: tuple[tuple[Name, Callable[..., Period], int], ...] = (
         ("last_weekend", _weekend, -1),
@@ -40,7 +40,7 @@ def period_rules() -> Iterator[Rule]:
     hint = whole("|".join(_listed(name) for name, _, _ in rules))
     for name, read, ahead in rules:
         when = partial(read, ahead=ahead)
-        yield Rule(whole(_listed(name)), when, as_written=True, hint=hint)
+        yield DayRule(whole(_listed(name)), when, as_written=True, hint=hint)
 
 
 def _listed(name: Name) -> str:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from easymo.models.guided.entities.calendar.rules import Rule, date_or_none, first_of_month
-from easymo.models.guided.lexicon.figures import number_words
+from easymo.models.guided.entities.calendar.rules import DayRule, date_or_none, first_of_month
+from easymo.models.guided.lexicon.number_runs import number_words
 from easymo.models.guided.lexicon.phrasebook import Phrasebook
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 LAST_DAYS = (31, 30, 29, 28)
 
 
-def relative_rules(book: Phrasebook) -> Iterator[Rule]:
+def relative_rules(book: Phrasebook) -> Iterator[DayRule]:
     """Idioms first (`dans quinze jours` is a fortnight), plain words last (`… from today`)."""
     words = book.dates
     offsets = {_plain(phrase): days for phrase, days in words.relative.items()}
@@ -29,15 +29,15 @@ def relative_rules(book: Phrasebook) -> Iterator[Rule]:
 
     # `baada ya wiki` is a week, `baada ya wiki mbili` are two.
     counts = rf"(?!\s+(?:\d|{alternation(number_words())}(?![a-z])))"
-    yield Rule(whole(alternation(idioms) + counts), idiom, as_written=True)
+    yield DayRule(whole(alternation(idioms) + counts), idiom, as_written=True)
     units = [*words.units, *words.month_units]
     hint = whole(alternation(units))
     for counted in _counted(units):
         for phrases, read in ((words.ago_after, ago), (words.ahead_after, ahead)):
-            yield Rule(whole(rf"{counted}\s+{alternation(phrases)}"), read, hint=hint)
+            yield DayRule(whole(rf"{counted}\s+{alternation(phrases)}"), read, hint=hint)
         for phrases, read in ((words.ago_before, ago), (words.ahead_before, ahead)):
-            yield Rule(whole(rf"{alternation(phrases)}\s+{counted}"), read, hint=hint)
-    yield Rule(whole(alternation(offsets)), idiom, as_written=True)
+            yield DayRule(whole(rf"{alternation(phrases)}\s+{counted}"), read, hint=hint)
+    yield DayRule(whole(alternation(offsets)), idiom, as_written=True)
 
 
 def _counted(units: list[str]) -> Iterator[str]:

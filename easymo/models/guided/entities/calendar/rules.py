@@ -24,7 +24,7 @@ def always(_match: re.Match[str], _today: date) -> bool:
 
 
 @dataclass(frozen=True)
-class Rule:
+class DayRule:
     """`is_weekday`: it may only repeat a date. `as_written`: it reads words, not figures.
 
     `hint` is what the text must have for the rule to be worth trying; where `fits` says no, the

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from easymo.models.guided.entities.calendar.rules import (
     WEEK,
-    Rule,
+    DayRule,
     monday_of,
     next_day_of_month,
 )
@@ -58,7 +58,7 @@ class _WeekdayReader:
         return self.names[" ".join((named["weekday"] or named["behind"]).split())]
 
 
-def weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[Rule]:
+def weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[DayRule]:
     """Elsewhere `mon` is French for "my": short names count in the customer's language only."""
     words = book.dates
     own = {**words.weekdays, **(words.short_weekdays if short else {})}
@@ -66,14 +66,14 @@ def weekday_rules(book: Phrasebook, *, short: bool) -> Iterator[Rule]:
     reader = _WeekdayReader(names)
     day = rf"(?P<weekday>{alternation(names)})s?"
     number = rf"(?P<number>1[3-9]|2\d|3[01])(?![\d:.,/h%~])(?!\s*h(?![a-z])){people_after()}"
-    yield Rule(
+    yield DayRule(
         whole(rf"{day}\s+(?:le\s+|the\s+)?{number}"),
         reader.read_number,
         hint=whole(day),
         fits=reader.agrees,
     )
     for expression, read in _beside(book.dates, reader, day):
-        yield Rule(whole(expression), read, is_weekday=True, as_written=True, hint=whole(day))
+        yield DayRule(whole(expression), read, is_weekday=True, as_written=True, hint=whole(day))
 
 
 def _beside(

@@ -4,14 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
 
 from easymo.models.guided.entities import east_african_time
+from easymo.models.guided.entities.clock.range_patterns import (
+    clock_counts,
+    links,
+    party_before,
+    people_before,
+    perhaps_before,
+    plain_hours,
+)
 from easymo.models.guided.entities.clock.watch import read_evening, shift
-from easymo.models.guided.entities.clock.words import ListName, ends_in, listed, people_after
-from easymo.models.guided.lexicon.figures import Figures
-from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import Mention, alternation
+from easymo.models.guided.entities.clock.words import ListName, ends_in
+from easymo.models.guided.lexicon.figures import FigureText
+from easymo.models.guided.lexicon.text import Mention
 
 NOON_MINUTES = 12 * 60
 EVENING = time(17)
@@ -33,11 +39,11 @@ class _End:
     is_plain: bool
 
 
-def find_ranges(figures: Figures, clear: Sequence[Mention[time]]) -> list[Mention[TimeRange]]:
+def find_ranges(figures: FigureText, clear: Sequence[Mention[time]]) -> list[Mention[TimeRange]]:
     """The ranges among the times that are clear, and the plain hours beside them."""
     ends = [*(_End(one, is_plain=False) for one in clear), *_plain_hours(figures, clear)]
     found: list[Mention[TimeRange]] = []
-    for link in _links().finditer(figures.text):
+    for link in links().finditer(figures.text):
         left = next((one for one in ends if _touches(figures, one.mention.end, link.start())), None)
         right = next(
             (one for one in ends if _touches(figures, link.end(), one.mention.start)), None
@@ -47,12 +53,12 @@ def find_ranges(figures: Figures, clear: Sequence[Mention[time]]) -> list[Mentio
     return found
 
 
-def _touches(figures: Figures, end: int, start: int) -> bool:
+def _touches(figures: FigureText, end: int, start: int) -> bool:
     return end <= start and not figures.text[end:start].strip()
 
 
-def _plain_hours(figures: Figures, clear: Sequence[Mention[time]]) -> Iterator[_End]:
-    for match in _plain().finditer(figures.text):
+def _plain_hours(figures: FigureText, clear: Sequence[Mention[time]]) -> Iterator[_End]:
+    for match in plain_hours().finditer(figures.text):
         taken = any(match.start() < one.end and one.start < match.end() for one in clear)
         at = None if taken else _hour(match, figures, clear)
         if at:
@@ -60,18 +66,20 @@ def _plain_hours(figures: Figures, clear: Sequence[Mention[time]]) -> Iterator[_
             yield _End(Mention(at, match.start(), end), is_plain=True)
 
 
-def _hour(match: re.Match[str], figures: Figures, clear: Sequence[Mention[time]]) -> time | None:
+def _hour(match: re.Match[str], figures: FigureText, clear: Sequence[Mention[time]]) -> time | None:
     """Spoken behind a `saa` it is counted from six as well."""
-    counts = figures.is_spoken(match.start()) and _clock().search(figures.text)
+    counts = figures.is_spoken(match.start()) and clock_counts().search(figures.text)
     if counts and clear:
         return east_african_time.read_count(int(match["hour"]), figures.text)
     return read_evening(int(match["hour"]), int(match["minute"] or 0))
 
 
-def _is_range(figures: Figures, link: re.Match[str], left: _End, right: _End) -> bool:
+def _is_range(figures: FigureText, link: re.Match[str], left: _End, right: _End) -> bool:
     before = figures.text[: left.mention.start]
     is_opened = _opens(before, "range_from")
-    is_party = _party_before().search(before) or (link["to"] in AT and _perhaps().search(before))
+    is_party = party_before().search(before) or (
+        link["to"] in AT and perhaps_before().search(before)
+    )
     if left.is_plain and is_party:
         return False
     if link["until"]:
@@ -95,10 +103,10 @@ def _opens(before: str, name: ListName) -> bool:
 
 
 def _counts_people(before: str) -> bool:
-    return bool(_people_before().search(before))
+    return bool(people_before().search(before))
 
 
-def _mention(figures: Figures, left: _End, right: _End) -> Mention[TimeRange]:
+def _mention(figures: FigureText, left: _End, right: _End) -> Mention[TimeRange]:
     begin, end = left.mention.value, right.mention.value
     if left.is_plain and begin > end:
         # `10 to 2pm` begins in the morning.
@@ -107,50 +115,3 @@ def _mention(figures: Figures, left: _End, right: _End) -> Mention[TimeRange]:
     opened = ends_in("range_from").search(before) or ends_in("between").search(before)
     start = opened.start() if opened else left.mention.start
     return Mention(TimeRange(begin, end), start, right.mention.end)
-
-
-@cache
-def _links() -> re.Pattern[str]:
-    """`until`; `to`, `à`; `and`; a dash that touches both, and one between spaces."""
-    return re.compile(
-        rf"(?<![a-z])(?:(?P<until>{listed('until')})|(?P<to>{listed('range_to')})"
-        rf"|(?P<both>{listed('range_and')}))(?![a-z])|(?<=\S)(?P<tight>[-/])(?=\S)|(?P<dash>-)"
-    )
-
-
-@cache
-def _plain() -> re.Pattern[str]:
-    return re.compile(
-        r"(?<![a-z0-9.,:/#])(?P<hour>\d{1,2})(?:[.:h](?P<minute>[0-5]\d))?"
-        rf"(?![a-z0-9#]|[.,:/]\d){people_after()}"
-    )
-
-
-@cache
-def _clock() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z]){listed('clock')}\s*\d")
-
-
-@cache
-def _perhaps() -> re.Pattern[str]:
-    words = (word for book in phrasebooks() for word in book.guests.perhaps_before)
-    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s*$")
-
-
-@cache
-def _people_before() -> re.Pattern[str]:
-    words = [
-        word
-        for book in phrasebooks()
-        for word in (*book.guests.units_before, *book.guests.company_before, *book.guests.before)
-    ]
-    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s*$")
-
-
-@cache
-def _party_before() -> re.Pattern[str]:
-    """`table de 4 à 19h`, `pour 4 à 19h`: a party, and its time."""
-    words = [
-        word for book in phrasebooks() for word in (*book.guests.units_before, *book.guests.before)
-    ]
-    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s*$")

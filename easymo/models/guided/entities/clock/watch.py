@@ -1,33 +1,30 @@
 """Hours as the watch shows them: `7:30pm`, `19h moins le quart`, `ten to eight`, `half six`."""
 
 import re
-from collections.abc import Iterator
 from datetime import time
-from functools import cache
 
 from easymo.models.guided.entities import east_african_time
+from easymo.models.guided.entities.clock.watch_patterns import at_pattern, clear_patterns
 from easymo.models.guided.entities.clock.words import (
     ends_in,
     fixed_times,
     halves_of_day,
-    listed,
-    people_after,
 )
-from easymo.models.guided.lexicon.figures import Figures
-from easymo.models.guided.lexicon.text import Mention, whole
+from easymo.models.guided.lexicon.figures import FigureText
+from easymo.models.guided.lexicon.text import Mention
 
 NOON, DAY = 12, 24
 HOUR, QUARTER, HALF, STEP = 60, 15, 30, 5
 
 
-def find_clear(figures: Figures, line: str) -> list[Mention[time]]:
+def find_clear(figures: FigureText, line: str) -> list[Mention[time]]:
     """The hours that can be nothing else. The line may name the part of the day anywhere."""
-    return _read(figures, line, _clear_patterns())
+    return _read(figures, line, clear_patterns())
 
 
-def find_after_at(figures: Figures, line: str) -> list[Mention[time]]:
+def find_after_at(figures: FigureText, line: str) -> list[Mention[time]]:
     """Plain hours after a word like "at"."""
-    return _read(figures, line, (_at_pattern(),))
+    return _read(figures, line, (at_pattern(),))
 
 
 def read_evening(hour: int, minute: int = 0) -> time | None:
@@ -43,7 +40,7 @@ def shift(at: time, minutes: int) -> time:
 
 
 def _read(
-    figures: Figures, line: str, patterns: tuple[re.Pattern[str], ...]
+    figures: FigureText, line: str, patterns: tuple[re.Pattern[str], ...]
 ) -> list[Mention[time]]:
     found: list[Mention[time]] = []
     said = _half_of_day(line)
@@ -57,7 +54,7 @@ def _read(
     return found
 
 
-def _value(match: re.Match[str], figures: Figures, said: str | None) -> time | None:
+def _value(match: re.Match[str], figures: FigureText, said: str | None) -> time | None:
     groups, before = match.groupdict(), figures.text[: match.start()]
     if ends_in("lasting").search(before) and groups.get("unit"):
         return None
@@ -111,61 +108,3 @@ def _half_of_day(words: str) -> str | None:
         return "am"
     named = east_african_time.is_morning(words)
     return None if named is None else "am" if named else "pm"
-
-
-@cache
-def _clear_patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        whole(rf"(?<!\d[.,:])(?<!#)(?:{one}){people_after()}") for one in _clear_expressions()
-    )
-
-
-def _clear_expressions() -> Iterator[str]:
-    """Most specific first: what one took, the later ones do not see."""
-    hour, minute = r"(?P<hour>\d{1,2})", r"(?P<minute>[0-5]\d)"
-    half = rf"(?P<half>{listed('morning')}|{listed('evening')})"
-    unit = rf"(?P<unit>{listed('hour')})(?![a-z])"
-    shown = rf"{hour}(?:\s*{listed('hour')}(?![a-z]))?(?:\s*{half})?"
-    counted = rf"\s*(?P<counted>{listed('minute_units')}(?![a-z]))?\s*"
-    yield rf"(?P<past_half>{listed('half_past')})\s+{shown}"
-    yield rf"(?P<past_quarter>{listed('quarter_past')})\s+{shown}"
-    yield rf"(?P<to_quarter>{listed('quarter_to')})\s+{shown}"
-    yield rf"(?P<past>[0-5]?\d){counted}{listed('minutes_past')}\s+{shown}"
-    yield rf"(?P<to>[0-5]?\d){counted}{listed('minutes_to')}\s+{shown}"
-    yield rf"{hour}:{minute}(?::\d\d)?(?:\s*{listed('hour')}(?![a-z]))?(?:\s*{half})?"
-    yield rf"{hour}\.{minute}\s*{half}"
-    yield rf"{hour}\.{minute}\s*{listed('hour')}(?![a-z])"
-    yield rf"(?P<hour>1[3-9]|2[0-3])\.{minute}"
-    yield r"(?P<hour>[5-9]|1[01])\.(?P<minute>00|15|30|45)"
-    yield rf"{hour}\s?{minute}\s*{half}"
-    yield rf"(?P<hour>[01]\d|2[0-3]){minute}\s*{unit}(?:\s*{half})?"
-    yield rf"{hour}\s*{unit}\s+(?P<spoken>\d)"
-    yield rf"{hour}\s*{unit}{_later()}{people_after()}(?:\s*{half})?{_no_length()}"
-    yield rf"{hour}\s+(?P<past_half>{listed('and_half')})(?:\s*{half})?"
-    yield rf"{hour}\s+(?P<spoken>[0-5]\d)(?:\s*{half})?"
-    yield rf"{hour}\s*{half}"
-    yield rf"{hour}[\s-]*{listed('roughly')}"
-    yield rf"(?P<fixed>{listed('fixed')})"
-
-
-def _later() -> str:
-    """`et demie`, `moins le quart`, `moins dix`, `20`: how long after the hour, or before."""
-    return (
-        rf"(?:\s*(?:(?P<past_half>{listed('and_half')})|(?P<past_quarter>{listed('and_quarter')})"
-        rf"|(?P<to_quarter>{listed('less_quarter')})|{listed('less')}\s+(?P<less>[0-5]?\d)"
-        rf"|(?P<minute>[0-5]\d)(?![\d:/]|\s*{listed('hour')}(?![a-z]))){people_after()})?"
-    )
-
-
-def _no_length() -> str:
-    """`2 hours before` is a length of time."""
-    return rf"(?!\s*{listed('lasting_after')}(?![a-z]))"
-
-
-@cache
-def _at_pattern() -> re.Pattern[str]:
-    minute = r"(?:[.:](?P<minute>[0-5]\d))?"
-    length = rf"(?!\s*(?:{listed('delay_units')}|days?|jours?|weeks?|semaines?)(?![a-z]))"
-    return whole(
-        rf"{listed('at')}\s*(?P<hour>\d{{1,2}}){minute}(?![\d:/.~%#]\d?|,\d){length}{people_after()}"
-    )

@@ -4,11 +4,11 @@ import re
 from functools import cache
 
 from easymo.models.guided.entities.people.words import NUMBER, companions, listed, read_figure
-from easymo.models.guided.lexicon.figures import Figures
+from easymo.models.guided.lexicon.figures import FigureText
 from easymo.models.guided.lexicon.text import Mention, whole
 
 
-def find_companies(figures: Figures) -> list[Mention[int]]:
+def find_companies(figures: FigureText) -> list[Mention[int]]:
     """Each company of a line, with how many they are."""
     found: list[Mention[int]] = []
     for match in _party_pattern().finditer(figures.text):

@@ -21,7 +21,7 @@ BESIDE_COMPLAINT = intents_with("beside_complaint")
 
 
 @dataclass(frozen=True)
-class _Piece:
+class Piece:
     """A piece of the burst that could stand alone."""
 
     text: str
@@ -36,12 +36,25 @@ class _Piece:
         return INTENTS[intent].counts_as or intent
 
 
-def split_requests(burst: str, situation: Situation, language: str) -> tuple[str, str | None]:
-    """The burst as one request, or as two."""
-    pieces = [piece for piece in _break().split(burst) if piece and piece.strip(" ,.;!?\n")]
+def cut_pieces(text: str, situation: Situation, language: str) -> list[Piece]:
+    """The pieces that may stand alone; none of a text of too many."""
+    pieces = _split(text)
     if len(pieces) > MOST_PIECES:
+        return []
+    return [
+        Piece(piece.strip(), understand(piece.strip(), situation, language)) for piece in pieces
+    ]
+
+
+def _split(text: str) -> list[str]:
+    return [piece for piece in _break().split(text) if piece and piece.strip(" ,.;!?\n")]
+
+
+def split_requests(burst: str, situation: Situation, language: str) -> tuple[str, str | None]:
+    """The burst as its first request and the rest."""
+    pieces, parts = _split(burst), cut_pieces(burst, situation, language)
+    if not parts:
         return burst.strip(), None
-    parts = [_Piece(piece.strip(), understand(piece, situation, language)) for piece in pieces]
     asked = {part.request for part in parts if part.request}
     if asked & COMPLAINTS and not asked & BESIDE_COMPLAINT:
         return burst.strip(), None
@@ -53,10 +66,10 @@ def split_requests(burst: str, situation: Situation, language: str) -> tuple[str
         return burst.strip(), None
     at = _position(burst, pieces, starts[1])
     first, second = burst[:at], burst[at:]
-    return _trim(first), _trim(second) or None
+    return trim(first), trim(second) or None
 
 
-def _begins(i: int, parts: list[_Piece]) -> bool:
+def _begins(i: int, parts: list[Piece]) -> bool:
     """Whether this piece asks for something that the pieces before it do not."""
     asked = parts[i].request
     before = [part for part in parts[:i] if part.request]
@@ -72,7 +85,7 @@ def _begins(i: int, parts: list[_Piece]) -> bool:
     return asked == "book" and _is_other_booking(last.understood, parts[i].understood)
 
 
-def _stands_alone(part: _Piece) -> bool:
+def _stands_alone(part: Piece) -> bool:
     """Facts without a word of their own (`… and 4 people`) belong to what was said before."""
     return part.understood.intent not in SMALL_TALK
 
@@ -95,7 +108,7 @@ def _position(burst: str, pieces: list[str], index: int) -> int:
     return at - len(pieces[index])
 
 
-def _trim(text: str) -> str:
+def trim(text: str) -> str:
     return _trailing_join().sub("", text.strip(" ,;.\n")).strip(" ,;\n")
 
 

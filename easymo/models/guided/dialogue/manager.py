@@ -1,0 +1,160 @@
+"""The dialogue manager, the same for all agents: what a burst does to what is open.
+
+It is read against the tasks, the newest first: what answers the open question, then what changes
+the open quote or adds to it, then the same for the tasks below. What is left asks for something
+new, or is small talk; policies decide that. The word in front never decides, and what was asked
+last is the strongest prior there is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from easymo.agents.table import owner_of
+from easymo.models.guided.dialogue import amendments, answers
+from easymo.models.guided.dialogue.acts import Utterance, part_openers
+from easymo.models.guided.dialogue.artifact import OfferedCall
+from easymo.models.guided.dialogue.hearing import Hearing
+from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
+from easymo.models.guided.dialogue.task import BEGUN_BY, TAKES_WORDS, Task
+from easymo.models.guided.dialogue.window import DialogueWindow
+from easymo.models.guided.lexicon.intents import Intents, intents_with
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.nlu.understanding import understand
+
+POLITE: Intents = intents_with("small_talk") | {None}
+"""Beside an answer these ask for nothing."""
+
+REFUSALS: Intents = frozenset({"no", "drop"})
+
+Move = Literal["answers", "changes", "agrees", "refuses", "else"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a burst does. `call` is what it comes to, where that needs no policy to decide.
+
+    `heard` is what counts of it, `request` the part that is served now, in the customer's own
+    words, and `queued` what is to be served after it.
+    """
+
+    heard: Hearing
+    utterance: Utterance
+    request: str
+    move: Move = "else"
+    task: Task | None = None
+    call: OfferedCall | None = None
+    queued: str | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """Whose the task is."""
+        return owner_of(self.task.tool) if self.task else None
+
+
+def read_burst(window: DialogueWindow, situation: Situation, language: str) -> Reading:
+    """Read what the customer wrote last against all that is open."""
+    burst = window.burst.strip()
+    utterance = part_openers(burst)
+    heard = _hear(utterance, burst, window, situation, language)
+    reading = Reading(heard, utterance, burst)
+    return _by_tasks(reading) or _by_parts(reading) or _by_openers(reading) or reading
+
+
+def _hear(
+    utterance: Utterance, burst: str, window: DialogueWindow, situation: Situation, language: str
+) -> Hearing:
+    text = utterance.rest or burst
+    understood = understand(text, situation, language)
+    if utterance.denies and utterance.rest:
+        understood = replace(understood, is_correction=True)
+    if not understood.intents and utterance.openers:
+        # "ok merci c noté": what asks for nothing is as polite as it began.
+        understood = replace(understood, intents=understand(burst, situation, language).intents)
+    return Hearing(text, understood, window, situation, language)
+
+
+def _by_tasks(reading: Reading) -> Reading | None:
+    """The newest task that the words, as a whole, are about."""
+    if not reading.utterance.rest and reading.utterance.openers:
+        return None
+    for depth, task in enumerate(reversed(reading.heard.window.tasks)):
+        if not _may_be_about(task, reading.heard):
+            continue
+        heard = reading.heard if depth == 0 else _without_bare(reading.heard)
+        if found := _read_against(task, heard):
+            move, call = found
+            return replace(reading, move=move, task=task, call=call)
+    return None
+
+
+def _may_be_about(task: Task, heard: Hearing) -> bool:
+    """Whether the words ask for nothing that is another's. Any words may tell what happened."""
+    if task.asks in TAKES_WORDS:
+        return True
+    others = set(heard.understood.intents) - POLITE
+    if amendments.adds_goods(task, heard):
+        # In Swahili one adds money and rice with one word.
+        others.discard("top_up")
+    return others <= BEGUN_BY.get(task.tool, frozenset())
+
+
+def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None:
+    if call := amendments.add_or_drop(task, heard):
+        return "changes", call
+    if call := answers.read_answer(task, heard):
+        return "answers", call
+    if task.is_quoted and (call := amendments.amend(task, heard)):
+        return "changes", call
+    return None
+
+
+def _without_bare(heard: Hearing) -> Hearing:
+    """Numbers and places in a list speak of what was asked last, and of nothing below it."""
+    return replace(heard, understood=replace(heard.understood, bare=(), ordinal=None))
+
+
+def _by_parts(reading: Reading) -> Reading | None:
+    """`3, and where is my order`: one part answers, and the rest asks for something else."""
+    if not reading.heard.window.tasks:
+        return None
+    pieces = cut_pieces(reading.heard.text, reading.heard.situation, reading.heard.language)
+    if len(pieces) < 2 or not any(piece.request for piece in pieces):
+        return None
+    for answering, others in _partings(reading.heard.text, pieces):
+        heard = replace(reading.heard, text=answering.text, understood=answering.understood)
+        found = _by_tasks(replace(reading, heard=heard))
+        if found and found.call:
+            return replace(found, request=answering.text, queued=others)
+    return None
+
+
+def _partings(text: str, pieces: list[Piece]) -> Iterator[tuple[Piece, str]]:
+    """The first piece and the rest, the last one and the rest; both as they were written."""
+    first, last = pieces[0], pieces[-1]
+    yield first, trim(text[text.index(first.text) + len(first.text) :])
+    yield last, trim(text[: text.rindex(last.text)])
+
+
+def _by_openers(reading: Reading) -> Reading | None:
+    """A plain yes or no, and nothing else: it speaks of what is on top."""
+    top = reading.heard.window.top
+    if top is None:
+        return None
+    if _refuses(reading):
+        return replace(reading, move="refuses", task=top)
+    if reading.utterance.rest or not reading.utterance.assents or top.asks in TAKES_WORDS:
+        return None
+    only = top.choices[0] if len(top.choices) == 1 else None
+    # One thing was offered; else the same is before the customer once more.
+    call = only or OfferedCall(tool=top.tool, arguments=dict(top.arguments))
+    return replace(reading, move="agrees", task=top, call=call)
+
+
+def _refuses(reading: Reading) -> bool:
+    understood = reading.heard.understood
+    if reading.heard.window.told_memories or understood.facts or understood.bare:
+        return False
+    if not reading.utterance.rest:
+        return reading.utterance.denies
+    return understood.intent in REFUSALS and set(understood.intents) <= REFUSALS | POLITE

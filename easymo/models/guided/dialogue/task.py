@@ -1,0 +1,98 @@
+"""What is being done for the customer: tasks, each with what it asks, or with its open quote.
+
+The newest stands on top. A task ends when it is done or dropped; a call that only looks something
+up leaves all of them where they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+
+from easymo.models.guided.dialogue.artifact import ArtifactPart, OfferedCall, artifact_of
+from easymo.models.guided.lexicon.intents import Intent
+
+Calls = Mapping[str, Mapping[str, Any]]
+"""The calls of tools in the window, by their ids."""
+
+TAKES_WORDS = frozenset({"what_happened", "feedback"})
+"""Questions that any words would answer: open only until the next call, whatever that is for."""
+
+BEGUN_BY: Mapping[str, frozenset[Intent]] = {
+    "create_booking": frozenset({"book"}),
+    "check_availability": frozenset({"book", "availability"}),
+    "cancel_booking": frozenset({"cancel"}),
+    "pay_booking": frozenset({"pay", "pay_with"}),
+    "collect_payment": frozenset({"top_up"}),
+    "request_ride": frozenset({"ride"}),
+    "estimate_ride": frozenset({"ride", "ride_fare"}),
+    "calculate_distance": frozenset({"distance"}),
+    "find_nearby": frozenset({"nearby"}),
+    "order_for_pickup": frozenset({"order"}),
+    "cancel_order": frozenset({"order_cancel", "cancel"}),
+    "schedule_viewing": frozenset({"viewing"}),
+    "cancel_viewing": frozenset({"viewing_cancel", "cancel"}),
+    "search_properties": frozenset({"homes"}),
+    "create_ticket": frozenset({"complaint", "complain"}),
+    "update_preferences": frozenset({"call_me"}),
+}
+"""What asks for a task again in the words of an answer to it: `cancel the one on sunday`."""
+
+FAMILIES: Mapping[str, str] = {
+    "check_availability": "create_booking",
+    "estimate_ride": "request_ride",
+    "search_products": "order_for_pickup",
+    "check_stock": "order_for_pickup",
+    "shop_information": "order_for_pickup",
+    "search_properties": "schedule_viewing",
+    "property_details": "schedule_viewing",
+}
+"""Tools that go on with the same task, each with the one that ends it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """The newest call for it. It asks for a fact, with choices or without, or it is quoted."""
+
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    asks: str | None = None
+    choices: tuple[OfferedCall, ...] = ()
+    is_quoted: bool = False
+
+    @property
+    def family(self) -> str:
+        return FAMILIES.get(self.tool, self.tool)
+
+
+def read_tasks(messages: Sequence[BaseMessage], calls: Calls) -> tuple[Task, ...]:
+    """The open tasks, the newest last."""
+    tasks: list[Task] = []
+    for message in messages:
+        if isinstance(message, AIMessage) and message.tool_calls:
+            tasks = [task for task in tasks if task.asks not in TAKES_WORDS]
+        elif isinstance(message, ToolMessage) and (call := calls.get(message.tool_call_id)):
+            tasks = _after_result(tasks, call, artifact_of(message))
+        if message.additional_kwargs.get("done") is True:
+            tasks = _without_ended(tasks)
+    return tuple(tasks)
+
+
+def _after_result(tasks: list[Task], call: Mapping[str, Any], artifact: ArtifactPart) -> list[Task]:
+    is_quoted = artifact.proposal is not None
+    task = Task(
+        call["name"], call["args"], artifact.asks, tuple(artifact.choices), is_quoted=is_quoted
+    )
+    others = [one for one in tasks if one.family != task.family]
+    if task.asks or is_quoted:
+        return [*others, task]
+    # Looked up beside the same task, it asks nothing and changes nothing.
+    return tasks if call["name"] in FAMILIES else others
+
+
+def _without_ended(tasks: list[Task]) -> list[Task]:
+    """Done or dropped: the quote that is open, else what was asked last."""
+    quoted = [at for at, task in enumerate(tasks) if task.is_quoted]
+    ended = quoted[-1] if quoted else len(tasks) - 1
+    return [task for at, task in enumerate(tasks) if at != ended]

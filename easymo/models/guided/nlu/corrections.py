@@ -1,0 +1,71 @@
+"""The facts of a line, each as it was said last: customers correct themselves as they write."""
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise
+
+from easymo.models.guided.entities import times
+from easymo.models.guided.entities.resolution import is_correction
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import alternation, whole
+from easymo.models.guided.nlu.fact_reading import FactReading
+from easymo.models.guided.nlu.facts import Facts, Moment
+
+_ENDS = ".!?;"
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """`bare` holds numbers that nothing explains; `open` names facts that were said in more than
+    one way, or that cannot be."""
+
+    facts: Facts = field(default_factory=Facts)
+    bare: tuple[int, ...] = ()
+    unexplained: int = 0
+    is_correction: bool = False
+    open: frozenset[str] = frozenset()
+
+
+def read_line(text: str, moment: Moment) -> LineFacts:
+    """The facts of a line, each as it was said last: `2 at 9pm. Actually make it 4`."""
+    corrects = is_correction(text)
+    said = LineFacts(is_correction=corrects)
+    last: str | None = None
+    for part in _part_corrections(text) if corrects else [text]:
+        read = FactReading(part, moment)
+        facts, bare = read.facts(), tuple(m.value for m in read.bare)
+        if last and len(bare) == 1 and not facts and is_correction(part):
+            facts, bare = _corrected(said.facts, last, bare[0]), ()
+        said = replace(
+            said,
+            facts=said.facts.with_(facts),
+            bare=bare or said.bare,
+            unexplained=said.unexplained + read.unexplained,
+            open=(said.open - set(facts.known)) | read.open,
+        )
+        if read.last:
+            last = "guests" if part[-1] in _ENDS else read.last
+    return said
+
+
+def _part_corrections(text: str) -> list[str]:
+    """A line in sentences, and each in what was said first and what corrects it."""
+    starts = {match.start() for match in _corrections().finditer(text)}
+    starts |= {match.end() for match in _SENTENCE_END.finditer(text)}
+    cuts = [0, *sorted(starts - {0}), len(text)]
+    parts = (text[begin:end].strip() for begin, end in pairwise(cuts))
+    return [part for part in parts if part]
+
+
+def _corrected(before: Facts, last: str, number: int) -> Facts:
+    """`at 7, no 8`: another time; `2 at 9pm. Make it 4`: in a sentence of its own, a party."""
+    if last == "time" and (at := times.read_likely(number)):
+        return Facts(time=at)
+    return Facts(guests=number)
+
+
+@cache
+def _corrections() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.corrections))

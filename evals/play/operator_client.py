@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from db.repositories.handoff.operators import Role
-from easymo.services.handoff import operator
+from easymo.services.handoff import operator_tokens
 from evals.play.phone import PATIENCE_SECONDS
 from evals.play.product import RunningProduct
 
@@ -52,7 +52,7 @@ async def sitting(
     product: RunningProduct, name: str, role: Role = "operator"
 ) -> AsyncIterator[OperatorClient]:
     async with product.pool.connection() as conn:
-        token = await operator.add(conn, name, role)
+        token = await operator_tokens.add(conn, name, role)
     async with httpx.AsyncClient(
         base_url=f"{product.api}/api/v1",
         headers={"Authorization": f"Bearer {token}"},

@@ -9,7 +9,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from db.repositories.handoff.operators import Role
-from easymo.services.handoff import operator
+from easymo.services.handoff import operator_tokens
 
 RANKS: dict[Role, int] = {"viewer": 1, "operator": 2, "admin": 3}
 OF_THE_SETTINGS = "SERVER__API_TOKEN"
@@ -39,7 +39,7 @@ async def caller_of(state: Mapping[str, Any], token: str) -> Caller | None:
         return Caller(OF_THE_SETTINGS, "admin")
     if token:
         async with state["pool"].connection() as conn:
-            if found := await operator.known_by(conn, token):
+            if found := await operator_tokens.known_by(conn, token):
                 return Caller(found.name, found.role)
     return None
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from db.repositories.handoff import operators
 from db.repositories.handoff.operators import Role
-from easymo.services.handoff import operator
+from easymo.services.handoff import operator_tokens
 from kit.clock import KIGALI
 from kit.errors import Misconfigured
 from server.configuration import completed, load_settings
@@ -26,7 +26,7 @@ def add(
     role: Annotated[Role, typer.Option(help="viewer reads, operator answers, admin configures.")],
 ) -> None:
     """Let somebody use the API; prints the token, once."""
-    token = _asked(lambda conn: operator.add(conn, name, role))
+    token = _asked(lambda conn: operator_tokens.add(conn, name, role))
     Console(soft_wrap=True).print(token, markup=False, highlight=False)
 
 

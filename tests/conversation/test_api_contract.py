@@ -13,7 +13,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from easymo.services.handoff import operator
+from easymo.services.handoff import operator_tokens
 from tests.conversation.conftest import RunningProduct
 
 EXAMPLES = 100 if os.environ.get("EASYMO_LONG") else 3
@@ -65,5 +65,5 @@ async def test_schemathesis_finds_nothing(product: RunningProduct) -> None:
     await aline.write("I was charged twice!")
     await aline.write("person")
     async with product.pool.connection() as conn:
-        token = await operator.add(conn, "Schema", "admin")
+        token = await operator_tokens.add(conn, "Schema", "admin")
     assert await asyncio.to_thread(find_faults, f"{product.api}/api/v1", token) > 20

@@ -12,7 +12,7 @@ from llmock.testing import LLMockServer
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from easymo.services.handoff import operator
+from easymo.services.handoff import operator_tokens
 from kit.settings.models import BreakerSettings, OpenAISettings
 from server.commands import breakers
 from tests.conversation.conftest import RunningProduct
@@ -48,7 +48,7 @@ async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
         while await product.rows(TOLD) != [("model", True), ("tool", False)]:
             await asyncio.sleep(0.05)
     async with product.pool.connection() as conn:
-        token = await operator.add(conn, "Viewer", "viewer")
+        token = await operator_tokens.add(conn, "Viewer", "viewer")
     asked = await asyncio.to_thread(
         httpx.get,
         f"{product.api}/api/v1/breakers",

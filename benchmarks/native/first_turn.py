@@ -5,11 +5,11 @@ from datetime import datetime
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from nodes.route import Route, list_requests
 
 from easymo.agents.table import AGENTS, AgentName
 from easymo.models.guided.model import GuidedModel
 from kit.clock import KIGALI
+from nodes.prompts.route import Route, list_requests
 from nodes.routing import HANDOVERS_PER_TURN
 from tools.toolbox import TOOLBOX, schema
 

@@ -20,6 +20,7 @@ from benchmarks import (
     ledger,
     long,
     memory,
+    native,
     places,
     prompts,
     results,
@@ -40,6 +41,8 @@ FILE = Path(__file__).parent / "results.json"
 PARTIAL = FILE.with_suffix(".partial.json")
 
 Measure = Callable[[Ground, Sizes, Step], Awaitable[list[Result]]]
+NATIVE = "native"
+"""Needs a folder of sentences, and no database."""
 MEASUREMENTS: dict[str, Measure] = {
     "ack": ack.measure,
     "turn_cpu": turn_cpu.measure,
@@ -59,7 +62,11 @@ MEASUREMENTS: dict[str, Measure] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a try of a minute, not to be quoted")
-    parser.add_argument("--only", choices=MEASUREMENTS, action="append", help="writes no file")
+    parser.add_argument(
+        "--only", choices=[*MEASUREMENTS, NATIVE], action="append", help="writes no file"
+    )
+    parser.add_argument("--sentences", type=Path, help="native speakers' sentences, for `native`")
+    parser.add_argument("--list-wrong", action="store_true", help="of `native`, each sentence")
     parser.add_argument("--details", action="store_true", help="print every figure")
     asked = parser.parse_args()
     log.configure("benchmarks", level="ERROR")
@@ -68,7 +75,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupted)
     signal.signal(signal.SIGHUP, _interrupted)
     try:
-        _run(asked, measured, console)
+        measured += _play_native(asked, console)
+        if asked.only != [NATIVE]:
+            _run(asked, measured, console)
     except (KeyboardInterrupt, Interrupted) as stopped:
         results.write_partial(measured, PARTIAL)
         console.print(f"Stopped before the end; what was measured is in {PARTIAL}")
@@ -82,6 +91,19 @@ def main() -> None:
         results.write(measured, FILE)
         PARTIAL.unlink(missing_ok=True)
         console.print(f"Written to {FILE}")
+
+
+def _play_native(asked: argparse.Namespace, console: Console) -> list[Result]:
+    if NATIVE not in (asked.only or [NATIVE]):
+        return []
+    if asked.sentences is None or not any(asked.sentences.glob("*.jsonl")):
+        console.print("native: skipped, for `--sentences` names no folder with sentences")
+        return []
+    played = native.play_all(asked.sentences, lambda: None)
+    for one in played if asked.list_wrong else []:
+        if one.is_wrong:
+            console.print(str(one), soft_wrap=True, markup=False)
+    return native.results_of(played)
 
 
 class Interrupted(BaseException):
@@ -102,7 +124,7 @@ def _run(asked: argparse.Namespace, measured: list[Result], console: Console) ->
         postgres_server(Path(folder), durable=True) as server,
     ):
         sizes = QUICK if asked.quick else FULL
-        wanted = asked.only or list(MEASUREMENTS)
+        wanted = [one for one in asked.only or MEASUREMENTS if one != NATIVE]
         asyncio.run(_measure(server, Path(folder), sizes, wanted, measured, console))
 
 

@@ -18,7 +18,7 @@ from benchmarks.results import Result
 from benchmarks.sizes import Sizes
 from easymo.models.guided.model import GuidedModel
 from kit.clock import KIGALI
-from nodes.route import Route
+from nodes.prompts.route import Route
 
 MESSAGES = Path(__file__).parent / "routing_unseen.toml"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=KIGALI)

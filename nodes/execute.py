@@ -12,7 +12,7 @@ from easymo.services.action.press import QuotePress
 from easymo.services.action.spending_limits import SpendingLimits
 from easymo.services.pin import pin
 from kit.money import in_words
-from nodes.answers.settlement import again, facts, is_done
+from nodes.answers.settlement import again, facts, is_done, tell_kept_request
 from nodes.opening.opening import without
 from nodes.pin import question
 from nodes.prompts.history import title
@@ -21,6 +21,7 @@ LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin", "too_new"
 OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
 WITH_MONEY = {
     "cancel_booking": "refunded",
+    "change_booking": "refunded",
     "cancel_ride": "charged",
     "cancel_order": "refunded",
 }
@@ -102,7 +103,8 @@ def _sentence(settled: Settlement, limits: SpendingLimits, language: str) -> str
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):
         limit, hours = in_words(limits.rwf_per_day, language), limits.after_change_hours
         return say(f"action.{settled.outcome}", language, limit=limit, hours=hours)
-    return say(_key(settled), language, **facts(settled, language))
+    sentence = say(_key(settled), language, **facts(settled, language))
+    return "\n\n".join(part for part in (sentence, tell_kept_request(settled, language)) if part)
 
 
 def _key(settled: Settlement) -> str:

@@ -45,7 +45,7 @@ def speak_for_themselves(messages: Sequence[AnyMessage]) -> bool:
 
 def speaking(state: ConversationState) -> AgentName:
     """The agent that has the conversation. A press that calls a tool may come before any has."""
-    return state["agent"] or DEFAULT_AGENT
+    return state.get("agent") or DEFAULT_AGENT
 
 
 async def next_request(state: ConversationState) -> Literal["triage", "reply"]:

@@ -10,10 +10,10 @@ from easymo.models.guided.model import GuidedModel
 from easymo.models.provider_history import NEWEST_TEXTS
 from nodes.opening.spoken_language import newest_words, spoken
 from nodes.prompts.open_quote import open_quote
+from nodes.prompts.route import Route, list_requests
 from nodes.prompts.situation import Known, briefing, moment, with_moment
 from nodes.prompts.standing_facts import tell_agents
 from nodes.recall import answered
-from nodes.route import Route, list_requests
 from nodes.routing import speaking
 
 READS = 6

@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 from db.repositories.customer.feedback import Rating
 from db.repositories.handoff.tickets import NewTicket
-from easymo.conversation.state import Choice, Place, Proposal, Request
+from easymo.conversation.state import Choice, Place, Proposal, Request, VenueNote
 
 
 class HandOver(TypedDict):
@@ -16,10 +16,11 @@ class Artifact(TypedDict, total=False):
     """`say` is the answer as the customer may read it, in their language; `asks` names the fact a
     question is about; `menu` is the label of the list when the choices need one; `forget` holds
     memories that the commit deletes, `preferences` and `rating` what it writes down, `ticket` one
-    that it opens; `escalate` is why they want a person; `offers_person` puts a way to one under the
-    answer; `place` is remembered as the one spoken of; `hold` is a request that waits for the open
-    quote. `is_for_agent`: there is more to say than `say`, or another way to try; without it `say`
-    is the whole answer, and goes out as it is. `is_article`: `say` is a help article."""
+    that it opens, `venue_note` what it keeps with a booking; `escalate` is why they want a person;
+    `offers_person` puts a way to one under the answer; `place` is remembered as the one spoken of;
+    `hold` is a request that waits for the open quote. `is_for_agent`: there is more to say than
+    `say`, or another way to try; without it `say` is the whole answer, and goes out as it is.
+    `is_article`: `say` is a help article."""
 
     say: str
     choices: list[Choice]
@@ -32,6 +33,7 @@ class Artifact(TypedDict, total=False):
     escalate: str
     preferences: dict[str, Any]
     rating: Rating
+    venue_note: VenueNote
     offers_person: bool
     place: Place
     hold: Request

@@ -11,7 +11,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 import tools
 from easymo.models.strict_schema import make_strict
-from tools.booking.tools import cancel_booking, create_booking
+from tools.booking.tools import cancel_booking, change_booking, create_booking
 from tools.hand_over import hand_over
 from tools.help import search_help
 from tools.payment.tools import collect_payment, pay_booking
@@ -32,6 +32,7 @@ class ToolEntry(NamedTuple):
 DRAFTING: list[BaseTool] = [
     create_booking,
     cancel_booking,
+    change_booking,
     collect_payment,
     pay_booking,
     request_ride,
@@ -42,7 +43,13 @@ DRAFTING: list[BaseTool] = [
     cancel_viewing,
 ]
 
-MOVING_MONEY: list[BaseTool] = [create_booking, collect_payment, pay_booking, order_for_pickup]
+MOVING_MONEY: list[BaseTool] = [
+    create_booking,
+    change_booking,
+    collect_payment,
+    pay_booking,
+    order_for_pickup,
+]
 
 
 def find_tools() -> Iterator[tuple[str, BaseTool]]:

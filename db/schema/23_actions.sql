@@ -4,7 +4,7 @@
 CREATE FUNCTION ways_of(p_kind text) RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN p_kind IN ('create_booking', 'create_order')
+        WHEN p_kind IN ('create_booking', 'create_order', 'change_booking')
             THEN ARRAY['confirm', 'pay_wallet', 'pay_momo', 'cancel']
         WHEN p_kind = 'pay_booking' THEN ARRAY['pay_wallet', 'pay_momo', 'cancel']
         ELSE ARRAY['confirm', 'cancel']
@@ -21,7 +21,7 @@ CREATE TABLE actions (
     kind text NOT NULL CHECK (kind IN (
         'create_booking', 'cancel_booking', 'top_up', 'pay_booking',
         'request_ride', 'cancel_ride', 'create_order', 'cancel_order',
-        'schedule_viewing', 'cancel_viewing'
+        'schedule_viewing', 'cancel_viewing', 'change_booking'
     )),
     status text NOT NULL DEFAULT 'drafted'
         CHECK (status IN (
@@ -50,6 +50,7 @@ CREATE TABLE actions (
     language text,                           -- of the quote
     -- The quote's words in every language: the customer may change theirs while it waits.
     translations jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(translations) = 'object'),
+    change_id bigint,
     CHECK ((status IN ('executed', 'cancelled')) = (pressed_key IS NOT NULL)),
     CONSTRAINT actions_top_up_amount CHECK (kind <> 'top_up' OR coalesce(amount_rwf, 0) > 0),
     CONSTRAINT actions_ways CHECK (ways <@ ways_of(kind) AND 'cancel' = ANY (ways)),
@@ -63,13 +64,17 @@ CREATE TABLE actions (
         CHECK ((kind IN ('create_order', 'cancel_order')) = (order_id IS NOT NULL)),
     CONSTRAINT actions_about_a_viewing
         CHECK ((kind IN ('schedule_viewing', 'cancel_viewing')) = (viewing_id IS NOT NULL)),
+    CONSTRAINT actions_about_a_change
+        CHECK ((kind = 'change_booking') = (change_id IS NOT NULL)),
     -- Nobody drafts anything about what is somebody else's.
     FOREIGN KEY (booking_id, customer_id) REFERENCES bookings (id, customer_id),
     CONSTRAINT actions_ride FOREIGN KEY (ride_id, customer_id) REFERENCES rides (id, customer_id),
     CONSTRAINT actions_order
         FOREIGN KEY (order_id, customer_id) REFERENCES orders (id, customer_id),
     CONSTRAINT actions_viewing
-        FOREIGN KEY (viewing_id, customer_id) REFERENCES viewings (id, customer_id)
+        FOREIGN KEY (viewing_id, customer_id) REFERENCES viewings (id, customer_id),
+    CONSTRAINT actions_change
+        FOREIGN KEY (change_id, customer_id) REFERENCES booking_changes (id, customer_id)
 );
 CREATE UNIQUE INDEX actions_one_proposal ON actions (customer_id) WHERE status = 'proposed';
 CREATE INDEX actions_turn ON actions (turn_id);
@@ -78,6 +83,7 @@ CREATE INDEX actions_booking ON actions (booking_id);
 CREATE INDEX actions_ride ON actions (ride_id);
 CREATE INDEX actions_order ON actions (order_id);
 CREATE INDEX actions_viewing ON actions (viewing_id);
+CREATE INDEX actions_change ON actions (change_id);
 
 -- An action goes one way.
 CREATE FUNCTION guard_action_status() RETURNS trigger
@@ -155,6 +161,19 @@ CREATE TRIGGER actions_let_viewing_go AFTER UPDATE OF status ON actions
         AND NEW.status IN ('cancelled', 'expired', 'superseded'))
     EXECUTE FUNCTION let_viewing_go();
 
+-- However a quote is let go (dropped, run out, superseded), the seats of its change are.
+CREATE FUNCTION let_change_go() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM drop_change(NEW.change_id);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER actions_let_change_go AFTER UPDATE OF status ON actions
+    FOR EACH ROW WHEN (NEW.kind = 'change_booking'
+        AND NEW.status IN ('cancelled', 'expired', 'superseded'))
+    EXECUTE FUNCTION let_change_go();
+
 -- How it goes on, or is withdrawn.
 
 -- What an action holds goes back when it is withdrawn.
@@ -185,8 +204,13 @@ BEGIN
     PERFORM 1 FROM bookings
     WHERE id IN (SELECT booking_id FROM actions WHERE id = ANY (p_action_ids))
     ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM booking_changes
+    WHERE id IN (SELECT change_id FROM actions WHERE id = ANY (p_action_ids))
+    ORDER BY id FOR NO KEY UPDATE;
     PERFORM 1 FROM slots
-    WHERE id IN (SELECT b.slot_id FROM actions a JOIN bookings b ON b.id = a.booking_id
+    WHERE id IN (SELECT coalesce(b.slot_id, c.slot_id) FROM actions a
+                 LEFT JOIN bookings b ON b.id = a.booking_id
+                 LEFT JOIN booking_changes c ON c.id = a.change_id
                  WHERE a.id = ANY (p_action_ids))
     ORDER BY id FOR NO KEY UPDATE;
     PERFORM 1 FROM orders
@@ -290,7 +314,7 @@ CREATE POLICY staff ON actions TO easymo_staff USING (true);
 CREATE POLICY own ON actions TO easymo_customer USING (customer_id = current_customer());
 GRANT SELECT ON actions TO easymo_customer;
 GRANT INSERT (customer_id, conversation_id, turn_id, kind, booking_id, ride_id, order_id, viewing_id,
-    quote, translations, language, ways, amount_rwf, created_at, expires_at)
+    change_id, quote, translations, language, ways, amount_rwf, created_at, expires_at)
     ON actions TO easymo_customer;
 GRANT UPDATE (status, pressed_key, settled_at, decision, pin_checked) ON actions TO easymo_customer;
 GRANT EXECUTE ON FUNCTION ways_of(text), withdraw_own_hold(bigint, timestamptz),

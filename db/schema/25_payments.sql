@@ -7,7 +7,8 @@
 -- Errors: EM030 this action is not one to pay for, EM031 the customer has no number that mobile
 -- money could ask.
 --
--- Locks, in this order: customer, action, payment, booking, slot, transfer, accounts, job.
+-- Locks, in this order: customer, action, payment, booking, its change, slots, transfer, accounts,
+-- job.
 
 -- What mobile money is asked for: once for an action, and one open for what is paid.
 CREATE TABLE payments (
@@ -16,7 +17,7 @@ CREATE TABLE payments (
     conversation_id bigint NOT NULL REFERENCES ai_conversations,
     action_id bigint NOT NULL UNIQUE REFERENCES actions,
     reference uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),  -- the provider takes it once
-    purpose text NOT NULL CHECK (purpose IN ('top_up', 'booking', 'order')),
+    purpose text NOT NULL CHECK (purpose IN ('top_up', 'booking', 'order', 'change')),
     booking_id bigint,
     amount_rwf bigint NOT NULL CHECK (amount_rwf > 0),
     payer text NOT NULL,                     -- digits, with the country's
@@ -32,6 +33,7 @@ CREATE TABLE payments (
         'booked',          -- the hold was confirmed, or its seats were taken again
         'ordered',         -- the same, of an order
         'paid',            -- a booking that stood already
+        'changed',         -- the same, as its change says
         'kept_in_wallet'   -- what it was for could no longer be paid
     )),
     reason text,                             -- why it failed, in our words
@@ -44,18 +46,24 @@ CREATE TABLE payments (
     requested_at timestamptz,
     settled_at timestamptz,
     order_id bigint,
+    change_id bigint,
     CHECK ((purpose = 'booking') = (booking_id IS NOT NULL)),
     CONSTRAINT payments_for_an_order CHECK ((purpose = 'order') = (order_id IS NOT NULL)),
+    CONSTRAINT payments_for_a_change CHECK ((purpose = 'change') = (change_id IS NOT NULL)),
     CHECK ((status = 'succeeded') = (outcome IS NOT NULL)),
     CHECK ((status = 'failed') = (reason IS NOT NULL)),
     CHECK ((status IN ('succeeded', 'failed')) = (settled_at IS NOT NULL)),
     CHECK (status IN ('new', 'failed') OR base_url IS NOT NULL),
     FOREIGN KEY (booking_id, customer_id) REFERENCES bookings (id, customer_id),
     CONSTRAINT payments_order
-        FOREIGN KEY (order_id, customer_id) REFERENCES orders (id, customer_id)
+        FOREIGN KEY (order_id, customer_id) REFERENCES orders (id, customer_id),
+    CONSTRAINT payments_change
+        FOREIGN KEY (change_id, customer_id) REFERENCES booking_changes (id, customer_id)
 );
 CREATE UNIQUE INDEX payments_one_open ON payments (booking_id) WHERE status IN ('new', 'requested');
 CREATE UNIQUE INDEX payments_one_open_of_an_order ON payments (order_id)
+    WHERE status IN ('new', 'requested');
+CREATE UNIQUE INDEX payments_one_open_of_a_change ON payments (change_id)
     WHERE status IN ('new', 'requested');
 CREATE INDEX payments_due ON payments (due_at) WHERE status IN ('new', 'requested');
 CREATE INDEX payments_customer ON payments (customer_id, id);
@@ -72,11 +80,11 @@ BEGIN
         ('requested', 'new'),                -- the provider could not be reached at all
         ('requested', 'succeeded'), ('requested', 'failed')
     ) AND OLD.status <> NEW.status OR (OLD.id, OLD.customer_id, OLD.conversation_id, OLD.action_id,
-        OLD.reference, OLD.purpose, OLD.booking_id, OLD.order_id, OLD.amount_rwf, OLD.payer,
-        OLD.created_at)
+        OLD.reference, OLD.purpose, OLD.booking_id, OLD.order_id, OLD.change_id, OLD.amount_rwf,
+        OLD.payer, OLD.created_at)
         IS DISTINCT FROM (NEW.id, NEW.customer_id, NEW.conversation_id, NEW.action_id,
-        NEW.reference, NEW.purpose, NEW.booking_id, NEW.order_id, NEW.amount_rwf, NEW.payer,
-        NEW.created_at)
+        NEW.reference, NEW.purpose, NEW.booking_id, NEW.order_id, NEW.change_id, NEW.amount_rwf,
+        NEW.payer, NEW.created_at)
     THEN
         RAISE EXCEPTION 'payment % cannot change so (% to %)', OLD.id, OLD.status, NEW.status
             USING ERRCODE = '23514';
@@ -109,7 +117,7 @@ DECLARE
 BEGIN
     SELECT * INTO pressed FROM actions
     WHERE id = p_action_id AND customer_id = current_customer()
-      AND kind IN ('create_booking', 'pay_booking', 'create_order', 'top_up')
+      AND kind IN ('create_booking', 'pay_booking', 'change_booking', 'create_order', 'top_up')
       AND status IN ('proposed', 'executed')
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -136,6 +144,10 @@ BEGIN
         SELECT total_rwf INTO price_rwf FROM lock_payable_order(pressed.order_id, p_now);
         UPDATE orders SET expires_at = greatest(expires_at, p_now + interval '10 minutes')
         WHERE price_rwf IS NOT NULL AND id = pressed.order_id AND status = 'held';
+    ELSIF pressed.change_id IS NOT NULL THEN
+        SELECT due_rwf INTO price_rwf FROM lock_payable_change(pressed.change_id, p_now);
+        UPDATE booking_changes SET expires_at = greatest(expires_at, p_now + interval '10 minutes')
+        WHERE price_rwf IS NOT NULL AND id = pressed.change_id;
     ELSE
         price_rwf := pressed.amount_rwf;
     END IF;
@@ -143,11 +155,12 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO payments (customer_id, conversation_id, action_id, purpose, booking_id, order_id,
-                          amount_rwf, payer, created_at)
+                          change_id, amount_rwf, payer, created_at)
     VALUES (pressed.customer_id, pressed.conversation_id, pressed.id,
             CASE WHEN pressed.booking_id IS NOT NULL THEN 'booking'
-                 WHEN pressed.order_id IS NOT NULL THEN 'order' ELSE 'top_up' END,
-            pressed.booking_id, pressed.order_id, price_rwf, phone, p_now)
+                 WHEN pressed.order_id IS NOT NULL THEN 'order'
+                 WHEN pressed.change_id IS NOT NULL THEN 'change' ELSE 'top_up' END,
+            pressed.booking_id, pressed.order_id, pressed.change_id, price_rwf, phone, p_now)
     RETURNING id INTO started;
     RETURN NEXT started;
 END $$;
@@ -169,6 +182,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                           WHERE b.paid_transfer_id = t.id AND p.outcome IN ('booked', 'paid'))
           AND NOT EXISTS (SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id
                           WHERE o.paid_transfer_id = t.id AND p.outcome = 'ordered')
+          AND NOT EXISTS (SELECT 1 FROM payments p JOIN booking_changes c ON c.id = p.change_id
+                          WHERE c.paid_transfer_id = t.id AND p.outcome = 'changed')
     )
     SELECT coalesce(asked.total, 0)::bigint + coalesce(paid.total, 0)::bigint FROM asked, paid
 $$;
@@ -246,12 +261,14 @@ LANGUAGE sql AS $$
             'outcome', p_payment.outcome, 'reason', p_payment.reason,
             'amount_rwf', p_payment.amount_rwf, 'balance_rwf', coalesce(w.available_rwf, 0),
             'booking_id', b.id, 'venue', v.name, 'starts_at', s.starts_at, 'guests', b.guests,
+            'special_request', b.special_request,
             'is_released', coalesce(b.status, o.status) IS NOT DISTINCT FROM 'expired')
         || coalesce(order_facts(p_payment.order_id), '{}'),
         p_day)
     FROM ai_conversations c
     LEFT JOIN wallet_balances w ON w.customer_id = p_payment.customer_id
-    LEFT JOIN bookings b ON b.id = p_payment.booking_id
+    LEFT JOIN booking_changes g ON g.id = p_payment.change_id
+    LEFT JOIN bookings b ON b.id = coalesce(p_payment.booking_id, g.booking_id)
     LEFT JOIN slots s ON s.id = b.slot_id
     LEFT JOIN venues v ON v.id = s.venue_id
     LEFT JOIN orders o ON o.id = p_payment.order_id
@@ -274,6 +291,7 @@ BEGIN
     END IF;
     paid.outcome := CASE paid.purpose WHEN 'top_up' THEN 'topped_up'
         WHEN 'order' THEN settle_order(paid.order_id, p_now)
+        WHEN 'change' THEN settle_change(paid.change_id, p_now)
         ELSE settle_booking(paid.booking_id, p_now) END;
     UPDATE payments SET status = 'succeeded', outcome = paid.outcome, settled_at = p_now,
         provider_transaction_id = p_provider_transaction_id, leased_until = NULL
@@ -289,6 +307,8 @@ BEGIN
         PERFORM charge_booking(b, p_now) FROM bookings b WHERE b.id = paid.booking_id;
     ELSIF paid.outcome = 'ordered' THEN
         PERFORM charge_order(o, p_now) FROM orders o WHERE o.id = paid.order_id;
+    ELSIF paid.outcome = 'changed' THEN
+        PERFORM charge_change(c, p_now) FROM booking_changes c WHERE c.id = paid.change_id;
     END IF;
     PERFORM tell_payment(paid, p_day);
     RETURN paid.outcome;
@@ -314,6 +334,7 @@ BEGIN
     IF FOUND THEN
         UPDATE slots SET taken = taken - freed.guests WHERE id = freed.slot_id;
     END IF;
+    PERFORM drop_change(failed.change_id);
     UPDATE orders SET status = 'expired' WHERE id = failed.order_id AND status = 'held';
     PERFORM tell_payment(failed, p_day);
     RETURN true;
@@ -346,7 +367,7 @@ ALTER TABLE payments ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON payments TO easymo_staff USING (true);
 CREATE POLICY own ON payments FOR SELECT TO easymo_customer
     USING (customer_id = current_customer());
-GRANT SELECT (id, customer_id, action_id, purpose, booking_id, order_id, amount_rwf, status, outcome,
-    reason, created_at, settled_at) ON payments TO easymo_customer;
+GRANT SELECT (id, customer_id, action_id, purpose, booking_id, order_id, change_id, amount_rwf, status,
+    outcome, reason, created_at, settled_at) ON payments TO easymo_customer;
 GRANT EXECUTE ON FUNCTION has_payer_number(), start_payment(bigint, timestamptz),
     spent_today(timestamptz), moved_without_pin(bigint, timestamptz) TO easymo_customer;

@@ -94,6 +94,63 @@ BEGIN
     END IF;
 END $$;
 
+-- Give back so much of what a booking was paid with: its price, and what its changes cost more. Out
+-- of the newest payments first, once for what it is about (a booking or a change of one, and its
+-- number). Returns the first transfer it took.
+-- Raises EM020 when another amount was given back for that, EM023 when it was not paid with so much.
+CREATE FUNCTION refund_payments(
+    p_booking_id bigint, p_about text, p_about_id bigint, p_amount_rwf bigint, p_now timestamptz
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    missing bigint := p_amount_rwf;
+    first bigint;
+    given bigint;
+    part text := '';
+    payment record;
+    refund transfers;
+BEGIN
+    SELECT min(id), sum(amount_rwf) INTO first, given FROM transfers
+    WHERE scope = p_about || '_refund'
+      AND (key = p_about_id::text OR key LIKE p_about_id || ':%');
+    IF first IS NOT NULL AND given = p_amount_rwf THEN
+        RETURN first;
+    ELSIF first IS NOT NULL THEN
+        RAISE EXCEPTION '% % gave back %', p_about, p_about_id, given USING ERRCODE = 'EM020';
+    END IF;
+    PERFORM 1 FROM transfers t
+    WHERE t.id IN (SELECT paid_transfer_id FROM payments_of_booking(p_booking_id))
+    ORDER BY t.id FOR NO KEY UPDATE;
+    FOR payment IN
+        SELECT * FROM payments_of_booking(p_booking_id) WHERE left_rwf > 0
+        ORDER BY paid_transfer_id DESC
+    LOOP
+        EXIT WHEN missing = 0;
+        refund := ledger_refund(p_about || '_refund', p_about_id || part, payment.paid_transfer_id,
+            least(missing, payment.left_rwf), p_about || ':' || p_about_id || part, p_now);
+        first := coalesce(first, refund.id);
+        missing := missing - refund.amount_rwf;
+        part := ':' || payment.paid_transfer_id;
+    END LOOP;
+    IF missing > 0 THEN
+        RAISE EXCEPTION 'booking % was not paid with so much', p_booking_id USING ERRCODE = 'EM023';
+    END IF;
+    RETURN first;
+END $$;
+
+-- The transfers that a booking was paid with, and how much of each was not given back.
+CREATE FUNCTION payments_of_booking(p_booking_id bigint)
+RETURNS TABLE (paid_transfer_id bigint, left_rwf bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT t.id, (t.amount_rwf - coalesce(
+        (SELECT sum(r.amount_rwf) FROM transfers r WHERE r.reverses = t.id), 0))::bigint
+    FROM transfers t
+    WHERE t.id IN (SELECT b.paid_transfer_id FROM bookings b WHERE b.id = p_booking_id
+                   UNION ALL
+                   SELECT c.paid_transfer_id FROM booking_changes c
+                   WHERE c.booking_id = p_booking_id)
+$$;
+
 -- Give back a part of what a cancelled booking of the acting customer was paid with, once; again
 -- with the same amount, nothing more moves. Returns the transfer; null when there is none to make.
 CREATE FUNCTION refund_booking(p_booking_id bigint, p_amount bigint, p_now timestamptz)
@@ -101,7 +158,7 @@ RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     booking bookings;
-    refund transfers;
+    refund_id bigint;
 BEGIN
     SELECT * INTO booking FROM bookings
     WHERE id = p_booking_id AND customer_id = current_customer() FOR NO KEY UPDATE;
@@ -111,10 +168,9 @@ BEGIN
     IF coalesce(p_amount, 0) = 0 THEN
         RETURN NULL;
     END IF;
-    refund := ledger_refund('booking_refund', booking.id::text, booking.paid_transfer_id, p_amount,
-                            'booking:' || booking.id, p_now);
-    UPDATE bookings SET refunded_rwf = refund.amount_rwf WHERE id = booking.id;
-    RETURN refund.id;
+    refund_id := refund_payments(booking.id, 'booking', booking.id, p_amount, p_now);
+    UPDATE bookings SET refunded_rwf = p_amount WHERE id = booking.id;
+    RETURN refund_id;
 END $$;
 
 -- Give back what a cancelled order of the acting customer was paid with, once. Null when it was not

@@ -71,29 +71,37 @@ BEGIN
     ) USING p_embedding, p_model, p_least_similarity, p_most;
 END $$;
 
--- A booking that is confirmed is remembered; one that is cancelled is no longer.
+-- What is remembered of a booking.
+CREATE FUNCTION booking_memory(p_booking bookings) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format('Booked %s for %s on %s', v.name, p_booking.guests,
+        to_char(s.starts_at AT TIME ZONE 'Africa/Kigali', 'FMDay YYYY-MM-DD HH24:MI'))
+    FROM slots s JOIN venues v ON v.id = s.venue_id WHERE s.id = p_booking.slot_id
+$$;
+
+-- A booking that is confirmed is remembered, as it is now; one that is cancelled is no longer.
 CREATE FUNCTION remember_booking() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.status = 'confirmed' THEN
         INSERT INTO ai_embeddings (customer_id, kind, content, fingerprint, booking_id, noted_at,
                                    conversation_id)
-        SELECT NEW.customer_id, 'outcome',
-            format('Booked %s for %s on %s', v.name, NEW.guests,
-                to_char(s.starts_at AT TIME ZONE 'Africa/Kigali', 'FMDay YYYY-MM-DD HH24:MI')),
-            'booking ' || NEW.id, NEW.id, NEW.confirmed_at,
+        VALUES (NEW.customer_id, 'outcome', booking_memory(NEW), 'booking ' || NEW.id, NEW.id,
+            NEW.confirmed_at,
             (SELECT min(a.conversation_id) FROM actions a
-             WHERE a.booking_id = NEW.id AND a.kind = 'create_booking')
-        FROM slots s JOIN venues v ON v.id = s.venue_id WHERE s.id = NEW.slot_id
-        ON CONFLICT DO NOTHING;
+             WHERE a.booking_id = NEW.id AND a.kind = 'create_booking'))
+        ON CONFLICT (booking_id) DO UPDATE
+            SET content = excluded.content, model = NULL, embedding = NULL;
     ELSE
         DELETE FROM ai_embeddings WHERE booking_id = NEW.id;
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER bookings_remembered AFTER UPDATE OF status ON bookings
-    FOR EACH ROW WHEN ('confirmed' IN (OLD.status, NEW.status) AND OLD.status <> NEW.status)
+CREATE TRIGGER bookings_remembered AFTER UPDATE OF status, slot_id, guests ON bookings
+    FOR EACH ROW WHEN ('confirmed' IN (OLD.status, NEW.status)
+        AND (OLD.status, OLD.slot_id, OLD.guests)
+            IS DISTINCT FROM (NEW.status, NEW.slot_id, NEW.guests))
     EXECUTE FUNCTION remember_booking();
 
 -- Who may see and do what.

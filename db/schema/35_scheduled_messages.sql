@@ -44,25 +44,42 @@ LANGUAGE sql AS $$
     WHERE key = p_key AND status = 'waiting'
 $$;
 
--- A booking that is confirmed is reminded of; one that is cancelled no longer.
+-- A confirmed booking is to be reminded of.
+CREATE FUNCTION remind_of_booking(p_booking bookings, p_now timestamptz) RETURNS void
+LANGUAGE sql AS $$
+    SELECT schedule_message(p_booking.customer_id, 'booking_reminder',
+        'booking_reminder:' || p_booking.id, s.starts_at,
+        jsonb_build_object('booking_id', p_booking.id, 'venue', v.name, 'starts_at', s.starts_at,
+            'guests', p_booking.guests, 'special_request', p_booking.special_request),
+        p_now)
+    FROM slots s JOIN venues v ON v.id = s.venue_id WHERE s.id = p_booking.slot_id
+$$;
+
+-- A booking that is confirmed is reminded of; one that is cancelled no longer. Of one that was changed
+-- as it is now: what was said of its old time stays said, under a key of its own.
 CREATE FUNCTION schedule_booking_reminder() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.status = 'confirmed' THEN
-        PERFORM schedule_message(NEW.customer_id, 'booking_reminder', 'booking_reminder:' || NEW.id,
-            s.starts_at,
-            jsonb_build_object('booking_id', NEW.id, 'venue', v.name, 'starts_at', s.starts_at,
-                'guests', NEW.guests),
-            NEW.confirmed_at)
-        FROM slots s JOIN venues v ON v.id = s.venue_id WHERE s.id = NEW.slot_id;
-    ELSE
+    IF NEW.status = 'cancelled' THEN
         PERFORM withdraw_message('booking_reminder:' || NEW.id, NEW.cancelled_at);
+    ELSIF OLD.status = 'confirmed' AND NEW.slot_id = OLD.slot_id THEN
+        UPDATE scheduled_messages SET facts = facts || jsonb_build_object(
+            'guests', NEW.guests, 'special_request', NEW.special_request)
+        WHERE key = 'booking_reminder:' || NEW.id AND status = 'waiting';
+    ELSE
+        PERFORM withdraw_message('booking_reminder:' || NEW.id, NEW.changed_at);
+        UPDATE scheduled_messages SET key = key || ':' || id
+        WHERE key = 'booking_reminder:' || NEW.id;
+        PERFORM remind_of_booking(NEW, coalesce(NEW.changed_at, NEW.confirmed_at));
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER bookings_reminded AFTER UPDATE OF status ON bookings
-    FOR EACH ROW WHEN ('confirmed' IN (OLD.status, NEW.status) AND OLD.status <> NEW.status)
+CREATE TRIGGER bookings_reminded
+    AFTER UPDATE OF status, slot_id, guests, special_request ON bookings
+    FOR EACH ROW WHEN ('confirmed' IN (OLD.status, NEW.status)
+        AND (OLD.status, OLD.slot_id, OLD.guests, OLD.special_request)
+            IS DISTINCT FROM (NEW.status, NEW.slot_id, NEW.guests, NEW.special_request))
     EXECUTE FUNCTION schedule_booking_reminder();
 
 -- A viewing that is confirmed is reminded of; one that is cancelled no longer.

@@ -43,6 +43,7 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
         tools=(
             "check_availability",
             "create_booking",
+            "change_booking",
             "cancel_booking",
             "view_bookings",
             "venue_information",

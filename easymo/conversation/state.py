@@ -127,6 +127,13 @@ class Summary(TypedDict):
     venue: str | None
 
 
+class VenueNote(TypedDict):
+    """What the venue is asked with a confirmed booking, in the customer's words."""
+
+    booking: int
+    words: str
+
+
 class TurnState(TypedDict, total=False):
     """What lives for one turn. All of it is there once the turn has begun; a node changes some."""
 
@@ -149,6 +156,7 @@ class TurnState(TypedDict, total=False):
     forgets: list[int]
     preferences: dict[str, Any]
     rating: Rating | None
+    venue_notes: list[VenueNote]
     outgoing: list[Utterance]
 
 
@@ -227,6 +235,7 @@ def new_turn(inbound: list[Inbound], press: QuotePress | None = None) -> StateUp
         forgets=[],
         preferences={},
         rating=None,
+        venue_notes=[],
         outgoing=[],
     )
     return {"turn": turn, "proposal": None}

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from db.door import CustomerDoor
 from db.repositories.booking import slots, venues
-from db.repositories.booking.slots import Slot
+from db.repositories.booking.slots import Slot, SlotWindow
 from db.repositories.booking.venues import Venue
 from kit.clock import KIGALI
 
@@ -25,9 +25,8 @@ async def list_information(
     """One venue, or all, with the times and prices of the coming week."""
     async with door.open() as conn:
         found = [venue for venue in await venues.list_venues(conn) if code in (None, venue.code)]
-        week = await slots.between(
-            conn, begin=now, end=now + timedelta(days=7), now=now, venue=code
-        )
+        window = SlotWindow(now, now + timedelta(days=7), venue=code)
+        week = await slots.between(conn, window, now=now)
     return [_of(venue, [slot for slot in week if slot.venue_code == venue.code]) for venue in found]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from easymo.whatsapp.inbound.message_kinds import KINDS
+from easymo.whatsapp.inbound.message_kinds import KINDS, REQUEST
 from evals.from_stored.pseudonyms import PIN
 from evals.from_stored.stored import StoredRows
 from evals.wording import spoken
@@ -97,6 +97,9 @@ def _steps(one: Happening, stored: StoredRows, newest: set[str]) -> Iterator[Tol
         yield ToldStep({"writes": [message["text"] for message in messages]})
         return
     for message in messages:
+        if message["kind"] == REQUEST:
+            # A part of what they wrote before: it comes again by itself when that is played.
+            continue
         told = _momo(message, stored) if message["kind"] == "event" else _did(message, newest)
         if told:
             yield told

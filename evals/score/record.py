@@ -12,7 +12,8 @@ from evals.wording import shown
 TABLES: dict[str, str] = {
     "bookings": """
         SELECT b.id, c.name AS who, v.name AS venue, s.starts_at AS at, b.guests, b.total_rwf,
-               b.status, b.paid_transfer_id IS NOT NULL AS paid, b.refunded_rwf
+               b.status, b.paid_transfer_id IS NOT NULL AS paid, b.refunded_rwf,
+               b.special_request
         FROM bookings b JOIN customers c ON c.id = b.customer_id
         JOIN slots s ON s.id = b.slot_id JOIN venues v ON v.id = s.venue_id
         WHERE b.status <> 'expired'

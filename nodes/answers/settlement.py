@@ -6,12 +6,14 @@ from easymo.messages.catalogue import say
 from easymo.services.action.action import Settlement
 from kit.money import in_words
 from nodes.answers.booking_choice import book, book_again
+from tools.booking.wording import tell_request
 from tools.property import viewing_wording
 from tools.shop import order_wording
 
 DONE = {
     "create_booking": "confirmed",
     "cancel_booking": "cancelled",
+    "change_booking": "confirmed",
     "create_order": "confirmed",
     "cancel_order": "cancelled",
     "schedule_viewing": "confirmed",
@@ -20,10 +22,23 @@ DONE = {
 """How that stands which was decided on, by kind of action."""
 
 
+BOOKED = ("create_booking", "change_booking")
+
+
 def is_done(settled: Settlement) -> bool:
     """Whether what they decided on stands: MTN may still ask, or they cancelled it since."""
     about = settled.booking or settled.order or settled.viewing
     return about is not None and about.status == DONE.get(settled.kind or "")
+
+
+def tell_kept_request(settled: Settlement, language: str) -> str:
+    """What the venue is asked with what was booked or changed just now."""
+    is_now = settled.outcome in ("executed", "paid") and settled.kind in BOOKED
+    return (
+        tell_request(settled.booking.special_request, language)
+        if (is_now and settled.booking)
+        else ""
+    )
 
 
 def facts(settled: Settlement, language: str) -> dict[str, object]:
@@ -46,6 +61,10 @@ def again(settled: Settlement, language: str) -> Choice | None:
         ]
         title = say("shop.again", language)
         return Choice(title=title, tool="order_for_pickup", arguments={"items": items})
+    if settled.kind == "change_booking" and settled.booking:
+        title = say("booking.again", language)
+        wanted = {"booking": settled.booking.id}
+        return Choice(title=title, tool="change_booking", arguments=wanted)
     if settled.kind == "schedule_viewing" and settled.viewing:
         wanted = {"property": settled.viewing.property_id}
         title = say("property.visit", language)

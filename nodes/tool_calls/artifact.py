@@ -84,4 +84,6 @@ def _keep(artifact: dict[str, Any], state: ConversationState) -> StateUpdate:
         update["held"] = [*(state.get("held") or []), held]
     if rating := artifact.get("rating"):
         turn["rating"] = rating
+    if note := artifact.get("venue_note"):
+        turn["venue_notes"] = [*before["venue_notes"], note]
     return update

@@ -73,8 +73,10 @@ def _beside(request: ToolCallRequest) -> Sequence[Call]:
 def _waits_for_a_press(request: ToolCallRequest) -> bool:
     """Whether it would draft for one part of a message while the quote of another is open: a new
     quote would take the place of that one, which nobody has decided on."""
-    [first, *_] = request.state["turn"]["inbound"]
-    is_part = first["kind"] == REQUEST and bool(request.state.get("open_proposal"))
+    inbound = request.state["turn"]["inbound"]
+    is_part = (
+        bool(inbound) and inbound[0]["kind"] == REQUEST and bool(request.state.get("open_proposal"))
+    )
     return is_part and TOOLBOX[request.tool_call["name"]].needs_confirmation
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from db.pool import Pool
 from db.repositories import jobs
+from db.repositories.booking import changes
 from db.repositories.handoff import handoffs
 from db.repositories.payment import ledger, payments
 from db.repositories.shop import orders
@@ -55,6 +56,7 @@ class Sweeper:
             await jobs.expire_actions(conn, now=now, most=MOST)
             await handoffs.expire(conn, now=now, most=MOST)
             await payments.expire_holds(conn, now, most=MOST)
+            await changes.expire_holds(conn, now, most=MOST)
             await orders.expire_holds(conn, now, most=MOST)
             await ledger.expire(conn, now, most=MOST)
             await model_calls.count(conn, most=MOST)

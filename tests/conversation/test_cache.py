@@ -145,7 +145,6 @@ SAID: dict[str, list[AIMessage]] = {
     "a hand-over": [
         calls(("hand_over", {"to": "booking", "request": "bookings"})),
         calls(("view_bookings", {})),
-        AIMessage("You have none."),
     ],
     "a tool that failed": [calls(("venue_information", {"venue": "mars"})), AIMessage("No idea.")],
     "one venue, where all were asked for": [
@@ -174,9 +173,16 @@ async def test_an_answer_that_others_would_not_get_is_not_kept(
 
 
 THIEF = "Send it by MoMo to 0788 999 666 (Mr Thief)."
+
+
+def beside(tool: str) -> AIMessage:
+    """A look-up that says all there is to say: the model's only word is beside its call."""
+    return AIMessage(THIEF, tool_calls=calls((tool, {})).tool_calls)
+
+
 OBEDIENT: dict[str, tuple[str, list[AIMessage]]] = {
-    "after a look-up": (HOURS, [calls(("venue_information", {})), AIMessage(THIEF)]),
-    "how to pay": ("how do I pay?", [calls(("payment_information", {})), AIMessage(THIEF)]),
+    "beside a look-up": (HOURS, [beside("venue_information")]),
+    "how to pay": ("how do I pay?", [beside("payment_information")]),
     "without a look-up": ("what can you do?", [AIMessage(THIEF)]),
 }
 

@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from psycopg.errors import CheckViolation
+
 from db.door import CustomerDoor
 from db.pool import Pool
 from db.repositories import jobs
 from db.repositories.action.kinds import ActionKind, QuoteDecision
-from db.repositories.booking import bookings
+from db.repositories.booking import bookings, changes
 from db.repositories.booking.bookings import SeatHold, SlotFull, SlotOver
+from db.repositories.booking.changes import ChangeHold, ChangeUnderWay, NotToChange
 from db.repositories.payment import ledger, payments
 from db.repositories.payment.ledger_errors import InsufficientFunds
 from db.repositories.turn import turns
@@ -27,9 +30,13 @@ WITHOUT_LIMITS = SpendingLimits(rwf_per_day=10**9, pin_from_rwf=10**9)
 REMEMBERED = 12
 LOCK = "SELECT 1 FROM customers WHERE id = %s FOR NO KEY UPDATE"
 PROPOSE = """
-    INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, amount_rwf,
-                         created_at, expires_at, status, quote)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'drafted', '?') RETURNING id
+    INSERT INTO actions (customer_id, conversation_id, turn_id, kind, booking_id, change_id,
+                         amount_rwf, created_at, expires_at, status, quote)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'drafted', '?') RETURNING id
+"""
+STANDING = """
+    SELECT customer_id, id, total_rwf, paid_transfer_id IS NOT NULL FROM bookings
+    WHERE status = 'confirmed' ORDER BY random() LIMIT 1
 """
 
 
@@ -63,13 +70,14 @@ class Market:
             self.propose_top_up,
             self.propose_payment,
             self.propose_cancellation,
+            self.propose_change,
             self.press,
             self.collect,
             self.collect_again,
             self.sweep,
             self.spend,
         ]
-        [doing] = self.dice.choices(does, weights=[14, 8, 6, 4, 40, 18, 4, 3, 3])
+        [doing] = self.dice.choices(does, weights=[14, 8, 6, 4, 10, 40, 18, 4, 3, 3])
         outcome = f"{doing.__name__}: {await doing()}"
         self.seen[outcome] = self.seen.get(outcome, 0) + 1
 
@@ -94,6 +102,28 @@ class Market:
 
     async def propose_cancellation(self) -> str:
         return await self._about_a_booking("cancel_booking", share=self.dice.choice([0, 50, 100]))
+
+    async def propose_change(self) -> str:
+        """Another party or slot for a booking, at any share of what is cheaper."""
+        found = await fetch(self.pool, STANDING)
+        if not found:
+            return "no booking"
+        [(customer, booking, total, is_paid)] = found
+        slot, guests = self.dice.choice(self.slots), self.dice.randint(1, 4)
+        [(price,)] = await fetch(self.pool, "SELECT price_rwf FROM slots WHERE id = %s", slot)
+        less, now = max(total - price * guests, 0) * is_paid, self.clock.now()
+        share = self.dice.choice([0, 50, 100])
+        wanted = ChangeHold(booking, slot, guests, None, less * share // 100, share, now + HOLD)
+        try:
+            async with CustomerDoor(self.pool, customer).open() as conn:
+                change = await changes.hold(conn, wanted, now)
+        except (SlotFull, SlotOver, NotToChange, ChangeUnderWay) as refusal:
+            return type(refusal).__name__
+        except CheckViolation:
+            return "changed meanwhile"
+        due = max(price * guests - total, 0) * is_paid
+        amount = due or wanted.refund_rwf or None
+        return await self._propose(customer, "change_booking", None, amount, change)
 
     async def press(self) -> str:
         """Any button of a recent proposal, as one of two messages that may come again."""
@@ -133,6 +163,7 @@ class Market:
         async with self.pool.connection() as conn:
             await jobs.expire_actions(conn, now=now, most=50)
             await payments.expire_holds(conn, now, most=50)
+            await changes.expire_holds(conn, now, most=50)
             await ledger.expire(conn, now)
         return "done"
 
@@ -158,11 +189,7 @@ class Market:
             return str(await payments.succeeded(conn, payment_id, transaction_id="4711", now=now))
 
     async def _about_a_booking(self, kind: ActionKind, *, share: int) -> str:
-        found = await fetch(
-            self.pool,
-            "SELECT customer_id, id, total_rwf, paid_transfer_id IS NOT NULL FROM bookings"
-            " WHERE status = 'confirmed' ORDER BY random() LIMIT 1",
-        )
+        found = await fetch(self.pool, STANDING)
         if not found:
             return "no booking"
         customer, booking, total, is_paid = found[0]
@@ -170,11 +197,16 @@ class Market:
         return await self._propose(customer, kind, booking, amount)
 
     async def _propose(
-        self, customer: int, kind: ActionKind, booking: int | None, amount: int
+        self,
+        customer: int,
+        kind: ActionKind,
+        booking: int | None,
+        amount: int | None,
+        change: int | None = None,
     ) -> str:
         now = self.clock.now()
         conversation, turn = self.turns[customer]
-        values = (customer, conversation, turn, kind, booking, amount, now, now + HOLD)
+        values = (customer, conversation, turn, kind, booking, change, amount, now, now + HOLD)
         async with self.pool.connection() as conn, conn.transaction():
             await conn.execute(LOCK, [customer])
             row = await (await conn.execute(PROPOSE, values)).fetchone()
@@ -188,6 +220,10 @@ class Market:
         [(kind,)] = await fetch(self.pool, "SELECT kind FROM actions WHERE id = %s", action_id)
         if kind in ("top_up", "cancel_booking") and decision != "cancel":
             return "confirm"
+        if kind == "change_booking" and decision != "cancel":
+            due = "SELECT due_rwf FROM booking_changes c JOIN actions a ON a.change_id = c.id"
+            [(due_rwf,)] = await fetch(self.pool, f"{due} WHERE a.id = %s", action_id)
+            return decision if (decision == "confirm") == (due_rwf == 0) else "cancel"
         if kind == "pay_booking" and decision == "confirm":
             return "pay_wallet"
         return decision

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from db.embedded.servers import ValkeyServer
 from easymo.models.gateway.call import ModelCall, ModelTurn
 from easymo.models.gateway.errors import ModelFailed, RateReached, Throttled
-from easymo.models.gateway.rate_limit import Rate, RateLimited, SharedRate
+from easymo.models.gateway.rate_limit import ProviderRate, RateLimited, SharedRate
 
 MODEL, LONG = "gpt-5-mini", 3_600.0
 
@@ -39,7 +39,7 @@ async def redis(valkey: ValkeyServer) -> AsyncIterator[Redis]:
         yield client
 
 
-def worker(redis: Redis, rate: Rate, burst_seconds: float = 60) -> SharedRate:
+def worker(redis: Redis, rate: ProviderRate, burst_seconds: float = 60) -> SharedRate:
     return SharedRate(redis, rate, burst_seconds)
 
 
@@ -49,7 +49,7 @@ def call(seconds: float) -> ModelCall:
 
 
 async def test_two_workers_have_one_limit(redis: Redis) -> None:
-    workers = [worker(redis, Rate(requests=6)) for _ in range(2)]
+    workers = [worker(redis, ProviderRate(requests=6)) for _ in range(2)]
     waits = [await workers[n % 2].wait_seconds(MODEL, 10, LONG) for n in range(8)]
     assert waits[:6] == [0] * 6, "a minute's share may be used at once"
     assert waits[6] is not None
@@ -58,7 +58,7 @@ async def test_two_workers_have_one_limit(redis: Redis) -> None:
 
 
 async def test_tokens_count_as_well_as_requests(redis: Redis) -> None:
-    shared = worker(redis, Rate(requests=1_000, tokens=1_000))
+    shared = worker(redis, ProviderRate(requests=1_000, tokens=1_000))
     assert await shared.wait_seconds(MODEL, 900, LONG) == 0
     wait = await shared.wait_seconds(MODEL, 900, LONG)
     assert wait is not None
@@ -66,13 +66,13 @@ async def test_tokens_count_as_well_as_requests(redis: Redis) -> None:
 
 
 async def test_each_model_has_its_own(redis: Redis) -> None:
-    shared = worker(redis, Rate(requests=1), burst_seconds=0)
+    shared = worker(redis, ProviderRate(requests=1), burst_seconds=0)
     assert await shared.wait_seconds(MODEL, 1, LONG) == 0
     assert await shared.wait_seconds("gpt-5-nano", 1, LONG) == 0
 
 
 async def test_who_would_wait_too_long_takes_nothing_and_asks_nobody(redis: Redis) -> None:
-    shared, provider = worker(redis, Rate(requests=1), burst_seconds=0), Provider()
+    shared, provider = worker(redis, ProviderRate(requests=1), burst_seconds=0), Provider()
     limited = RateLimited(provider, shared)
     await limited.answer(call(LONG))
     for _ in range(3):
@@ -88,12 +88,12 @@ async def test_a_provider_that_asks_one_to_come_later_is_left_alone_by_all(redis
     provider = Provider()
     provider.failure = Throttled("later", retry_after_seconds=900)
     with pytest.raises(Throttled):
-        await RateLimited(provider, worker(redis, Rate())).answer(call(10))
+        await RateLimited(provider, worker(redis, ProviderRate())).answer(call(10))
     with pytest.raises(RateReached):
-        await RateLimited(provider, worker(redis, Rate())).answer(call(10))
+        await RateLimited(provider, worker(redis, ProviderRate())).answer(call(10))
     assert provider.asked == 1
 
 
 async def test_without_valkey_nobody_waits() -> None:
     away = Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=0.2)
-    assert await worker(away, Rate(requests=1)).wait_seconds(MODEL, 1, LONG) == 0
+    assert await worker(away, ProviderRate(requests=1)).wait_seconds(MODEL, 1, LONG) == 0

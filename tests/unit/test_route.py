@@ -2,7 +2,7 @@
 
 import pytest
 
-from nodes.route import Route, list_requests
+from nodes.prompts.route import Route, list_requests
 
 SAID = {
     "en": "Book 2 places tomorrow at 7pm, and what is my balance?",

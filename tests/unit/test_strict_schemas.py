@@ -8,7 +8,7 @@ import pytest
 from langchain_core.utils.function_calling import convert_to_openai_function
 
 from easymo.models.strict_schema import describe_answer, without_nulls
-from nodes.route import Route
+from nodes.prompts.route import Route
 from tools.toolbox import TOOLBOX, schema
 
 

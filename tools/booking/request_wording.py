@@ -19,7 +19,7 @@ from easymo.services.booking.booking_request import (
 from kit.clock import KIGALI
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
-from tools.booking.wording import gather_facts
+from tools.booking.wording import gather_facts, tell_request
 
 GUESTS_OFFERED = 10
 
@@ -72,7 +72,7 @@ def _slots(slots: Sequence[Slot], because: str, wish: BookingWish, language: str
 def quote_booking(seats: PartySeats, minutes: str, language: str, *, is_usual: bool) -> str:
     """`is_usual`: they named no place, so the quote says that it is their usual one."""
     slot = seats.slot
-    quote = say(
+    quoted = say(
         "booking.quote",
         language,
         count=seats.guests,
@@ -84,7 +84,9 @@ def quote_booking(seats: PartySeats, minutes: str, language: str, *, is_usual: b
         price=in_words(slot.price_rwf, language),
         minutes=minutes,
     )
-    return f"{quote}\n\n{say('profile.usual_place', language)}" if is_usual else quote
+    usual = say("profile.usual_place", language) if is_usual else ""
+    request = tell_request(seats.special_request, language)
+    return "\n\n".join(part for part in (quoted, request, usual) if part)
 
 
 def warn_of_booking(mine: Booking, seats: PartySeats, wish: BookingWish, language: str) -> Answer:
@@ -92,7 +94,7 @@ def warn_of_booking(mine: Booking, seats: PartySeats, wish: BookingWish, languag
     key = "booking.have_waiting" if mine.status == "held" else "booking.have"
     slot = seats.slot
     local = slot.starts_at.astimezone(KIGALI)
-    again = _arguments(
+    again = name_facts(
         wish,
         venue=slot.venue_code,
         day=f"{local:%Y-%m-%d}",
@@ -106,30 +108,37 @@ def warn_of_booking(mine: Booking, seats: PartySeats, wish: BookingWish, languag
     return f"Nothing drafted. Say: {text}", Artifact(say=text, choices=[another, mine_too])
 
 
-def _arguments(wish: BookingWish, **known: object) -> dict[str, object]:
+def name_facts(wish: BookingWish, **known: object) -> dict[str, object]:
+    """What is known of a wish, as arguments of the tool that goes on with it."""
     said = {
+        "booking": wish.leaving,
         "venue": wish.venue,
         "day": wish.day.isoformat() if wish.day else None,
         "time": f"{wish.time:%H:%M}" if wish.time else None,
         "guests": wish.guests,
         "anywhere": wish.anywhere or None,
+        "special_request": wish.special_request,
     }
     return {name: fact for name, fact in {**said, **known}.items() if fact is not None}
+
+
+def _tool(wish: BookingWish) -> str:
+    return "create_booking" if wish.leaving is None else "change_booking"
 
 
 def _day_choice(day: date, wish: BookingWish, language: str) -> Choice:
     return Choice(
         title=dates.short_day(_noon(day), language),
-        tool="create_booking",
-        arguments=_arguments(wish, day=day.isoformat()),
+        tool=_tool(wish),
+        arguments=name_facts(wish, day=day.isoformat()),
     )
 
 
 def _guests_choice(count: int, wish: BookingWish, language: str) -> Choice:
     return Choice(
         title=say("booking.guests", language, count=count),
-        tool="create_booking",
-        arguments=_arguments(wish, guests=count),
+        tool=_tool(wish),
+        arguments=name_facts(wish, guests=count),
     )
 
 
@@ -144,8 +153,8 @@ def _slot_choice(slot: Slot, wish: BookingWish, language: str) -> Choice:
             day=dates.short_day(slot.starts_at, language),
             price=in_words(slot.price_rwf, language),
         ),
-        tool="create_booking",
-        arguments=_arguments(
+        tool=_tool(wish),
+        arguments=name_facts(
             wish, venue=slot.venue_code, day=f"{local:%Y-%m-%d}", time=f"{local:%H:%M}"
         ),
     )

@@ -11,16 +11,18 @@ from easymo.conversation.context import RunContext
 from easymo.services import profile
 from easymo.services.booking import booking as bookings
 from easymo.services.booking.availability import BookingWish, PartySeats, check_guests
+from easymo.services.booking.booking_change import list_waiting_changes
 from easymo.services.booking.booking_draft import draft_booking, draft_booking_cancellation
 from easymo.services.booking.booking_request import next_step, offer_slots
-from easymo.services.booking.refund import calculate_refund_rwf
+from easymo.services.booking.refund import calculate_refund_rwf, find_refund_percent
+from easymo.services.booking.special_request import read_special_request
 from kit.wall_time import Day, TimeOfDay
 from tools.answer import Answer
-from tools.booking import request_wording, wording
+from tools.booking import change, request_wording, wording
+from tools.booking.wish import read_wish
 from tools.proposal import make_offer, propose
 from tools.quote import list_ways_to_pay
 from tools.runtime import Runtime, is_pressed, language_of, turn_ref
-from tools.venue.tools import find_venue_code
 
 
 @tool(response_format="content_and_artifact")
@@ -39,7 +41,7 @@ async def check_availability(
         time: When it should begin, as HH:MM.
         guests: How many people.
     """
-    wish = _wish(runtime, venue, day, time, guests)
+    wish = read_wish(runtime, venue, day, time, guests)
     if guests is not None:
         check_guests(guests, runtime.context.settings.booking.max_guests)
     step = await offer_slots(runtime.context.door, wish, now=runtime.context.now)
@@ -55,6 +57,7 @@ async def create_booking(
     guests: int | None = None,
     anywhere: bool = False,
     another: bool = False,
+    special_request: str | None = None,
 ) -> Answer:
     """Draft a booking, or ask the customer for the next missing fact with choices.
 
@@ -69,17 +72,64 @@ async def create_booking(
         anywhere: True when they want another venue than their usual one, which is taken when they
             name none.
         another: True only when they were told of their booking at that time and want one more.
+        special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
+            by the window), in the customer's own words.
     """
-    wish = replace(_wish(runtime, venue, day, time, guests), anywhere=anywhere)
+    wish = replace(
+        read_wish(runtime, venue, day, time, guests),
+        anywhere=anywhere,
+        special_request=read_special_request(special_request),
+    )
     return await _draft_or_ask(runtime, wish, is_warned=another and is_pressed(runtime))
 
 
 @tool(response_format="content_and_artifact")
+async def change_booking(
+    runtime: Runtime,
+    booking: int | None = None,
+    booked_on: Day | None = None,
+    venue: str | None = None,
+    day: Day | None = None,
+    time: TimeOfDay | None = None,
+    guests: int | None = None,
+    more_guests: int | None = None,
+    special_request: str | None = None,
+) -> Answer:
+    """Draft a change of a booking that is confirmed, or ask which one or what is missing.
+
+    Give what shall be different and leave the rest out. The booking stands as it is until the
+    customer confirms the change by a button. A special request alone needs no button: it is kept.
+
+    Args:
+        booking: The booking's number, when the customer said it or there is only one it can be.
+        booked_on: The day it is on now, as YYYY-MM-DD, when they name it by its day.
+        venue: Code or name of the new venue.
+        day: The new day, as YYYY-MM-DD.
+        time: When it should begin instead, as HH:MM.
+        guests: How many people it shall be in all.
+        more_guests: How many come besides, when that is all they say; -1 for one fewer.
+        special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
+            by the window), in the customer's own words.
+    """
+    wish = replace(
+        read_wish(runtime, venue, day, time, guests),
+        special_request=read_special_request(special_request),
+    )
+    asked = change.ChangeRequest(booking, booked_on, wish, more_guests)
+    return await change.draft_or_ask(runtime, asked)
+
+
+@tool(response_format="content_and_artifact")
 async def view_bookings(runtime: Runtime) -> Answer:
-    """List the customer's coming bookings."""
-    coming = await bookings.list_upcoming(runtime.context.door, runtime.context.now)
-    waiting = await bookings.list_waiting_for_payment(runtime.context.door, runtime.context.now)
-    return wording.list_bookings(coming, waiting, language_of(runtime))
+    """List the customer's coming bookings: which are paid, which wait for mobile money, and what
+    the venue was asked."""
+    door, now = runtime.context.door, runtime.context.now
+    lines = wording.BookingLines(
+        await bookings.list_upcoming(door, now),
+        await bookings.list_waiting_for_payment(door, now),
+        await list_waiting_changes(door),
+    )
+    return wording.list_bookings(lines, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")
@@ -93,9 +143,8 @@ async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer
     if not isinstance(chosen, Booking):
         return chosen
     context = runtime.context
-    refund = calculate_refund_rwf(
-        chosen.paid_rwf, chosen.starts_at, context.now, context.settings.refunds
-    )
+    percent = find_refund_percent(chosen, context.now, context.settings.refunds)
+    refund = calculate_refund_rwf(chosen.paid_rwf, percent)
     offer = make_offer(runtime, lambda spoken: wording.quote_cancellation(chosen, refund, spoken))
     drafted = await draft_booking_cancellation(
         context.door, turn_ref(context), chosen, refund, offer
@@ -151,14 +200,3 @@ async def _choose_to_cancel(runtime: Runtime, booking: int | None) -> Booking | 
 
 async def _usual_venue(context: RunContext) -> str | None:
     return (await profile.get_profile(context.door)).venue_code
-
-
-def _wish(
-    runtime: Runtime,
-    venue: str | None,
-    day: Day | None,
-    at: TimeOfDay | None,
-    guests: int | None,
-) -> BookingWish:
-    code = find_venue_code(venue, runtime.context.venues) if venue else None
-    return BookingWish(venue=code, day=day, time=at, guests=guests)

@@ -38,7 +38,7 @@ class Action:
 
 COLUMNS = """
     id, kind, status, nonce, amount_rwf, expires_at, pressed_key, decision, ways, quote,
-    booking_id, order_id, ride_id, viewing_id
+    booking_id, order_id, ride_id, viewing_id, change_id
 """
 
 

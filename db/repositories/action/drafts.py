@@ -29,10 +29,10 @@ class Draft:
 INSERT = f"""
     INSERT INTO actions (customer_id, conversation_id, turn_id, kind, amount_rwf, quote, language,
                          translations, ways, created_at, expires_at,
-                         booking_id, order_id, ride_id, viewing_id)
+                         booking_id, order_id, ride_id, viewing_id, change_id)
     VALUES (current_customer(), %(conversation_id)s, %(turn_id)s, %(kind)s, %(amount_rwf)s,
             %(quote)s, %(language)s, %(translations)s, %(ways)s, %(now)s, %(expires_at)s,
-            %(booking_id)s, %(order_id)s, %(ride_id)s, %(viewing_id)s)
+            %(booking_id)s, %(order_id)s, %(ride_id)s, %(viewing_id)s, %(change_id)s)
     RETURNING {COLUMNS}
 """  # noqa: S608
 

@@ -15,4 +15,5 @@ ActionKind = Literal[
     "cancel_order",
     "schedule_viewing",
     "cancel_viewing",
+    "change_booking",
 ]

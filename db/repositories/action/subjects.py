@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-SubjectTable = Literal["bookings", "orders", "rides", "viewings"]
+SubjectTable = Literal["bookings", "orders", "rides", "viewings", "booking_changes"]
 
 COLUMNS: Mapping[SubjectTable, str] = {
     "bookings": "booking_id",
     "orders": "order_id",
     "rides": "ride_id",
     "viewings": "viewing_id",
+    "booking_changes": "change_id",
 }
 
 

@@ -36,20 +36,27 @@ class Booking:
     venue_name: str
     starts_at: datetime
     ends_at: datetime
+    slot_id: int
+    special_request: str | None
+    is_paid: bool
+    is_being_paid: bool
+    refund_percent_most: int
 
 
 @dataclass(frozen=True)
 class SeatHold:
-    """Seats that are kept until the customer decides."""
+    """Seats that are kept until the customer decides, with their own words to the venue."""
 
     slot_id: int
     guests: int
     expires_at: datetime
+    special_request: str | None = None
 
 
 HOLD = """
     SELECT id FROM hold_seats(
-        %(slot_id)s, %(guests)s, %(now)s, %(expires_at)s, %(most)s, %(most_guests)s
+        %(slot_id)s, %(guests)s, %(now)s, %(expires_at)s, %(most)s, %(most_guests)s,
+        %(special_request)s
     )
 """
 
@@ -67,14 +74,14 @@ async def hold(
         found = await conn.execute(HOLD, {**vars(wanted), **limits, "now": now})
         row = await found.fetchone()
     except Error as error:
-        if refusal := _refusal_of(error, most):
+        if refusal := refusal_of(error, most):
             raise refusal from error
         raise
     assert row is not None
     return int(row[0])
 
 
-def _refusal_of(error: Error, most: Most) -> Refused | None:
+def refusal_of(error: Error, most: Most) -> Refused | None:
     """The rule a hold ran into; None when it failed for another reason."""
     match error.sqlstate:
         case "EM011":
@@ -84,14 +91,19 @@ def _refusal_of(error: Error, most: Most) -> Refused | None:
     return too_many(error, most)
 
 
-COLUMNS = """
+IS_BEING_PAID = """
+    EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id AND p.status IN ('new', 'requested'))
+"""
+COLUMNS = f"""
     SELECT b.id, b.guests, b.total_rwf, b.status,
            CASE WHEN b.paid_transfer_id IS NULL THEN 0
                 ELSE b.total_rwf - b.refunded_rwf END AS paid_rwf,
            v.code AS venue_code, v.name AS venue_name,
-           s.starts_at, s.ends_at
+           s.starts_at, s.ends_at, b.slot_id, b.special_request,
+           b.paid_transfer_id IS NOT NULL AS is_paid, {IS_BEING_PAID} AS is_being_paid,
+           b.refund_percent_most
     FROM bookings b JOIN slots s ON s.id = b.slot_id JOIN venues v ON v.id = s.venue_id
-"""
+"""  # noqa: S608
 
 UPCOMING = f"{COLUMNS} WHERE b.status = 'confirmed' AND s.starts_at > %s ORDER BY s.starts_at, b.id"
 
@@ -103,9 +115,6 @@ async def upcoming(conn: AsyncConnection, now: datetime) -> list[Booking]:
         return await cursor.fetchall()
 
 
-IS_BEING_PAID = """
-    EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id AND p.status IN ('new', 'requested'))
-"""
 WAITING = f"""
     {COLUMNS} WHERE b.status = 'held' AND s.starts_at > %s AND {IS_BEING_PAID} ORDER BY s.starts_at
 """
@@ -145,6 +154,18 @@ async def cancel(conn: AsyncConnection, booking_id: int, now: datetime) -> bool:
 async def expire(conn: AsyncConnection, booking_id: int, now: datetime) -> None:
     """Give held seats back whose time ran out; a confirmed booking stays."""
     await conn.execute("SELECT id FROM release_seats(%s, 'expired', %s)", [booking_id, now])
+
+
+ADD_REQUEST = """
+    UPDATE bookings SET special_request = left(concat_ws('; ', special_request, %(words)s), 300)
+    WHERE id = %(id)s AND customer_id = %(customer)s AND status = 'confirmed'
+      AND strpos(lower(coalesce(special_request, '')), lower(%(words)s)) = 0
+"""
+
+
+async def add_request(conn: AsyncConnection, customer_id: int, booking_id: int, words: str) -> None:
+    """Keep what they ask of the venue with a confirmed booking, in the turn's own transaction."""
+    await conn.execute(ADD_REQUEST, {"id": booking_id, "customer": customer_id, "words": words})
 
 
 async def withdraw_own_hold(conn: AsyncConnection, slot_id: int, now: datetime) -> bool:

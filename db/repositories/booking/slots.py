@@ -21,14 +21,21 @@ class Slot:
     price_rwf: int
 
 
-# What the customer holds is free to them: a new quote gives it back.
+# What the customer holds is free to them: a new quote gives it back. So are the seats of a
+# booking that they leave.
 BETWEEN = """
     SELECT s.id, v.code AS venue_code, v.name AS venue_name, s.starts_at, s.ends_at,
-           s.capacity - s.taken + coalesce(own.guests, 0)::integer AS free, s.price_rwf
+           s.capacity - s.taken + coalesce(own.seats, 0)::integer AS free, s.price_rwf
     FROM slots s JOIN venues v ON v.id = s.venue_id
     LEFT JOIN (
-        SELECT slot_id, sum(guests) AS guests FROM bookings
-        WHERE status = 'held' AND customer_id = current_customer() GROUP BY slot_id
+        SELECT slot_id, sum(seats) AS seats FROM (
+            SELECT slot_id, guests AS seats FROM bookings
+            WHERE customer_id = current_customer()
+              AND (status = 'held' OR (id = %(leaving)s AND status = 'confirmed'))
+            UNION ALL
+            SELECT slot_id, extra_seats FROM booking_changes
+            WHERE customer_id = current_customer() AND status = 'held'
+        ) AS theirs GROUP BY slot_id
     ) own ON own.slot_id = s.id
     WHERE s.starts_at > %(now)s AND s.starts_at >= %(begin)s AND s.starts_at < %(end)s
       AND (%(venue)s::text IS NULL OR v.code = %(venue)s)
@@ -36,12 +43,20 @@ BETWEEN = """
 """
 
 
-async def between(
-    conn: AsyncConnection, *, begin: datetime, end: datetime, now: datetime, venue: str | None
-) -> list[Slot]:
-    """Slots that begin in [begin, end) and have not begun by `now`, full ones included."""
+@dataclass(frozen=True)
+class SlotWindow:
+    """Slots that begin in [begin, end), of a venue or of all, to somebody who leaves a booking."""
+
+    begin: datetime
+    end: datetime
+    venue: str | None = None
+    leaving: int | None = None
+
+
+async def between(conn: AsyncConnection, window: SlotWindow, *, now: datetime) -> list[Slot]:
+    """Those that have not begun by `now`, full ones included."""
     async with conn.cursor(row_factory=class_row(Slot)) as cursor:
-        await cursor.execute(BETWEEN, {"begin": begin, "end": end, "now": now, "venue": venue})
+        await cursor.execute(BETWEEN, {**vars(window), "now": now})
         return await cursor.fetchall()
 
 

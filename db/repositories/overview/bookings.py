@@ -21,6 +21,9 @@ class BookingLine:
     created_at: datetime
     confirmed_at: datetime | None
     cancelled_at: datetime | None
+    is_paid: bool
+    special_request: str | None
+    changed_at: datetime | None
 
 
 BOOKINGS: Overview[BookingLine] = Overview(
@@ -28,7 +31,8 @@ BOOKINGS: Overview[BookingLine] = Overview(
     query="""
     SELECT * FROM (
         SELECT b.id, b.customer_id, v.code AS venue, s.starts_at, b.guests, b.total_rwf, b.status,
-            b.created_at, b.confirmed_at, b.cancelled_at
+            b.created_at, b.confirmed_at, b.cancelled_at,
+            b.paid_transfer_id IS NOT NULL AS is_paid, b.special_request, b.changed_at
         FROM bookings b JOIN slots s ON s.id = b.slot_id JOIN venues v ON v.id = s.venue_id
     ) AS booking
 """,

@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 
 from kit.clock import KIGALI
 
-Purpose = Literal["top_up", "booking", "order"]
+Purpose = Literal["top_up", "booking", "order", "change"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ async def succeeded(
 ) -> str | None:
     """Post it, settle what it paid for and tell them; None when it was over already.
 
-    Otherwise `topped_up`, `booked`, `ordered`, `paid` or `kept_in_wallet`.
+    Otherwise `topped_up`, `booked`, `ordered`, `paid`, `changed` or `kept_in_wallet`.
     """
     day = now.astimezone(KIGALI).date()
     asked = {"id": payment_id, "transaction_id": transaction_id, "now": now, "day": day}

@@ -55,10 +55,14 @@ async def _pay(conn: AsyncConnection, query: LiteralString, bought: int, now: da
         found = await conn.execute(query, [bought, now])
         row = await found.fetchone()
     except Error as error:
-        if error.sqlstate == "EM021":
-            raise TooLittleMoney from error
+        raise_if_too_little(error)
         raise
     return bool(row and row[0] is not None)
+
+
+def raise_if_too_little(error: Error) -> None:
+    if error.sqlstate == "EM021":
+        raise TooLittleMoney from error
 
 
 async def refund_booking(

@@ -53,7 +53,9 @@ async def statement(conn: AsyncConnection, limit: int) -> list[WalletLine]:
 
 @dataclass(frozen=True)
 class AskedPayment:
-    """A payment that mobile money was asked for. `what` it is for: top_up, booking or order."""
+    """A payment that mobile money was asked for. `what` is top_up, booking, order or change.
+
+    A change is one of the booking that `bought_id` names."""
 
     what: str
     bought_id: int | None
@@ -65,9 +67,10 @@ class AskedPayment:
 
 
 LAST_ASKED = """
-    SELECT purpose AS what, coalesce(booking_id, order_id) AS bought_id, amount_rwf, status,
-           outcome, reason, created_at
-    FROM payments ORDER BY id DESC LIMIT %s
+    SELECT p.purpose AS what, coalesce(p.booking_id, p.order_id, c.booking_id) AS bought_id,
+           p.amount_rwf, p.status, p.outcome, p.reason, p.created_at
+    FROM payments p LEFT JOIN booking_changes c ON c.id = p.change_id
+    ORDER BY p.id DESC LIMIT %s
 """
 
 

@@ -49,7 +49,7 @@ return math.ceil(wait)
 
 
 @dataclass(frozen=True)
-class Rate:
+class ProviderRate:
     """What the provider allows in a minute; 0 is no limit."""
 
     requests: int = 0
@@ -64,7 +64,7 @@ class Rate:
 class SharedRate:
     """The buckets in Valkey. Without it nobody waits: the provider's own refusals remain."""
 
-    def __init__(self, redis: Redis, rate: Rate, burst_seconds: float) -> None:
+    def __init__(self, redis: Redis, rate: ProviderRate, burst_seconds: float) -> None:
         self._redis = redis
         self._rate = rate
         self._burst_ms = 1000 * burst_seconds
@@ -107,7 +107,7 @@ def open_rate(settings: Settings) -> SharedRate | None:
     )
     rules = settings.openai
     return SharedRate(
-        redis, Rate(rules.requests_per_minute, rules.tokens_per_minute), rules.burst_seconds
+        redis, ProviderRate(rules.requests_per_minute, rules.tokens_per_minute), rules.burst_seconds
     )
 
 

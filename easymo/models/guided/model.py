@@ -27,6 +27,7 @@ from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
 from easymo.models.guided.policies import open_task, triage
 from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
+from easymo.models.guided.policies.draft_threshold import hold_back
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4
@@ -56,7 +57,7 @@ class GuidedModel(BaseChatModel):
     def warm(self) -> None:
         """Read the phrase lists and load the models, so that no customer waits for it."""
         understand("2 at 7", situation.Situation(), language.DEFAULT)
-        agent_classifier.classify("2 at 7")
+        agent_classifier.score("2 at 7")
         nearest_example.warm()
         for agent in AGENTS:
             policy_of(agent)
@@ -98,7 +99,8 @@ class GuidedModel(BaseChatModel):
             return _message(triage.decide(reading, self.nearest), speaks)
         policy_input = PolicyInput(now, reading, tools, self.nearest)
         decide = policy_of(now.agent if now.agent in AGENTS else "general")
-        return _message(open_task.decide(policy_input) or decide(policy_input), speaks)
+        answered = open_task.decide(policy_input)
+        return _message(answered or hold_back(decide(policy_input), policy_input), speaks)
 
 
 def _repeat_results(results: Sequence[ToolMessage], speaks: str) -> str:

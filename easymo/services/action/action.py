@@ -11,7 +11,7 @@ from db.repositories.action import actions
 from db.repositories.action.actions import Action, Closing
 from db.repositories.action.kinds import ActionKind
 from db.repositories.action.subjects import Subject
-from db.repositories.booking import bookings
+from db.repositories.booking import bookings, changes
 from db.repositories.booking.bookings import Booking
 from db.repositories.property import viewings
 from db.repositories.property.viewings import Viewing
@@ -122,6 +122,9 @@ async def _about(conn: AsyncConnection, subject: Subject) -> Booking | Order | V
     match subject.table:
         case "bookings":
             return await bookings.get(conn, subject.id)
+        case "booking_changes":
+            booking_id = await changes.booking_of(conn, subject.id)
+            return await bookings.get(conn, booking_id) if booking_id else None
         case "orders":
             return await orders.get(conn, subject.id)
         case "viewings":

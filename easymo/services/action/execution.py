@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from db.repositories.action.actions import Action
 from db.repositories.action.kinds import ActionKind, QuoteDecision
-from db.repositories.booking import bookings
+from db.repositories.booking import bookings, changes
 from db.repositories.payment import spending
 from db.repositories.property import viewings
 from db.repositories.ride import rides
@@ -20,7 +20,7 @@ from kit.clock import KIGALI
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
 
 MOMO_PAYS: frozenset[ActionKind] = frozenset(
-    {"create_booking", "pay_booking", "create_order", "top_up"}
+    {"create_booking", "pay_booking", "change_booking", "create_order", "top_up"}
 )
 
 
@@ -62,12 +62,24 @@ async def _cancel_booking(conn: AsyncConnection, action: Action, now: datetime) 
     if not await bookings.cancel(conn, booking_id, now):
         return False
     cancelled = await bookings.get(conn, booking_id)
-    if refund_rwf is None and cancelled and cancelled.paid_rwf:
-        # Paid since the quote, which says nothing of what comes back.
+    is_paid_since = refund_rwf is None and cancelled and cancelled.paid_rwf
+    if is_paid_since or await changes.is_changed_since(conn, booking_id, action.id):
+        # The quote says nothing of what comes back of it now.
         raise NotNow("impossible")
     if refund_rwf:
         await spending.refund_booking(conn, booking_id, refund_rwf, now)
     return True
+
+
+async def _make_change(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    return await changes.make(conn, action.subject_in("booking_changes"), now)
+
+
+async def _pay_change(conn: AsyncConnection, action: Action, now: datetime) -> bool:
+    try:
+        return await changes.pay_from_wallet(conn, action.subject_in("booking_changes"), now)
+    except spending.TooLittleMoney:
+        raise NotNow("insufficient") from None
 
 
 async def _confirm_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
@@ -126,6 +138,7 @@ Doing = Callable[[AsyncConnection, Action, datetime], Awaitable[bool]]
 CONFIRMED: dict[ActionKind, Doing] = {
     "create_booking": _confirm_booking,
     "cancel_booking": _cancel_booking,
+    "change_booking": _make_change,
     "top_up": _ask_momo,
     "request_ride": _request_ride,
     "cancel_ride": _cancel_ride,
@@ -139,6 +152,7 @@ CONFIRMED: dict[ActionKind, Doing] = {
 FROM_WALLET: dict[ActionKind, Doing] = {
     "create_booking": _pay_booking,
     "pay_booking": _pay_booking,
+    "change_booking": _pay_change,
     "create_order": _pay_order,
 }
 """What is paid for, by kind of action."""

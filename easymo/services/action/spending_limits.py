@@ -28,6 +28,7 @@ CONFIRMED_UNPAID: frozenset[ActionKind] = frozenset(
         "cancel_order",
         "cancel_ride",
         "cancel_viewing",
+        "change_booking",
     }
 )
 """Kinds that Confirm alone takes nothing for: paid on the spot, free, or given back. Whatever is

@@ -9,7 +9,7 @@ from datetime import time as time_of_day
 
 from db.door import CustomerDoor
 from db.repositories.booking import slots
-from db.repositories.booking.slots import Slot
+from db.repositories.booking.slots import Slot, SlotWindow
 from kit.clock import KIGALI
 from kit.errors import Refused
 
@@ -48,6 +48,10 @@ class BookingWish:
     guests: int | None = None
     anywhere: bool = False
     """They want to see other places than their usual one."""
+    leaving: int | None = None
+    """The booking they change: the seats they leave are free to them."""
+    special_request: str | None = None
+    """What they ask of the venue besides, in their own words."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class PartySeats:
 
     slot: Slot
     guests: int
+    special_request: str | None = None
 
     @property
     def total_rwf(self) -> int:
@@ -82,13 +87,10 @@ async def free_slots(door: CustomerDoor, wish: BookingWish, now: datetime) -> li
     days = timedelta(days=1 if wish.day else 7)
     begin = min(begin, date.max - days)  # a day can be too far away to count on from there
     async with door.open() as conn:
-        found = await slots.between(
-            conn,
-            begin=_midnight(begin),
-            end=_midnight(begin + days),
-            now=now,
-            venue=wish.venue,
+        window = SlotWindow(
+            _midnight(begin), _midnight(begin + days), venue=wish.venue, leaving=wish.leaving
         )
+        found = await slots.between(conn, window, now=now)
         if not found and wish.day:
             last = await slots.last_start(conn, now)
             if last and last < _midnight(begin):

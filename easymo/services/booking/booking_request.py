@@ -57,7 +57,7 @@ async def next_step(
         return AskGuests()
     matching = [slot for slot in fitting if _matches(slot, wish)]
     if len(matching) == 1 and wish.time:
-        return PartySeats(matching[0], wish.guests)
+        return PartySeats(matching[0], wish.guests, wish.special_request)
     if matching:
         return AskSlot(matching[:SLOTS_OFFERED], "choose")
     return await _instead(door, wish, fitting, now)
@@ -113,7 +113,7 @@ async def _is_a_time(door: CustomerDoor, wish: BookingWish, now: datetime) -> bo
 async def _other_days(
     door: CustomerDoor, wish: BookingWish, now: datetime
 ) -> AskSlot | NothingFree:
-    later = await free_slots(door, BookingWish(guests=wish.guests), now)
+    later = await free_slots(door, replace(wish, venue=None, day=None, time=None), now)
     nearest = sorted(
         (slot for slot in later if _day(slot) != wish.day),
         key=lambda slot: (abs(_day(slot) - (wish.day or _day(slot))), _distance(slot, wish)),

@@ -12,6 +12,7 @@ from nodes.answers.booking_choice import book
 from nodes.answers.notifications import order
 from nodes.answers.notifications.reminder import REMINDERS
 from nodes.answers.notifications.ride import RIDE_EVENTS
+from tools.booking.wording import tell_request
 from tools.feedback.wording import offer_ratings
 
 
@@ -54,8 +55,8 @@ def _expired(facts: dict[str, Any], language: str) -> Bubble:
 def _arrived(facts: dict[str, Any], language: str) -> Bubble:
     if facts["purpose"] == "order":
         return order.arrived(facts, language)
-    if facts["outcome"] in ("booked", "paid"):
-        return Bubble(text=say(f"action.{facts['outcome']}", language, **_booking(facts, language)))
+    if facts["outcome"] in ("booked", "paid", "changed"):
+        return Bubble(text=_tell_booking(f"action.{facts['outcome']}", facts, language))
     amounts = {
         "amount": in_words(facts["amount_rwf"], language),
         "balance": in_words(facts["balance_rwf"], language),
@@ -73,6 +74,9 @@ def _failed(facts: dict[str, Any], language: str) -> Bubble:
     if facts["purpose"] == "top_up":
         amount = in_words(facts["amount_rwf"], language)
         return Bubble(text=say("action.top_up_failed", language, amount=amount, because=because))
+    if facts["purpose"] == "change":
+        told = say("action.change_failed", language, because=because, **_booking(facts, language))
+        return Bubble(text=told)
     key = "booking_payment_failed" if facts["is_released"] else "pay_booking_failed"
     bubble = Bubble(
         text=say(f"action.{key}", language, because=because, **_booking(facts, language))
@@ -80,6 +84,12 @@ def _failed(facts: dict[str, Any], language: str) -> Bubble:
     if facts["is_released"]:
         bubble["choices"] = [book(language)]
     return bubble
+
+
+def _tell_booking(key: str, facts: dict[str, Any], language: str) -> str:
+    told = say(key, language, **_booking(facts, language))
+    request = tell_request(facts.get("special_request"), language)
+    return "\n\n".join(part for part in (told, request) if part)
 
 
 def _booking(facts: dict[str, Any], language: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 from easymo.conversation.state import Bubble, Choice
 from easymo.messages import dates
 from easymo.messages.catalogue import say
+from tools.booking.wording import tell_request
 
 
 def _booking(facts: dict[str, Any], language: str) -> Bubble:
@@ -18,6 +19,8 @@ def _booking(facts: dict[str, Any], language: str) -> Bubble:
         venue=facts["venue"],
         **_time(facts, language),
     )
+    if request := tell_request(facts.get("special_request"), language):
+        text = f"{text}\n\n{request}"
     cancel = _cancel("cancel_booking", {"booking": facts["booking_id"]}, language)
     return Bubble(text=text, choices=[cancel, _less(language)])
 

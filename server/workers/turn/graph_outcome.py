@@ -16,6 +16,7 @@ from easymo.services.turn.effects.customer import (
     Rate,
     Remember,
     Speak,
+    TellVenue,
 )
 from easymo.services.turn.effects.effect import Effect, FinishTurn, ProposeDrafts
 from easymo.services.turn.effects.people import OpenTickets, RequestHandoff
@@ -61,6 +62,8 @@ def _about_the_customer(state: ConversationState) -> Iterator[Effect]:
         yield ChangePreferences(cast(Preferences, turn["preferences"]))
     if turn["rating"]:
         yield Rate(turn["rating"])
+    for note in turn["venue_notes"]:
+        yield TellVenue(note["booking"], note["words"])
 
 
 def _asked_of_people(turn: TurnState, context: RunContext) -> Iterator[Effect]:

@@ -63,6 +63,21 @@ def cancel_booking(booking: int | None = None) -> str:
 
 
 @tool
+def change_booking(
+    booking: int | None = None,
+    booked_on: str | None = None,
+    venue: str | None = None,
+    day: str | None = None,
+    time: str | None = None,
+    guests: int | None = None,
+    more_guests: int | None = None,
+    special_request: str | None = None,
+) -> str:
+    """Draft a change."""
+    return ""
+
+
+@tool
 def view_bookings() -> str:
     """List bookings."""
     return ""
@@ -119,6 +134,7 @@ def hand_over(to: str, request: str) -> str:
 BOOKING: list[BaseTool] = [
     check_availability,
     create_booking,
+    change_booking,
     cancel_booking,
     view_bookings,
     venue_information,

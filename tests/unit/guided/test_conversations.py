@@ -267,11 +267,8 @@ def test_gibberish_is_not_guessed(talk: Talk) -> None:
     assert talk.last.text == say("guided.unclear", "en")
 
 
-def test_a_booking_that_is_made_cannot_be_moved_and_the_customer_is_told_what_can(
-    talk: Talk,
-) -> None:
-    assert talk.hears("I want to change my booking") == []
-    assert talk.last.text == say("guided.cannot_change", "en")
+def test_a_booking_that_is_made_is_changed(talk: Talk) -> None:
+    assert talk.hears("I want to change my booking") == [("change_booking", {})]
 
 
 def test_the_general_agent_hands_bookings_over(ask: Ask) -> None:

@@ -258,6 +258,12 @@ def test_questions_and_quotes_of_every_agent_are_answered(
     assert hear([before], said).calls == [call]
 
 
+def test_the_other_end_of_a_ride_is_not_taken_for_the_one_that_was_asked() -> None:
+    asked = Before("request_ride", asks="pickup")
+    heard = hear([asked], "I want to go to the airport please")
+    assert heard.calls == [("request_ride", {"destination": "airport"})]
+
+
 @pytest.mark.parametrize("said", ["3", "we are three"])
 def test_a_question_stays_open_while_something_is_looked_up(said: str) -> None:
     heard = hear([ASKED_GUESTS, Before("check_balance")], said)

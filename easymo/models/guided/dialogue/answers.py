@@ -26,6 +26,7 @@ LEAVES_COMPLAINT = intents_with("leaves_complaint")
 IN_FEEDBACK = intents_with("in_feedback") | {None}
 # A smaller number that counts people is a party.
 LEAST_AMOUNT = 100
+POLITE = intents_with("small_talk") | {None}
 STARTS = ("pickup", "start", "place")
 
 
@@ -94,8 +95,12 @@ def _place(task: Task, heard: Hearing) -> OfferedCall | None:
     named = read_place(heard.text)
     if named is None and not said.is_here:
         return None
-    both = both_places(task.tool, said) if said.start and said.end else {}
-    return _with(task, **{asks: named or heard.text, **both})
+    both = both_places(task.tool, said)
+    if both and asks not in both and not POLITE.issuperset(heard.understood.intents):
+        # "I want to go to the airport", after "where are you?", is the other end.
+        return _with(task, **both)
+    is_whole = said.start and said.end
+    return _with(task, **{asks: named or heard.text, **(both if is_whole else {})})
 
 
 def _home(task: Task, heard: Hearing) -> OfferedCall | None:

@@ -16,7 +16,7 @@ from kit.wall_time import Day, TimeOfDay
 Known = TypeVar("Known")
 
 FACT_TOOLS = {"create_booking", "check_availability"}
-EPISODE_TOOLS = {*FACT_TOOLS, "cancel_booking"}
+EPISODE_TOOLS = {*FACT_TOOLS, "change_booking", "cancel_booking"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ def facts_of(args: Mapping[str, Any]) -> Facts:
         day=_valid(_DAY, args.get("day")),
         time=_valid(_TIME, args.get("time")),
         guests=_valid(_GUESTS, args.get("guests")),
+        special_request=_valid(_VENUE, args.get("special_request")),
     )
 
 
@@ -102,4 +103,6 @@ def args_of(facts: Facts) -> dict[str, str | int]:
         args["time"] = facts.time.strftime("%H:%M")
     if facts.guests is not None:
         args["guests"] = facts.guests
+    if facts.special_request:
+        args["special_request"] = facts.special_request
     return args

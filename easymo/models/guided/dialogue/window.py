@@ -33,6 +33,11 @@ class DialogueWindow:
         """The newest open task of these tools."""
         return next((task for task in reversed(self.tasks) if task.tool in tools), None)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether something was begun or asked before, which a message may be about."""
+        return self.episode.is_open or bool(self.tasks)
+
 
 def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     """Read the window for `agent`."""

@@ -25,6 +25,8 @@ Trait = Literal[
     "names_goods",
     # Looks for goods, where goods are spoken of.
     "finds_goods",
+    # Begins something: a booking, its end, a ride, an order, a viewing, a payment, a ticket.
+    "drafts",
     # Asks for a payment.
     "pays",
     # Asks how things are, which is no complaint about them.

@@ -95,9 +95,9 @@ def _spec(
 
 
 INTENTS: Mapping[Intent, IntentSpec] = {
-    "complaint": _spec("support", "complaining", "in_feedback"),
+    "complaint": _spec("support", "drafts", "complaining", "in_feedback"),
     "tickets": _spec("support", "self_contained", "beside_complaint"),
-    "complain": _spec("support", "deniable", "complaining", "in_feedback"),
+    "complain": _spec("support", "drafts", "deniable", "complaining", "in_feedback"),
     "person": _spec("support", "self_contained", "deniable", "beside_complaint"),
     "insult": _spec("general", "shared", "off_topic", "in_feedback", says="general.insult"),
     "settings": _spec("general", "self_contained", "setting"),
@@ -114,26 +114,26 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "ride_cancel": _spec("driver", "self_contained", "deniable"),
     "order_cancel": _spec("shop", "self_contained"),
     "viewing_cancel": _spec("property", "self_contained"),
-    "cancel": _spec("booking", "deniable", "shared", "of_any_noun", "outweighs_a_day"),
+    "cancel": _spec("booking", "drafts", "deniable", "shared", "of_any_noun", "outweighs_a_day"),
     "change": _spec("booking", "outweighs_a_day"),
     "ride_status": _spec("driver", "self_contained"),
     "ride_fare": _spec("driver"),
     "distance": _spec("driver"),
     "nearby": _spec("driver"),
-    "ride": _spec("driver", "deniable", "rarely_shared"),
+    "ride": _spec("driver", "drafts", "deniable", "rarely_shared"),
     "orders": _spec("shop", "self_contained", "shared"),
     "viewings": _spec("property", "self_contained"),
-    "viewing": _spec("property", counts_as="homes"),
+    "viewing": _spec("property", "drafts", counts_as="homes"),
     "homes": _spec("property", "rarely_shared"),
     "stock": _spec("shop", "shared", "finds_goods", "names_goods", counts_as="order"),
-    "order": _spec("shop", "deniable", "shared", "names_goods"),
+    "order": _spec("shop", "drafts", "deniable", "shared", "names_goods"),
     "products": _spec("shop", "shared", "finds_goods", "names_goods", counts_as="order"),
     "shops": _spec("shop", "shared", counts_as="order"),
     "help": _spec("general", "question"),
     "pay_how": _spec("payment", "self_contained", "question"),
     "history": _spec("payment", "self_contained"),
-    "top_up": _spec("payment", "deniable"),
-    "pay": _spec("payment", "deniable", "pays", continues="book"),
+    "top_up": _spec("payment", "drafts", "deniable"),
+    "pay": _spec("payment", "drafts", "deniable", "pays", continues="book"),
     "balance": _spec("payment", "self_contained", "shared"),
     "view": _spec(
         "booking", "self_contained", "deniable", "shared", "outweighs_a_day", "beside_complaint"
@@ -150,8 +150,8 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "availability": _spec(
         "booking", "shared", "of_any_noun", "finds_goods", "outweighs_a_day", counts_as="book"
     ),
-    "book": _spec("booking", "deniable", "shared", "of_any_noun", "beside_complaint"),
-    "pay_with": _spec("payment", "deniable", "pays"),
+    "book": _spec("booking", "drafts", "deniable", "shared", "of_any_noun", "beside_complaint"),
+    "pay_with": _spec("payment", "drafts", "deniable", "pays"),
     "drop": _spec(
         "general", "shared", "reply", "leaves_complaint", "in_feedback", says="guided.what_else"
     ),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
 
+from easymo.models.guided.lexicon.letter_language import tell_language
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
 
@@ -13,14 +14,30 @@ EVERYBODYS = frozenset({"franc", "francs"})
 """Words that tell nothing: money is counted in them, whatever one speaks."""
 
 
+TELLING_WORD = 3
+"""Letters of a word that changes a language alone: "i" and "je" are words of several."""
+CLAUSE = 3
+"""So many words are a clause, which letters tell the language of."""
+SURE, SURE_TO_CHANGE = 4.0, 31.0
+"""How far ahead the likeliest language must be (as logarithms): of the next one where nothing is
+known yet, of the customer's own before it changes."""
+AGAINST_WORDS, AGAINST_A_WORD, WEIGHT = -45.0, -25.0, 3.0
+"""How far letters must be against the language whose words are said, or one word alone; what such
+a word counts."""
+
+
 @lru_cache(maxsize=256)
 def detect_language(text: str, remembered: str | None = None) -> str:
-    """The language with the most words of its own in the text.
+    """The language of a clause by its letters and words; of fewer words, the one that has them.
 
-    Without any, one that has the words among others: "merci" is said in Kigali whatever one
-    speaks, but says French of somebody who spoke English before.
+    A customer's language changes for a whole clause in another, and not for a name, a borrowed word
+    or a single "je": those keep `remembered`.
     """
     words = fold(text).replace("?", " ").replace(",", " ").replace(".", " ").split()
+    if sum(word.isalpha() for word in words) >= CLAUSE:
+        return _of_clause(text, words, remembered)
+    if remembered:
+        words = [word for word in words if len(word) >= TELLING_WORD]
     own = _leaders({code: sum(map(known, words)) for code, known in _evidence().items()})
     if len(own) == 1:
         return own[0]
@@ -28,6 +45,32 @@ def detect_language(text: str, remembered: str | None = None) -> str:
     if not own and shared and remembered not in shared:
         return shared[0]
     return remembered or DEFAULT
+
+
+def _of_clause(text: str, words: list[str], remembered: str | None) -> str:
+    counts = {code: sum(map(known, words)) for code, known in _evidence().items()}
+    by_letters = tell_language(text)
+    most = _leaders(counts)
+    if len(most) == 1 and _outweighs_letters(most[0], remembered, counts, by_letters):
+        return most[0]
+    fits = {code: by_letters[code] + WEIGHT * count for code, count in counts.items()}
+    first, second = sorted(fits, key=fits.__getitem__, reverse=True)[:2]
+    if remembered not in fits:
+        return first if fits[first] - fits[second] >= SURE else DEFAULT
+    return first if fits[first] - fits[remembered] >= SURE_TO_CHANGE else remembered
+
+
+def _outweighs_letters(
+    code: str, remembered: str | None, counts: dict[str, int], by_letters: dict[str, float]
+) -> bool:
+    """Whether words tell: `je veux cancel ma booking` is French, whatever is borrowed in it."""
+    if remembered not in counts:
+        return by_letters[code] > AGAINST_WORDS
+    own = counts[remembered]
+    is_near = by_letters[code] - by_letters[remembered] > AGAINST_A_WORD
+    return by_letters[code] > AGAINST_WORDS and counts[code] >= own + (
+        1 if is_near and not own else 2
+    )
 
 
 def _leaders(scores: dict[str, int]) -> list[str]:

@@ -156,6 +156,27 @@ class Cues(PhraseSection):
     bare_ordinals: dict[str, int]
 
 
+class ChangeWords(PhraseSection):
+    """How a booking that there is already is named: by its noun, whose it is, what links a day to
+    it; and how its party grows or shrinks by so many."""
+
+    bookings: list[str] = []
+    theirs: list[str] = []
+    links: list[str] = []
+    more: list[str] = []
+    fewer: list[str] = []
+
+
+class SpecialRequestWords(PhraseSection):
+    """What the venue may be asked besides, how a question about it begins, which word parts it from
+    an order, and how it begins itself."""
+
+    about: list[str] = []
+    questions: list[str] = []
+    joins: list[str] = []
+    asking: list[str] = []
+
+
 class RouteWords(PhraseSection):
     start: list[str] = []
     end: list[str] = []
@@ -238,6 +259,8 @@ class Phrasebook(PhraseSection):
     times: TimeWords
     guests: GuestWords
     venues: VenueWords
+    changes: ChangeWords = ChangeWords()
+    special_requests: SpecialRequestWords = SpecialRequestWords()
     route: RouteWords = RouteWords()
     driving: DrivingWords = DrivingWords()
     shopping: ShoppingWords = ShoppingWords()

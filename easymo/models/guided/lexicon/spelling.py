@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 
 from babel import Locale
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from easymo.models.guided.lexicon.known_words import is_known_word
 from easymo.models.guided.lexicon.number_runs import number_words
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
@@ -23,7 +25,7 @@ def correct_spelling(text: str, names: Sequence[str] = ()) -> str:
     known = frozenset(word for name in names for word in fold(name).split())
 
     def put_right(found: re.Match[str]) -> str:
-        return _slang().get(found[0]) or _roughly(found[0]) or _nearest(found[0], known)
+        return _slang().get(found[0]) or _roughly(found[0]) or _correct(found[0], known)
 
     plain = _WORD.sub(lambda word: _slang().get(word[0], word[0]), fold(text))
     return _WORD.sub(put_right, _GLUED.sub(r"\1 \2", plain))
@@ -40,6 +42,15 @@ def is_listed(word: str) -> bool:
     return word in _known()
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return _WORD.findall(fold(text))
+
+
+def _correct(word: str, names: frozenset[str]) -> str:
+    return word if is_known_word(word) else find_nearest_word(word, names)
+
+
 def _roughly(word: str) -> str | None:
     """`sevenish` as `seven ish`."""
     stem = word.removesuffix("ish")
@@ -47,17 +58,28 @@ def _roughly(word: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _nearest(word: str, names: frozenset[str]) -> str:
+def find_nearest_word(word: str, names: frozenset[str] = frozenset()) -> str:
+    """The word of ours that a word is nearly; itself, where there is none or it is one."""
     vocabulary = _vocabulary()
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return word
     if word in vocabulary or word in names or word in _known() or _inflected().fullmatch(word):
         return word
-    # The first letter is nearly always typed right, and short words are too alike for two errors.
+    # Short words are too alike for two errors.
     allowed = 1 if len(word) < LONG else 2
-    candidates = [w for w in (*sorted(vocabulary), *sorted(names)) if w[0] == word[0]]
+    candidates = [
+        *_by_first_letter().get(word[0], ()),
+        *sorted(n for n in names if n[0] == word[0]),
+    ]
     found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
     return found[0] if found and len(found[0]) >= SHORTEST_CORRECTED - 1 else word
+
+
+@cache
+def _by_first_letter() -> dict[str, tuple[str, ...]]:
+    """The vocabulary in order: the first letter is nearly always typed right."""
+    words = sorted(_vocabulary())
+    return {letter: tuple(same) for letter, same in groupby(words, key=lambda word: word[0])}
 
 
 @cache

@@ -1,7 +1,9 @@
-"""How sure the classifier of agents has to be before a message goes where it says, by intent."""
+"""Whose a first message is where phrases leave it open: the agent that the score is surest of."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
-from easymo.models.guided.nlu.agent_classifier import classify
+from easymo.models.guided.nlu.agent_classifier import score
+from easymo.models.guided.nlu.native_sentences import NONE
+from easymo.models.guided.nlu.out_of_scope import is_out_of_scope
 from easymo.models.guided.nlu.understanding import Understanding
 
 FEWEST_WORDS = 2
@@ -12,16 +14,18 @@ RARELY_SHARED = intents_with("rarely_shared")
 OWNED = SHARED & (BOOKINGS | SHOPPING | MONEY)
 # How far ahead the likeliest agent must be; found by leaving messages out. What is behind this is
 # wrong more often than not, and the customer is asked instead.
-LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.12, 0.2, 0.35
+LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.15, 0.45, 0.6
 
 
 def predict_agent(understood: Understanding) -> str | None:
     """The agent that a message is likely for, or None where its phrases say, or nobody knows."""
+    if is_out_of_scope(understood):
+        return OTHERS
     needed = _find_least_lead(understood)
     if needed is None or understood.words < FEWEST_WORDS:
         return None
-    found = classify(understood.text)
-    if found.agent == OTHERS and understood.intent in OWNED:
+    found = score(understood.text)
+    if found.agent == NONE or (found.agent == OTHERS and understood.intent in OWNED):
         return None
     return found.agent if found.is_familiar and found.lead >= needed else None
 

@@ -13,6 +13,8 @@ from easymo.models.guided.nlu.fact_reading import FactReading
 from easymo.models.guided.nlu.facts import Facts, Moment
 
 _ENDS = ".!?;"
+# `19h et non 20h` denies what follows.
+_AND_NOT = re.compile(r"(?<![a-z])(?:et|and|na)\s+(?=non?\b)n")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
 
@@ -36,8 +38,8 @@ def read_line(text: str, moment: Moment) -> LineFacts:
     for part in _part_corrections(text) if corrects else [text]:
         read = FactReading(part, moment)
         facts, bare = read.facts(), tuple(m.value for m in read.bare)
-        if last and len(bare) == 1 and not facts and is_correction(part):
-            facts, bare = _corrected(said.facts, last, bare[0]), ()
+        if last and len(bare) == 1 and facts.guests is None and is_correction(part):
+            facts, bare = facts.with_(_corrected(facts, last, bare[0])), ()
         said = replace(
             said,
             facts=said.facts.with_(facts),
@@ -53,15 +55,19 @@ def read_line(text: str, moment: Moment) -> LineFacts:
 def _part_corrections(text: str) -> list[str]:
     """A line in sentences, and each in what was said first and what corrects it."""
     starts = {match.start() for match in _corrections().finditer(text)}
+    starts -= {match.end() - 1 for match in _AND_NOT.finditer(text)}
     starts |= {match.end() for match in _SENTENCE_END.finditer(text)}
     cuts = [0, *sorted(starts - {0}), len(text)]
     parts = (text[begin:end].strip() for begin, end in pairwise(cuts))
     return [part for part in parts if part]
 
 
-def _corrected(before: Facts, last: str, number: int) -> Facts:
-    """`at 7, no 8`: another time; `2 at 9pm. Make it 4`: in a sentence of its own, a party."""
-    if last == "time" and (at := times.read_likely(number)):
+def _corrected(beside: Facts, last: str, number: int) -> Facts:
+    """`at 7, no 8`: another time; `2 at 9pm. Make it 4`: in a sentence of its own, a party.
+
+    `no 3, at 7`: beside an hour it is no other one.
+    """
+    if last == "time" and beside.time is None and (at := times.read_likely(number)):
         return Facts(time=at)
     return Facts(guests=number)
 

@@ -15,6 +15,7 @@ class Facts:
     day: dt.date | None = None
     time: dt.time | None = None
     guests: int | None = None
+    special_request: str | None = None
 
     def with_(self, newer: "Facts") -> "Facts":
         """These facts, where the newer ones do not say otherwise."""

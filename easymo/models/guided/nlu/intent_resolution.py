@@ -1,15 +1,19 @@
-"""What a message is for, all told: phrase lists first, and meaning where they know too little."""
+"""What a message is for, all told: phrase lists first, and the score where they know too little."""
+
+from typing import cast
 
 from easymo.models.guided.lexicon.intents import (
     HOMES,
+    INTENTS,
     RIDES,
     SHOPPING,
     SUPPORT,
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_classifier import classify
+from easymo.models.guided.nlu.agent_classifier import score
 from easymo.models.guided.nlu.nearest_example import Nearest
+from easymo.models.guided.nlu.out_of_scope import is_out_of_scope, may_be_judged
 from easymo.models.guided.nlu.understanding import Understanding
 
 MANY_WORDS = 3
@@ -21,22 +25,65 @@ COURTESIES = intents_with("courtesy")
 MEAN_THEMSELVES = intents_with("means_itself")
 # "Do I get my money back?" is no complaint about it.
 QUESTIONS = intents_with("question")
-# How alike a message must be: to have a purpose at all, and another one than its phrases say.
-FOUND, AGAINST, RIDE_AGAINST = (-0.4, 0.12), (-0.1, 0.25), (0.0, 0.5)
+# An agent's share before a message has a purpose at all, and another one than its phrases say.
+FOUND, AGAINST = 0.5, 0.75
+RIDE_AGAINST = 0.9
+ANSWERS, DRAFTS = 0.3, 0.5
+"""The share before the score's own intent is taken: for an answer, and for what begins a draft."""
+AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.9
+"""The same where a phrase says something else: one that is said of anything, or one of its own."""
+OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("question") | intents_with("shared")
+DRAFTING = intents_with("drafts")
+SCORED = frozenset({"booking", "payment"})
+"""Agents whose intents the score tells well; others' are asked for by nearest example."""
 
 
 def resolve_intent(
     understood: Understanding, nearest: Nearest, *, in_episode: bool
 ) -> Intent | None:
     """The leading intent, or None when facts speak for themselves or nothing is understood."""
+    if in_episode:
+        return _resolve_within(understood, nearest)
+    if is_out_of_scope(understood):
+        return "out_of_scope"
+    scored = _resolve_by_score(understood)
     if understood.intent in SURE:
-        return understood.intent
-    alike = None if in_episode else _resolve_by_likeness(understood)
-    if alike or understood.intent:
-        return alike or understood.intent
+        return scored or understood.intent
+    if alike := _resolve_by_likeness(understood) or scored or understood.intent:
+        return alike
     if understood.facts or understood.open:
-        return None if in_episode else _resolve_behind_a_day(understood, nearest)
+        return scored or _resolve_behind_a_day(understood, nearest)
+    if scored or not understood.may_have_meaning:
+        return scored
+    return nearest(understood.text)
+
+
+def _resolve_within(understood: Understanding, nearest: Nearest) -> Intent | None:
+    """In what is going on already, where new facts speak for themselves."""
+    if understood.intent or understood.facts or understood.open:
+        return understood.intent
     return nearest(understood.text) if understood.may_have_meaning else None
+
+
+def _resolve_by_score(understood: Understanding) -> Intent | None:
+    """The intent that no phrase shows, where the score is sure enough of its agent."""
+    if not may_be_judged(understood) or understood.intent in MEAN_THEMSELVES:
+        return None
+    found = score(understood.text)
+    agent = found.ours
+    intent = cast(Intent | None, found.intent_of(agent))
+    if agent not in SCORED or intent is None or intent not in INTENTS or not found.is_familiar:
+        return None
+    if understood.intent and INTENTS[understood.intent].agent == agent:
+        return None
+    return intent if found.of(agent) >= _needed(understood, intent) else None
+
+
+def _needed(understood: Understanding, intent: Intent) -> float:
+    """The share of an agent before its intent is taken."""
+    if understood.intent is None:
+        return DRAFTS if intent in DRAFTING else ANSWERS
+    return AGAINST_ANY_NOUN if understood.intent in OF_ANY_NOUN else AGAINST_ALL
 
 
 def _resolve_by_likeness(understood: Understanding) -> Intent | None:
@@ -52,14 +99,22 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
         or not understood.may_have_meaning
     ):
         return None
-    found = classify(understood.text)
-    if found.agent == "support" and found.reaches(*(AGAINST if speaks else FOUND)):
+    found = score(understood.text)
+    if not found.is_familiar:
+        return None
+    if found.of("support") >= (_against(understood) if speaks else FOUND):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
     may_ride = not facts.venue and facts.guests is None
-    if found.agent == "driver" and may_ride:
-        return "ride" if found.reaches(*(RIDE_AGAINST if speaks else FOUND)) else None
+    if may_ride and found.of("driver") >= (RIDE_AGAINST if speaks else FOUND):
+        return "ride"
     return None
+
+
+def _against(understood: Understanding) -> float:
+    """The share of a complaint against phrases: `pay my booking` is said by who wants to pay."""
+    own = understood.intent and understood.intent not in OF_ANY_NOUN
+    return AGAINST_ALL if own else AGAINST
 
 
 def _resolve_behind_a_day(understood: Understanding, nearest: Nearest) -> Intent | None:

@@ -35,7 +35,11 @@ def match_intents(text: str) -> list[Intent]:
             for other, s, e in spans
         )
     }
-    said = kept | (find_signs(text) - {"ride"} if kept & (SHOPPING | HOMES) else find_signs(text))
+    signs = find_signs(text)
+    if "view" in signs:
+        # Whether it is paid asks for no payment.
+        kept -= {"pay"}
+    said = kept | (signs - {"ride"} if kept & (SHOPPING | HOMES) else signs)
     return [name for name in INTENTS if name in said]
 
 

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from re import Pattern
 
+<<<<<<< HEAD
 from easymo.models.guided.entities import order_items, venues
+=======
+from easymo.models.guided.entities import venues
+from easymo.models.guided.entities.special_requests import find_special_request
+>>>>>>> main
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
@@ -72,6 +77,7 @@ def _understand(text: str, moment: Moment) -> Understanding:
     for line in lines:
         facts = facts.with_(line.facts)
         still_open = (still_open - set(line.facts.known)) | line.open
+    facts = facts.with_(Facts(special_request=find_special_request(text[:LONGEST_READ])))
     found = [intent for line in lines for intent in line.intents]
     return Understanding(
         text=text,

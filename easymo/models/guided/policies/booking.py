@@ -11,6 +11,7 @@ from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
+from easymo.models.guided.policies.booking_change import decide_change
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 OFF_TOPIC = intents_with("off_topic")
@@ -32,6 +33,8 @@ def _decide(policy_input: PolicyInput) -> Decision:
     if chosen := _choose(policy_input):
         return chosen
     intent = _resolve_intent(policy_input)
+    if changed := decide_change(policy_input, intent):
+        return [changed]
     if intent in RIDES and not policy_input.window.handed_over_by:
         return [_hand_over("driver", policy_input)]
     by_intent = _of_money if intent in MONEY else _by_intent
@@ -57,7 +60,7 @@ def _by_intent(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
         case "drop" if episode.is_open and not _read_facts(policy_input):
             return Say("guided.dropped", ends_episode=True)
         case "change":
-            return _change(policy_input)
+            return [_facts_call(policy_input, "book")]
         case "view":
             return [ToolRequest("view_bookings")]
         case "info":
@@ -148,13 +151,6 @@ def _cancel(policy_input: PolicyInput) -> Decision:
 def _cancel_number(policy_input: PolicyInput, number: int) -> ToolRequest:
     arguments = policy_input.tools.get("cancel_booking", ())
     return ToolRequest("cancel_booking", {arguments[0]: number} if arguments else {})
-
-
-def _change(policy_input: PolicyInput) -> Decision:
-    """A booking in the making changes by new facts; one that is made is cancelled and made anew."""
-    if policy_input.window.episode.tool in FACT_TOOLS:
-        return [_facts_call(policy_input, "book")]
-    return Say("guided.cannot_change")
 
 
 def _information(policy_input: PolicyInput) -> Decision:

@@ -10,7 +10,9 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.manager import Reading
 from easymo.models.guided.dialogue.requests import HOW, split_requests
 from easymo.models.guided.dialogue.window import DialogueWindow
+from easymo.models.guided.entities.special_requests import asks_to_pass_on
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
@@ -94,6 +96,9 @@ def _by_open_task(reading: Reading) -> _Choice | None:
 
 def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     """The current agent, while the burst goes on with what it was about; or the one of memory."""
+    passed_on = burst.understood
+    if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
+        return _Choice("booking", "phrases", passed_on.intent)
     window, understood, current = burst.heard.window, burst.understood, burst.current
     if current in GOES_ON and GOES_ON[current](window, reading.heard.understood):
         return _Choice(current, "what was going on", understood.intent, is_whole=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from psycopg import AsyncConnection
 
+from db.repositories.booking import bookings
 from db.repositories.customer import customers, feedback, profiles
 from db.repositories.customer.feedback import Rating
 from db.repositories.customer.profiles import Preferences
@@ -57,6 +58,17 @@ class ChangePreferences:
 
     async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
         await profiles.change(conn, turn.customer_id, self.wanted)
+
+
+@dataclass(frozen=True)
+class TellVenue:
+    """What they ask of the venue is kept with a confirmed booking of theirs."""
+
+    booking_id: int
+    words: str
+
+    async def apply(self, conn: AsyncConnection, turn: ClaimedTurn) -> None:
+        await bookings.add_request(conn, turn.customer_id, self.booking_id, self.words)
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,7 @@ def _hour(match: re.Match[str], figures: FigureText, clear: Sequence[Mention[tim
 def _is_range(figures: FigureText, link: re.Match[str], left: _End, right: _End) -> bool:
     before = figures.text[: left.mention.start]
     is_opened = _opens(before, "range_from")
-    is_party = party_before().search(before) or (
-        link["to"] in AT and perhaps_before().search(before)
-    )
-    if left.is_plain and is_party:
+    if left.is_plain and _is_party(link, before):
         return False
     if link["until"]:
         return not (left.is_plain and right.is_plain) or is_opened or not _counts_people(before)
@@ -91,6 +88,14 @@ def _is_range(figures: FigureText, link: re.Match[str], left: _End, right: _End)
     if link["to"] and link["to"] not in AT and left.is_plain:
         return is_opened or not right.is_plain or _are_likely(left, right)
     return is_opened or not left.is_plain or (bool(link["to"]) and not right.is_plain)
+
+
+def _is_party(link: re.Match[str], before: str) -> bool:
+    """`table de 4 à 19h`; `turi hagati ya 5 na 7`."""
+    opened = ends_in("between").search(before)
+    if party_before().search(before[: opened.start()] if opened else before):
+        return True
+    return link["to"] in AT and bool(perhaps_before().search(before))
 
 
 def _are_likely(left: _End, right: _End) -> bool:

@@ -4,7 +4,7 @@ import re
 from datetime import time
 
 from easymo.models.guided.entities import east_african_time
-from easymo.models.guided.entities.clock.watch_patterns import at_pattern, clear_patterns
+from easymo.models.guided.entities.clock.watch_patterns import at_patterns, clear_patterns
 from easymo.models.guided.entities.clock.words import (
     ends_in,
     fixed_times,
@@ -24,7 +24,7 @@ def find_clear(figures: FigureText, line: str) -> list[Mention[time]]:
 
 def find_after_at(figures: FigureText, line: str) -> list[Mention[time]]:
     """Plain hours after a word like "at"."""
-    return _read(figures, line, (at_pattern(),))
+    return _read(figures, line, at_patterns())
 
 
 def read_evening(hour: int, minute: int = 0) -> time | None:

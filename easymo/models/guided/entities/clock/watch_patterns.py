@@ -58,9 +58,14 @@ def _no_length() -> str:
 
 
 @cache
-def at_pattern() -> re.Pattern[str]:
+def at_patterns() -> tuple[re.Pattern[str], ...]:
+    """`at 7`, `at 7.30`, and `at 1930`."""
     minute = r"(?:[.:](?P<minute>[0-5]\d))?"
+    ends = r"(?![\d:/.~%#]\d?|,\d)"
     length = rf"(?!\s*(?:{listed('delay_units')}|days?|jours?|weeks?|semaines?)(?![a-z]))"
-    return whole(
-        rf"{listed('at')}\s*(?P<hour>\d{{1,2}}){minute}(?![\d:/.~%#]\d?|,\d){length}{people_after()}"
+    money = r"(?!\s*(?:rwf|frw|francs?|k)(?![a-z]))"
+    watch = r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
+    return (
+        whole(rf"{listed('at')}\s*{watch}{ends}{money}{length}{people_after()}"),
+        whole(rf"{listed('at')}\s*(?P<hour>\d{{1,2}}){minute}{ends}{length}{people_after()}"),
     )

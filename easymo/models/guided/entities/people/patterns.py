@@ -33,10 +33,13 @@ def counted_patterns() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def bounded_pattern() -> re.Pattern[str]:
+    between = rf"{clock.listed('between')}\s+{NUMBER}\s*{clock.listed('range_and')}\s*{NUMBER}"
     people = rf"\s*(?:{listed('units', 'company', 'after')}|$|[,.?!])"
     before = listed("before", "units_before", "company_before", "perhaps_before")
     return whole(
         rf"{listed('bounds')}\s+{NUMBER}(?={people})"
+        rf"|(?:{before})\s+{between}"
+        rf"|{between}(?=\s*{listed('units', 'company', 'after')})"
         rf"|(?:{before})\s+{listed('bounds')}\s+{NUMBER}{no_time()}"
         rf"|{listed('bounds')}\s+{listed('units_before', 'company_before')}\s+{NUMBER}"
         rf"|{NUMBER}\s*\+(?!\s*\d)(?:\s*{listed('units', 'company')})?"

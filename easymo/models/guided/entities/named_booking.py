@@ -1,0 +1,162 @@
+"""How a booking that there is already is named, apart from what it shall become.
+
+`make my friday booking 5 people` names the one of Friday; `move it from 7pm to 9pm` says what it
+was before what it is to be. What names it is blanked out, and the rest is read as the change.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from easymo.models.guided.entities import dates, guests, times, venues
+from easymo.models.guided.entities.resolution import keep_wanted
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.lexicon.text import Mention, Value, alternation, mask, whole
+
+_ONE_COUNT = re.compile(r"\d+\D*")
+_FIGURE = re.compile(r"(?<![\d:.])\d{1,2}(?:[:h.]\d{2})?")
+_HASH = re.compile(r"#\s?(\d{1,9})")
+
+
+@dataclass(frozen=True)
+class NamedBooking:
+    """`rest` are the words without those that name it. `more` are people who come besides, fewer
+    than none when some stay away."""
+
+    number: int | None
+    day: dt.date | None
+    rest: str
+    more: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.number is not None or self.day is not None
+
+
+def read_named_booking(
+    written: str, plain: str, situation: Situation, language: str
+) -> NamedBooking:
+    """`plain` is the message in plain spelling; a number sign is only in what was written."""
+    number, left = _read_number(written, plain)
+    day, left = _read_day(left, situation.today, language)
+    left = _hide_before(left, venues.find_mentions(left, situation.venues))
+    left = _hide_beginnings(left)
+    left = _hide_before(left, times.find_mentions(left))
+    more, left = _read_more(left)
+    left = _hide_before(left, guests.find_mentions(left))
+    return NamedBooking(number, day, left, more)
+
+
+def _read_number(written: str, plain: str) -> tuple[int | None, str]:
+    """`#3`, `booking 3`, `reservation no 3`: but `my table 4 people` counts people."""
+    if marked := _HASH.search(written):
+        number = int(marked[1])
+        return number, re.sub(rf"(?<!\d){number}(?!\d)", "~", plain, count=1)
+    found = _numbered().search(plain)
+    if found is None or _counts_people(plain, found.start("number")):
+        return None, plain
+    start, end = found.span("number")
+    return int(found["number"]), f"{plain[:start]}{'~' * (end - start)}{plain[end:]}"
+
+
+def _counts_people(plain: str, start: int) -> bool:
+    """`table 4 people`; but in `booking 12 to 4 people` the first number is its own."""
+    spans = [
+        plain[one.start : one.end] for one in guests.find_mentions(plain) if one.start == start
+    ]
+    return any(_ONE_COUNT.fullmatch(span) for span in spans)
+
+
+def _read_day(plain: str, today: dt.date, language: str) -> tuple[dt.date | None, str]:
+    """The day that names it: beside its noun, or the first of two."""
+    said = keep_wanted(plain, dates.find_mentions(plain, today, language))
+    beside = [one for one in said if _names(plain, one)]
+    if beside:
+        return beside[0].value, mask(plain, beside[:1])
+    if len({one.value for one in said}) == 2 and not _is_choice(plain, said):
+        return said[0].value, mask(plain, [one for one in said if one.value == said[0].value])
+    return None, plain
+
+
+def _read_more(plain: str) -> tuple[int | None, str]:
+    """`2 more people`, `deux de moins`, `wengine wawili`: counted from those it is for."""
+    for sign, words in ((1, _cue("more")), (-1, _cue("fewer"))):
+        if words.search(plain):
+            rest = words.sub(" ", plain)
+            counted = guests.find_mentions(rest) or guests.find_bare_numbers(rest)
+            if len({one.value for one in counted}) == 1 and counted[0].value:
+                return sign * counted[0].value, mask(rest, counted)
+    return None, plain
+
+
+def _names(plain: str, day: Mention[dt.date | None]) -> bool:
+    before, after = plain[: day.start], plain[day.end :]
+    if _noun_before().search(before):
+        return True
+    return bool(_owner_before().search(before) and _noun_after().match(after))
+
+
+def _hide_before(plain: str, mentions: Sequence[Mention[Value]]) -> str:
+    """Of two values, the last is what it shall be. `7pm or 8pm` is neither."""
+    said = keep_wanted(plain, mentions)
+    if len({one.value for one in said}) < 2 or _is_choice(plain, said):
+        return plain
+    return mask(plain, [one for one in said if one.value != said[-1].value])
+
+
+def _hide_beginnings(plain: str) -> str:
+    """`from 7pm to 9pm` is a span of time elsewhere; of a change, what it was and shall be."""
+    for one in times.find_mentions(plain):
+        figures = [*_FIGURE.finditer(plain, one.start, one.end)]
+        if len(figures) > 1 and not _alternative().search(plain, one.start, one.end):
+            begins = figures[-1].start()
+            plain = f"{plain[: one.start]}{' ' * (begins - one.start)}{plain[begins:]}"
+    return plain
+
+
+def _is_choice(plain: str, said: Sequence[Mention[Value]]) -> bool:
+    return bool(_alternative().search(plain, said[0].end, said[-1].start))
+
+
+def _nouns() -> str:
+    return alternation(word for book in phrasebooks() for word in book.changes.bookings)
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return whole(rf"{_nouns()}\s+(?:(?:number|no|n|numero|nimero|namba)\s+)?(?P<number>\d{{1,9}})")
+
+
+@cache
+def _noun_before() -> re.Pattern[str]:
+    """`booking on`, `reservation de`, `booking yangu ya`, `the one on`."""
+    links = alternation(word for book in phrasebooks() for word in book.changes.links)
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
+    return re.compile(rf"(?<![a-z0-9]){_nouns()}(?:\s+{theirs})?\s+{links}\s*$")
+
+
+@cache
+def _owner_before() -> re.Pattern[str]:
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
+    return re.compile(rf"(?<![a-z0-9])(?:{theirs}|the|that|this)\s+$")
+
+
+@cache
+def _noun_after() -> re.Pattern[str]:
+    """`friday booking`, `friday's table`, `friday 7pm booking`."""
+    return re.compile(rf"(?:\s+s)?(?:\s+[a-z0-9:]+){{0,2}}?\s+{_nouns()}(?![a-z0-9])")
+
+
+@cache
+def _cue(name: Literal["more", "fewer"]) -> re.Pattern[str]:
+    return whole(
+        alternation(word for book in phrasebooks() for word in getattr(book.changes, name))
+    )
+
+
+@cache
+def _alternative() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.alternatives))

@@ -1,0 +1,63 @@
+"""Whether a message is nobody's here: the score against what the phrase lists say."""
+
+from easymo.models.guided.lexicon.intents import intents_with
+from easymo.models.guided.nlu.agent_classifier import score
+from easymo.models.guided.nlu.known_messages import OUT_OF_SCOPE
+from easymo.models.guided.nlu.native_sentences import NONE
+from easymo.models.guided.nlu.understanding import Understanding
+
+FEWEST_WORDS = 3
+"""Fewer are answers, names and courtesies."""
+OURS_FOR_SURE = (
+    intents_with("small_talk")
+    | intents_with("memory")
+    | intents_with("setting")
+    | intents_with("reply")
+    | intents_with("about_easymo")
+    | (intents_with("off_topic") - {OUT_OF_SCOPE})
+    | {"person", "tickets"}
+)
+"""Said of EasyMO and of nobody else."""
+NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.5, 0.75, 0.85
+"""The share of `none` that it takes where no list knows the message, where a phrase of ours is in
+it, and where it has a booking's facts."""
+READ, WORTH_AN_ANSWER = "payment", 0.3
+"""A wallet is only looked at: its share before that is worth it, though `none` is likelier."""
+LEAST_TO_DRAFT, MOST_TO_DRAFT = 0.65, 0.4
+"""The share of an agent before anything is drafted by it without a phrase that asks for it; and
+that of `none` from which on it is not, whatever phrases say."""
+
+
+def is_out_of_scope(understood: Understanding) -> bool:
+    """Whether a message is about something that EasyMO does not do. Nothing may act on it then."""
+    if understood.intent == OUT_OF_SCOPE:
+        return True
+    if not may_be_judged(understood):
+        return False
+    found = score(understood.text)
+    return found.of(NONE) >= _needed(understood) and found.of(READ) < WORTH_AN_ANSWER
+
+
+def may_draft(understood: Understanding, agent: str) -> bool:
+    """Whether a first message is the agent's surely enough to begin a draft with."""
+    if not may_be_judged(understood):
+        return True
+    found = score(understood.text)
+    if understood.intent or understood.facts.is_order:
+        return found.of(NONE) <= MOST_TO_DRAFT
+    return found.of(agent) >= LEAST_TO_DRAFT
+
+
+def may_be_judged(understood: Understanding) -> bool:
+    """Not a whole order, nor a few words: rules know those better, and cost less."""
+    facts = understood.facts
+    if (facts.venue and facts.is_order) or understood.intent in OURS_FOR_SURE:
+        return False
+    return understood.words >= FEWEST_WORDS and understood.has_known_words
+
+
+def _needed(understood: Understanding) -> float:
+    facts = understood.facts
+    if facts.is_order or facts.venue:
+        return AGAINST_FACTS
+    return AGAINST_A_PHRASE if understood.intent else NEEDED

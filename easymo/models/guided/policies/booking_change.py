@@ -1,0 +1,116 @@
+"""Changing a booking that is made: what is different now, and which one is meant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
+from easymo.models.guided.entities import venues
+from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
+from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
+from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, intents_with
+from easymo.models.guided.lexicon.spelling import correct_spelling
+from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.facts import Facts
+from easymo.models.guided.nlu.understanding import Understanding, understand
+from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
+
+TOOL = "change_booking"
+SAYS_SO = intents_with("reply") | {None}
+OF_BOOKINGS = BOOKINGS - {"cancel"} | {None}
+GOES_ON = SAYS_SO | OF_BOOKINGS
+"""Beside facts these answer what was asked of a change."""
+REQUESTS = OF_BOOKINGS | intents_with("small_talk")
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which booking, and what of it is different now."""
+
+    named: NamedBooking
+    facts: Facts
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        named, known = self.named, dict[str, Any]()
+        if named.number is not None:
+            known["booking"] = named.number
+        elif named.day:
+            known["booked_on"] = named.day.isoformat()
+        if named.more is not None:
+            known["more_guests"] = named.more
+        return known | args_of(self.facts)
+
+
+def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolRequest | None:
+    """The call that changes a booking; None where the message is about something else."""
+    episode = policy_input.window.episode
+    if episode.tool in FACT_TOOLS or TOOL not in policy_input.tools:
+        return None
+    wanted = _read(policy_input)
+    if episode.tool == TOOL and intent in GOES_ON:
+        return _go_on(policy_input, wanted)
+    return ToolRequest(TOOL, wanted.arguments) if _is_meant(policy_input, wanted, intent) else None
+
+
+def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
+    named, facts = wanted.named, wanted.facts
+    booked = replace(facts, special_request=None)
+    if intent == "change" or (named and booked):
+        return True
+    if named.more and (named or intent == "view"):
+        return True
+    if facts.special_request and not booked:
+        return _is_for_venue(policy_input, named, intent)
+    return bool(booked and policy_input.understood.is_correction and intent in SAYS_SO) and (
+        not policy_input.window.episode.is_open
+    )
+
+
+def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:
+    """`I am vegetarian` alone is talk about themselves, but while bookings are spoken of."""
+    plain = fold(policy_input.window.burst)
+    if asks_to_pass_on(plain):
+        return intent not in SUPPORT
+    is_spoken_of = (
+        policy_input.situation.current_agent == "booking" or bool(named) or intent == "view"
+    )
+    return is_spoken_of and intent in REQUESTS
+
+
+def _read(policy_input: PolicyInput) -> _Wanted:
+    written, situation = policy_input.window.burst, policy_input.situation
+    plain = correct_spelling(written, [venue.name for venue in situation.venues])
+    language = situation.language or "en"
+    named = read_named_booking(written, plain, situation, language)
+    read = understand(named.rest, situation, language)
+    # The rest is in plain spelling; their own words are not.
+    request = find_special_request(written)
+    return _Wanted(named, replace(_facts(policy_input, read), special_request=request))
+
+
+def _facts(policy_input: PolicyInput, read: Understanding) -> Facts:
+    if not read.other_venue or read.facts.venue:
+        return read.facts
+    left = venues.find_other(policy_input.window.episode.facts.venue, policy_input.situation.venues)
+    return replace(read.facts, venue=left)
+
+
+def _go_on(policy_input: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
+    """An answer to what was asked of the change, or a change of its quote."""
+    asked, before = policy_input.window.episode.asks, _last_arguments(policy_input)
+    bare = policy_input.understood.bare
+    number = bare[0] if len(bare) == 1 and not wanted.facts else None
+    day = wanted.facts.day
+    if asked == "booking" and number is not None:
+        return ToolRequest(TOOL, {**before, "booking": number})
+    if asked == "booking" and day and not wanted.named.day:
+        # "The one on friday" says which one it is, not when it shall be.
+        return ToolRequest(TOOL, {**before, "booked_on": day.isoformat()})
+    said = wanted.arguments or ({} if number is None else {"guests": number})
+    return ToolRequest(TOOL, {**before, **said}) if said else None
+
+
+def _last_arguments(policy_input: PolicyInput) -> Mapping[str, Any]:
+    calls = [call for call in policy_input.window.calls.values() if call["name"] == TOOL]
+    return calls[-1]["args"] if calls else {}

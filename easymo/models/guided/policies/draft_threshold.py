@@ -1,0 +1,38 @@
+"""A draft is begun only on a message that is surely its agent's; else it is asked what is meant.
+
+An answer or a search costs little when a message was meant otherwise. A booking, an order, a ride,
+a viewing or a ticket that nobody asked for costs trust.
+"""
+
+from easymo.models.guided.nlu.out_of_scope import may_draft
+from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
+
+DRAFTS = {
+    "create_booking": "booking",
+    "cancel_booking": "booking",
+    "request_ride": "driver",
+    "order_for_pickup": "shop",
+    "schedule_viewing": "property",
+    "create_ticket": "support",
+}
+"""Tools that begin something, with their agents. Payments have words of their own for it."""
+SEARCHES = {"create_booking": "check_availability"}
+"""What is called instead: it takes the same arguments, and shows what there is."""
+UNCLEAR = Say("guided.unclear")
+
+
+def hold_back(decision: Decision, policy_input: PolicyInput) -> Decision:
+    """The decision, or a search or a question where it begins a draft too boldly."""
+    if isinstance(decision, Say) or policy_input.window.goes_on:
+        return decision
+    held = [_soften(call, policy_input) for call in decision]
+    return UNCLEAR if None in held else [call for call in held if call]
+
+
+def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
+    """The call, or the search in its stead, or None where it has none."""
+    agent = DRAFTS.get(call.tool)
+    if agent is None or may_draft(policy_input.understood, agent):
+        return call
+    search = ToolRequest(SEARCHES.get(call.tool, ""), call.args)
+    return search if policy_input.can(search) else None

@@ -4,12 +4,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from re import Pattern
 
-<<<<<<< HEAD
 from easymo.models.guided.entities import order_items, venues
-=======
-from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.special_requests import find_special_request
->>>>>>> main
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation

@@ -1,0 +1,1 @@
+"""What people order: names, counts and sizes."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from easymo.messages import amount_parser
+from easymo.messages.amount_ranges import share_scale
 from kit.errors import Refused
 from tools.runtime import Runtime, is_pressed
 
@@ -52,7 +53,8 @@ def _text(message: BaseMessage) -> str:
 
 def _amounts(text: str) -> Iterator[int]:
     """Every amount that words in a row make, taken whole: no thousand of `two thousand five`."""
-    words = [word for part in _BREAK.split(text) if (word := part.strip(EDGES))][-WORDS_READ:]
+    parts = _BREAK.split(share_scale(text))
+    words = [word for part in parts if (word := part.strip(EDGES))][-WORDS_READ:]
     at = 0
     while at < len(words):
         ends = range(min(at + LONGEST_AMOUNT, len(words)), at, -1)

@@ -155,10 +155,15 @@ BEGIN
     RETURN true;
 END $$;
 
--- The driver of the acting customer's ride: what one needs to know them by.
-CREATE FUNCTION driver_of_ride(p_ride_id bigint) RETURNS TABLE (name text, plate text)
+-- The driver of the acting customer's ride: what one needs to know them by, and how far from the
+-- pick-up they last were, and when.
+CREATE FUNCTION driver_of_ride(p_ride_id bigint)
+RETURNS TABLE (name text, plate text, metres integer, located_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT d.name, d.plate FROM rides r JOIN drivers d ON d.id = r.driver_id
+    SELECT d.name, d.plate,
+        round(metres_between(d.latitude, d.longitude, r.pickup_latitude, r.pickup_longitude))::integer,
+        d.located_at
+    FROM rides r JOIN drivers d ON d.id = r.driver_id
     WHERE r.id = p_ride_id AND r.customer_id = current_customer()
 $$;
 

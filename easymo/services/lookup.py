@@ -13,6 +13,11 @@ from kit.errors import Refused
 SHORTEST_CORRECTED = 4
 LONG = 8
 LEAST_OF_A_NAME = 4
+SHORTEST_STEM = 4
+# Of Kinyarwanda, then of Swahili; the longest first.
+_CLASS_PREFIX = re.compile(
+    r"umu|imi|aba|ama|iki|igi|ibi|iby|icy|uru|ubu|aka|aga|utu|udu|in|im|i|mi|ma|ki|vi|wa|m|u"
+)
 # Part of a product's name, and no way of asking for it.
 UNITS = {"kg", "gr", "ml", "cl", "cm", "mm", "pcs"}
 
@@ -27,8 +32,28 @@ def split_words(text: str) -> list[str]:
 def find_known(asked: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
     """The words of `vocabulary` that are meant; misspelled ones only when none is spelled right."""
     there = {word for word in vocabulary if len(word) > 1 and word.isalpha()} - UNITS
-    exact = [word for word in asked if word in there]
+    inflected = {stem: word for word in sorted(there) for stem in _stems(word)}
+    exact = [meant for word in asked if (meant := _find_form(word, there, inflected))]
     return exact or [meant for word in asked if (meant := find_nearest(word, there))]
+
+
+def _find_form(word: str, there: set[str], inflected: Mapping[str, str]) -> str | None:
+    """The word itself, or in another number: `breads`, `imigati` and `umugati`."""
+    if word in there:
+        return word
+    return next((inflected[stem] for stem in _stems(word) if stem in inflected), None)
+
+
+def _stems(word: str) -> list[str]:
+    """A word, without an ending that makes it many, and without a prefix of a noun class."""
+    found = [word]
+    for ending in ("es", "s", "x"):
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM - 1:
+            found.append(word.removesuffix(ending))
+    prefix = _CLASS_PREFIX.match(word)
+    if prefix and len(word) - prefix.end() >= SHORTEST_STEM:
+        found.append(word[prefix.end() :])
+    return found
 
 
 def find_nearest(word: str, vocabulary: Iterable[str]) -> str | None:

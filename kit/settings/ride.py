@@ -13,6 +13,7 @@ class RideSettings(BaseModel):
     road_percent: int = Field(
         140, ge=100, description="Road of a straight line, in percent: a guess, without a map"
     )
+    road_kmh: int = Field(20, ge=1, description="How fast a driver comes through town: a guess")
     most_km: int = Field(60, ge=1, description="Longest ride, by road")
     within_metres: int = Field(10_000, ge=1, description="How far away drivers are asked")
     answer_seconds: int = Field(45, ge=1, description="How long a driver may think")

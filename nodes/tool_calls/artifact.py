@@ -26,17 +26,25 @@ def _answer(artifact: dict[str, Any], state: ConversationState, *, speaks: bool)
     """What of it goes on: a quote, a request for another agent, its own sentence."""
     if proposal := artifact.get("proposal"):
         quoted = Bubble(text=artifact["say"], proposal=proposal)
-        return {"turn": {"bubbles": [*state["turn"]["bubbles"], quoted]}, "proposal": proposal}
-    if handed := artifact.get("hand_over"):
-        return _hand_over(Request(text=handed["request"], agent=handed["to"]), state)
+        update: StateUpdate = {
+            "turn": {"bubbles": [*state["turn"]["bubbles"], quoted]},
+            "proposal": proposal,
+        }
+        return join(update, _hand_over(artifact, state))
+    if artifact.get("hand_over"):
+        return _hand_over(artifact, state)
     before = state["turn"]["bubbles"]
     if speaks and artifact.get("say") and all(one["text"] != artifact["say"] for one in before):
         return {"turn": {"bubbles": [*before, _spoken(artifact)]}}
     return {}
 
 
-def _hand_over(request: Request, state: ConversationState) -> StateUpdate:
-    """It was the request being served: it goes before what waits already."""
+def _hand_over(artifact: dict[str, Any], state: ConversationState) -> StateUpdate:
+    """It was the request being served, or what is left of it: it goes before what waits already."""
+    handed_over = artifact.get("hand_over")
+    if not handed_over:
+        return {}
+    request = Request(text=handed_over["request"], agent=handed_over["to"])
     turn = state["turn"]
     before = turn["handed_over"]
     handed = TurnState(waiting=[request, *turn["waiting"]], handed_over=before + 1)

@@ -47,7 +47,8 @@ async def search_properties(
         return wording.ask_what(language_of(runtime))
     least = own_words.read_quoted(runtime, budget_from)
     most = own_words.read_quoted(runtime, budget)
-    wish = PropertyWish((), kind, terms, rooms, least, most)
+    is_home = kind is None and rooms is not None
+    wish = PropertyWish((), kind, terms, rooms, least, most, is_home)
     found = await properties.search(runtime.context.door, wish, place)
     return wording.offer_properties(found, place, language_of(runtime))
 

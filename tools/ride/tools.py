@@ -67,8 +67,11 @@ async def request_ride(
 @tool(response_format="content_and_artifact")
 async def ride_status(runtime: Runtime) -> Answer:
     """How the customer's ride stands: whether a driver took it, who they are, where it is."""
-    current = await rides.find_current(runtime.context.door)
-    return wording.tell_status(current, language_of(runtime))
+    context = runtime.context
+    current = await rides.find_current(context.door)
+    rules = context.settings.rides
+    minutes = rides.estimate_arrival_minutes(current, context.now, rules) if current else None
+    return wording.tell_status(current, minutes, language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")

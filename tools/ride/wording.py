@@ -28,7 +28,8 @@ def tell_nobody(costs: Estimate, language: str) -> Answer:
     return text, Artifact(say=text, choices=[choice], place=to_place(costs.pickup))
 
 
-def tell_status(current: CurrentRide | None, language: str) -> Answer:
+def tell_status(current: CurrentRide | None, minutes: int | None, language: str) -> Answer:
+    """`minutes` until the driver is there, as a guess; None when none can be made."""
     if current is None:
         text = say("ride.none", language)
         ask = Choice(title=say("ride.request", language), tool="request_ride", arguments={})
@@ -43,6 +44,9 @@ def tell_status(current: CurrentRide | None, language: str) -> Answer:
         driver=driver.name if driver else "",
         plate=driver.plate if driver else "",
     )
+    if minutes is not None:
+        away = say("action.minutes", language, count=minutes)
+        text = f"{text} {say('ride.arrives', language, minutes=away)}"
     give_up = Choice(title=say("ride.cancel", language), tool="cancel_ride", arguments={})
     return text, Artifact(say=text, choices=[] if ride.status == "started" else [give_up])
 

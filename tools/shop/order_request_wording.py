@@ -8,7 +8,12 @@ from easymo.conversation.state import Choice
 from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.services.shop.order_draft import Pickup
-from easymo.services.shop.order_request import AskProduct, AskQuantity, ProductWish
+from easymo.services.shop.order_request import (
+    AskProduct,
+    AskQuantity,
+    ProductWish,
+    count_wanted,
+)
 from kit.money import in_words
 from tools.answer import Answer, ask_question
 from tools.shop import wording as shop_wording
@@ -81,7 +86,7 @@ def quote_order(pickup: Pickup, address: str, minutes: str, language: str) -> st
 def _product_choice(
     product: ShopProduct, at: int, wishes: Sequence[ProductWish], shop: str | None, language: str
 ) -> Choice:
-    items = _with_product(wishes, at, product, wishes[at].quantity)
+    items = _with_product(wishes, at, product, count_wanted(wishes[at], product))
     choice = _choice(product.name, items, shop)
     choice["description"] = shop_wording.describe_in_row(product, language)
     return choice

@@ -21,6 +21,7 @@ from tools.quote import list_ways_to_pay
 from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 from tools.shop import order_request_wording, order_waiting_wording, order_wording
 from tools.shop import wording as shop_wording
+from tools.shop.order_of_others import with_others
 
 
 class Item(BaseModel):
@@ -44,8 +45,10 @@ async def search_products(
     if words:
         found = await shops.search(door, words, shop)
         return shop_wording.offer_products(found, words, language)
+    if not shop:
+        return shop_wording.tell_shelves(await shops.list_shelves(door), language)
     known = await shops.find_shops(door, shop)
-    if shop and len(known) == 1:
+    if len(known) == 1:
         sold = await shops.list_products(door, known[0])
         return shop_wording.offer_shelf(known[0], sold, language)
     return shop_wording.ask_what(known or await shops.list_shops(door), language)
@@ -156,7 +159,8 @@ async def _draft(runtime: Runtime, basket: Basket) -> Answer:
     )
     most = Most(rules.most_unpaid)
     drafted = await draft_order(context.door, turn_ref(context), pickup, offer, most)
-    return propose(runtime, drafted, offer)
+    content, artifact = propose(runtime, drafted, offer)
+    return content, with_others(artifact, basket)
 
 
 async def _choose_to_cancel(runtime: Runtime, order: int | None) -> Order | Answer:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from db.repositories.shop.shops import Shop, ShopProduct
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from easymo.services.shop.shop import ProductSearch
+from easymo.services.shop.shop import ProductSearch, Shelf
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
 
 SHOPS_OFFERED = 10
+SHOWN = 4
+"""So many products of each shop, in a message that all shops must fit in."""
 
 
 def offer_products(found: ProductSearch, words: str, language: str) -> Answer:
@@ -57,6 +59,18 @@ def ask_what(shops: Sequence[Shop], language: str) -> Answer:
     offered = [_shop_choice(shop, language) for shop in shops[:SHOPS_OFFERED]]
     menu = say("shop.menu_shops", language)
     return ask_question(say("shop.ask_product", language), "product", offered, menu)
+
+
+def tell_shelves(shelves: Sequence[Shelf], language: str) -> Answer:
+    """Some of what each shop sells; all of it by a press."""
+    lines = [
+        say("shop.sells", language, shop=one.shop.name, products=", ".join(one.products[:SHOWN]))
+        for one in shelves[:SHOPS_OFFERED]
+        if one.products
+    ]
+    content, artifact = ask_what([one.shop for one in shelves], language)
+    text = "\n".join([*lines, "", artifact["say"]]) if lines else artifact["say"]
+    return content.replace(artifact["say"], text), Artifact(**{**artifact, "say": text})
 
 
 def describe_shops(shops: Sequence[Shop], language: str, *, known: bool) -> Answer:

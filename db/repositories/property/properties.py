@@ -39,6 +39,8 @@ class PropertyWish:
     rooms: int | None = None
     least_rwf: int | None = None
     most_rwf: int | None = None
+    is_home: bool = False
+    """Whether somebody means to live there: no office and no land, whatever rooms those have."""
 
 
 COLUMNS = """
@@ -51,6 +53,7 @@ MATCHING = f"""
     WHERE is_listed
       AND (cardinality(%(sectors)s::text[]) = 0 OR sector = ANY (%(sectors)s))
       AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+      AND (NOT %(is_home)s OR kind IN ('house', 'apartment'))
       AND (%(terms)s::text IS NULL OR terms = %(terms)s)
       AND (%(rooms)s::integer IS NULL OR rooms >= %(rooms)s)
       AND (%(least_rwf)s::bigint IS NULL OR price_rwf >= %(least_rwf)s)

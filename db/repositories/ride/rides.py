@@ -41,8 +41,12 @@ class RideQuote:
 
 @dataclass(frozen=True)
 class RideDriver:
+    """`metres` from the pick-up, in a straight line, as of `located_at`."""
+
     name: str
     plate: str
+    metres: int
+    located_at: datetime | None
 
 
 QUOTE = """
@@ -77,7 +81,7 @@ async def active(conn: AsyncConnection) -> Ride | None:
         return await cursor.fetchone()
 
 
-DRIVER = "SELECT name, plate FROM driver_of_ride(%s)"
+DRIVER = "SELECT name, plate, metres, located_at FROM driver_of_ride(%s)"
 
 
 async def driver(conn: AsyncConnection, ride_id: int) -> RideDriver | None:

@@ -22,7 +22,8 @@ class PropertySearch:
 
 
 async def search(door: CustomerDoor, wanted: PropertyWish, place: str | None) -> PropertySearch:
-    """What fits, the cheapest first. When nothing does: without the place, then without the price.
+    """What fits, the cheapest first. When nothing does: without the place, the price or the rooms,
+    in that order, and always of the same kind.
 
     `place` is in the customer's words. One that has no property counts as a wish that
     cannot be met.
@@ -48,6 +49,7 @@ def _weaker(asked: PropertyWish, *, has_place: bool) -> list[tuple[str, Property
         *([("price", at_any_price)] if has_price and asked.sectors else []),
         *([("place", anywhere)] if has_place else []),
         *([("price", replace(at_any_price, sectors=()))] if has_price else []),
+        *([("rooms", replace(at_any_price, sectors=(), rooms=None))] if asked.rooms else []),
     ]
 
 

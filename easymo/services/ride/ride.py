@@ -4,16 +4,24 @@ The fare's figures are `RideSettings` of `kit/settings/ride.py`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 
 from db.door import CustomerDoor
 from db.repositories.ride import rides
 from db.repositories.ride.places import Spot
 from db.repositories.ride.rides import Ride, RideDriver
-from easymo.services.location import calculate_fare_rwf, measure_distance
+from easymo.services.location import (
+    calculate_fare_rwf,
+    estimate_road_metres,
+    measure_distance,
+)
 from kit.errors import Refused
 from kit.settings.ride import RideSettings
 
 LEAST_METRES = 100
+LAST_KNOWN = timedelta(minutes=30)
+"""How long where a driver was says something of where they are."""
 
 
 class TooNear(Refused):
@@ -60,6 +68,19 @@ def estimate_ride(pickup: Spot, destination: Spot, rules: RideSettings) -> Estim
     if by_road > rules.most_km * 1_000:
         raise TooFar(most=rules.most_km, km=round(by_road / 1_000))
     return Estimate(pickup, destination, by_road, calculate_fare_rwf(by_road, rules))
+
+
+def estimate_arrival_minutes(
+    current: CurrentRide, now: datetime, rules: RideSettings
+) -> int | None:
+    """A guess from where the driver was when they last told; None when that is long ago."""
+    driver = current.driver
+    if current.ride.status != "accepted" or driver is None or driver.located_at is None:
+        return None
+    if now - driver.located_at > LAST_KNOWN:
+        return None
+    road = estimate_road_metres(driver.metres, rules)
+    return max(1, ceil(road * 60 / (rules.road_kmh * 1_000)))
 
 
 async def find_current(door: CustomerDoor) -> CurrentRide | None:

@@ -7,6 +7,7 @@ from db.door import CustomerDoor
 from db.repositories.shop.shops import ShopProduct
 from easymo.services.shop import shop as shops
 from easymo.services.shop.basket import Basket, BasketLine
+from easymo.services.shop.package_size import count_packages, has_size, is_part_of_name
 from kit.errors import Refused
 
 
@@ -30,10 +31,6 @@ class FewerLeft(Refused):
 
 class NoneLeft(Refused):
     """{product} is sold out."""
-
-
-class MixedShops(Refused):
-    """An order is from one shop; these are from {shops}."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +76,27 @@ async def next_step(
         [product] = found
         if product.stock == 0:
             raise NoneLeft(product=product.name)
-        if wish.quantity is None:
+        quantity = count_wanted(wish, product)
+        if quantity is None:
             return AskQuantity(at, product)
-        _check(wish.quantity, product, most_of_one)
-        lines = _with(lines, BasketLine(product, wish.quantity))
-    if len({line.product.shop_id for line in lines}) > 1:
-        raise MixedShops(shops=", ".join(sorted({line.product.shop_name for line in lines})))
-    return Basket(lines)
+        _check(quantity, product, most_of_one)
+        lines = _with(lines, BasketLine(product, quantity))
+    return Basket.of(lines)
 
 
 async def _find_products(door: CustomerDoor, words: str, where: str | None) -> list[ShopProduct]:
     if words.isdecimal() and len(words) < 18:
         numbered = await shops.find_product(door, int(words))
         return [numbered] if numbered else []
-    return (await shops.search(door, words, where)).products
+    found = (await shops.search(door, words, where)).products
+    return [product for product in found if has_size(words, product.name)] or found
+
+
+def count_wanted(wish: ProductWish, product: ShopProduct) -> int | None:
+    """How many of this product: as they said, or as many as make the size they said."""
+    if wish.quantity is None:
+        return count_packages(wish.product, product.name)
+    return None if is_part_of_name(wish.quantity, product.name) else wish.quantity
 
 
 def _check(quantity: int, product: ShopProduct, most: int) -> None:

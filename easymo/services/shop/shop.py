@@ -9,6 +9,7 @@ from db.repositories.shop.shops import Shop, ShopProduct
 from easymo.services import lookup
 
 MOST_FOUND = 10
+MOST_LISTED = 500
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,14 @@ class ProductSearch:
 
     products: list[ShopProduct]
     elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A shop, and what it sells by name."""
+
+    shop: Shop
+    products: list[str]
 
 
 async def list_shops(door: CustomerDoor) -> list[Shop]:
@@ -60,6 +69,14 @@ async def list_products(door: CustomerDoor, shop: Shop) -> list[ShopProduct]:
     """What a shop sells."""
     async with door.open() as conn:
         return await shops.find_products(conn, [], shop_ids=[shop.id], most=MOST_FOUND)
+
+
+async def list_shelves(door: CustomerDoor) -> list[Shelf]:
+    """Every shop with some of what it sells."""
+    async with door.open() as conn:
+        known = await shops.list_shops(conn)
+        sold = await shops.find_products(conn, [], shop_ids=_ids(known), most=MOST_LISTED)
+    return [Shelf(shop, [one.name for one in sold if one.shop_id == shop.id]) for shop in known]
 
 
 async def find_product(door: CustomerDoor, product_id: int) -> ShopProduct | None:

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from easymo.models.guided.entities.order_items import read_order
 from easymo.models.guided.lexicon.intents import INTENTS, Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.lexicon.text import alternation
+from easymo.models.guided.lexicon.text import alternation, fold
+from easymo.models.guided.nlu.phrase_match import is_said
 from easymo.models.guided.nlu.understanding import Understanding, understand
 
 # Reading a piece costs milliseconds, and a burst of commas has a thousand of them.
@@ -78,11 +80,18 @@ def _begins(i: int, parts: list[Piece]) -> bool:
     if not before:
         return True
     last = before[-1]
-    if INTENTS[asked].continues == last.request:
+    if INTENTS[asked].continues == last.request or _is_more_goods(asked, last, parts[i]):
         return False
     if asked != last.request:
         return _stands_alone(parts[i])
     return asked == "book" and _is_other_booking(last.understood, parts[i].understood)
+
+
+def _is_more_goods(asked: Intent, last: Piece, part: Piece) -> bool:
+    """`order 2 sugar … and 1 milk from Isoko Remera`: a shop in Remera, and no ride from there."""
+    if asked != "ride" or INTENTS[last.request or asked].agent != "shop":
+        return False
+    return read_order(part.text).shop is not None and not is_said(fold(part.text), "ride")
 
 
 def _stands_alone(part: Piece) -> bool:

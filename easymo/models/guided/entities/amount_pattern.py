@@ -37,8 +37,14 @@ def money_pattern() -> re.Pattern[str]:
     article = rf"(?:{_said('articles')}\s+)?"
     more = rf"(?:[\s-]+(?:{half}|(?:(?:and|et|na)\s+|n['’])?{article}{word})\b|['’]?\s*{half}\b)*"
     spelled = rf"(?:(?<!au )(?:minus|moins){_SPACE})?\b(?:{begun}[\s-]+)?{article}{word}{more}\b"
+    scaled = rf"\b{_scales_first()}{_SPACE}(?>\d+(?:[.,]\d+)*){more}"
     mixed = rf"{_DIGITS}{_SPACE}?(?:{half}{_SPACE})?{word}\b{more}"
-    return re.compile(rf"(?:{mixed}|{_DIGITS}|{spelled}){_CURRENCY}", re.IGNORECASE)
+    return re.compile(rf"(?:{scaled}|{mixed}|{_DIGITS}|{spelled}){_CURRENCY}", re.IGNORECASE)
+
+
+def _scales_first() -> str:
+    """`ibihumbi 250`, `laki 2`."""
+    return alternation(w for each in languages() if each.scale_comes_first for w in each.scales)
 
 
 @cache

@@ -1,19 +1,15 @@
 """What a customer wants to buy, and how many of it; the shops know what it means."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
-from easymo.models.guided.lexicon.intents import intents_with
-from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
-from easymo.models.guided.lexicon.text import alternation, fold, whole
+from easymo.models.guided.entities.goods_scan import Token, scan_goods
+from easymo.models.guided.entities.goods_words import goods_table, noise
+from easymo.models.guided.lexicon.text import fold
 
 MOST_ITEMS = 10
-ASKING = intents_with("names_goods")
-# Part of a product's name: `coffee 500 g`.
-_SIZE = r"(?!\s*(?:g|gr|ml|cl|mah|gb|w|mg)(?![a-z]))"
 
 
 @dataclass(frozen=True)
@@ -21,35 +17,94 @@ class WantedItem:
     words: str
     quantity: int | None = None
 
+    def as_text(self) -> str:
+        return self.words if self.quantity is None else f"{self.quantity} {self.words}"
+
     def as_argument(self) -> dict[str, object]:
         given: dict[str, object] = {"product": self.words}
         return given if self.quantity is None else {**given, "quantity": self.quantity}
 
 
-def read_items(text: str) -> list[WantedItem]:
-    """`2 kg of sugar and milk`: two of sugar, and milk without a number.
+@dataclass(frozen=True)
+class WantedOrder:
+    """What is wanted of one shop; of any shop where none is named."""
 
-    A number by itself is how many of what stands before it: `earphones, 1 piece`.
-    """
-    found: list[WantedItem] = []
-    for read in (_item(piece) for piece in _breaks().split(fold(text)) if piece):
-        if read.words:
-            found.append(read)
-        elif found and found[-1].quantity is None:
-            found[-1] = WantedItem(found[-1].words, read.quantity)
-    return found[:MOST_ITEMS]
+    items: tuple[WantedItem, ...] = ()
+    shop: str | None = None
+
+    def as_text(self) -> str:
+        """For a request of its own: `2 sugar, milk @ simba`."""
+        items = ", ".join(item.as_text() for item in self.items)
+        return items + (f" @ {self.shop}" if self.shop else "")
+
+    def as_arguments(self) -> dict[str, object]:
+        items = {"items": [one.as_argument() for one in self.items]} if self.items else {}
+        return {**items, **({"shop": self.shop} if self.shop and self.items else {})}
+
+
+def read_orders(text: str) -> list[WantedOrder]:
+    """`2 sugar from Simba and a cake from Umugati`: one order of each shop, at most ten things."""
+    runs = [[*run] for _, run in groupby(scan_goods(text), lambda token: token.kind == "shop")]
+    orders: list[WantedOrder] = []
+    is_shop_first = bool(runs) and runs[0][0].kind == "shop"
+    last = WantedOrder()
+    for run in runs:
+        if run[0].kind != "shop":
+            last = replace(last, items=(*last.items, *_read_items(run)))
+            continue
+        shop = " ".join(token.text for token in run)
+        if is_shop_first:
+            orders.append(last)
+            last = WantedOrder(shop=shop)
+        elif last.items:
+            orders.append(replace(last, shop=shop))
+            last = WantedOrder()
+    if not is_shop_first and orders and last.items:
+        orders[-1] = replace(orders[-1], items=(*orders[-1].items, *last.items))
+    else:
+        orders.append(last)
+    return [order for order in orders if order.items] or orders[-1:]
+
+
+def read_order(text: str) -> WantedOrder:
+    """All that is wanted, of the shop that is named first."""
+    orders = read_orders(text)
+    items = tuple(item for order in orders for item in order.items)[:MOST_ITEMS]
+    return WantedOrder(items, next((order.shop for order in orders if order.shop), None))
+
+
+def read_items(text: str) -> list[WantedItem]:
+    """`2 kg of sugar and milk`: two of sugar, and milk without a number."""
+    return list(read_order(text).items)
+
+
+def names_only_goods(text: str) -> bool:
+    """Whether a message is nothing but everyday goods: `sugar`, `isukari n'umuceri 2`."""
+    tokens = scan_goods(text)
+    words = [token.text for token in tokens if token.kind == "word"]
+    at = 0
+    while at < len(words):
+        length = goods_table().length_at(words, at)
+        if not length:
+            return False
+        at += length
+    return bool(words)
 
 
 def strip_question(text: str) -> str:
     """What is left of a question for products without the question."""
-    left = _noise().sub(" ", fold(text))
-    return " ".join(re.sub(r"[^a-z0-9 ]+", " ", left).split())
+    words, left, at = fold(text).replace(",", " ").split(), [], 0
+    words = [word.strip(".,;:!?-") for word in words]
+    while at < len(words):
+        length = noise().length_at(words, at)
+        left += [] if length else [words[at]]
+        at += length or 1
+    return " ".join(" ".join(left).split())
 
 
 def read_quantity(text: str) -> int | None:
     """The number in an answer to "how many"."""
-    found = _quantity().search(fold(text))
-    return number(found["n"]) if found else None
+    return next((t.value for t in scan_goods(text) if t.kind == "count"), None)
 
 
 def count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
@@ -61,38 +116,31 @@ def count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
     return {**arguments, "items": items}
 
 
-def _item(piece: str) -> WantedItem:
-    found = _quantity().search(piece)
-    left = piece[: found.start()] + " " + piece[found.end() :] if found else piece
-    return WantedItem(strip_question(left), number(found["n"]) if found else None)
+def _read_items(tokens: Sequence[Token]) -> list[WantedItem]:
+    """A number by itself is how many of what stands before it: `earphones, 1 piece`."""
+    found: list[WantedItem] = []
+    for is_break, run in groupby(tokens, lambda token: token.kind == "break"):
+        for item in [] if is_break else _read_piece(list(run)):
+            if item.words:
+                found.append(item)
+            elif found and found[-1].quantity is None:
+                found[-1] = replace(found[-1], quantity=item.quantity)
+    return found
 
 
-@cache
-def _breaks() -> re.Pattern[str]:
-    joins = alternation(word for book in phrasebooks() for word in book.cues.joins)
-    return re.compile(rf"\n+|[,;]\s+|\+|&|(?<![a-z0-9]){joins}(?![a-z0-9])")
+def _read_piece(tokens: Sequence[Token]) -> list[WantedItem]:
+    """`2 sugar 3 milk`, `sugar 2 milk 3`: numbers before or after, as the piece begins."""
+    is_before = tokens[0].kind == "count"
+    items: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "count" and is_before and items[-1]:
+            items.append([])
+        items[-1].append(token)
+        if token.kind == "count" and not is_before:
+            items.append([])
+    return [_join(item) for item in items if item]
 
 
-@cache
-def _quantity() -> re.Pattern[str]:
-    units = alternation(unit for book in phrasebooks() for unit in book.shopping.units)
-    n = rf"(?P<n>\d{{1,4}}|{alternation(numbers())})"
-    before = rf"(?:{units}\s+)?"
-    return re.compile(
-        rf"(?<![a-z0-9.,]){before}{n}{_SIZE}(?:\s*{units})?(?![a-z0-9]|[.,]\d)",
-    )
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    books = phrasebooks()
-    asked = [
-        part
-        for book in books
-        for name, intent in book.intents.items()
-        if name in ASKING
-        for phrase in intent.phrases
-        for part in phrase.split(" .. ")
-    ]
-    around = [w for book in books for w in (*book.shopping.ignored, *book.cues.polite)]
-    return whole(alternation([*asked, *around]))
+def _join(tokens: Sequence[Token]) -> WantedItem:
+    words = " ".join(token.text for token in tokens if token.kind != "count")
+    return WantedItem(words, next((t.value for t in tokens if t.kind == "count"), None))

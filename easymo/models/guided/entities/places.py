@@ -1,21 +1,27 @@
 """Places in a customer's words: from where, to where, near what; and what drivers write."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from easymo.models.guided.entities.place_words import (
+    PIN,
+    Role,
+    find_known,
+    is_ambiguous,
+    is_no_place,
+    known_places,
+    marks,
+    split_places,
+    strip_around,
+)
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
-PIN = "📍"
 MOST_WORDS = 6
-_PIECE = re.compile(r"[,.?!;:\n]+(?=\s|$)")
-_EDGE = " ,.?!;:-"
-
-Role = Literal["start", "end", "near"]
-ROLES: tuple[Role, ...] = ("start", "end", "near")
+SIGNS = frozenset(",.?!;\n")
 
 
 @dataclass(frozen=True)
@@ -31,23 +37,134 @@ class Journey:
     is_here: bool = False
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    """Words with what stands before them; `role` is None where nothing does."""
+
+    role: Role | None
+    is_onward: bool
+    words: Sequence[str]
+
+
 def read_journey(text: str) -> Journey:
-    """What a message says of places, by the words that stand before them."""
-    plain = fold(text)
+    """What a message says of places: by the words before them, or by their names alone."""
     found: dict[Role, str] = {}
-    for role, words in _parts(plain):
+    unmarked: list[str] = []
+    words = split_places(text)
+    for stretch in _stretches(words):
+        if stretch.role is None:
+            unmarked += find_known(stretch.words)
+            continue
+        name = _name(stretch.words)
+        if not name:
+            continue
+        if stretch.is_onward and "start" not in found and "end" in found:
+            found["start"] = found["end"]
         # "I want to go to Remera": the last one that names something is meant.
-        if name := _name(words):
-            found[role] = name
-    is_here = PIN in text or bool(_words("here").search(plain))
-    return Journey(found.get("start"), found.get("end"), found.get("near"), is_here)
+        found[stretch.role] = name
+        unmarked += [*find_known(stretch.words)][1:] if stretch.role == "start" else []
+    is_here = PIN in text or bool(_words("here").search(fold(text)))
+    said = Journey(found.get("start"), found.get("end"), found.get("near"), is_here)
+    return _with_unmarked(said, [one for one in unmarked if one], " ".join(words))
 
 
 def read_place(text: str) -> str | None:
     """The place that a whole message names: the answer to a question for one."""
     said = read_journey(text)
-    name = said.end or said.start or said.near or _name(fold(text))
+    words = [word for word in split_places(text) if word not in SIGNS]
+    name = said.end or said.start or said.near or _name(words)
     return name if name and len(name.split()) <= MOST_WORDS else None
+
+
+def _with_unmarked(said: Journey, unmarked: list[str], text: str) -> Journey:
+    """`moto remera nyabugogo`, `kimironko to airport`: a name alone is the end that is missing."""
+    named = {said.start, said.end, said.near}
+    left = [name for name in dict.fromkeys(unmarked) if name not in named]
+    if not said.end and not said.start and not said.near:
+        left = [name for name in left if not is_ambiguous(name)] if len(left) < 2 else left
+        if len(left) > 1:
+            return replace(said, start=left[0], end=left[1])
+        return replace(said, end=left[0]) if left and left[0] != text else said
+    if said.end and not said.start and left:
+        return replace(said, start=left[0])
+    if said.start and not said.end and left:
+        return replace(said, end=left[-1])
+    return said
+
+
+def _stretches(words: Sequence[str]) -> Iterator[_Stretch]:
+    """The words up to the next that stands before a place, or to the end of a sentence."""
+    table, roles = marks()
+    role: Role | None = None
+    before: Role | None = None
+    is_onward, begun, at = False, 0, 0
+    while at < len(words):
+        if length := known_places().length_at(words, at):
+            at += length
+            continue
+        length = table.length_at(words, at)
+        is_sign = words[at] in SIGNS
+        if not length and not is_sign:
+            at += 1
+            continue
+        is_empty = at == begun
+        yield _Stretch(role, is_onward, words[begun:at])
+        if is_sign and not (is_empty and role):
+            role, is_onward = None, False
+        elif length:
+            mark = roles[" ".join(words[at : at + length])]
+            is_onward = mark == "onward" or (role == "end" and _ends_in_name(words[begun:at]))
+            role = _role(mark, before, role if is_empty else None)
+        before = role or before
+        at += length or 1
+        begun = at
+    yield _Stretch(role, is_onward, words[begun:])
+
+
+def _ends_in_name(words: Sequence[str]) -> bool:
+    """`à Remera pour aller à Nyabugogo`: the one goes on from where the other is."""
+    known = [*find_known(words)]
+    return len(known) == 1 and " ".join(words).endswith(known[0])
+
+
+def _role(mark: str, before: Role | None, open_role: Role | None) -> Role | None:
+    """`to Chez Lando`, `from near the market`: what stands right behind a mark does not end it.
+
+    `between A and B`: "and" stands before a place only when one was begun.
+    """
+    if mark == "near":
+        return open_role or "near"
+    if mark == "onward":
+        return "end"
+    if mark == "between":
+        return "end" if before == "start" else None
+    return None if mark == "here" else "start" if mark == "start" else "end"
+
+
+def _name(words: Sequence[str]) -> str | None:
+    """A place of the gazetteer, or else what was written, without what is no part of a name."""
+    known = next((name for name in find_known(words) if name), None)
+    name = known or strip_around(words)
+    if not name or (not known and (is_no_place(name) or _words("here").fullmatch(name))):
+        return None
+    return name
+
+
+def names_other_travel(text: str) -> bool:
+    """A flight or a bus; the bus park and the airport are places one rides to."""
+    known = known_places()
+    words, left, at = split_places(text), [], 0
+    while at < len(words):
+        length = known.length_at(words, at)
+        left += [] if length else [words[at]]
+        at += length or 1
+    return bool(_words("other_travel").search(" ".join(left)))
+
+
+def find_abroad(text: str) -> str | None:
+    """A town or country that nobody rides to."""
+    found = _words("abroad").search(fold(text))
+    return found[0].title() if found else None
 
 
 def read_kind(text: str) -> Literal["drivers", "venues", "shops"]:
@@ -66,64 +183,8 @@ def read_availability(text: str) -> Literal["available", "off"] | None:
     return "available" if said in _said("available") else None
 
 
-def _parts(plain: str) -> Iterator[tuple[Role, str]]:
-    """Each word that stands before a place, with what follows it up to the next one."""
-    for piece in _PIECE.split(plain):
-        marks = [*_marks().finditer(piece)]
-        before: Role | None = None
-        for number, mark in enumerate(marks):
-            until = marks[number + 1].start() if number + 1 < len(marks) else len(piece)
-            role = _role(mark[0], before)
-            if role == "near" and before and _follows(marks, number, piece):
-                role = before
-            before = role or before
-            if role:
-                yield role, piece[mark.end() : until]
-
-
-def _follows(marks: list[re.Match[str]], number: int, piece: str) -> bool:
-    """`to Chez Lando`, `from near the market`: what stands right behind a mark does not end it."""
-    return number > 0 and not piece[marks[number - 1].end() : marks[number].start()].strip()
-
-
-def _role(mark: str, before: Role | None) -> Role | None:
-    """`between A and B`: "and" stands before a place only when one was begun."""
-    for role in ROLES:
-        if mark in _marking(role):
-            return role
-    return "end" if before == "start" else None
-
-
-def _name(words: str) -> str | None:
-    """Without what is no part of a name; None when nothing is left."""
-    left = words.strip(_EDGE).removeprefix(PIN).strip(_EDGE)
-    while (shorter := _around().sub("", left).strip(_EDGE)) != left:
-        left = shorter
-    is_word = bool(re.search(r"[a-z]{2,}", left)) and not _words("here").fullmatch(left)
-    return left if is_word else None
-
-
 @cache
-def _marking(role: Role) -> frozenset[str]:
-    return frozenset(fold(word) for book in phrasebooks() for word in getattr(book.route, role))
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    joining = [word for book in phrasebooks() for word in book.route.between]
-    return whole(alternation([*(word for role in ROLES for word in _marking(role)), *joining]))
-
-
-@cache
-def _around() -> re.Pattern[str]:
-    """Words at the edges of a name that are none of it: `a moto`, `please`, `now`."""
-    said = [w for book in phrasebooks() for w in (*book.route.ignored, *book.cues.polite)]
-    words = alternation(said)
-    return re.compile(rf"^{words}(?![a-z0-9])|(?<![a-z0-9]){words}$")
-
-
-@cache
-def _words(part: Literal["here", "venues", "shops"]) -> re.Pattern[str]:
+def _words(part: Literal["here", "venues", "shops", "other_travel", "abroad"]) -> re.Pattern[str]:
     return whole(alternation(word for book in phrasebooks() for word in getattr(book.route, part)))
 
 

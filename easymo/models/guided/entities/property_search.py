@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any, Literal
 
 from easymo.messages import amount_parser
+from easymo.messages.amount_ranges import share_scale
 from easymo.models.guided.entities import amount_spans
-from easymo.models.guided.lexicon.phrasebook import number, numbers, phrasebooks
+from easymo.models.guided.entities.goods_words import counts
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, fold, mask, whole
 from kit.errors import Refused
 
@@ -23,7 +25,7 @@ TERMS: tuple[Terms, ...] = ("rent", "sale")
 
 def read_search(text: str) -> dict[str, Any]:
     """The arguments of a search that a message gives; what it does not say is left out."""
-    plain = fold(text)
+    plain = share_scale(fold(text))
     counted = _rooms(plain)
     left = mask(plain, counted)
     said: Mapping[str, Any] = {
@@ -51,7 +53,7 @@ def read_place(plain: str) -> str | None:
 
 def _rooms(plain: str) -> list[Mention[int]]:
     found = [*_counted().finditer(plain)]
-    return [Mention(number(m["n"] or m["m"]), m.start(), m.end()) for m in found]
+    return [Mention(_number(m["n"] or m["m"]), m.start(), m.end()) for m in found]
 
 
 def _budget(plain: str) -> dict[str, str]:
@@ -61,8 +63,14 @@ def _budget(plain: str) -> dict[str, str]:
     if not said:
         return {}
     [only] = said
-    is_least = bool(_least().search(plain[: only.start]))
+    # `more than 300k`; but `not above 300k` is the most.
+    before = _least().search(plain[: only.start])
+    is_least = before is not None and not _denial().search(plain[: before.start()])
     return {"budget_from" if is_least else "budget": only.value}
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isdecimal() else counts()[" ".join(written.split())]
 
 
 def _is_price(written: str) -> bool:
@@ -82,7 +90,7 @@ def _words(
 @cache
 def _counted() -> re.Pattern[str]:
     rooms = alternation(word for book in phrasebooks() for word in book.homes.rooms)
-    n = rf"\d{{1,2}}|{alternation(numbers())}"
+    n = rf"\d{{1,2}}|{alternation(counts())}"
     return whole(rf"(?P<n>{n})[\s-]*{rooms}|{rooms}\s+(?P<m>{n})")
 
 
@@ -90,6 +98,13 @@ def _counted() -> re.Pattern[str]:
 def _least() -> re.Pattern[str]:
     words = alternation(word for book in phrasebooks() for word in book.homes.least)
     return re.compile(rf"(?<![a-z0-9]){words}\s*$")
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    """What turns the least into the most: `no more than`, `isiyo zaidi ya`."""
+    words = [word for book in phrasebooks() for word in (*book.cues.negations, *book.homes.denials)]
+    return re.compile(rf"(?<![a-z0-9]){alternation(words)}\s+$")
 
 
 @cache

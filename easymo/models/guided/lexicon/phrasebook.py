@@ -181,10 +181,15 @@ class RouteWords(PhraseSection):
     start: list[str] = []
     end: list[str] = []
     near: list[str] = []
+    onward: list[str] = []
     between: list[str] = []
     here: list[str] = []
     venues: list[str] = []
     shops: list[str] = []
+    no_place: list[str] = []
+    everyday: list[str] = []
+    abroad: list[str] = []
+    other_travel: list[str] = []
     ignored: list[str] = []
 
 
@@ -195,6 +200,18 @@ class DrivingWords(PhraseSection):
 
 class ShoppingWords(PhraseSection):
     units: list[str] = []
+    units_before: list[str] = []
+    sizes: list[str] = []
+    of: list[str] = []
+    dozens: list[str] = []
+    halves: list[str] = []
+    until: list[str] = []
+    counts: dict[str, int] = {}
+    joins: list[str] = []
+    at_shop: list[str] = []
+    ends_shop: list[str] = []
+    spelled: dict[str, str] = {}
+    goods: list[str] = []
     ignored: list[str] = []
 
 
@@ -207,6 +224,7 @@ class HomeWords(PhraseSection):
     sale: list[str] = []
     rooms: list[str] = []
     least: list[str] = []
+    denials: list[str] = []
     near: list[str] = []
     ignored: list[str] = []
 

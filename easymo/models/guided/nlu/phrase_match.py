@@ -43,6 +43,11 @@ def match_intents(text: str) -> list[Intent]:
     return [name for name in INTENTS if name in said]
 
 
+def is_said(text: str, intent: Intent) -> bool:
+    """Whether a phrase of the intent itself is there, not only signs of it."""
+    return bool(_patterns()[intent].search(text))
+
+
 def _outweighs(longer: Intent, shorter: Intent) -> bool:
     """`want to move my table` stays a change, though `want … table` is longer."""
     if (longer, shorter) == ("book", "pay"):

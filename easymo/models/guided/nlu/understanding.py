@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from re import Pattern
 
-from easymo.models.guided.entities import venues
+from easymo.models.guided.entities import order_items, venues
 from easymo.models.guided.entities.special_requests import find_special_request
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -14,7 +14,7 @@ from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.corrections import read_line
 from easymo.models.guided.nlu.fact_reading import FactReading
 from easymo.models.guided.nlu.facts import Facts, Moment
-from easymo.models.guided.nlu.phrase_match import match_intents
+from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 
 LONGEST_READ = 2_000
 REMEMBERED = 512
@@ -95,7 +95,7 @@ def _understand(text: str, moment: Moment) -> Understanding:
 def _line(text: str, moment: Moment) -> Understanding:
     return Understanding(
         text=text,
-        intents=tuple(match_intents(text)),
+        intents=tuple(_goods_intents(text) or match_intents(text)),
         words=len(text.split()),
         is_question="?" in text,
         again=bool(_pattern("again").search(venues.strip_other(text))),
@@ -103,6 +103,21 @@ def _line(text: str, moment: Moment) -> Understanding:
         ordinal=_ordinal(text),
         **vars(read_line(text, moment)),
     )
+
+
+def _goods_intents(text: str) -> list[Intent]:
+    """Of a message that is nothing but goods: `sugar` is looked for, `2 sugar` is ordered."""
+    said = match_intents(text)
+    if set(said) - {"ride", "shops"} or "@" in text or not order_items.names_only_goods(text):
+        return []
+    # `add rice` is about what was ordered before.
+    if (
+        is_said(text, "ride")
+        or _pattern("adding").search(text)
+        or _pattern("dropping").search(text)
+    ):
+        return []
+    return ["order" if order_items.read_quantity(text) is not None else "products"]
 
 
 @cache

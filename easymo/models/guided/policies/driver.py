@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from easymo.models.guided.dialogue.answers import both_places
-from easymo.models.guided.entities.places import Journey, read_journey, read_kind
+from easymo.models.guided.entities.places import (
+    Journey,
+    find_abroad,
+    names_other_travel,
+    read_journey,
+    read_kind,
+)
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
@@ -35,12 +41,21 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [ToolRequest("find_nearby", _drop_empty(kind=read_kind(text), place=place))]
         case "distance":
             return [ToolRequest("calculate_distance", both_places("calculate_distance", said))]
+        case "ride_fare" | "ride" if refusal := _refuse(text):
+            return refusal
         case "ride_fare" | "ride":
             # "A moto from here to there, how much is it?" asks for a price.
             asks_price = intent == "ride_fare" or "info" in policy_input.understood.intents
             tool = "estimate_ride" if asks_price else "request_ride"
             return [ToolRequest(tool, both_places(tool, said))]
-    return _of_others(policy_input, intent) or _by_places(said)
+    return _of_others(policy_input, intent) or _refuse(text) or _by_places(said)
+
+
+def _refuse(text: str) -> Say | None:
+    """Flights and buses are not ours, nor are towns abroad."""
+    if names_other_travel(text):
+        return Say("ride.other_travel")
+    return Say("ride.abroad", {"place": abroad}) if (abroad := find_abroad(text)) else None
 
 
 def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:

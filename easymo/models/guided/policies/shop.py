@@ -1,7 +1,10 @@
 """The shop agent's policy: finding products, ordering them for pick-up, orders that wait."""
 
+from collections.abc import Sequence
+
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities import order_items
+from easymo.models.guided.entities.order_items import WantedOrder
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
     HOMES,
@@ -12,6 +15,7 @@ from easymo.models.guided.lexicon.intents import (
 )
 from easymo.models.guided.nlu.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
+from easymo.models.guided.nlu.phrase_match import match_intents
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -59,16 +63,17 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
         case "order_cancel" | "cancel":
             return [ToolRequest("cancel_order", {} if number is None else {"order": number})]
         case "order" | "book":
-            wanted = [one.as_argument() for one in order_items.read_items(text)]
-            return [ToolRequest("order_for_pickup", {"items": wanted} if wanted else {})]
+            return _order(order_items.read_orders(text))
         case "stock" if left := order_items.strip_question(text):
             return [ToolRequest("check_stock", {"product": left})]
-        case "shops":
+        case "shops" if not _is_about_goods(text):
             return [
                 ToolRequest("shop_information", _drop_empty(shop=order_items.strip_question(text)))
             ]
+        case _ if intent in FINDS_GOODS and _is_counted(policy_input):
+            return _order(order_items.read_orders(text))
         case _ if intent in FINDS_GOODS:
-            return [ToolRequest("search_products", _drop_empty(words=_strip_question(text)))]
+            return [_search(text)]
         case "pay" | "pay_with" if items := find_latest(policy_input.window, "items"):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
@@ -94,16 +99,48 @@ def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
 def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
     """Words that ask for nothing else are a product's; with a number, an order."""
     is_product = intent is None or predict_agent(policy_input.understood) == "shop"
-    wanted = order_items.read_items(policy_input.text) if intent is None else []
-    if any(one.quantity is not None for one in wanted):
-        return [ToolRequest("order_for_pickup", {"items": [one.as_argument() for one in wanted]})]
-    left = _strip_question(policy_input.text)
-    return [ToolRequest("search_products", {"words": left})] if left and is_product else None
+    text = policy_input.text
+    orders = order_items.read_orders(text) if intent in {None, "shops"} else []
+    is_order = any(one.quantity is not None for order in orders for one in order.items)
+    if is_order or (policy_input.window.handed_over_by and orders and orders[0].shop):
+        return _order(orders)
+    return [_search(text)] if _strip_question(text) and is_product else None
+
+
+def _order(orders: Sequence[WantedOrder]) -> Decision:
+    """The first order; those of other shops follow as a request of their own."""
+    [first, *others] = orders or [WantedOrder()]
+    calls = [ToolRequest("order_for_pickup", first.as_arguments())]
+    if others:
+        rest = "\n".join(one.as_text() for one in others)
+        calls.append(ToolRequest("hand_over", {"to": "shop", "request": rest}))
+    return calls
+
+
+def _is_counted(policy_input: PolicyInput) -> bool:
+    """`1 charger from Tekno Hub`: words that ask nothing, with a number, are an order."""
+    orders = order_items.read_orders(policy_input.text)
+    is_counted = any(item.quantity is not None for order in orders for item in order.items)
+    return is_counted and policy_input.understood.intent is None
+
+
+def _search(text: str) -> ToolRequest:
+    order = order_items.read_order(text)
+    words = " ".join(item.words for item in order.items)
+    return ToolRequest("search_products", _drop_empty(words=words, shop=order.shop))
+
+
+def _is_about_goods(text: str) -> bool:
+    """`panadol at the pharmacy`: the shop is said of goods; `which pharmacy is open` is not."""
+    order = order_items.read_order(text)
+    words = " ".join(item.words for item in order.items)
+    is_counted = any(item.quantity is not None for item in order.items)
+    return is_counted or bool(order.shop and words and "shops" not in match_intents(words))
 
 
 def _strip_question(text: str) -> str:
     return " ".join(item.words for item in order_items.read_items(text))
 
 
-def _drop_empty(**arguments: str) -> dict[str, str]:
+def _drop_empty(**arguments: str | None) -> dict[str, str]:
     return {name: value for name, value in arguments.items() if value}

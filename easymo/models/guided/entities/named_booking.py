@@ -17,7 +17,7 @@ from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.text import Mention, Value, alternation, mask, whole
 
-_ONE_COUNT = re.compile(r"\d+\D*")
+_ONE_COUNT = re.compile(r"\D*\d+\D*")
 _FIGURE = re.compile(r"(?<![\d:.])\d{1,2}(?:[:h.]\d{2})?")
 _HASH = re.compile(r"#\s?(\d{1,9})")
 
@@ -63,9 +63,11 @@ def _read_number(written: str, plain: str) -> tuple[int | None, str]:
 
 
 def _counts_people(plain: str, start: int) -> bool:
-    """`table 4 people`; but in `booking 12 to 4 people` the first number is its own."""
+    """`table 4 people`, `imyanya 2`; in `booking 12 to 4 people` the first number is its own."""
     spans = [
-        plain[one.start : one.end] for one in guests.find_mentions(plain) if one.start == start
+        plain[one.start : one.end]
+        for one in guests.find_mentions(plain)
+        if one.start <= start < one.end
     ]
     return any(_ONE_COUNT.fullmatch(span) for span in spans)
 

@@ -26,11 +26,11 @@ MEAN_THEMSELVES = intents_with("means_itself")
 # "Do I get my money back?" is no complaint about it.
 QUESTIONS = intents_with("question")
 # An agent's share before a message has a purpose at all, and another one than its phrases say.
-FOUND, AGAINST = 0.5, 0.75
+FOUND, AGAINST = 0.5, 0.92
 RIDE_AGAINST = 0.9
 ANSWERS, DRAFTS = 0.3, 0.5
 """The share before the score's own intent is taken: for an answer, and for what begins a draft."""
-AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.9
+AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.93
 """The same where a phrase says something else: one that is said of anything, or one of its own."""
 OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("question") | intents_with("shared")
 DRAFTING = intents_with("drafts")

@@ -6,18 +6,18 @@ from easymo.models.guided.nlu.known_messages import OUT_OF_SCOPE
 from easymo.models.guided.nlu.native_sentences import NONE
 from easymo.models.guided.nlu.understanding import Understanding
 
-FEWEST_WORDS = 3
-"""Fewer are answers, names and courtesies."""
-OURS_FOR_SURE = (
+FEWEST_WORDS, MANY_WORDS = 3, 8
+"""Fewer are answers, names and courtesies; so many say more than a courtesy that is in them."""
+OURS_FOR_SURE = intents_with("memory") | intents_with("setting")
+"""Said to EasyMO and to nobody else."""
+OURS_ALONE = (
     intents_with("small_talk")
-    | intents_with("memory")
-    | intents_with("setting")
     | intents_with("reply")
     | intents_with("about_easymo")
     | (intents_with("off_topic") - {OUT_OF_SCOPE})
     | {"person", "tickets"}
 )
-"""Said of EasyMO and of nobody else."""
+"""The same, where not much else is said: "hello, move my meeting" is about a meeting."""
 NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.5, 0.75, 0.85
 """The share of `none` that it takes where no list knows the message, where a phrase of ours is in
 it, and where it has a booking's facts."""
@@ -53,7 +53,8 @@ def may_be_judged(understood: Understanding) -> bool:
     facts = understood.facts
     if (facts.venue and facts.is_order) or understood.intent in OURS_FOR_SURE:
         return False
-    return understood.words >= FEWEST_WORDS and understood.has_known_words
+    fewest = MANY_WORDS if understood.intent in OURS_ALONE else FEWEST_WORDS
+    return understood.words >= fewest and understood.has_known_words
 
 
 def _needed(understood: Understanding) -> float:

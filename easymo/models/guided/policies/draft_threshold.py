@@ -10,6 +10,7 @@ from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, T
 DRAFTS = {
     "create_booking": "booking",
     "cancel_booking": "booking",
+    "change_booking": "booking",
     "request_ride": "driver",
     "order_for_pickup": "shop",
     "schedule_viewing": "property",

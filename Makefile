@@ -70,7 +70,7 @@ picture: install ## Draw the graph anew, after a change of its wiring
 
 vectors: install ## Embed and fit what is known by example, after a change of phrases or articles
 	@$(BIN)/python -m easymo.models.guided.nlu.example_vectors
-	@$(BIN)/python -m easymo.models.guided.nlu.train_agent_classifier $(if $(SENTENCES),--sentences $(SENTENCES))
+	@$(BIN)/python -m easymo.models.guided.nlu.agent_score.train_agent_classifier $(if $(SENTENCES),--sentences $(SENTENCES))
 	@$(BIN)/python -m easymo.services.help.help_vectors
 
 install:

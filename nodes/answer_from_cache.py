@@ -17,7 +17,7 @@ from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.plain import is_plain
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.policies.cacheable_question import (
+from easymo.models.guided.nlu.cacheable_question import (
     find_cacheable_question,
     find_own_sentence,
     is_listed,

@@ -15,7 +15,10 @@ from pathlib import Path
 from benchmarks.native.first_turn import FirstTurn, play
 from benchmarks.results import Result
 from easymo.models.guided.model import GuidedModel
-from easymo.models.guided.nlu.native_sentences import NativeSentence, read_sentences
+from easymo.models.guided.nlu.agent_score.native_sentences import (
+    NativeSentence,
+    read_sentences,
+)
 
 RIGHT_AIM, ACTING_AIM = 85, 2
 SURE = 1.96

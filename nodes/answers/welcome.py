@@ -8,7 +8,7 @@ from easymo.conversation.state import Bubble, Choice, ConversationState
 from easymo.messages import dates
 from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.policies.cacheable_question import only_greets
+from easymo.models.guided.nlu.cacheable_question import only_greets
 from nodes.answers.booking_choice import book, book_again
 from nodes.drive import is_of_drivers
 

@@ -11,6 +11,7 @@ from evals.langsmith.experiments import KEY, PlayedRun, send
 from evals.report import files, terminal
 from evals.report.progress import watching
 from evals.scenario import Scenario
+from server.command_options import takes
 from server.commands.evals import (
     calibrate,
     experiment,
@@ -21,7 +22,6 @@ from server.commands.evals import (
     unseen,
 )
 from server.commands.evals.options import EvalOptions
-from server.commands.options import takes
 from server.configuration import load_settings
 from server.dev.evaluation import conditions
 from server.dev.evaluation.evaluation import Evaluation, evaluate

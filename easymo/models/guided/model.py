@@ -22,7 +22,8 @@ from easymo.models.guided.dialogue import manager
 from easymo.models.guided.dialogue import window as history
 from easymo.models.guided.dialogue.artifact import artifact_of
 from easymo.models.guided.lexicon import language, situation
-from easymo.models.guided.nlu import agent_classifier, nearest_example
+from easymo.models.guided.nlu import nearest_example
+from easymo.models.guided.nlu.agent_score import agent_classifier
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
 from easymo.models.guided.policies import open_task, triage

@@ -18,7 +18,7 @@ from evals.report import files
 from evals.score.experiment import Experiment, experiment
 from evals.score.statistics import Interval
 from evals.trial import Trial
-from server.commands.options import takes
+from server.command_options import takes
 from server.configuration import load_settings
 from server.dev.evaluation.sandbox import GUIDED, ModelChoice, begin, open_sandbox, play
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from easymo.models.guided.nlu import train_agent_classifier
-from easymo.models.guided.nlu.agent_classifier import load_model, score
-from easymo.models.guided.nlu.known_messages import list_messages
+from easymo.models.guided.nlu.agent_score import train_agent_classifier
+from easymo.models.guided.nlu.agent_score.agent_classifier import load_model, score
+from easymo.models.guided.nlu.agent_score.known_messages import list_messages
 
 FEW = [
     ("booking/book", "a table for two"),

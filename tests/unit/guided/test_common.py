@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.policies.cacheable_question import find_cacheable_question
+from easymo.models.guided.nlu.cacheable_question import find_cacheable_question
 from tests.unit.guided.conftest import NOW, VENUES
 
 COMMON = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from easymo.models.guided.entities.order_items import WantedItem, read_order
+from easymo.models.guided.entities.goods.order_items import WantedItem, read_order
 from tests.unit.guided.corpora.table import list_failures
 from tests.unit.guided.corpus import LANGUAGES
 

@@ -4,7 +4,7 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from easymo.messages.catalogue import say
-from easymo.models.guided.nlu.out_of_scope import is_out_of_scope
+from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope
 from tests.unit.guided.conftest import Ask, Read
 
 NOBODYS = {

@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.policies.cacheable_question import find_cacheable_question
+from easymo.models.guided.nlu.cacheable_question import find_cacheable_question
 from tests.unit.guided.conftest import NOW, VENUES
 
 QUESTIONS = ["how do I pay?", "quels sont vos horaires ?"]

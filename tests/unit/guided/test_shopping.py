@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easymo.models.guided.entities import order_items, property_search
-from easymo.models.guided.entities.order_items import WantedItem
+from easymo.models.guided.entities import property_search
+from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods.order_items import WantedItem
 from easymo.services import lookup
 from tests.unit.guided.conftest import Ask
 

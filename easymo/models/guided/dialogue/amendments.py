@@ -11,7 +11,8 @@ from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import amount_spans, order_items
+from easymo.models.guided.entities import amount_spans
+from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.places import read_journey
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole

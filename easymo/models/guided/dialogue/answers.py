@@ -12,7 +12,8 @@ from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.episode import args_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import amount_spans, order_items, property_search, times
+from easymo.models.guided.entities import amount_spans, property_search, times
+from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.places import Journey, read_journey, read_place
 from easymo.models.guided.lexicon.intents import intents_with
 

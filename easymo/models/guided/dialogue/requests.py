@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided.entities.order_items import read_order
+from easymo.models.guided.entities.goods.order_items import read_order
 from easymo.models.guided.lexicon.intents import INTENTS, Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation

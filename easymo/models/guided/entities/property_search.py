@@ -8,7 +8,7 @@ from typing import Any, Literal
 from easymo.messages import amount_parser
 from easymo.messages.amount_ranges import share_scale
 from easymo.models.guided.entities import amount_spans
-from easymo.models.guided.entities.goods_words import counts
+from easymo.models.guided.entities.goods.goods_words import counts
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, fold, mask, whole
 from kit.errors import Refused

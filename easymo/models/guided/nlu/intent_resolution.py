@@ -11,9 +11,9 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_classifier import score
+from easymo.models.guided.nlu.agent_score.agent_classifier import score
+from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope, may_be_judged
 from easymo.models.guided.nlu.nearest_example import Nearest
-from easymo.models.guided.nlu.out_of_scope import is_out_of_scope, may_be_judged
 from easymo.models.guided.nlu.understanding import Understanding
 
 MANY_WORDS = 3

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from re import Pattern
 
-from easymo.models.guided.entities import order_items, venues
+from easymo.models.guided.entities import venues
+from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.special_requests import find_special_request
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks

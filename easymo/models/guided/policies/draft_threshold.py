@@ -4,7 +4,7 @@ An answer or a search costs little when a message was meant otherwise. A booking
 a viewing or a ticket that nobody asked for costs trust.
 """
 
-from easymo.models.guided.nlu.out_of_scope import may_draft
+from easymo.models.guided.nlu.agent_score.out_of_scope import may_draft
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 DRAFTS = {

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
-from easymo.models.guided.entities import order_items
-from easymo.models.guided.entities.order_items import WantedOrder
+from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods.order_items import WantedOrder
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
     HOMES,
@@ -13,7 +13,7 @@ from easymo.models.guided.lexicon.intents import (
     Intent,
     intents_with,
 )
-from easymo.models.guided.nlu.agent_confidence import predict_agent
+from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.phrase_match import match_intents
 from easymo.models.guided.nlu.understanding import Understanding

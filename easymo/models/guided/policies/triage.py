@@ -13,7 +13,7 @@ from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.entities.special_requests import asks_to_pass_on
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.agent_confidence import predict_agent
+from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding

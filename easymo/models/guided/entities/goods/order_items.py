@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from easymo.models.guided.entities.goods_scan import Token, scan_goods
-from easymo.models.guided.entities.goods_words import goods_table, noise
+from easymo.models.guided.entities.goods.goods_scan import Token, scan_goods
+from easymo.models.guided.entities.goods.goods_words import goods_table, noise
 from easymo.models.guided.lexicon.text import fold
 
 MOST_ITEMS = 10

@@ -1,9 +1,9 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
 from easymo.models.guided.lexicon.intents import intents_with
-from easymo.models.guided.nlu.agent_classifier import score
-from easymo.models.guided.nlu.known_messages import OUT_OF_SCOPE
-from easymo.models.guided.nlu.native_sentences import NONE
+from easymo.models.guided.nlu.agent_score.agent_classifier import score
+from easymo.models.guided.nlu.agent_score.known_messages import OUT_OF_SCOPE
+from easymo.models.guided.nlu.agent_score.native_sentences import NONE
 from easymo.models.guided.nlu.understanding import Understanding
 
 FEWEST_WORDS, MANY_WORDS = 3, 8

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from easymo.models.guided.nlu.feature_rows import FeatureRows, Numbers
+from easymo.models.guided.nlu.agent_score.feature_rows import FeatureRows, Numbers
 
 MOST_STEPS, MEMORY, HALVINGS = 60, 8, 20
 ENOUGH = 2e-4

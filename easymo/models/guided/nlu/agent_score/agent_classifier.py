@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu import example_vectors
-from easymo.models.guided.nlu.feature_rows import Numbers
-from easymo.models.guided.nlu.native_sentences import NONE
-from easymo.models.guided.nlu.softmax_regression import softmax
+from easymo.models.guided.nlu.agent_score.feature_rows import Numbers
+from easymo.models.guided.nlu.agent_score.native_sentences import NONE
+from easymo.models.guided.nlu.agent_score.softmax_regression import softmax
 
 FILE = "agent_classifier.npz"
 RUNS = (2, 3, 4, 5)

@@ -1,9 +1,9 @@
 """Whose a first message is where phrases leave it open: the agent that the score is surest of."""
 
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
-from easymo.models.guided.nlu.agent_classifier import score
-from easymo.models.guided.nlu.native_sentences import NONE
-from easymo.models.guided.nlu.out_of_scope import is_out_of_scope
+from easymo.models.guided.nlu.agent_score.agent_classifier import score
+from easymo.models.guided.nlu.agent_score.native_sentences import NONE
+from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope
 from easymo.models.guided.nlu.understanding import Understanding
 
 FEWEST_WORDS = 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from easymo.models.guided.entities.goods_words import (
+from easymo.models.guided.entities.goods.goods_words import (
     GLUED,
     SIZES,
     count_table,

@@ -15,7 +15,7 @@ from easymo.models.guided.lexicon.spelling import find_nearest_word, words_of
 
 RARE, OFTEN = 3, 10
 """So few sentences may hold a slip; the word that is meant is in so many times as many."""
-PHRASES = Path(__file__).parents[1] / "phrases"
+PHRASES = Path(__file__).parents[2] / "phrases"
 
 
 def collect(texts: Iterable[str]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from easymo.models.guided.lexicon.intents import INTENTS
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.nlu.native_sentences import NONE, read_sentences
+from easymo.models.guided.nlu.agent_score.native_sentences import NONE, read_sentences
 
 OTHERS = "general"
 OUT_OF_SCOPE: Final = "out_of_scope"

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from easymo.models import local_embedder
 from easymo.models.guided.lexicon import letter_language
 from easymo.models.guided.nlu import example_vectors
-from easymo.models.guided.nlu.agent_classifier import (
+from easymo.models.guided.nlu.agent_score.agent_classifier import (
     BUCKETS,
     FILE,
     RUNS,
@@ -30,15 +30,15 @@ from easymo.models.guided.nlu.agent_classifier import (
     of_length_one,
     words,
 )
-from easymo.models.guided.nlu.collect_known_words import PHRASES, write_collected
-from easymo.models.guided.nlu.feature_rows import FeatureRows, Numbers, rows_of
-from easymo.models.guided.nlu.known_messages import (
+from easymo.models.guided.nlu.agent_score.collect_known_words import PHRASES, write_collected
+from easymo.models.guided.nlu.agent_score.feature_rows import FeatureRows, Numbers, rows_of
+from easymo.models.guided.nlu.agent_score.known_messages import (
     Known,
     list_by_language,
     list_messages,
     list_native,
 )
-from easymo.models.guided.nlu.softmax_regression import Lesson, fit
+from easymo.models.guided.nlu.agent_score.softmax_regression import Lesson, fit
 
 # How much the fit prefers small weights, and those that were there before; how many dimensions the
 # letters' weights are kept in; by how much fits are divided. Found by leaving sentences out.

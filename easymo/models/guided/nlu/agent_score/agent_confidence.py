@@ -14,6 +14,7 @@ RARELY_SHARED = intents_with("rarely_shared")
 OWNED = SHARED & (BOOKINGS | SHOPPING | MONEY)
 # How far ahead the likeliest agent must be; found by leaving messages out. What is behind this is
 # wrong more often than not, and the customer is asked instead.
+LEAD_OVER_A_PARTY = 0.9
 LEAD, LEAD_OVER_SHARED, LEAD_OVER_RARELY_SHARED = 0.15, 0.45, 0.6
 
 
@@ -34,6 +35,8 @@ def _find_least_lead(understood: Understanding) -> float | None:
     intent = understood.intent
     if understood.facts.is_order and intent in {None, "book", "availability"}:
         return None
+    if understood.facts.guests is not None and intent in SHARED | {None}:
+        return LEAD_OVER_A_PARTY
     if intent is None:
         return LEAD
     if intent == "info" and understood.facts.venue:

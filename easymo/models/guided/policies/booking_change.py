@@ -56,9 +56,10 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
 def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
     named, facts = wanted.named, wanted.facts
     booked = replace(facts, special_request=None)
-    if intent == "change" or (named and booked):
+    is_theirs = bool(named) and named.is_theirs
+    if intent == "change" or (is_theirs and booked):
         return True
-    if named.more and (named or intent == "view"):
+    if named.more and (is_theirs or intent == "view"):
         return True
     if facts.special_request and not booked:
         return _is_for_venue(policy_input, named, intent)

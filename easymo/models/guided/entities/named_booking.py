@@ -25,12 +25,14 @@ _HASH = re.compile(r"#\s?(\d{1,9})")
 @dataclass(frozen=True)
 class NamedBooking:
     """`rest` are the words without those that name it. `more` are people who come besides, fewer
-    than none when some stay away."""
+    than none when some stay away. `is_theirs`: it is spoken of as one they have (`my table`, `the
+    one on friday`, `#3`), while `2 places on friday` may be a new wish."""
 
     number: int | None
     day: dt.date | None
     rest: str
     more: int | None = None
+    is_theirs: bool = False
 
     def __bool__(self) -> bool:
         return self.number is not None or self.day is not None
@@ -47,7 +49,8 @@ def read_named_booking(
     left = _hide_before(left, times.find_mentions(left))
     more, left = _read_more(left)
     left = _hide_before(left, guests.find_mentions(left))
-    return NamedBooking(number, day, left, more)
+    is_theirs = number is not None or bool(_definite().search(plain))
+    return NamedBooking(number, day, left, more, is_theirs)
 
 
 def _read_number(written: str, plain: str) -> tuple[int | None, str]:
@@ -144,6 +147,15 @@ def _noun_before() -> re.Pattern[str]:
 def _owner_before() -> re.Pattern[str]:
     theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
     return re.compile(rf"(?<![a-z0-9])(?:{theirs}|the|that|this)\s+$")
+
+
+@cache
+def _definite() -> re.Pattern[str]:
+    """`my friday booking`, `booking yanjye`, `celle`: one that there is already."""
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
+    pointing = alternation(word for book in phrasebooks() for word in book.changes.pointing)
+    before = rf"(?:{theirs}|that|this)\s+(?:[a-z0-9:]+\s+){{0,2}}?{_nouns()}"
+    return whole(rf"(?:{before}|{_nouns()}\s+{theirs}|{pointing})")
 
 
 @cache

@@ -45,18 +45,18 @@ async def shelf(
 
 
 @pytest.fixture
-def kind(settings_changes: dict[str, Any], open_runner: Callable[..., Any]) -> ProductKind:
+def product_kind(settings_changes: dict[str, Any], open_runner: Callable[..., Any]) -> ProductKind:
     """What this test needs of its product; another test's that needs the same will do."""
     return ProductKind(settings_changes, open_runner)
 
 
 @pytest_asyncio.fixture
 async def own_product(
-    database: str, tmp_path: Path, kind: ProductKind, shelf: Shelf
+    database: str, tmp_path: Path, product_kind: ProductKind, shelf: Shelf
 ) -> AsyncIterator[RunningProduct]:
     """One that no other test has had or will have."""
     await shelf.close()  # two would be at work
-    async with open_product(kind.stage(database, tmp_path, NOON)) as opened:
+    async with open_product(product_kind.stage(database, tmp_path, NOON)) as opened:
         yield opened
 
 
@@ -70,17 +70,17 @@ def has_own_product(request: pytest.FixtureRequest, settings_changes: dict[str, 
 
 @pytest_asyncio.fixture
 async def shared_product(
-    request: pytest.FixtureRequest, shelf: Shelf, kind: ProductKind
+    request: pytest.FixtureRequest, shelf: Shelf, product_kind: ProductKind
 ) -> AsyncIterator[RunningProduct]:
     """As empty of customers as a new one."""
     failed = request.session.testsfailed
-    yield await shelf.take(kind)
+    yield await shelf.take(product_kind)
     await shelf.put_back(is_sound=request.session.testsfailed == failed)
 
 
 @pytest.fixture
 def product(
-    request: pytest.FixtureRequest, has_own_product: bool, kind: ProductKind
+    request: pytest.FixtureRequest, has_own_product: bool, product_kind: ProductKind
 ) -> RunningProduct:
     name = "own_product" if has_own_product else "shared_product"
     running: RunningProduct = request.getfixturevalue(name)

@@ -7,6 +7,7 @@ from functools import cache
 
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
@@ -14,7 +15,7 @@ from easymo.models.guided.nlu.understanding import read_facts
 
 SHORTEST_WORD = 3
 FEW_WORDS = 8
-LOOKING = frozenset({"homes", "products", "stock", "order", "shops"})
+LOOKING = intents_with("looks_anew")
 
 
 def pick(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:

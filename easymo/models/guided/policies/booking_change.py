@@ -63,9 +63,14 @@ def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None)
         return True
     if facts.special_request and not booked:
         return _is_for_venue(policy_input, named, intent)
-    return bool(booked and policy_input.understood.is_correction and intent in SAYS_SO) and (
-        not policy_input.window.episode.is_open
-    )
+    return bool(booked and _corrects(policy_input) and intent in SAYS_SO)
+
+
+def _corrects(policy_input: PolicyInput) -> bool:
+    """Whether it corrects what is booked: not what is being booked, nor the message itself."""
+    understood = policy_input.understood
+    corrects = understood.is_correction and not understood.corrects_itself
+    return corrects and not policy_input.window.episode.is_open
 
 
 def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:

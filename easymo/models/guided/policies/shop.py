@@ -119,8 +119,10 @@ def _order(orders: Sequence[WantedOrder]) -> Decision:
 
 
 def _is_counted(policy_input: PolicyInput) -> bool:
-    """`1 charger from Tekno Hub`: words that ask nothing, with a number, are an order. So is `3 pains
-    complets`, though `complet` is said of full tables as well."""
+    """`1 charger from Tekno Hub`: words that ask nothing, with a number, are an order.
+
+    So is `3 pains complets`, though `complet` is said of full tables as well.
+    """
     orders = order_items.read_orders(policy_input.text)
     is_counted = any(item.quantity is not None for order in orders for item in order.items)
     understood = policy_input.understood

@@ -25,12 +25,14 @@ _HASH = re.compile(r"#\s?(\d{1,9})")
 @dataclass(frozen=True)
 class NamedBooking:
     """`rest` are the words without those that name it. `more` are people who come besides, fewer
-    than none when some stay away."""
+    than none when some stay away. `is_theirs`: `my table on friday` is there already, `a table on
+    friday` and `2 places on friday` may be wanted."""
 
     number: int | None
     day: dt.date | None
     rest: str
     more: int | None = None
+    is_theirs: bool = False
 
     def __bool__(self) -> bool:
         return self.number is not None or self.day is not None
@@ -41,13 +43,14 @@ def read_named_booking(
 ) -> NamedBooking:
     """`plain` is the message in plain spelling; a number sign is only in what was written."""
     number, left = _read_number(written, plain)
+    is_theirs = number is not None or _is_owned(left, situation.today, language)
     day, left = _read_day(left, situation.today, language)
     left = _hide_before(left, venues.find_mentions(left, situation.venues))
     left = _hide_beginnings(left)
     left = _hide_before(left, times.find_mentions(left))
     more, left = _read_more(left)
     left = _hide_before(left, guests.find_mentions(left))
-    return NamedBooking(number, day, left, more)
+    return NamedBooking(number, day, left, more, is_theirs)
 
 
 def _read_number(written: str, plain: str) -> tuple[int | None, str]:
@@ -81,6 +84,12 @@ def _read_day(plain: str, today: dt.date, language: str) -> tuple[dt.date | None
     if len({one.value for one in said}) == 2 and not _is_choice(plain, said):
         return said[0].value, mask(plain, [one for one in said if one.value == said[0].value])
     return None, plain
+
+
+def _is_owned(plain: str, today: dt.date, language: str) -> bool:
+    """`our table`, `the dinner booking`, `my friday 7pm booking`, `meza yangu`."""
+    without = mask(plain, dates.find_mentions(plain, today, language))
+    return bool(_owned().search(mask(without, times.find_mentions(without))))
 
 
 def _read_more(plain: str) -> tuple[int | None, str]:
@@ -133,17 +142,27 @@ def _numbered() -> re.Pattern[str]:
 
 
 @cache
+def _theirs() -> str:
+    return alternation(word for book in phrasebooks() for word in book.changes.theirs)
+
+
+@cache
+def _owned() -> re.Pattern[str]:
+    """A day and an hour between the two are blanked out."""
+    before = rf"(?:{_theirs()}|the|that|this)(?:[\s~]+[a-z]+)?[\s~]+{_nouns()}"
+    return whole(rf"(?:{before}|{_nouns()}\s+{_theirs()})")
+
+
+@cache
 def _noun_before() -> re.Pattern[str]:
     """`booking on`, `reservation de`, `booking yangu ya`, `the one on`."""
     links = alternation(word for book in phrasebooks() for word in book.changes.links)
-    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
-    return re.compile(rf"(?<![a-z0-9]){_nouns()}(?:\s+{theirs})?\s+{links}\s*$")
+    return re.compile(rf"(?<![a-z0-9]){_nouns()}(?:\s+{_theirs()})?\s+{links}\s*$")
 
 
 @cache
 def _owner_before() -> re.Pattern[str]:
-    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
-    return re.compile(rf"(?<![a-z0-9])(?:{theirs}|the|that|this)\s+$")
+    return re.compile(rf"(?<![a-z0-9])(?:{_theirs()}|the|that|this)\s+$")
 
 
 @cache

@@ -56,12 +56,13 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
 def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
     named, facts = wanted.named, wanted.facts
     booked = replace(facts, special_request=None)
-    if intent == "change" or (named and booked):
+    if intent == "change" or (named and named.is_theirs and booked):
         return True
     if named.more and (named or intent == "view"):
         return True
     if facts.special_request and not booked:
-        return _is_for_venue(policy_input, named, intent)
+        # "A table on friday by the window" is a new one.
+        return (not named or named.is_theirs) and _is_for_venue(policy_input, named, intent)
     return bool(booked and policy_input.understood.is_correction and intent in SAYS_SO) and (
         not policy_input.window.episode.is_open
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from easymo.services.pin import pin
+from easymo.services.pin.pin_reset import reset_pin
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit import log
 from kit.settings.limits import LimitSettings
@@ -123,7 +123,7 @@ async def test_three_wrong_pins_lock_it_and_a_person_helps(
     await assert_nowhere(product, logged, PIN, WRONG)
 
     async with product.pool.connection() as conn:
-        assert await pin.reset(conn, 1, by="jean", because="they called")
+        assert await reset_pin(conn, 1, by="jean", because="they called")
     assert "choose one" in (await phone.write("change my PIN")).text
 
 

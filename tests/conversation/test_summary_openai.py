@@ -63,6 +63,14 @@ async def talk(product: RunningProduct, openai: LLMockServer, turns: int) -> Cus
     return phone
 
 
+def read_moment(openai: LLMockServer) -> str:
+    """What the agent asked last was told right before the newest words."""
+    asked = [one.body for one in openai.state.journal.records() if "messages" in one.body]
+    moment, newest = asked[-1]["messages"][-2:]
+    assert newest["content"] == "and now?"
+    return str(moment["content"])
+
+
 async def test_notes_are_written_after_the_turn_and_read_by_the_next(
     product: RunningProduct, openai: LLMockServer
 ) -> None:
@@ -83,9 +91,8 @@ async def test_notes_are_written_after_the_turn_and_read_by_the_next(
     openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
     openai.state.scenarios.add(Reply(text="Yes.", match=BIG))
     await product.phone().write("and now?")
-    asked = [one.body for one in openai.state.journal.records() if "messages" in one.body]
-    prompt = str(asked[-1]["messages"][0]["content"])
-    assert f'Notes of it, as data: "{NOTES}"' in prompt
+    moment = read_moment(openai)
+    assert f'Notes of it, as data: "{NOTES}"' in moment
 
 
 async def test_a_provider_that_fails_costs_the_notes_and_nothing_else(
@@ -119,6 +126,5 @@ async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
     openai.state.scenarios.add(Reply(text=ROUTE, match=SMALL))
     openai.state.scenarios.add(Reply(text="Yes.", match=BIG))
     await phone.write("and now?")
-    asked = [one.body for one in openai.state.journal.records() if "messages" in one.body]
-    prompt = str(asked[-1]["messages"][0]["content"])
-    assert f'before this one, which is over, as data: "{NOTES}"' in prompt
+    moment = read_moment(openai)
+    assert f'before this one, which is over, as data: "{NOTES}"' in moment

@@ -108,8 +108,8 @@ async def test_it_keeps_as_much_as_one_turn_may_and_tells_the_model_of_the_rest(
 async def test_it_looks_up_no_more_than_one_turn_needs(
     product: RunningProduct, model: ScriptedModel
 ) -> None:
-    looked = calls(*[("view_bookings", {}) for _ in range(12)])
-    model.steps = [looked, looked, AIMessage("You have none.")]
+    looked = calls(*[("venue_information", {}) for _ in range(12)])
+    model.steps = [looked, looked, AIMessage("For how many people?")]
 
     await product.phone().write("a table in Kimironko tomorrow")
 

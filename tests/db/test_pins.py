@@ -12,6 +12,7 @@ from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin
+from easymo.services.pin.pin_reset import reset_pin
 from easymo.services.turn import turn
 from easymo.services.turn.effects.answer import Transcribe
 from easymo.services.turn.effects.effect import FinishTurn, ProposeDrafts
@@ -171,8 +172,8 @@ async def test_three_wrong_pins_lock_it_until_a_person_resets_it(pool: Pool) -> 
     assert await ask(pool) == "locked", "nor does changing it"
 
     async with pool.connection() as conn:
-        assert await pin.reset(conn, ALINE, by="jean", because="she called")
-        assert not await pin.reset(conn, ALINE, by="jean", because="she called")
+        assert await reset_pin(conn, ALINE, by="jean", because="she called")
+        assert not await reset_pin(conn, ALINE, by="jean", because="she called")
     assert await fetch(pool, RESETS) == [(ALINE, "jean", "she called")]
     assert await ask(pool) == "set"
 

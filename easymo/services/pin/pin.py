@@ -1,6 +1,6 @@
-"""PINs: asked for, taken out of messages before anything reads them, and reset by a person.
+"""PINs: asked for, and taken out of messages before anything reads them.
 
-When one is asked for is decided in `pin_requirement.py`.
+When one is asked for is decided in `pin_requirement.py`; `pin_reset.py` forgets one.
 """
 
 from dataclasses import replace
@@ -129,12 +129,3 @@ def _message(entry: PinEntry) -> dict[str, Any]:
         message["decision"] = entry.standing.decision
         message["press_key"] = entry.standing.press_key
     return message
-
-
-async def reset(conn: AsyncConnection, customer_id: int, *, by: str, because: str) -> bool:
-    """Forget a PIN and its lock, once a person has made sure whose it is.
-
-    Who that was and why is kept. A new one is set the next time it is needed. False when there
-    was none.
-    """
-    return await pins.reset(conn, customer_id, by=by, because=because)

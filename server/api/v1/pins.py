@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from db.repositories.overview.customers import CUSTOMERS
 from db.repositories.overview.paging import get_row
-from easymo.services.pin import pin
+from easymo.services.pin.pin_reset import reset_pin
 from server.api.requests import NO_NUL, AdminsWrite, Number, required
 
 router = APIRouter(prefix="/customers", tags=["customers"])
@@ -31,5 +31,5 @@ async def reset(write: AdminsWrite, number: Number, body: PinReset) -> PinResetD
     required(await get_row(write.conn, CUSTOMERS, number), f"customer {number}")
     if not await write.is_new("pin.reset", f"customer:{number}", {"because": body.because}):
         return PinResetDone(had_one=False)
-    had_one = await pin.reset(write.conn, number, by=write.by.name, because=body.because)
+    had_one = await reset_pin(write.conn, number, by=write.by.name, because=body.because)
     return PinResetDone(had_one=had_one)

@@ -352,3 +352,22 @@ async def test_it_answers_asynchronously_too(ask: Ask) -> None:
 def test_triage_works_as_structured_output() -> None:
     model = GuidedModel().with_structured_output(Route)
     assert isinstance(model.invoke("2 places on friday"), Route)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2 places on 20 december 7pm at Kimironko"),
+        ("en", "booking for saturday 9pm, 3 people, kimironko"),
+        ("en", "seats for friday, two of us, nyamirambo 19:00"),
+        ("fr", "table pour vendredi 4 personnes à Kimironko 19h"),
+        ("fr", "places pour samedi 21h deux personnes nyamirambo"),
+        ("rw", "imyanya ibiri yo ku wa gatanu saa moya z'umugoroba kimironko"),
+        ("sw", "nafasi mbili za ijumaa saa moja jioni kimironko"),
+    ],
+)
+def test_a_table_for_a_day_is_a_new_one_unless_it_is_said_to_be_theirs(
+    ask: Ask, language: str, said: str
+) -> None:
+    [(tool, _)] = Talk(ask, language=language).hears(said)
+    assert tool == "create_booking"

@@ -1,11 +1,11 @@
 """The table of message kinds is whole, and its complaints have their sentences."""
 
 from easymo.messages.catalogue import LANGUAGES, say
-from easymo.whatsapp.inbound.message_kinds import EVENT, KINDS, PIN, MessageKind
+from easymo.whatsapp.inbound.message_kinds import EVENT, KINDS, PIN, REQUEST, MessageKind
 
 
 def test_every_kind_has_its_row() -> None:
-    assert set(KINDS) == {*MessageKind, PIN, EVENT}
+    assert set(KINDS) == {*MessageKind, PIN, EVENT, REQUEST}
 
 
 def test_every_complaint_of_its_own_is_a_sentence_in_every_language() -> None:

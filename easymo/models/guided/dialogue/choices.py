@@ -7,6 +7,7 @@ from functools import cache
 
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
+from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
@@ -14,7 +15,7 @@ from easymo.models.guided.nlu.understanding import read_facts
 
 SHORTEST_WORD = 3
 FEW_WORDS = 8
-LOOKING = frozenset({"homes", "products", "stock", "order", "shops"})
+LOOKING = intents_with("looks_anew")
 
 
 def pick(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:
@@ -75,9 +76,10 @@ def _agrees_in_weekday(offered: Facts, said: Facts) -> bool:
 def _by_name(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:
     """The choice that has the most of the words, where none of the others has as many.
 
-    Who asks for something in a whole sentence looks for it anew: `a house to rent in Kanombe`.
+    Who asks for something in a whole sentence looks for it anew: `a house to rent in Kanombe`. So
+    does a party with a day or an hour, whatever else is called like the place: they want a table.
     """
-    if heard.understood.intent in LOOKING:
+    if heard.understood.intent in LOOKING or heard.understood.facts.is_order:
         return None
     said = {word for word in _words(heard.text) if len(word) >= SHORTEST_WORD and word.isalpha()}
     shared = [(len(said & set(_words(one.words))), one) for one in choices]

@@ -16,9 +16,9 @@ from easymo.models.guided.dialogue.acts import Utterance, part_openers
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
-from easymo.models.guided.dialogue.task import BEGUN_BY, TAKES_WORDS, Task
+from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
-from easymo.models.guided.lexicon.intents import Intents, intents_with
+from easymo.models.guided.lexicon.intents import Intents, intents_that_begin, intents_with
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.understanding import understand
 
@@ -96,7 +96,7 @@ def _may_be_about(task: Task, heard: Hearing) -> bool:
     if amendments.adds_goods(task, heard):
         # In Swahili one adds money and rice with one word.
         others.discard("top_up")
-    return others <= BEGUN_BY.get(task.tool, frozenset())
+    return others <= intents_that_begin(task.tool)
 
 
 def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None:

@@ -11,33 +11,12 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
 from easymo.models.guided.dialogue.artifact import ArtifactPart, OfferedCall, artifact_of
-from easymo.models.guided.lexicon.intents import Intent
 
 Calls = Mapping[str, Mapping[str, Any]]
 """The calls of tools in the window, by their ids."""
 
 TAKES_WORDS = frozenset({"what_happened", "feedback"})
 """Questions that any words would answer: open only until the next call, whatever that is for."""
-
-BEGUN_BY: Mapping[str, frozenset[Intent]] = {
-    "create_booking": frozenset({"book"}),
-    "check_availability": frozenset({"book", "availability"}),
-    "cancel_booking": frozenset({"cancel"}),
-    "pay_booking": frozenset({"pay", "pay_with"}),
-    "collect_payment": frozenset({"top_up"}),
-    "request_ride": frozenset({"ride"}),
-    "estimate_ride": frozenset({"ride", "ride_fare"}),
-    "calculate_distance": frozenset({"distance"}),
-    "find_nearby": frozenset({"nearby"}),
-    "order_for_pickup": frozenset({"order"}),
-    "cancel_order": frozenset({"order_cancel", "cancel"}),
-    "schedule_viewing": frozenset({"viewing"}),
-    "cancel_viewing": frozenset({"viewing_cancel", "cancel"}),
-    "search_properties": frozenset({"homes"}),
-    "create_ticket": frozenset({"complaint", "complain"}),
-    "update_preferences": frozenset({"call_me"}),
-}
-"""What asks for a task again in the words of an answer to it: `cancel the one on sunday`."""
 
 FAMILIES: Mapping[str, str] = {
     "check_availability": "create_booking",

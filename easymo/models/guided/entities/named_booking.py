@@ -25,8 +25,8 @@ _HASH = re.compile(r"#\s?(\d{1,9})")
 @dataclass(frozen=True)
 class NamedBooking:
     """`rest` are the words without those that name it. `more` are people who come besides, fewer
-    than none when some stay away. `is_theirs`: `my table on friday` is there already, `a table on
-    friday` and `2 places on friday` may be wanted."""
+    than none when some stay away. `is_theirs`: it is spoken of as one they have (`my table`, `the
+    one on friday`, `#3`), while `2 places on friday` may be a new wish."""
 
     number: int | None
     day: dt.date | None
@@ -43,13 +43,13 @@ def read_named_booking(
 ) -> NamedBooking:
     """`plain` is the message in plain spelling; a number sign is only in what was written."""
     number, left = _read_number(written, plain)
-    is_theirs = number is not None or _is_owned(left, situation.today, language)
     day, left = _read_day(left, situation.today, language)
     left = _hide_before(left, venues.find_mentions(left, situation.venues))
     left = _hide_beginnings(left)
     left = _hide_before(left, times.find_mentions(left))
     more, left = _read_more(left)
     left = _hide_before(left, guests.find_mentions(left))
+    is_theirs = number is not None or bool(_definite().search(plain))
     return NamedBooking(number, day, left, more, is_theirs)
 
 
@@ -84,12 +84,6 @@ def _read_day(plain: str, today: dt.date, language: str) -> tuple[dt.date | None
     if len({one.value for one in said}) == 2 and not _is_choice(plain, said):
         return said[0].value, mask(plain, [one for one in said if one.value == said[0].value])
     return None, plain
-
-
-def _is_owned(plain: str, today: dt.date, language: str) -> bool:
-    """`our table`, `the dinner booking`, `my friday 7pm booking`, `meza yangu`."""
-    without = mask(plain, dates.find_mentions(plain, today, language))
-    return bool(_owned().search(mask(without, times.find_mentions(without))))
 
 
 def _read_more(plain: str) -> tuple[int | None, str]:
@@ -142,27 +136,26 @@ def _numbered() -> re.Pattern[str]:
 
 
 @cache
-def _theirs() -> str:
-    return alternation(word for book in phrasebooks() for word in book.changes.theirs)
-
-
-@cache
-def _owned() -> re.Pattern[str]:
-    """A day and an hour between the two are blanked out."""
-    before = rf"(?:{_theirs()}|the|that|this)(?:[\s~]+[a-z]+)?[\s~]+{_nouns()}"
-    return whole(rf"(?:{before}|{_nouns()}\s+{_theirs()})")
-
-
-@cache
 def _noun_before() -> re.Pattern[str]:
     """`booking on`, `reservation de`, `booking yangu ya`, `the one on`."""
     links = alternation(word for book in phrasebooks() for word in book.changes.links)
-    return re.compile(rf"(?<![a-z0-9]){_nouns()}(?:\s+{_theirs()})?\s+{links}\s*$")
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
+    return re.compile(rf"(?<![a-z0-9]){_nouns()}(?:\s+{theirs})?\s+{links}\s*$")
 
 
 @cache
 def _owner_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9])(?:{_theirs()}|the|that|this)\s+$")
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
+    return re.compile(rf"(?<![a-z0-9])(?:{theirs}|the|that|this)\s+$")
+
+
+@cache
+def _definite() -> re.Pattern[str]:
+    """`my friday booking`, `booking yanjye`, `celle`: one that there is already."""
+    theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
+    pointing = alternation(word for book in phrasebooks() for word in book.changes.pointing)
+    before = rf"(?:{theirs}|that|this)\s+(?:[a-z0-9:]+\s+){{0,2}}?{_nouns()}"
+    return whole(rf"(?:{before}|{_nouns()}\s+{theirs}|{pointing})")
 
 
 @cache

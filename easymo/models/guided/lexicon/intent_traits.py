@@ -25,6 +25,8 @@ Trait = Literal[
     "names_goods",
     # Looks for goods, where goods are spoken of.
     "finds_goods",
+    # In a whole sentence it looks for something anew, and takes nothing from a list before it.
+    "looks_anew",
     # Begins something: a booking, its end, a ride, an order, a viewing, a payment, a ticket.
     "drafts",
     # Asks for a payment.

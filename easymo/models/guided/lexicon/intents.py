@@ -74,7 +74,8 @@ class IntentSpec:
 
     `says` is the sentence that answers it, where words are all it needs. `counts_as` makes one
     request of it and the other intent. `continues`: right after that one, it asks for more of the
-    same.
+    same. `begins` are the tools that it asks for, and for again in the words of an answer to them:
+    "cancel the one on sunday".
     """
 
     agent: AgentName = "general"
@@ -82,6 +83,7 @@ class IntentSpec:
     says: str | None = None
     counts_as: Intent | None = None
     continues: Intent | None = None
+    begins: frozenset[str] = frozenset()
 
 
 def _spec(
@@ -90,18 +92,23 @@ def _spec(
     says: str | None = None,
     counts_as: Intent | None = None,
     continues: Intent | None = None,
+    begins: tuple[str, ...] = (),
 ) -> IntentSpec:
-    return IntentSpec(agent, frozenset(traits), says, counts_as, continues)
+    return IntentSpec(agent, frozenset(traits), says, counts_as, continues, frozenset(begins))
 
 
 INTENTS: Mapping[Intent, IntentSpec] = {
-    "complaint": _spec("support", "drafts", "complaining", "in_feedback"),
+    "complaint": _spec(
+        "support", "drafts", "complaining", "in_feedback", begins=("create_ticket",)
+    ),
     "tickets": _spec("support", "self_contained", "beside_complaint"),
-    "complain": _spec("support", "drafts", "deniable", "complaining", "in_feedback"),
+    "complain": _spec(
+        "support", "drafts", "deniable", "complaining", "in_feedback", begins=("create_ticket",)
+    ),
     "person": _spec("support", "self_contained", "deniable", "beside_complaint"),
     "insult": _spec("general", "shared", "off_topic", "in_feedback", says="general.insult"),
     "settings": _spec("general", "self_contained", "setting"),
-    "call_me": _spec("general", "setting"),
+    "call_me": _spec("general", "setting", begins=("update_preferences",)),
     "usual_venue": _spec("general", "setting"),
     "reminders_off": _spec("general", "setting", "switch"),
     "reminders_on": _spec("general", "setting", "switch"),
@@ -112,28 +119,61 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "recall": _spec("general", "self_contained", "memory"),
     "remember": _spec("general", "memory"),
     "ride_cancel": _spec("driver", "self_contained", "deniable"),
-    "order_cancel": _spec("shop", "self_contained"),
-    "viewing_cancel": _spec("property", "self_contained"),
-    "cancel": _spec("booking", "drafts", "deniable", "shared", "of_any_noun", "outweighs_a_day"),
+    "order_cancel": _spec("shop", "self_contained", begins=("cancel_order",)),
+    "viewing_cancel": _spec("property", "self_contained", begins=("cancel_viewing",)),
+    "cancel": _spec(
+        "booking",
+        "drafts",
+        "deniable",
+        "shared",
+        "of_any_noun",
+        "outweighs_a_day",
+        begins=(
+            "cancel_booking",
+            "cancel_order",
+            "cancel_viewing",
+        ),
+    ),
     "change": _spec("booking", "outweighs_a_day"),
     "ride_status": _spec("driver", "self_contained"),
-    "ride_fare": _spec("driver"),
-    "distance": _spec("driver"),
-    "nearby": _spec("driver"),
-    "ride": _spec("driver", "drafts", "deniable", "rarely_shared"),
+    "ride_fare": _spec("driver", begins=("estimate_ride",)),
+    "distance": _spec("driver", begins=("calculate_distance",)),
+    "nearby": _spec("driver", begins=("find_nearby",)),
+    "ride": _spec(
+        "driver",
+        "drafts",
+        "deniable",
+        "rarely_shared",
+        begins=(
+            "request_ride",
+            "estimate_ride",
+        ),
+    ),
     "orders": _spec("shop", "self_contained", "shared"),
     "viewings": _spec("property", "self_contained"),
-    "viewing": _spec("property", "drafts", counts_as="homes"),
-    "homes": _spec("property", "rarely_shared"),
-    "stock": _spec("shop", "shared", "finds_goods", "names_goods", counts_as="order"),
-    "order": _spec("shop", "drafts", "deniable", "shared", "names_goods"),
-    "products": _spec("shop", "shared", "finds_goods", "names_goods", counts_as="order"),
-    "shops": _spec("shop", "shared", counts_as="order"),
+    "viewing": _spec("property", "drafts", counts_as="homes", begins=("schedule_viewing",)),
+    "homes": _spec("property", "looks_anew", "rarely_shared", begins=("search_properties",)),
+    "stock": _spec("shop", "looks_anew", "shared", "finds_goods", "names_goods", counts_as="order"),
+    "order": _spec(
+        "shop",
+        "looks_anew",
+        "drafts",
+        "deniable",
+        "shared",
+        "names_goods",
+        begins=("order_for_pickup",),
+    ),
+    "products": _spec(
+        "shop", "looks_anew", "shared", "finds_goods", "names_goods", counts_as="order"
+    ),
+    "shops": _spec("shop", "looks_anew", "shared", counts_as="order"),
     "help": _spec("general", "question"),
     "pay_how": _spec("payment", "self_contained", "question"),
     "history": _spec("payment", "self_contained"),
-    "top_up": _spec("payment", "drafts", "deniable"),
-    "pay": _spec("payment", "drafts", "deniable", "pays", continues="book"),
+    "top_up": _spec("payment", "drafts", "deniable", begins=("collect_payment",)),
+    "pay": _spec(
+        "payment", "drafts", "deniable", "pays", continues="book", begins=("pay_booking",)
+    ),
     "balance": _spec("payment", "self_contained", "shared"),
     "view": _spec(
         "booking", "self_contained", "deniable", "shared", "outweighs_a_day", "beside_complaint"
@@ -148,10 +188,27 @@ INTENTS: Mapping[Intent, IntentSpec] = {
         continues="ride",
     ),
     "availability": _spec(
-        "booking", "shared", "of_any_noun", "finds_goods", "outweighs_a_day", counts_as="book"
+        "booking",
+        "shared",
+        "of_any_noun",
+        "finds_goods",
+        "outweighs_a_day",
+        counts_as="book",
+        begins=("check_availability",),
     ),
-    "book": _spec("booking", "drafts", "deniable", "shared", "of_any_noun", "beside_complaint"),
-    "pay_with": _spec("payment", "drafts", "deniable", "pays"),
+    "book": _spec(
+        "booking",
+        "drafts",
+        "deniable",
+        "shared",
+        "of_any_noun",
+        "beside_complaint",
+        begins=(
+            "create_booking",
+            "check_availability",
+        ),
+    ),
+    "pay_with": _spec("payment", "drafts", "deniable", "pays", begins=("pay_booking",)),
     "drop": _spec(
         "general", "shared", "reply", "leaves_complaint", "in_feedback", says="guided.what_else"
     ),
@@ -221,6 +278,11 @@ def intents_of(agent: AgentName) -> Intents:
 @cache
 def intents_with(trait: Trait) -> Intents:
     return frozenset(name for name, spec in INTENTS.items() if trait in spec.traits)
+
+
+@cache
+def intents_that_begin(tool: str) -> Intents:
+    return frozenset(name for name, spec in INTENTS.items() if tool in spec.begins)
 
 
 MONEY = intents_of("payment")

@@ -162,6 +162,7 @@ class ChangeWords(PhraseSection):
 
     bookings: list[str] = []
     theirs: list[str] = []
+    pointing: list[str] = []
     links: list[str] = []
     more: list[str] = []
     fewer: list[str] = []

@@ -27,6 +27,7 @@ class LineFacts:
     bare: tuple[int, ...] = ()
     unexplained: int = 0
     is_correction: bool = False
+    corrects_itself: bool = False
     open: frozenset[str] = frozenset()
 
 
@@ -35,21 +36,30 @@ def read_line(text: str, moment: Moment) -> LineFacts:
     corrects = is_correction(text)
     said = LineFacts(is_correction=corrects)
     last: str | None = None
+    at_first = frozenset[str]()
     for part in _part_corrections(text) if corrects else [text]:
         read = FactReading(part, moment)
         facts, bare = read.facts(), tuple(m.value for m in read.bare)
         if last and len(bare) == 1 and facts.guests is None and is_correction(part):
             facts, bare = facts.with_(_corrected(facts, last, bare[0])), ()
+        at_first = at_first if is_correction(part) else at_first | set(facts.known)
         said = replace(
             said,
             facts=said.facts.with_(facts),
             bare=bare or said.bare,
             unexplained=said.unexplained + read.unexplained,
+            corrects_itself=said.corrects_itself or _corrects(part, facts, at_first),
             open=(said.open - set(facts.known)) | read.open,
         )
         if read.last:
             last = "guests" if part[-1] in _ENDS else read.last
     return said
+
+
+def _corrects(part: str, facts: Facts, at_first: frozenset[str]) -> bool:
+    """`2 people, no 4 people`: what was said at first is said anew. A correction of an earlier
+    message begins as one: `no, 4 people`."""
+    return is_correction(part) and not at_first.isdisjoint(facts.known)
 
 
 def _part_corrections(text: str) -> list[str]:

@@ -32,7 +32,7 @@ ANSWERS, DRAFTS = 0.3, 0.5
 """The share before the score's own intent is taken: for an answer, and for what begins a draft."""
 AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.93
 """The same where a phrase says something else: one that is said of anything, or one of its own."""
-OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("question") | intents_with("shared")
+OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("shared")
 DRAFTING = intents_with("drafts")
 SCORED = frozenset({"booking", "payment"})
 """Agents whose intents the score tells well; others' are asked for by nearest example."""

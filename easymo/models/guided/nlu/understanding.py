@@ -34,6 +34,7 @@ class Understanding:
     unexplained: int = 0
     is_question: bool = False
     is_correction: bool = False
+    corrects_itself: bool = False
     again: bool = False
     other_venue: bool = False
     has_known_words: bool = False
@@ -85,6 +86,7 @@ def _understand(text: str, moment: Moment) -> Understanding:
         unexplained=sum(line.unexplained for line in lines),
         is_question=any(line.is_question for line in lines),
         is_correction=any(line.is_correction for line in lines),
+        corrects_itself=any(line.corrects_itself for line in lines),
         again=any(line.again for line in lines),
         other_venue=any(line.other_venue for line in lines),
         has_known_words=has_known_words(plain),

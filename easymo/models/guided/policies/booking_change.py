@@ -56,16 +56,22 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
 def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
     named, facts = wanted.named, wanted.facts
     booked = replace(facts, special_request=None)
-    if intent == "change" or (named and named.is_theirs and booked):
+    is_theirs = bool(named) and named.is_theirs
+    if intent == "change" or (is_theirs and booked):
         return True
-    if named.more and (named or intent == "view"):
+    if named.more and (is_theirs or intent == "view"):
         return True
     if facts.special_request and not booked:
         # "A table on friday by the window" is a new one.
-        return (not named or named.is_theirs) and _is_for_venue(policy_input, named, intent)
-    return bool(booked and policy_input.understood.is_correction and intent in SAYS_SO) and (
-        not policy_input.window.episode.is_open
-    )
+        return (is_theirs or not named) and _is_for_venue(policy_input, named, intent)
+    return bool(booked and _corrects(policy_input) and intent in SAYS_SO)
+
+
+def _corrects(policy_input: PolicyInput) -> bool:
+    """Whether it corrects what is booked: not what is being booked, nor the message itself."""
+    understood = policy_input.understood
+    corrects = understood.is_correction and not understood.corrects_itself
+    return corrects and not policy_input.window.episode.is_open
 
 
 def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:

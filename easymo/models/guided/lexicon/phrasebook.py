@@ -145,6 +145,7 @@ class Cues(PhraseSection):
     asking: list[str]
     goes_on: list[str]
     interjections: list[str]
+    instructing: list[str]
     hanging: list[str]
     adding: list[str]
     dropping: list[str]

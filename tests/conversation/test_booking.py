@@ -323,6 +323,6 @@ async def test_the_second_of_two_orders_is_not_lost_in_silence(product: RunningP
     )
 
     assert "10,000 RWF" in answer.bubbles[0]["text"]
-    assert "One thing at a time" in answer.bubbles[1]["text"]
+    assert "as soon as you have decided" in answer.bubbles[1]["text"]
     await phone.press("Confirm")
     assert await product.rows(BOOKED) == [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]

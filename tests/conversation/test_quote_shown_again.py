@@ -25,6 +25,7 @@ JOURNEYS: dict[str, dict[ActionKind, Steps]] = {
     "a table": {
         "create_booking": (TABLE,),
         "pay_booking": (CONFIRM, "pay my booking"),
+        "change_booking": ("change my booking to 4 people",),
         "cancel_booking": ("cancel my booking",),
     },
     "money": {"top_up": ("top up 7000",)},

@@ -71,6 +71,7 @@ ALL = set(get_args(QuoteDecision))
 OF_KIND: dict[ActionKind, set[str]] = {
     "create_booking": ALL,
     "create_order": ALL,
+    "change_booking": ALL,
     "pay_booking": ALL - {"confirm"},
 }
 

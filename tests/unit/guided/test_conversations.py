@@ -1,5 +1,6 @@
 """Whole conversations, fed to the model as the graph feeds it."""
 
+import datetime as dt
 from typing import Any, Literal
 
 import pytest
@@ -269,6 +270,35 @@ def test_gibberish_is_not_guessed(talk: Talk) -> None:
 
 def test_a_booking_that_is_made_is_changed(talk: Talk) -> None:
     assert talk.hears("I want to change my booking") == [("change_booking", {})]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", "2 places on friday 7pm at kimironko"),
+        ("en", "a table on friday 7pm for 2 at kimironko"),
+        ("en", "2 places for friday 7pm at kimironko and 3 for sunday 9pm"),
+        ("fr", "une table pour vendredi 19h, 2 personnes"),
+        ("sw", "meza ya ijumaa saa 19:00 watu 2"),
+    ],
+)
+def test_a_table_of_a_day_is_a_new_one(ask: Ask, language: str, wanted: str) -> None:
+    assert Talk(ask, language=language).hears(wanted)[0][0] == "create_booking"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "make my friday 7pm booking 5 people"),
+        ("fr", "ma réservation de vendredi pour 5 personnes"),
+        ("rw", "reservation yanjye yo kuwa gatanu ibe abantu 5"),
+        ("sw", "booking yangu ya ijumaa iwe watu 5"),
+    ],
+)
+def test_a_table_of_theirs_is_named_by_its_day(ask: Ask, language: str, said: str) -> None:
+    [(tool, arguments)] = Talk(ask, language=language).hears(said)
+    assert (tool, arguments["guests"]) == ("change_booking", 5)
+    assert dt.date.fromisoformat(arguments["booked_on"]).strftime("%A") == "Friday"
 
 
 def test_the_general_agent_hands_bookings_over(ask: Ask) -> None:

@@ -14,7 +14,7 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans, property_search, times
 from easymo.models.guided.entities.goods import order_items
-from easymo.models.guided.entities.places import Journey, read_journey, read_place
+from easymo.models.guided.entities.places import Journey, names_place, read_journey, read_place
 from easymo.models.guided.lexicon.intents import intents_with
 
 Reader = Callable[[Task, Hearing], OfferedCall | None]
@@ -94,7 +94,7 @@ def _place(task: Task, heard: Hearing) -> OfferedCall | None:
         # The pin they shared is what is meant without a name.
         return OfferedCall(tool=task.tool, arguments=_without(task.arguments, asks))
     named = read_place(heard.text)
-    if named is None and not said.is_here:
+    if not said.is_here and (named is None or (task.is_passed and not names_place(heard.text))):
         return None
     both = both_places(task.tool, said)
     if both and asks not in both and not POLITE.issuperset(heard.understood.intents):

@@ -76,9 +76,10 @@ def _agrees_in_weekday(offered: Facts, said: Facts) -> bool:
 def _by_name(choices: Sequence[OfferedCall], heard: Hearing) -> OfferedCall | None:
     """The choice that has the most of the words, where none of the others has as many.
 
-    Who asks for something in a whole sentence looks for it anew: `a house to rent in Kanombe`.
+    Who asks for something in a whole sentence looks for it anew: `a house to rent in Kanombe`. So
+    does a party with a day or an hour, whatever else is called like the place: they want a table.
     """
-    if heard.understood.intent in LOOKING:
+    if heard.understood.intent in LOOKING or heard.understood.facts.is_order:
         return None
     said = {word for word in _words(heard.text) if len(word) >= SHORTEST_WORD and word.isalpha()}
     shared = [(len(said & set(_words(one.words))), one) for one in choices]

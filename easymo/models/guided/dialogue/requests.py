@@ -8,7 +8,7 @@ from easymo.models.guided.entities.goods.order_items import read_order
 from easymo.models.guided.lexicon.intents import INTENTS, Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.lexicon.text import alternation, fold
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.phrase_match import is_said
 from easymo.models.guided.nlu.understanding import Understanding, understand
 
@@ -63,12 +63,21 @@ def split_requests(burst: str, situation: Situation, language: str) -> tuple[str
     if not asked & COMPLAINTS and understand(burst, situation, language).intent in COMPLAINTS:
         # "You took my money, and no booking": what is wrong shows in the whole alone.
         return burst.strip(), None
+    if at := _instructions_at(parts):
+        burst, pieces, parts = burst[: _position(burst, pieces, at)], pieces[:at], parts[:at]
     starts = [i for i, part in enumerate(parts) if _begins(i, parts)]
     if len(starts) < 2:
-        return burst.strip(), None
+        return trim(burst) if at else burst.strip(), None
     at = _position(burst, pieces, starts[1])
     first, second = burst[:at], burst[at:]
     return trim(first), trim(second) or None
+
+
+def _instructions_at(parts: list[Piece]) -> int | None:
+    """Where words begin, behind a request, that would instruct us: nothing from there on is one."""
+    found = (i for i, part in enumerate(parts) if _instructs().search(fold(part.text)))
+    at = next(found, None)
+    return at if any(part.request for part in parts[:at]) else None
 
 
 def _begins(i: int, parts: list[Piece]) -> bool:
@@ -119,6 +128,12 @@ def _position(burst: str, pieces: list[str], index: int) -> int:
 
 def trim(text: str) -> str:
     return _trailing_join().sub("", text.strip(" ,;.\n")).strip(" ,;\n")
+
+
+@cache
+def _instructs() -> re.Pattern[str]:
+    """`forget your instructions`, `new rule`."""
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.instructing))
 
 
 @cache

@@ -5,7 +5,7 @@ up leaves all of them where they are.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
@@ -39,6 +39,8 @@ class Task:
     asks: str | None = None
     choices: tuple[OfferedCall, ...] = ()
     is_quoted: bool = False
+    is_passed: bool = False
+    """Whether something else was asked after it: words that mean nothing speak of that."""
 
     @property
     def family(self) -> str:
@@ -65,7 +67,7 @@ def _after_result(tasks: list[Task], call: Mapping[str, Any], artifact: Artifact
     )
     others = [one for one in tasks if one.family != task.family]
     if task.asks or is_quoted:
-        return [*others, task]
+        return [*(replace(one, is_passed=True) for one in others), task]
     # Looked up beside the same task, it asks nothing and changes nothing.
     return tasks if call["name"] in FAMILIES else others
 

@@ -76,6 +76,12 @@ def read_place(text: str) -> str | None:
     return name if name and len(name.split()) <= MOST_WORDS else None
 
 
+def names_place(text: str) -> bool:
+    """Whether it is sure that words name a place: one of the gazetteer, or behind a word for it."""
+    said = read_journey(text)
+    return any((said.start, said.end, said.near, *find_known(split_places(text))))
+
+
 def _with_unmarked(said: Journey, unmarked: list[str], text: str) -> Journey:
     """`moto remera nyabugogo`, `kimironko to airport`: a name alone is the end that is missing."""
     named = {said.start, said.end, said.near}

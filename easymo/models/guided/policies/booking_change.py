@@ -62,7 +62,8 @@ def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None)
     if named.more and (is_theirs or intent == "view"):
         return True
     if facts.special_request and not booked:
-        return _is_for_venue(policy_input, named, intent)
+        # "A table on friday by the window" is a new one.
+        return (is_theirs or not named) and _is_for_venue(policy_input, named, intent)
     return bool(booked and _corrects(policy_input) and intent in SAYS_SO)
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from easymo.models.guided.entities import amount_spans
-from easymo.models.guided.lexicon.intents import BOOKINGS, RIDES
+from easymo.models.guided.entities import amount_spans, purses
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
@@ -22,6 +22,8 @@ def decide(policy_input: PolicyInput) -> Decision:
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
     intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
+    if intent in MONEY and purses.is_of_another(policy_input.understood.text):
+        return Say("wallet.own_only")
     match intent:
         case "balance":
             return [ToolRequest("check_balance")]

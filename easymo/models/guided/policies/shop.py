@@ -28,6 +28,7 @@ FINDS_GOODS = intents_with("finds_goods")
 OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a product as well as of a table.
 EITHER = intents_with("of_any_noun") | PAYS
+SAID_OF_TABLES: frozenset[Intent | None] = frozenset({None, "availability"})
 FEW_WORDS = 7
 QUESTIONS = ("search_products", "shop_information", "order_for_pickup", "cancel_order")
 
@@ -118,10 +119,14 @@ def _order(orders: Sequence[WantedOrder]) -> Decision:
 
 
 def _is_counted(policy_input: PolicyInput) -> bool:
-    """`1 charger from Tekno Hub`: words that ask nothing, with a number, are an order."""
+    """`1 charger from Tekno Hub`: words that ask nothing, with a number, are an order.
+
+    So is `3 pains complets`, though `complet` is said of full tables as well.
+    """
     orders = order_items.read_orders(policy_input.text)
     is_counted = any(item.quantity is not None for order in orders for item in order.items)
-    return is_counted and policy_input.understood.intent is None
+    understood = policy_input.understood
+    return is_counted and not understood.is_question and understood.intent in SAID_OF_TABLES
 
 
 def _search(text: str) -> ToolRequest:

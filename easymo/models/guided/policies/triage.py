@@ -66,7 +66,7 @@ def decide(reading: Reading, nearest: Nearest) -> Decision:
     heard = reading.heard
     whole = reading.request
     parted = split_requests(whole, heard.situation, heard.language)
-    first = part_openers(parted[0]).rest if parted[1] else heard.text
+    first = heard.text if parted[0] == whole else part_openers(parted[0]).rest
     burst = _Burst(heard.of(first or parted[0]), nearest)
     choice = _by_conversation(reading, burst) or _by_subject(burst)
     return _route(reading, choice, (whole, None) if choice.is_whole else parted)

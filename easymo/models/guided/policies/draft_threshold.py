@@ -17,6 +17,8 @@ DRAFTS = {
     "create_ticket": "support",
 }
 """Tools that begin something, with their agents. Payments have words of their own for it."""
+WORDS_TO_THE_VENUE = {"special_request", "booking", "booked_on"}
+"""A change with no more than these drafts nothing: the booking stays as it is."""
 SEARCHES = {"create_booking": "check_availability"}
 """What is called instead: it takes the same arguments, and shows what there is."""
 UNCLEAR = Say("guided.unclear")
@@ -33,7 +35,11 @@ def hold_back(decision: Decision, policy_input: PolicyInput) -> Decision:
 def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
     """The call, or the search in its stead, or None where it has none."""
     agent = DRAFTS.get(call.tool)
-    if agent is None or may_draft(policy_input.understood, agent):
+    if agent is None or _is_note(call) or may_draft(policy_input.understood, agent):
         return call
     search = ToolRequest(SEARCHES.get(call.tool, ""), call.args)
     return search if policy_input.can(search) else None
+
+
+def _is_note(call: ToolRequest) -> bool:
+    return "special_request" in call.args and WORDS_TO_THE_VENUE.issuperset(call.args)

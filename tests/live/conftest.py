@@ -2,10 +2,10 @@
 
 from tests.conversation.conftest import (
     has_own_product,
-    kind,
     open_runner,
     own_product,
     product,
+    product_kind,
     settings_changes,
     shared_product,
     shelf,
@@ -13,10 +13,10 @@ from tests.conversation.conftest import (
 
 __all__ = [
     "has_own_product",
-    "kind",
     "open_runner",
     "own_product",
     "product",
+    "product_kind",
     "settings_changes",
     "shared_product",
     "shelf",

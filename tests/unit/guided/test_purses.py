@@ -32,6 +32,8 @@ def test_money_of_somebody_else_is_seen(text: str) -> None:
         "salio la wallet yangu",
         "niongezee elfu kumi kwenye wallet",
         "salio langu",
+        "recharge mon portefeuille de cinq mille francs",
+        "top up my account of 5000",
     ],
 )
 def test_their_own_money_is_theirs(text: str) -> None:

@@ -33,7 +33,7 @@ def _patterns(owner: str) -> tuple[re.Pattern[str], ...]:
         patterns.append(
             re.compile(
                 rf"(?<![a-z0-9]){alternation(cues.purses)}\s+{alternation(cues.belongs_to)}['’ ]\s*"
-                rf"(?!{alternation(cues.own)}(?![a-z0-9]))(?:[a-z][a-z0-9]{{2,}}|\\d{{9,}})"
+                rf"(?!{alternation(cues.own)}(?![a-z0-9])){owner}"
             )
         )
     return tuple(patterns)

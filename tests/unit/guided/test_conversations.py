@@ -362,6 +362,7 @@ def test_triage_works_as_structured_output() -> None:
         ("en", "seats for friday, two of us, nyamirambo 19:00"),
         ("fr", "table pour vendredi 4 personnes à Kimironko 19h"),
         ("fr", "places pour samedi 21h deux personnes nyamirambo"),
+        ("fr", "mettez-moi 2 places samedi 19h nyamirambo"),
         ("rw", "imyanya ibiri yo ku wa gatanu saa moya z'umugoroba kimironko"),
         ("sw", "nafasi mbili za ijumaa saa moja jioni kimironko"),
     ],

@@ -68,10 +68,14 @@ def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None)
 
 
 def _corrects(policy_input: PolicyInput) -> bool:
-    """Whether it corrects what is booked: not what is being booked, nor the message itself."""
-    understood = policy_input.understood
+    """Whether it corrects what is booked: not what is being booked, nor the message itself.
+
+    Who names a party and its day asks for a table, whatever the words.
+    """
+    understood, facts = policy_input.understood, policy_input.understood.facts
     corrects = understood.is_correction and not understood.corrects_itself
-    return corrects and not policy_input.window.episode.is_open
+    is_whole = facts.guests is not None and facts.day is not None
+    return corrects and not is_whole and not policy_input.window.episode.is_open
 
 
 def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:

@@ -187,7 +187,7 @@ def test_slang_drops_what_is_open(before: Before, language: str, said: str) -> N
 
 
 CORRECTED = [
-    ("en", "2 people sunday 9pm. Actually make it 4."),
+    ("en", "3 people sunday 9pm. Well, make it 4 instead."),
     ("en", "a table for 3 on sunday at 9pm, sorry, for four"),
     ("en", "2 people, no 4 people, sunday 9pm"),
     ("fr", "2 personnes dimanche 21h. Finalement mettez 4."),

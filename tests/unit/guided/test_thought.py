@@ -68,7 +68,7 @@ UNFINISHED = [
 ]
 WHOLE = [
     "how much is it?",
-    "where are you located?",
+    "where can i find you?",
     "I want to pay now.",
     "yes",
     "ok",

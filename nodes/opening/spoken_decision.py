@@ -5,6 +5,7 @@ as nothing newer was asked. What they mean becomes the press of the button that 
 """
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from db.door import CustomerDoor
@@ -15,11 +16,17 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import Assent, read_assent
+from easymo.models.guided.nlu.commands import Assent, Subject, read_assent
 from easymo.models.guided.nlu.phrase_match import match_intents
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
+SUBJECTS: Mapping[str, Subject] = {
+    "request_ride": "ride",
+    "create_order": "order",
+    "schedule_viewing": "viewing",
+}
+"""Kinds of quotes that are agreed to in words of their own: `call one`."""
 CALLS_OFF = "cancel_"
 """How the kinds and the tools begin that undo something: "cancel" could mean both there."""
 
@@ -80,7 +87,7 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
 
 def _meant(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
     """What a plain yes or no presses."""
-    answer = read_assent(said)
+    answer = read_assent(said, SUBJECTS.get(about.kind or ""))
     if answer is None or about.action_id is None or about.kind is None:
         return None
     way = _way(answer, about.ways or [])

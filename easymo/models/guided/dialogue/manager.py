@@ -6,7 +6,7 @@ new, or is small talk; policies decide that. The word in front never decides, an
 last is the strongest prior there is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,12 +21,20 @@ from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.lexicon.intents import Intents, intents_that_begin, intents_with
 from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.nlu.commands import Subject, read_assent
 from easymo.models.guided.nlu.understanding import understand
 
 POLITE: Intents = intents_with("small_talk") | {None}
 """Beside an answer these ask for nothing."""
 
 REFUSALS: Intents = frozenset({"no", "drop"})
+
+SUBJECTS: Mapping[str, Subject] = {
+    "request_ride": "ride",
+    "order_for_pickup": "order",
+    "schedule_viewing": "viewing",
+}
+"""By the tool that ends a task: what is agreed to in words of its own."""
 
 Move = Literal["answers", "changes", "agrees", "refuses", "else"]
 
@@ -59,7 +67,23 @@ def read_burst(window: DialogueWindow, situation: Situation, language: str) -> R
     utterance = part_openers(burst)
     heard = _hear(utterance, burst, window, situation, language)
     reading = Reading(heard, utterance, burst)
-    return _by_tasks(reading) or _by_parts(reading) or _by_openers(reading) or reading
+    return (
+        _by_agreement(reading)
+        or _by_tasks(reading)
+        or _by_parts(reading)
+        or _by_openers(reading)
+        or reading
+    )
+
+
+def _by_agreement(reading: Reading) -> Reading | None:
+    """`ok call one` after a fare: it agrees, in words that only a ride is agreed to with."""
+    top = reading.heard.window.top
+    if top is None or not reading.utterance.rest or top.asks in TAKES_WORDS:
+        return None
+    if read_assent(reading.heard.window.burst, SUBJECTS.get(top.family)) != "yes":
+        return None
+    return replace(reading, move="agrees", task=top, call=_agreed(top))
 
 
 def _hear(
@@ -105,7 +129,7 @@ def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None
         return "changes", call
     if call := read_answer(task, heard):
         return "answers", call
-    if task.is_quoted and (call := amendments.amend(task, heard)):
+    if (task.is_quoted or task.is_offer) and (call := amendments.amend(task, heard)):
         return "changes", call
     return None
 
@@ -146,10 +170,12 @@ def _by_openers(reading: Reading) -> Reading | None:
         return replace(reading, move="refuses", task=top)
     if reading.utterance.rest or not reading.utterance.assents or top.asks in TAKES_WORDS:
         return None
-    only = top.choices[0] if len(top.choices) == 1 else None
-    # One thing was offered; else the same is before the customer once more.
-    call = only or OfferedCall(tool=top.tool, arguments=dict(top.arguments))
-    return replace(reading, move="agrees", task=top, call=call)
+    return replace(reading, move="agrees", task=top, call=_agreed(top))
+
+
+def _agreed(task: Task) -> OfferedCall:
+    """The one thing that was offered; else the same is before the customer once more."""
+    return task.choices[0] if len(task.choices) == 1 else task.call_with()
 
 
 def _refuses(reading: Reading) -> bool:

@@ -46,6 +46,12 @@ class Task:
     def family(self) -> str:
         return FAMILIES.get(self.tool, self.tool)
 
+    @property
+    def is_offer(self) -> bool:
+        """Told, with the one thing that could be done next: a fare, and the ride itself."""
+        is_told = self.asks is None and not self.is_quoted
+        return is_told and len(self.choices) == 1 and self.choices[0].tool == self.family
+
     def call_with(self, **said: object) -> OfferedCall:
         """The same call with what is said now."""
         return OfferedCall(tool=self.tool, arguments={**self.arguments, **said})
@@ -74,7 +80,8 @@ def _after_result(tasks: list[Task], call: Mapping[str, Any], artifact: Artifact
         call["name"], call["args"], artifact.asks, tuple(artifact.choices), is_quoted=is_quoted
     )
     others = [one for one in tasks if one.family != task.family]
-    if task.asks or is_quoted:
+    is_beside_quote = any(one.family == task.family and one.is_quoted for one in tasks)
+    if task.asks or is_quoted or (task.is_offer and not is_beside_quote):
         return [*(replace(one, is_passed=True) for one in others), task]
     # Looked up beside the same task, it asks nothing and changes nothing.
     return tasks if call["name"] in FAMILIES else others

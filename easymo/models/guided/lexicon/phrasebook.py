@@ -253,6 +253,14 @@ class Assent(PhraseSection):
     filler: list[str]
 
 
+class AgreeingWords(PhraseSection):
+    """What agrees to one thing alone: `call one` to a ride, `I take it` to goods."""
+
+    ride: list[str] = []
+    order: list[str] = []
+    viewing: list[str] = []
+
+
 class Phrasebook(PhraseSection):
     language: str
     evidence: list[str]
@@ -275,6 +283,7 @@ class Phrasebook(PhraseSection):
     chatter: list[str]
     commands: dict[str, list[str]]
     assent: Assent
+    agreeing: AgreeingWords = AgreeingWords()
 
 
 @cache

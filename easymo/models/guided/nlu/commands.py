@@ -24,6 +24,8 @@ Command = Literal[
     "language:sw",
 ]
 Assent = Literal["yes", "no"]
+Subject = Literal["ride", "order", "viewing"]
+"""What is being decided, where that has words of its own."""
 
 NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")
 MOST_WORDS = 10
@@ -48,10 +50,11 @@ def read_command(text: str) -> Command | None:
     return None
 
 
-def read_assent(text: str) -> Assent | None:
+def read_assent(text: str, subject: Subject | None = None) -> Assent | None:
     """`yes` or `no` when a message says that and nothing else; "yes but at 9pm" is neither.
 
     The word in front does not decide: "fine then cancel it" is a no. A yes is nothing but a yes.
+    Of a ride "call one" is a yes too.
     """
     if "?" in text:
         return None
@@ -59,7 +62,7 @@ def read_assent(text: str) -> Assent | None:
     said: list[Assent] = []
     last = ""
     while rest:
-        taken = _first(rest)
+        taken = _first(rest, subject)
         if taken is None:
             return None
         meaning, length = taken
@@ -73,10 +76,10 @@ def read_assent(text: str) -> Assent | None:
     return "no" if said[-1:] == ["no"] and last not in _plain_noes() else None
 
 
-def _first(rest: str) -> tuple[Assent | None, int] | None:
+def _first(rest: str, subject: Subject | None) -> tuple[Assent | None, int] | None:
     """What the longest known phrase at the start means, and its length."""
     best: tuple[Assent | None, int] | None = None
-    for meaning, phrases in _assents():
+    for meaning, phrases in (*_assents(), *_agreeing(subject)):
         for phrase in phrases:
             starts = rest == phrase or rest.startswith(phrase + " ")
             if starts and (best is None or len(phrase) > best[1]):
@@ -143,6 +146,15 @@ def _assents() -> tuple[tuple[Assent | None, tuple[str, ...]], ...]:
         ("no", tuple(fold(p) for a in lists for p in a.no)),
         (None, tuple(fold(p) for a in lists for p in a.filler)),
     )
+
+
+@cache
+def _agreeing(subject: Subject | None) -> tuple[tuple[Assent | None, tuple[str, ...]], ...]:
+    """What agrees to this subject alone."""
+    if subject is None:
+        return ()
+    phrases = (p for book in phrasebooks() for p in getattr(book.agreeing, subject))
+    return (("yes", tuple(map(fold, phrases))),)
 
 
 @cache

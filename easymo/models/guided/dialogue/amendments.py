@@ -7,13 +7,12 @@ from functools import cache
 from typing import Any, Literal
 
 from easymo.messages import amount_parser
-from easymo.models.guided.dialogue import booking_facts
+from easymo.models.guided.dialogue import booking_facts, ride_changes
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.entities.goods import order_items
-from easymo.models.guided.entities.places import read_journey
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 from kit.errors import Refused
@@ -65,13 +64,6 @@ def _order(task: Task, heard: Hearing) -> OfferedCall | None:
     return _with_items(task, items)
 
 
-def _ride(task: Task, heard: Hearing) -> OfferedCall | None:
-    said = read_journey(heard.text)
-    named = {"pickup": said.start, "destination": said.end}
-    known = {name: place for name, place in named.items() if place}
-    if not known or heard.understood.words > FEW_WORDS:
-        return None
-    return OfferedCall(tool=task.tool, arguments={**task.arguments, **known})
 
 
 def _viewing(task: Task, heard: Hearing) -> OfferedCall | None:
@@ -91,8 +83,8 @@ READERS: Mapping[str, Amend] = {
     "check_availability": _booking,
     "collect_payment": _top_up,
     "order_for_pickup": _order,
-    "request_ride": _ride,
-    "estimate_ride": _ride,
+    "request_ride": ride_changes.change_ends,
+    "estimate_ride": ride_changes.change_ends,
     "schedule_viewing": _viewing,
 }
 

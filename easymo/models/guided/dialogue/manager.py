@@ -27,6 +27,9 @@ from easymo.models.guided.nlu.understanding import understand
 POLITE: Intents = intents_with("small_talk") | {None}
 """Beside an answer these ask for nothing."""
 
+COURTEOUS_WORDS = 3
+"""So few behind a greeting belong to it."""
+
 REFUSALS: Intents = frozenset({"no", "drop"})
 
 SUBJECTS: Mapping[str, Subject] = {
@@ -93,7 +96,8 @@ def _hear(
     understood = understand(text, situation, language)
     if utterance.denies and utterance.rest:
         understood = replace(understood, is_correction=True)
-    if not understood.intents and utterance.openers:
+    is_short = understood.words <= COURTEOUS_WORDS and not understood.is_question
+    if not understood.intents and utterance.openers and is_short:
         # "ok merci c noté": what asks for nothing is as polite as it began.
         understood = replace(understood, intents=understand(burst, situation, language).intents)
     return Hearing(text, understood, window, situation, language)

@@ -50,6 +50,7 @@ Intent = Literal[
     "pay",
     "balance",
     "view",
+    "too_dear",
     "info",
     "availability",
     "book",
@@ -178,6 +179,7 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "view": _spec(
         "booking", "self_contained", "deniable", "shared", "outweighs_a_day", "beside_complaint"
     ),
+    "too_dear": _spec("general", "small_talk", "shared", "means_itself", says="general.too_dear"),
     "info": _spec(
         "general",
         "shared",

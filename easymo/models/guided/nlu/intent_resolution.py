@@ -18,6 +18,8 @@ from easymo.models.guided.nlu.understanding import Understanding
 
 MANY_WORDS = 3
 FEWEST_WORDS = 2
+FEWEST_TOLD = 4
+"""Words that tell what went wrong, where no phrase shows it: `give me two` tells nothing."""
 OUTWEIGHS_A_DAY = intents_with("outweighs_a_day")
 # Without "a moto": it is in complaints about one as well.
 SURE = (SUPPORT | RIDES | SHOPPING | HOMES | intents_with("setting")) - {"ride"}
@@ -102,7 +104,8 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     found = score(understood.text)
     if not found.is_familiar:
         return None
-    if found.of("support") >= (_against(understood) if speaks else FOUND):
+    tells = understood.words >= FEWEST_TOLD or understood.intent in SUPPORT
+    if tells and found.of("support") >= (_against(understood) if speaks else FOUND):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
     may_ride = not facts.venue and facts.guests is None

@@ -11,12 +11,14 @@ from easymo.models.guided.entities.places import (
     read_journey,
     read_kind,
 )
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent, Intents
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("ride.unclear")
+PLAIN: Intents = frozenset({None, "info", "help", "availability", "ride"})
+FEW_WORDS = 7
 
 
 def decide(policy_input: PolicyInput) -> Decision:
@@ -29,6 +31,10 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
     intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
     text = policy_input.text
     said = read_journey(text)
+    if _gives_up(policy_input):
+        return [ToolRequest("cancel_ride")]
+    if _asks_after_driver(policy_input, said):
+        return [ToolRequest("ride_status")]
     match intent:
         case "ride_cancel":
             return [ToolRequest("cancel_ride")]
@@ -49,6 +55,24 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             tool = "estimate_ride" if asks_price else "request_ride"
             return [ToolRequest(tool, both_places(tool, said))]
     return _of_others(policy_input, intent) or _refuse(text) or _by_places(said)
+
+
+def _gives_up(policy_input: PolicyInput) -> bool:
+    """`leave it, I got a lift`, once a ride was asked for and nothing else is open."""
+    utterance, window = policy_input.reading.utterance, policy_input.window
+    drops = utterance.denies or policy_input.intent in ("no", "drop")
+    return drops and window.top is None and _has_ride(policy_input)
+
+
+def _asks_after_driver(policy_input: PolicyInput, said: Journey) -> bool:
+    """`is he coming?`, `how long?`: of whom, a ride that was asked for says."""
+    is_asked = policy_input.understood.is_question and not (said.start or said.end or said.near)
+    is_plain = policy_input.intent in PLAIN and policy_input.understood.words <= FEW_WORDS
+    return is_asked and is_plain and _has_ride(policy_input)
+
+
+def _has_ride(policy_input: PolicyInput) -> bool:
+    return any(call["name"] == "request_ride" for call in policy_input.window.calls.values())
 
 
 def _refuse(text: str) -> Say | None:

@@ -74,7 +74,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
         case _ if intent in FINDS_GOODS and _is_counted(policy_input):
             return _order(order_items.read_orders(text))
         case _ if intent in FINDS_GOODS:
-            return [_search(text)]
+            return [_search(policy_input)]
         case "pay" | "pay_with" if items := find_latest(policy_input.window, "items"):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
@@ -105,7 +105,8 @@ def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | No
     is_order = any(one.quantity is not None for order in orders for one in order.items)
     if is_order or (policy_input.window.handed_over_by and orders and orders[0].shop):
         return _order(orders)
-    return [_search(text)] if _strip_question(text) and is_product else None
+    is_asked = is_product and (_strip_question(text) or _asks_cheaper(policy_input))
+    return [_search(policy_input)] if is_asked else None
 
 
 def _order(orders: Sequence[WantedOrder]) -> Decision:
@@ -129,9 +130,18 @@ def _is_counted(policy_input: PolicyInput) -> bool:
     return is_counted and not understood.is_question and understood.intent in SAID_OF_TABLES
 
 
-def _search(text: str) -> ToolRequest:
-    order = order_items.read_order(text)
+def _asks_cheaper(policy_input: PolicyInput) -> bool:
+    """`is there a cheaper one?`: of what was looked for."""
+    is_asked = policy_input.understood.is_question
+    return is_asked and find_latest(policy_input.window, "words") is not None
+
+
+def _search(policy_input: PolicyInput) -> ToolRequest:
+    """The cheapest comes first, so that who asks for a cheaper one sees the same anew."""
+    order = order_items.read_order(policy_input.text)
     words = " ".join(item.words for item in order.items)
+    if not words and not order.shop:
+        words = find_latest(policy_input.window, "words") or ""
     return ToolRequest("search_products", _drop_empty(words=words, shop=order.shop))
 
 

@@ -16,6 +16,8 @@ def read_product(task: Task, heard: Hearing) -> OfferedCall | None:
             tool=chosen.tool, arguments=order_items.count_items(chosen.arguments, many)
         )
     wanted = order_items.read_items(heard.text)
+    if not wanted and (only := _count_only(task, heard)):
+        return only
     if task.tool == "order_for_pickup" and wanted:
         return task.call_with(items=[one.as_argument() for one in wanted])
     return None
@@ -27,3 +29,12 @@ def read_quantity(task: Task, heard: Hearing) -> OfferedCall | None:
         return None
     arguments = order_items.count_items(task.arguments, many)
     return OfferedCall(tool="order_for_pickup", arguments=arguments)
+
+
+def _count_only(task: Task, heard: Hearing) -> OfferedCall | None:
+    """`give me two`, when one product was found."""
+    many = order_items.read_quantity(heard.text)
+    [only, *others] = task.choices or [None]
+    if many is None or others or only is None or only.tool != "order_for_pickup":
+        return None
+    return OfferedCall(tool=only.tool, arguments=order_items.count_items(only.arguments, many))

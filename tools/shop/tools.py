@@ -13,7 +13,7 @@ from easymo.services.shop import order as orders
 from easymo.services.shop import shop as shops
 from easymo.services.shop.basket import Basket
 from easymo.services.shop.order_draft import Pickup, draft_order, draft_order_cancellation
-from easymo.services.shop.order_request import ProductWish, next_step
+from easymo.services.shop.order_request import ProductWish, next_step, part_place
 from easymo.services.shop.shop import ProductSearch
 from tools.answer import Answer
 from tools.proposal import make_offer, propose
@@ -138,6 +138,8 @@ async def _draft_or_ask(
     that gets past it: a model cannot say it was seen."""
     context, language = runtime.context, language_of(runtime)
     rules = context.settings.orders
+    wishes, named = await part_place(context.door, wishes)
+    shop = shop or named
     step = await next_step(context.door, wishes, shop, most_of_one=rules.most_of_one)
     if not isinstance(step, Basket):
         return order_request_wording.ask_next(step, wishes, shop, language)

@@ -2,7 +2,7 @@
 
 from langchain_core.tools import tool
 
-from easymo.services.handoff import ticket
+from easymo.services.handoff import ticket as tickets
 from tools.answer import Answer, Artifact
 from tools.runtime import Runtime, language_of
 from tools.support import wording
@@ -10,18 +10,24 @@ from tools.support import wording
 
 @tool(response_format="content_and_artifact")
 async def create_ticket(
-    runtime: Runtime, subject: str | None = None, words: str | None = None
+    runtime: Runtime,
+    subject: str | None = None,
+    words: str | None = None,
+    ticket: int | None = None,
 ) -> Answer:
     """Open a ticket for something a person of ours has to look into, or ask what happened.
 
     Args:
         subject: What it is about, in a few words.
         words: What happened, word for word as they wrote it. Leave it out when they have not said.
+        ticket: The number of their ticket that the words go on with, when one was just opened.
     """
     language = language_of(runtime)
     if not words:
         return wording.ask_what_happened(language)
-    opened = await ticket.prepare(
+    if ticket and (longer := await tickets.add_to(runtime.context.door, ticket, words)):
+        return wording.tell_longer(longer, language)
+    opened = await tickets.prepare(
         runtime.context.door,
         subject or words,
         words,
@@ -33,7 +39,7 @@ async def create_ticket(
 @tool(response_format="content_and_artifact")
 async def view_tickets(runtime: Runtime) -> Answer:
     """The customer's tickets with their numbers, how they stand, and what was answered."""
-    return wording.list_tickets(await ticket.list_own(runtime.context.door), language_of(runtime))
+    return wording.list_tickets(await tickets.list_own(runtime.context.door), language_of(runtime))
 
 
 @tool(response_format="content_and_artifact")

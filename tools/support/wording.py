@@ -23,6 +23,14 @@ def tell_opened(ticket: NewTicket, language: str) -> Answer:
     return content, Artifact(say=text, ticket=ticket, offers_person=True)
 
 
+def tell_longer(ticket: NewTicket, language: str) -> Answer:
+    """More was told of the same."""
+    number = ticket["number"]
+    text = say("support.ticket_longer", language, number=number)
+    content = f"It stands in ticket {number} now. Say: {text}"
+    return content, Artifact(say=text, ticket=ticket, offers_person=True)
+
+
 def list_tickets(tickets: Sequence[Own], language: str) -> Answer:
     if not tickets:
         text = say("support.no_tickets", language)

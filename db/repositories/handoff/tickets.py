@@ -57,7 +57,10 @@ async def reserve_number(conn: AsyncConnection) -> int:
 OPEN = """
     INSERT INTO tickets (id, customer_id, conversation_id, turn_id, subject, words, opened_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (id) DO UPDATE SET words = left(tickets.words || E'\n' || excluded.words, 4000)
+    WHERE tickets.customer_id = excluded.customer_id AND tickets.status = 'open'
 """
+"""A number that was opened before gets more words."""
 
 
 async def open_all(
@@ -83,6 +86,18 @@ async def list_own(conn: AsyncConnection, most: int) -> list[Own]:
     async with conn.cursor(row_factory=class_row(Own)) as cursor:
         await cursor.execute(OWN, [most])
         return await cursor.fetchall()
+
+
+FIND_OPEN = """
+    SELECT subject FROM tickets
+    WHERE id = %s AND customer_id = current_customer() AND status = 'open'
+"""
+
+
+async def find_own_open(conn: AsyncConnection, ticket_id: int) -> str | None:
+    """The subject of an open ticket of the acting customer's."""
+    row = await (await conn.execute(FIND_OPEN, [ticket_id])).fetchone()
+    return str(row[0]) if row else None
 
 
 COUNT_OPEN = """

@@ -41,6 +41,16 @@ async def prepare(door: CustomerDoor, subject: str, words: str, *, most_open: in
     )
 
 
+async def add_to(door: CustomerDoor, number: int, words: str) -> NewTicket | None:
+    """More words for an open ticket of the customer's, which the turn's commit writes down; None
+    where there is none of that number."""
+    async with door.open() as conn:
+        subject = await tickets.find_own_open(conn, number)
+    if subject is None:
+        return None
+    return NewTicket(number=number, subject=subject, words=_cut(words, WORDS_CHARACTERS))
+
+
 async def list_own(door: CustomerDoor) -> list[Own]:
     """The acting customer's tickets, newest first."""
     async with door.open() as conn:

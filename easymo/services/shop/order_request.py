@@ -69,6 +69,7 @@ async def next_step(
     lines: list[BasketLine] = []
     # "2 sugar and 3 milk from Isoko": the shop is named once, and meant for all.
     where = where or await shops.find_place(door, " ".join(wish.product for wish in wishes))
+    where = where or await _find_common_shop(door, wishes)
     for at, wish in enumerate(wishes):
         found = await _find_products(door, wish.product, where)
         if len(found) != 1:
@@ -82,6 +83,25 @@ async def next_step(
         _check(quantity, product, most_of_one)
         lines = _with(lines, BasketLine(product, quantity))
     return Basket.of(lines)
+
+
+async def part_place(
+    door: CustomerDoor, wishes: Sequence[ProductWish]
+) -> tuple[list[ProductWish], str | None]:
+    """`a charger, tekno hub`: the things, and the shop where one stands among them as if it were
+    one."""
+    places = [w for w in wishes if w.quantity is None and await shops.names_place(door, w.product)]
+    things = [wish for wish in wishes if wish not in places]
+    return (things, places[0].product) if places and things else ([*wishes], None)
+
+
+async def _find_common_shop(door: CustomerDoor, wishes: Sequence[ProductWish]) -> str | None:
+    """The only shop that has all of it: milk is in two, milk and eggs are in one."""
+    if len(wishes) < 2:
+        return None
+    found = [await _find_products(door, wish.product, None) for wish in wishes]
+    common = set.intersection(*({one.shop_name for one in products} for products in found))
+    return common.pop() if len(common) == 1 else None
 
 
 async def _find_products(door: CustomerDoor, words: str, where: str | None) -> list[ShopProduct]:

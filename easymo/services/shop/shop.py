@@ -65,6 +65,15 @@ async def find_place(door: CustomerDoor, words: str) -> str | None:
     return rest if _named(rest, known) else None
 
 
+async def names_place(door: CustomerDoor, words: str) -> bool:
+    """Whether words name a shop or where one is, and nothing that is sold."""
+    async with door.open() as conn:
+        known = await shops.list_shops(conn)
+        asked = lookup.split_words(words)
+        is_sold = lookup.find_known(asked, await shops.vocabulary(conn))
+    return not is_sold and bool(_named(words, known))
+
+
 async def list_products(door: CustomerDoor, shop: Shop) -> list[ShopProduct]:
     """What a shop sells."""
     async with door.open() as conn:

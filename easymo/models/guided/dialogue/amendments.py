@@ -3,24 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, Literal
+from typing import Any
 
-from easymo.messages import amount_parser
-from easymo.models.guided.dialogue import booking_facts, ride_changes
+from easymo.models.guided.dialogue import booking_facts, order_changes, ride_changes
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
-from easymo.models.guided.entities.goods import order_items
-from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import alternation, fold, whole
-from kit.errors import Refused
 
 Amend = Callable[[Task, Hearing], OfferedCall | None]
 
 FEW_WORDS = 8
-LEAST_AMOUNT = 100
 NOON = 12
 MORNING = range(8, 12)
 _EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
@@ -38,32 +31,9 @@ def _top_up(task: Task, heard: Hearing) -> OfferedCall | None:
     if heard.understood.words > FEW_WORDS or facts.day or facts.time:
         return None
     words = amount_spans.read_amount_words(heard.text, bare=True)
-    if words is None or not _is_money(words):
+    if words is None or not amount_spans.is_money(words):
         return None
     return OfferedCall(tool=task.tool, arguments={**task.arguments, "amount": words})
-
-
-def _is_money(words: str) -> bool:
-    try:
-        return amount_parser.read(words) >= LEAST_AMOUNT
-    except Refused:
-        return False
-
-
-def _order(task: Task, heard: Hearing) -> OfferedCall | None:
-    """`no, make it 3`, `3 instead of 2`."""
-    many = order_items.read_quantity(heard.text)
-    left = order_items.strip_question(heard.text)
-    if many is None or not heard.understood.is_correction or task.tool != "order_for_pickup":
-        return None
-    items = [dict(item) for item in task.arguments.get("items") or []]
-    named = [item for item in items if str(item.get("product")) in left]
-    if not items or heard.understood.words > FEW_WORDS:
-        return None
-    (named or items)[-1]["quantity"] = many
-    return _with_items(task, items)
-
-
 
 
 def _viewing(task: Task, heard: Hearing) -> OfferedCall | None:
@@ -82,7 +52,7 @@ READERS: Mapping[str, Amend] = {
     "create_booking": _booking,
     "check_availability": _booking,
     "collect_payment": _top_up,
-    "order_for_pickup": _order,
+    "order_for_pickup": order_changes.change_order,
     "request_ride": ride_changes.change_ends,
     "estimate_ride": ride_changes.change_ends,
     "schedule_viewing": _viewing,
@@ -95,43 +65,8 @@ def amend(task: Task, heard: Hearing) -> OfferedCall | None:
     return reader(task, heard) if reader else None
 
 
-def adds_goods(task: Task, heard: Hearing) -> bool:
-    """Whether something that is no money is added to an order in the making."""
-    is_order = task.tool == "order_for_pickup" and bool(task.arguments.get("items"))
-    if not is_order or not _cue("adding").search(fold(heard.text)):
-        return False
-    words = amount_spans.read_amount_words(heard.text)
-    return words is None or not _is_money(words)
-
-
-def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:
-    """`add rice too`, `sans le lait`: one thing more, or less, of an order in the making."""
-    items = [dict(item) for item in task.arguments.get("items") or []]
-    if task.tool != "order_for_pickup" or not items or heard.understood.words > FEW_WORDS:
-        return None
-    plain = fold(heard.text)
-    if adds_goods(task, heard):
-        wanted = order_items.read_items(_cue("adding").sub(" ", plain))
-        more = [one.as_argument() for one in wanted]
-        return _with_items(task, [*items, *more]) if more else None
-    if not _cue("dropping").search(plain):
-        return None
-    left = order_items.strip_question(_cue("dropping").sub(" ", plain)).split()
-    kept = [one for one in items if not set(left) & set(fold(str(one.get("product"))).split())]
-    return _with_items(task, kept) if 0 < len(kept) < len(items) else None
-
-
 def read_by_day(at: dt.time, text: str) -> dt.time:
     """`at 10` is in the evening for a table, and in the morning for a house."""
     is_said = _EVENING.search(text.casefold())
     morning = at.hour - NOON
     return at.replace(hour=morning) if morning in MORNING and not is_said else at
-
-
-def _with_items(task: Task, items: list[dict[str, Any]]) -> OfferedCall:
-    return OfferedCall(tool=task.tool, arguments={**task.arguments, "items": items})
-
-
-@cache
-def _cue(name: Literal["adding", "dropping"]) -> re.Pattern[str]:
-    return whole(alternation(word for book in phrasebooks() for word in getattr(book.cues, name)))

@@ -28,6 +28,7 @@ class ArtifactPart(BaseModel):
     asks: str | None = None
     choices: list[OfferedCall] = []
     proposal: dict[str, Any] | None = None
+    ticket: dict[str, Any] | None = None
 
 
 def artifact_of(message: ToolMessage) -> ArtifactPart:

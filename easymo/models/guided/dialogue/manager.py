@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from easymo.agents.table import owner_of
-from easymo.models.guided.dialogue import amendments
+from easymo.models.guided.dialogue import amendments, order_changes
 from easymo.models.guided.dialogue.acts import Utterance, part_openers
 from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
@@ -19,13 +19,21 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
-from easymo.models.guided.lexicon.intents import Intents, intents_that_begin, intents_with
+from easymo.models.guided.lexicon.intents import (
+    SHOPPING,
+    Intents,
+    intents_that_begin,
+    intents_with,
+)
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.commands import Subject, read_assent
 from easymo.models.guided.nlu.understanding import understand
 
 POLITE: Intents = intents_with("small_talk") | {None}
 """Beside an answer these ask for nothing."""
+
+OF_ANY_NOUN: Intents = intents_with("of_any_noun") - {"cancel"}
+"""Said of a table, of goods, of homes and of rides alike: what is open decides."""
 
 COURTEOUS_WORDS = 3
 """So few behind a greeting belong to it."""
@@ -122,14 +130,17 @@ def _may_be_about(task: Task, heard: Hearing) -> bool:
     if task.asks in TAKES_WORDS:
         return True
     others = set(heard.understood.intents) - POLITE
-    if amendments.adds_goods(task, heard):
+    if order_changes.adds_goods(task, heard):
         # In Swahili one adds money and rice with one word.
-        others.discard("top_up")
+        others -= SHOPPING | {"top_up"}
+    if task.family in SUBJECTS and not heard.understood.facts.is_order:
+        # "Book the one to Gikondo", "tell me about the second one".
+        others -= OF_ANY_NOUN
     return others <= intents_that_begin(task.tool)
 
 
 def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None:
-    if call := amendments.add_or_drop(task, heard):
+    if call := order_changes.add_or_drop(task, heard):
         return "changes", call
     if call := read_answer(task, heard):
         return "answers", call

@@ -30,6 +30,11 @@ class Piece:
     understood: Understanding
 
     @property
+    def asks_in_words(self) -> bool:
+        """`yesterday at Nyamirambo` has the facts of a booking, and asks for none."""
+        return self.understood.intent is not None or self.understood.facts.is_order
+
+    @property
     def request(self) -> Intent | None:
         """What the piece asks for; None where it asks for nothing."""
         intent = self.understood.intent
@@ -58,7 +63,8 @@ def split_requests(burst: str, situation: Situation, language: str) -> tuple[str
     if not parts:
         return burst.strip(), None
     asked = {part.request for part in parts if part.request}
-    if asked & COMPLAINTS and not asked & BESIDE_COMPLAINT:
+    beside = {part.request for part in parts if part.asks_in_words}
+    if asked & COMPLAINTS and not beside & BESIDE_COMPLAINT:
         return burst.strip(), None
     if not asked & COMPLAINTS and understand(burst, situation, language).intent in COMPLAINTS:
         # "You took my money, and no booking": what is wrong shows in the whole alone.

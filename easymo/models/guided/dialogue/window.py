@@ -21,8 +21,15 @@ class DialogueWindow:
     burst: str = ""
     handed_over_by: str | None = None
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    told_memories: bool = False
-    """Whether what is remembered of the customer was the last thing they were told."""
+    last_tool: str | None = None
+    """The tool that the last answer came of; None where words came of none."""
+    ticket: int | None = None
+    """The ticket that was told of last."""
+
+    @property
+    def told_memories(self) -> bool:
+        """Whether what is remembered of the customer was the last thing they were told."""
+        return self.last_tool == "recall_memories"
 
     @property
     def top(self) -> Task | None:
@@ -63,7 +70,8 @@ def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
         burst="\n".join(said),
         handed_over_by=None if handed is None else "another agent",
         calls=calls,
-        told_memories=_is_last_answer(before, calls, "recall_memories"),
+        last_tool=_last_tool(before, calls),
+        ticket=_last_ticket(before),
     )
 
 
@@ -108,12 +116,17 @@ def _is_hand_over(call: Mapping[str, Any], agent: str) -> bool:
     return bool(call["name"] == "hand_over" and call["args"].get("to") == agent)
 
 
-def _is_last_answer(before: Sequence[BaseMessage], calls: Calls, tool: str) -> bool:
-    """Whether the answer before the customer's newest words was this tool's."""
+def _last_tool(before: Sequence[BaseMessage], calls: Calls) -> str | None:
+    """The tool that the answer before the customer's newest words came of."""
     for message in reversed(before):
         if isinstance(message, ToolMessage):
             call = calls.get(message.tool_call_id)
-            return call is not None and call["name"] == tool
+            return str(call["name"]) if call else None
         if isinstance(message, HumanMessage):
-            return False
-    return False
+            return None
+    return None
+
+
+def _last_ticket(before: Sequence[BaseMessage]) -> int | None:
+    artifacts = (artifact_of(one) for one in reversed(before) if isinstance(one, ToolMessage))
+    return next((one.ticket["number"] for one in artifacts if one.ticket), None)

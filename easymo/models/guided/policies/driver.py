@@ -19,6 +19,7 @@ from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, T
 UNCLEAR = Say("ride.unclear")
 PLAIN: Intents = frozenset({None, "info", "help", "availability", "ride"})
 FEW_WORDS = 7
+_STATUS = ToolRequest("ride_status")
 
 
 def decide(policy_input: PolicyInput) -> Decision:
@@ -34,14 +35,16 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
     if _gives_up(policy_input):
         return [ToolRequest("cancel_ride")]
     if _asks_after_driver(policy_input, said):
-        return [ToolRequest("ride_status")]
+        quoted = policy_input.window.find_task("request_ride")
+        # Before they confirm, the quote says how near the next driver is.
+        return [ToolRequest("request_ride", quoted.arguments) if quoted else _STATUS]
     match intent:
         case "ride_cancel":
             return [ToolRequest("cancel_ride")]
         case "cancel" if policy_input.situation.current_agent == "driver":
             return [ToolRequest("cancel_ride")]
         case "ride_status":
-            return [ToolRequest("ride_status")]
+            return [_STATUS]
         case "nearby":
             place = said.near or (None if said.is_here else said.start or said.end)
             return [ToolRequest("find_nearby", _drop_empty(kind=read_kind(text), place=place))]

@@ -1,10 +1,12 @@
 """The shop agent's policy: finding products, ordering them for pick-up, orders that wait."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.goods.order_items import WantedOrder
+from easymo.models.guided.entities.place_words import find_known
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
     HOMES,
@@ -64,7 +66,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
         case "order_cancel" | "cancel":
             return [ToolRequest("cancel_order", {} if number is None else {"order": number})]
         case "order" | "book":
-            return _order(order_items.read_orders(text))
+            return _order(_read_orders(policy_input))
         case "stock" if left := order_items.strip_question(text):
             return [ToolRequest("check_stock", {"product": left})]
         case "shops" if not _is_about_goods(text):
@@ -72,7 +74,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
                 ToolRequest("shop_information", _drop_empty(shop=order_items.strip_question(text)))
             ]
         case _ if intent in FINDS_GOODS and _is_counted(policy_input):
-            return _order(order_items.read_orders(text))
+            return _order(_read_orders(policy_input))
         case _ if intent in FINDS_GOODS:
             return [_search(policy_input)]
         case "pay" | "pay_with" if items := find_latest(policy_input.window, "items"):
@@ -101,12 +103,24 @@ def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | No
     """Words that ask for nothing else are a product's; with a number, an order."""
     is_product = intent is None or predict_agent(policy_input.understood) == "shop"
     text = policy_input.text
-    orders = order_items.read_orders(text) if intent in {None, "shops"} else []
+    orders = _read_orders(policy_input) if intent in {None, "shops"} else []
     is_order = any(one.quantity is not None for order in orders for one in order.items)
     if is_order or (policy_input.window.handed_over_by and orders and orders[0].shop):
         return _order(orders)
     is_asked = is_product and (_strip_question(text) or _asks_cheaper(policy_input))
     return [_search(policy_input)] if is_asked else None
+
+
+def _read_orders(policy_input: PolicyInput) -> list[WantedOrder]:
+    """`four of the one in Nyamirambo` is of what was looked for last."""
+    orders = order_items.read_orders(policy_input.text)
+    looked_for = find_latest(policy_input.window, "words")
+    if len(orders) != 1 or len(orders[0].items) != 1 or not looked_for:
+        return orders
+    [item] = orders[0].items
+    if [*find_known(item.words.split())] != [item.words]:
+        return orders
+    return [WantedOrder((replace(item, words=str(looked_for)),), item.words)]
 
 
 def _order(orders: Sequence[WantedOrder]) -> Decision:

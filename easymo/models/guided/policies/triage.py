@@ -17,7 +17,7 @@ from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
-from easymo.models.guided.policies import memory, shop
+from easymo.models.guided.policies import memory, shop, support
 from easymo.models.guided.policies import property as properties
 from easymo.models.guided.policies.decision import Decision, ToolRequest
 
@@ -27,7 +27,11 @@ TO_EASYMO = intents_with("to_easymo")
 OFF_TOPIC = intents_with("off_topic")
 NEW = {None, "general"}
 """Whose conversations are about nothing yet."""
-GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
+GOES_ON = {
+    "shop": shop.goes_on,
+    "property": properties.goes_on,
+    "support": support.goes_on,
+}
 """Whether a message goes on with what an agent was about, by agent."""
 
 Reason = Literal["what is open", "what was going on", "memory", "phrases", "meaning", "likeness"]

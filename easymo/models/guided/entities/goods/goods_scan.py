@@ -16,13 +16,16 @@ from easymo.models.guided.entities.goods.goods_words import (
     table,
     tens,
 )
-from easymo.models.guided.entities.place_words import known_places
+from easymo.models.guided.entities.place_words import is_ambiguous, known_places
 
 DOZEN, HALF_DOZEN = 12, 6
 MOST_OF_ONE = 9_999
 LESS = frozenset({"minus", "moins", "negative"})
 JOINING_TENS = frozenset({"na", "n", "et", "and"})
 LOCATIVES = frozenset({"i", "a"})
+MARKETS = frozenset({"isoko", "soko"})
+POINTING = frozenset({"the", "that", "this"})
+POINTED_BACK = 3
 HOURS_BEFORE = frozenset({"saa", "clock"})
 _HOUR_BEHIND = re.compile(r"[ap]m|h\d{0,2}|hrs?|heures?|oclock")
 SIGNS = frozenset(",;:.!?+&\n")
@@ -78,6 +81,8 @@ class _Scan:
                 return found
         if length := table("at_shop").length_at(self._words, at) or self._locative(at):
             return self._shop(at + length)
+        if self._has_words and self._is_place(at):
+            return self._shop(at)
         if length := table("joins").length_at(self._words, at) or self._word(at) in SIGNS:
             return Token("break", self._word(at)), at + length
         if length := noise().length_at(self._words, at):
@@ -155,6 +160,13 @@ class _Scan:
         is_place = known_places().length_at(self._words, at + 1) > 0
         return int(self._word(at) in LOCATIVES and is_place)
 
+    def _is_place(self, at: int) -> bool:
+        """`sukari duka nyamirambo`, `amata isoko remera`: where, without a word that says so."""
+        shop = int(self._word(at) in MARKETS)
+        length = known_places().length_at(self._words, at + shop)
+        name = " ".join(self._words[at + shop : at + shop + length])
+        return bool(length) and not is_ambiguous(name)
+
     def _shop(self, at: int) -> tuple[Token | None, int]:
         """The words up to a number, a sign or a word that begins something else."""
         named: list[str] = []
@@ -175,6 +187,10 @@ class _Scan:
     def _number(self, at: int) -> _Number | None:
         """Digits or number words, with a unit behind a ten: `kumi na mbili`."""
         written = self._word(at)
+        before = self._words[max(0, at - POINTED_BACK) : at]
+        if written == "one" and not POINTING.isdisjoint(before):
+            # "The white one" counts nothing.
+            return None
         if written in LESS and self._word(at + 1).isdecimal():
             return _Number(None, at + 2)
         if any(letter.isdecimal() for letter in written) and not written[0].isalpha():

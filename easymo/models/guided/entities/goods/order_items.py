@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import Any
 
 from easymo.models.guided.entities.goods.goods_scan import Token, scan_goods
@@ -50,6 +50,7 @@ def read_orders(text: str) -> list[WantedOrder]:
     last = WantedOrder()
     for run in runs:
         if run[0].kind != "shop":
+            run = _skip_purpose(run) if orders else run
             last = replace(last, items=(*last.items, *_read_items(run)))
             continue
         shop = " ".join(token.text for token in run)
@@ -64,6 +65,11 @@ def read_orders(text: str) -> list[WantedOrder]:
     else:
         orders.append(last)
     return [order for order in orders if order.items] or orders[-1:]
+
+
+def _skip_purpose(run: Sequence[Token]) -> list[Token]:
+    """`from Tekno Hub for our office`: words right behind a shop are no goods of it."""
+    return [*dropwhile(lambda token: token.kind == "word", run)]
 
 
 def read_order(text: str) -> WantedOrder:

@@ -23,6 +23,8 @@ class DialogueWindow:
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     last_tool: str | None = None
     """The tool that the last answer came of; None where words came of none."""
+    last_arguments: Mapping[str, Any] = field(default_factory=dict)
+    """What that tool was given."""
     ticket: int | None = None
     """The ticket that was told of last."""
 
@@ -60,6 +62,7 @@ def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
         # Code has spoken these quotes; a second request of the same message is to be served.
         episode = read_episode(messages, calls)
         return DialogueWindow(episode, burst=_burst_before(before))
+    last = _last_call(before, calls)
     results = tuple(m for m in tail if isinstance(m, ToolMessage))
     handed = _handed_over(results, calls, agent)
     said = [handed] if handed is not None else [m.text for m in tail if isinstance(m, HumanMessage)]
@@ -70,7 +73,8 @@ def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
         burst="\n".join(said),
         handed_over_by=None if handed is None else "another agent",
         calls=calls,
-        last_tool=_last_tool(before, calls),
+        last_tool=last["name"] if last else None,
+        last_arguments=last["args"] if last else {},
         ticket=_last_ticket(before),
     )
 
@@ -116,12 +120,11 @@ def _is_hand_over(call: Mapping[str, Any], agent: str) -> bool:
     return bool(call["name"] == "hand_over" and call["args"].get("to") == agent)
 
 
-def _last_tool(before: Sequence[BaseMessage], calls: Calls) -> str | None:
-    """The tool that the answer before the customer's newest words came of."""
+def _last_call(before: Sequence[BaseMessage], calls: Calls) -> Mapping[str, Any] | None:
+    """What the answer before the customer's newest words came of."""
     for message in reversed(before):
         if isinstance(message, ToolMessage):
-            call = calls.get(message.tool_call_id)
-            return str(call["name"]) if call else None
+            return calls.get(message.tool_call_id)
         if isinstance(message, HumanMessage):
             return None
     return None

@@ -9,6 +9,7 @@ from easymo.messages import amount_parser
 from easymo.messages.amount_ranges import share_scale
 from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.entities.goods.goods_words import counts
+from easymo.models.guided.entities.place_words import find_known, is_ambiguous, split_places
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, fold, mask, whole
 from kit.errors import Refused
@@ -16,6 +17,8 @@ from kit.errors import Refused
 # Less is no rent: the number counts something else.
 LEAST_RWF = 10_000
 PLACE_WORDS = 2
+_STUDIO = re.compile(r"(?<![a-z])(?:studios?|sitidiyo)(?![a-z])")
+"""One room, whatever one speaks."""
 
 Kind = Literal["house", "apartment", "land", "office"]
 KINDS: tuple[Kind, ...] = ("land", "office", "apartment", "house")
@@ -39,13 +42,27 @@ def read_search(text: str) -> dict[str, Any]:
 
 
 def read_place(plain: str) -> str | None:
+    """A place behind "in" or "near", or else any place of the gazetteer: `a house, remera`."""
+    return _behind_near(plain) or next(iter(_places(plain)), None)
+
+
+def _places(plain: str) -> list[str]:
+    return [name for name in find_known(split_places(plain)) if not is_ambiguous(name)]
+
+
+def _behind_near(plain: str) -> str | None:
     """The word or two behind "in" or "near", up to a word that is no name."""
     for match in _near().finditer(plain):
+        if len(match[0].strip()) == 1 and not _places(plain[match.end() :]):
+            # "I would like": in Kinyarwanda one letter is "in".
+            continue
         name: list[str] = []
         for word in re.findall(r"[a-z]+|\S", plain[match.end() :])[:PLACE_WORDS]:
             if not word.isalpha() or _ignored().fullmatch(word):
                 break
             name.append(word)
+        if known := _places(" ".join(name)):
+            return known[0]
         if name and len(name[0]) > 2:
             return " ".join(name)
     return None
@@ -53,6 +70,8 @@ def read_place(plain: str) -> str | None:
 
 def _rooms(plain: str) -> list[Mention[int]]:
     found = [*_counted().finditer(plain)]
+    if not found and (studio := _STUDIO.search(plain)):
+        return [Mention(1, studio.start(), studio.start())]
     return [Mention(_number(m["n"] or m["m"]), m.start(), m.end()) for m in found]
 
 

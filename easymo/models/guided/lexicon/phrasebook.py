@@ -262,6 +262,14 @@ class AgreeingWords(PhraseSection):
     viewing: list[str] = []
 
 
+class NameWords(PhraseSection):
+    """What stands before a name; `being` only before one that nobody takes for another word."""
+
+    introducing: list[str] = []
+    being: list[str] = []
+    so: list[str] = []
+
+
 class Phrasebook(PhraseSection):
     language: str
     evidence: list[str]
@@ -285,6 +293,7 @@ class Phrasebook(PhraseSection):
     commands: dict[str, list[str]]
     assent: Assent
     agreeing: AgreeingWords = AgreeingWords()
+    names: NameWords = NameWords()
 
 
 @cache

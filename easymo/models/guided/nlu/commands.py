@@ -47,7 +47,9 @@ def read_command(text: str) -> Command | None:
             return cast(Command, name)
     if len(plain.split()) <= MOST_WORDS and _person_wanted(plain):
         return "human"
-    return None
+    if language := _language_wanted(rest):
+        return language
+    return "stop" if _turns_away(plain) else None
 
 
 def read_assent(text: str, subject: Subject | None = None) -> Assent | None:
@@ -119,6 +121,22 @@ def _misspelled(rest: str, phrases: frozenset[str]) -> bool:
     )
 
 
+def _language_wanted(rest: str) -> Command | None:
+    """`change to kiswahili`: a language, and words that ask for one."""
+    words = rest.split()
+    names = [language for word in words if (language := _language_names().get(word))]
+    around = all(word in _around_languages() or word in _language_names() for word in words)
+    is_asked = len(set(names)) == 1 and around and len(words) <= MOST_WORDS
+    return cast(Command, f"language:{names[0]}") if is_asked else None
+
+
+def _turns_away(plain: str) -> bool:
+    """`no more promos`: of what nobody asked for; hours of peace are a setting."""
+    if len(plain.split()) > MOST_WORDS or any(sign.isdigit() for sign in plain):
+        return False
+    return bool(_turning("turning_away").search(plain) and _turning("unasked").search(plain))
+
+
 def _person_wanted(plain: str) -> bool:
     found = _human_within().search(plain)
     denied = whole(denial_pattern("denials", detect_language(plain)))
@@ -155,6 +173,30 @@ def _agreeing(subject: Subject | None) -> tuple[tuple[Assent | None, tuple[str, 
         return ()
     phrases = (p for book in phrasebooks() for p in getattr(book.agreeing, subject))
     return (("yes", tuple(map(fold, phrases))),)
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    """By what each language is called in all of them."""
+    return {
+        fold(phrase): book.language
+        for book in phrasebooks()
+        for phrase in book.commands["language"]
+        if " " not in phrase
+    }
+
+
+@cache
+def _around_languages() -> frozenset[str]:
+    """Words that a language is asked for with: those of the phrases, and more."""
+    phrases = (p for book in phrasebooks() for p in book.commands["language"])
+    more = (w for book in phrasebooks() for w in book.commands["language_around"])
+    return frozenset(word for phrase in (*phrases, *more) for word in _plain(phrase).split())
+
+
+@cache
+def _turning(name: str) -> re.Pattern[str]:
+    return whole(alternation(p for book in phrasebooks() for p in book.commands[name]))
 
 
 @cache

@@ -6,6 +6,7 @@ from re import Pattern
 
 from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.special_requests import find_special_request
 from easymo.models.guided.lexicon.intents import INTENTS, Intent
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -82,6 +83,8 @@ def _understand(text: str, moment: Moment) -> Understanding:
         still_open = (still_open - set(line.facts.known)) | line.open
     facts = facts.with_(Facts(special_request=find_special_request(text[:LONGEST_READ])))
     found = [intent for line in lines for intent in line.intents]
+    if introduces(text) and not facts:
+        found.append("call_me")
     return Understanding(
         text=text,
         facts=facts,

@@ -5,18 +5,14 @@ That it is to be booked ("make Kimironko my usual place") is a setting, which co
 """
 
 import re
-from functools import cache
 
-from easymo.models.guided.entities import times
+from easymo.models.guided.entities import names, times
 from easymo.models.guided.lexicon.intents import Intent, intents_with
-from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.spelling import is_listed
-from easymo.models.guided.lexicon.text import alternation, fold
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 SETTINGS = intents_with("setting")
 SWITCHES = intents_with("switch")
-MOST_NAMES = 3
 _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-4])(?:\s*(?:h|:)\s*([0-5]\d)?)?\s*(am|pm)?(?![\d:])")
 LATE, NOON = 6, 12
 
@@ -24,6 +20,8 @@ LATE, NOON = 6, 12
 def decide(policy_input: PolicyInput) -> Decision | None:
     """The answer to a message about the settings; None when it is about something else."""
     intent = policy_input.intent
+    if name := _corrected_name(policy_input):
+        return _change(policy_input, {"name": name})
     if intent not in SETTINGS or intent is None:
         return None
     if intent == "settings":
@@ -31,7 +29,7 @@ def decide(policy_input: PolicyInput) -> Decision | None:
     if intent in SWITCHES:
         return _change(policy_input, _switch(intent))
     if intent == "call_me":
-        name = name_in(policy_input.burst)
+        name = names.find_name(policy_input.burst) or names.find_bare_name(policy_input.burst)
         # Without one the tool asks, and what is written then is the name.
         return _change(policy_input, {"name": name or ""})
     if intent == "quiet_hours":
@@ -47,13 +45,14 @@ def _switch(intent: Intent) -> dict[str, bool]:
     return {setting: state == "on"}
 
 
-def name_in(text: str) -> str | None:
-    """What stands behind "call me", as it was written."""
-    words = text.split()
-    for i in range(len(words)):
-        if _calls_me().search(fold(" ".join(words[: i + 1]))):
-            return _name(words[i + 1 :])
-    return None
+def _corrected_name(policy_input: PolicyInput) -> str | None:
+    """`no, Erica`, right after a name was taken."""
+    reading = policy_input.reading
+    changes = reading.utterance.denies or policy_input.understood.is_correction
+    was_named = "name" in policy_input.window.last_arguments
+    if not (was_named and changes and policy_input.intent in {None, "no"}):
+        return None
+    return names.find_corrected(policy_input.text)
 
 
 def hours_in(text: str) -> dict[str, str] | None:
@@ -84,20 +83,6 @@ def _hour(said: int, half: str, *, is_evening: bool) -> int:
     return (said + NOON if is_evening else said) % 24
 
 
-def _name(words: list[str]) -> str | None:
-    """One name, and more that begin with capitals: what follows belongs to the sentence."""
-    taken: list[str] = []
-    for word in words[:MOST_NAMES]:
-        bare = word.strip(".,;:!?\"“”«»'")
-        is_capital = bare[:1].isupper()
-        if not bare or not (is_capital or (not taken and not is_listed(fold(bare)))):
-            break
-        taken.append(bare[:1].upper() + bare[1:])
-        if word[-1] in ".,;:!?":
-            break
-    return " ".join(taken) or None
-
-
 def _change(
     policy_input: PolicyInput, arguments: dict[str, str] | dict[str, bool]
 ) -> Decision | None:
@@ -106,10 +91,3 @@ def _change(
 
 def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision | None:
     return [call] if policy_input.can(call) else None
-
-
-@cache
-def _calls_me() -> re.Pattern[str]:
-    books = [book for book in phrasebooks() if "call_me" in book.intents]
-    phrases = alternation(phrase for book in books for phrase in book.intents["call_me"].phrases)
-    return re.compile(rf"(?<![a-z0-9]){phrases}$")

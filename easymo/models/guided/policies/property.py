@@ -11,6 +11,7 @@ from easymo.models.guided.lexicon.intents import (
     MONEY,
     SHOPPING,
     Intent,
+    Intents,
     intents_with,
 )
 from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
@@ -26,6 +27,8 @@ OF_BOOKING = BOOKINGS - {"cancel"}
 EITHER = intents_with("of_any_noun") | {"change"}
 REPLIES = intents_with("reply")
 FEW_WORDS = 8
+FEW_HOMES = 3
+ABOUT_IT: Intents = frozenset({None, "info", "help", "availability"})
 
 
 def decide(policy_input: PolicyInput) -> Decision:
@@ -39,6 +42,8 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     intent, facts = understood.intent, understood.facts
     if intent in HOMES:
         return True
+    if understood.words <= FEW_WORDS and _is_about_home(window, understood):
+        return True
     if intent not in {None, *REPLIES, *EITHER} or understood.words > FEW_WORDS:
         return False
     if intent in REPLIES | {"cancel"}:
@@ -46,8 +51,30 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     if facts.guests is not None:
         return False
     if facts.day or facts.time or understood.ordinal:
-        return find_latest(window, "property") is not None
+        return _find_home(window) is not None
     return bool(property_search.read_search(understood.text))
+
+
+def _is_about_home(window: DialogueWindow, understood: Understanding) -> bool:
+    """`does it have parking?`, `what is the address`, `can we come on wednesday`: of the home that
+    was shown, where nothing is said of tables."""
+    facts, intent = understood.facts, understood.intent
+    if _find_home(window) is None or facts.guests is not None or facts.venue:
+        return False
+    if facts.day or facts.time:
+        return intent in {None, *EITHER}
+    return intent in ABOUT_IT and (understood.is_question or intent is not None)
+
+
+def _find_home(window: DialogueWindow) -> int | None:
+    """The home that was looked at last; else the one that fits best of a few that were found."""
+    seen = find_latest(window, "property")
+    if seen is not None:
+        return int(seen)
+    task = window.find_task("search_properties")
+    found = task.choices if task and task.asks == "property" else ()
+    fits = 0 < len(found) <= FEW_HOMES
+    return int(found[0].arguments["property"]) if fits else None
 
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
@@ -64,11 +91,16 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [_search(policy_input)]
         case "no" | "drop":
             return Say("property.dropped", ends_episode=True)
-    facts = policy_input.understood.facts
-    if (facts.day or facts.time) and find_latest(policy_input.window, "property") is not None:
+    facts, home = policy_input.understood.facts, _find_home(policy_input.window)
+    is_visit = facts.day or facts.time or intent in {"book", "availability"}
+    if is_visit and home is not None and facts.guests is None and not facts.venue:
         return [_viewing(policy_input)]
+    if home is not None and intent in {"info", "help"} and not facts.venue:
+        return [ToolRequest("property_details", {"property": home})]
     if intent in {None, *EITHER} and property_search.read_search(policy_input.text):
         return [_search(policy_input)]
+    if home is not None and intent is None and policy_input.understood.is_question:
+        return [ToolRequest("property_details", {"property": home})]
     return _of_others(policy_input, intent)
 
 
@@ -78,6 +110,8 @@ def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
         to = "booking"
     if intent in ("help", "info"):
         to = "general"
+    if intent == "too_dear":
+        return smalltalk.answer(policy_input, intent)
     if predict_agent(policy_input.understood) == "property":
         return [_search(policy_input)]
     if to and not policy_input.window.handed_over_by:
@@ -88,8 +122,9 @@ def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
 def _search(policy_input: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
     said = property_search.read_search(policy_input.text)
-    task = policy_input.window.find_task("search_properties")
-    before = dict(task.arguments) if task and "kind" not in said else {}
+    calls = reversed(list(policy_input.window.calls.values()))
+    last = next((call["args"] for call in calls if call["name"] == "search_properties"), {})
+    before = {} if said.get("kind", last.get("kind")) != last.get("kind") else last
     return ToolRequest("search_properties", {**before, **said})
 
 
@@ -97,8 +132,8 @@ def _viewing(policy_input: PolicyInput) -> ToolRequest:
     facts = policy_input.understood.facts
     task = policy_input.window.find_task("schedule_viewing")
     arguments: dict[str, Any] = dict(task.arguments) if task else {}
-    if (seen := find_latest(policy_input.window, "property")) is not None:
-        arguments["property"] = seen
+    if (home := _find_home(policy_input.window)) is not None:
+        arguments["property"] = home
     if facts.day:
         arguments["day"] = facts.day.isoformat()
     if facts.time:

@@ -35,7 +35,8 @@ AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.93
 OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("shared")
 DRAFTING = intents_with("drafts")
 SCORED = frozenset({"booking", "payment"})
-"""Agents whose intents the score tells well; others' are asked for by nearest example."""
+SCORED_INTENTS = frozenset({"info"})
+"""Agents and intents that the score tells well; others are asked for by nearest example."""
 
 
 def resolve_intent(
@@ -72,9 +73,14 @@ def _resolve_by_score(understood: Understanding) -> Intent | None:
     found = score(understood.text)
     agent = found.ours
     intent = cast(Intent | None, found.intent_of(agent))
-    if agent not in SCORED or intent is None or intent not in INTENTS or not found.is_familiar:
+    if intent is None or intent not in INTENTS or not found.is_familiar:
+        return None
+    if agent not in SCORED and intent not in SCORED_INTENTS:
         return None
     if understood.intent and INTENTS[understood.intent].agent == agent:
+        return None
+    if understood.facts.is_order and agent == "booking":
+        # A party and its day ask for a table by themselves.
         return None
     return intent if found.of(agent) >= _needed(understood, intent) else None
 

@@ -28,8 +28,9 @@ QUESTIONS = intents_with("question")
 # An agent's share before a message has a purpose at all, and another one than its phrases say.
 FOUND, AGAINST = 0.5, 0.92
 RIDE_AGAINST = 0.9
-ANSWERS, DRAFTS = 0.3, 0.5
-"""The share before the score's own intent is taken: for an answer, and for what begins a draft."""
+ANSWERS, DRAFTS, TELLS = 0.3, 0.5, 0.7
+"""The share before the score's own intent is taken: for an answer, for what begins a draft, and for
+what a venue tells, which help could have been asked as well."""
 AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.93
 """The same where a phrase says something else: one that is said of anything, or one of its own."""
 OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("shared")
@@ -87,6 +88,8 @@ def _resolve_by_score(understood: Understanding) -> Intent | None:
 
 def _needed(understood: Understanding, intent: Intent) -> float:
     """The share of an agent before its intent is taken."""
+    if understood.intent is None and intent in SCORED_INTENTS:
+        return TELLS
     if understood.intent is None:
         return DRAFTS if intent in DRAFTING else ANSWERS
     return AGAINST_ANY_NOUN if understood.intent in OF_ANY_NOUN else AGAINST_ALL

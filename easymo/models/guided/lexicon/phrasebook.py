@@ -150,6 +150,7 @@ class Cues(PhraseSection):
     adding: list[str]
     dropping: list[str]
     only: list[str] = []
+    becoming: list[str]
     in_all: list[str]
     purses: list[str]
     belongs_to: list[str]

@@ -103,7 +103,8 @@ def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | No
     """Words that ask for nothing else are a product's; with a number, an order."""
     is_product = intent is None or predict_agent(policy_input.understood) == "shop"
     text = policy_input.text
-    orders = _read_orders(policy_input) if intent in {None, "shops"} else []
+    said = policy_input.understood.intent
+    orders = _read_orders(policy_input) if said in {None, "shops"} else []
     is_order = any(one.quantity is not None for order in orders for one in order.items)
     if is_order or (policy_input.window.handed_over_by and orders and orders[0].shop):
         return _order(orders)

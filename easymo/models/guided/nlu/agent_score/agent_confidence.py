@@ -1,5 +1,6 @@
 """Whose a first message is where phrases leave it open: the agent that the score is surest of."""
 
+from easymo.models.guided.entities.property_search import read_search
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
 from easymo.models.guided.nlu.agent_score.native_sentences import NONE
@@ -39,6 +40,9 @@ def _find_least_lead(understood: Understanding) -> float | None:
         return LEAD_OVER_A_PARTY
     if intent is None:
         return LEAD
+    if intent == "homes" and len(read_search(understood.text)) > 1:
+        # What it should be and where, or to rent or to buy: goods have none of it.
+        return None
     if intent == "info" and understood.facts.venue:
         return LEAD_OVER_RARELY_SHARED
     if intent in SHARED:

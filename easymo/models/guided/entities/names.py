@@ -67,7 +67,9 @@ def _read(words: Sequence[str]) -> str | None:
     for word in words[:MOST_NAMES]:
         bare = word.strip(_EDGES)
         is_capital = bare[:1].isupper()
-        if not bare.replace("-", "").isalpha() or not (is_capital or (not taken and not is_listed(fold(bare)))):
+        if not bare.replace("-", "").isalpha() or not (
+            is_capital or (not taken and not is_listed(fold(bare)))
+        ):
             break
         taken.append(bare[:1].upper() + bare[1:])
         if word[-1] in ".,;:!?":

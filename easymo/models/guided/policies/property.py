@@ -1,5 +1,6 @@
 """The property agent's policy: searching, looking closer, viewings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from easymo.models.guided.dialogue.amendments import read_by_day
@@ -123,7 +124,8 @@ def _search(policy_input: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
     said = property_search.read_search(policy_input.text)
     calls = reversed(list(policy_input.window.calls.values()))
-    last = next((call["args"] for call in calls if call["name"] == "search_properties"), {})
+    searches = (call["args"] for call in calls if call["name"] == "search_properties")
+    last: Mapping[str, Any] = next(searches, {})
     before = {} if said.get("kind", last.get("kind")) != last.get("kind") else last
     return ToolRequest("search_properties", {**before, **said})
 

@@ -22,9 +22,9 @@ from easymo.models.guided.nlu.phrase_match import match_intents
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
 SUBJECTS: Mapping[str, Subject] = {
-    "request_ride": "ride",
-    "create_order": "order",
-    "schedule_viewing": "viewing",
+    "request_ride": "trip",
+    "create_order": "goods",
+    "schedule_viewing": "visit",
 }
 """Kinds of quotes that are agreed to in words of their own: `call one`."""
 CALLS_OFF = "cancel_"

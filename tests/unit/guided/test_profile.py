@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
+from easymo.models.guided.entities.names import find_name, introduces
 from easymo.models.guided.model import GuidedModel
-from easymo.models.guided.policies.profile import hours_in, name_in
+from easymo.models.guided.policies.profile import hours_in
 from easymo.models.guided.policies.smalltalk import says_farewell
 from tests.unit.guided.conftest import NOW, VENUES, tools_of
 from tools.toolbox import schema
@@ -78,10 +79,30 @@ def test_what_she_says_of_herself_is_a_memory(text: str) -> None:
         ("hi, call me “Mutesi Grace”, and book 2", "Mutesi Grace"),
         ("call me back later", None),
         ("call me", None),
+        ("my name is Grace", "Grace"),
+        ("nitwa Jeannette, ujye unyita gutyo", "Jeannette"),
+        ("naitwa Juma, niite hivyo", "Juma"),
+        ("je m'appelle Erica", "Erica"),
+        ("my name is 0788123456", None),
     ],
 )
 def test_a_name_is_taken_as_she_wrote_it(text: str, name: str | None) -> None:
-    assert name_in(text) == name
+    assert find_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("im Kevin", True),
+        ("moi c'est Éric", True),
+        ("I am hungry", False),
+        ("I'm at Kimironko", False),
+        ("je suis végétarienne", False),
+        ("ni sawa", False),
+    ],
+)
+def test_a_bare_name_is_no_other_word(text: str, is_name: bool) -> None:
+    assert introduces(text) is is_name
 
 
 def test_hours_are_two_or_she_is_asked() -> None:

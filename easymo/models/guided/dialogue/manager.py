@@ -41,9 +41,9 @@ COURTEOUS_WORDS = 3
 REFUSALS: Intents = frozenset({"no", "drop"})
 
 SUBJECTS: Mapping[str, Subject] = {
-    "request_ride": "ride",
-    "order_for_pickup": "order",
-    "schedule_viewing": "viewing",
+    "request_ride": "trip",
+    "order_for_pickup": "goods",
+    "schedule_viewing": "visit",
 }
 """By the tool that ends a task: what is agreed to in words of its own."""
 
@@ -78,13 +78,8 @@ def read_burst(window: DialogueWindow, situation: Situation, language: str) -> R
     utterance = part_openers(burst)
     heard = _hear(utterance, burst, window, situation, language)
     reading = Reading(heard, utterance, burst)
-    return (
-        _by_agreement(reading)
-        or _by_tasks(reading)
-        or _by_parts(reading)
-        or _by_openers(reading)
-        or reading
-    )
+    read = (_by_agreement, _by_tasks, _by_parts, _by_openers)
+    return next((found for by in read if (found := by(reading))), reading)
 
 
 def _by_agreement(reading: Reading) -> Reading | None:

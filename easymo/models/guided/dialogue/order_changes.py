@@ -11,12 +11,10 @@ from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.goods.order_items import WantedItem
-from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 FEW_WORDS = 8
-SMALL_TALK = intents_with("small_talk")
 
 Item = dict[str, Any]
 
@@ -41,7 +39,7 @@ def change_order(task: Task, heard: Hearing) -> OfferedCall | None:
 
 def adds_goods(task: Task, heard: Hearing) -> bool:
     """Whether something that is no money is added to an order in the making."""
-    if not _items(task) or not SMALL_TALK.isdisjoint(heard.understood.intents):
+    if not _items(task) or "too_dear" in heard.understood.intents:
         # "Too expensive" adds nothing.
         return False
     plain = fold(heard.text)

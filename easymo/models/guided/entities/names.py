@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from easymo.models.guided.lexicon.known_words import is_known_word
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.spelling import is_listed
 from easymo.models.guided.lexicon.text import alternation, fold, whole
@@ -33,7 +32,7 @@ def introduces(text: str) -> bool:
 
 
 def find_bare_name(text: str) -> str | None:
-    """`I'm Kevin`: a capital, and no word of any language."""
+    """`I'm Kevin`: written with a capital, and no word of ours."""
     words = text.split()
     if len(words) > FEW_WORDS:
         return None
@@ -41,8 +40,7 @@ def find_bare_name(text: str) -> str | None:
     is_name = name is not None and text.rstrip(_EDGES).casefold().endswith(name.casefold())
     if not is_name or name is None or is_listed(fold(name)):
         return None
-    is_written_so = name in text
-    return name if is_written_so or not is_known_word(fold(name)) else None
+    return name if name in text else None
 
 
 def find_corrected(text: str) -> str | None:

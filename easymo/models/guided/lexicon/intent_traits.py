@@ -51,6 +51,8 @@ Trait = Literal[
     "leaves_complaint",
     # May be in the words of somebody who says what went wrong.
     "in_feedback",
+    # A question that may be about whatever was shown last.
+    "about_anything",
     # Asks for all that it needs by itself.
     "self_contained",
 ]

@@ -168,7 +168,7 @@ INTENTS: Mapping[Intent, IntentSpec] = {
         "shop", "looks_anew", "shared", "finds_goods", "names_goods", counts_as="order"
     ),
     "shops": _spec("shop", "looks_anew", "shared", counts_as="order"),
-    "help": _spec("general", "question"),
+    "help": _spec("general", "about_anything", "question"),
     "pay_how": _spec("payment", "self_contained", "question"),
     "history": _spec("payment", "self_contained"),
     "top_up": _spec("payment", "drafts", "deniable", begins=("collect_payment",)),
@@ -182,6 +182,7 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "too_dear": _spec("general", "small_talk", "shared", "means_itself", says="general.too_dear"),
     "info": _spec(
         "general",
+        "about_anything",
         "shared",
         "of_any_noun",
         "finds_goods",
@@ -191,6 +192,7 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     ),
     "availability": _spec(
         "booking",
+        "about_anything",
         "shared",
         "of_any_noun",
         "finds_goods",

@@ -258,9 +258,9 @@ class Assent(PhraseSection):
 class AgreeingWords(PhraseSection):
     """What agrees to one thing alone: `call one` to a ride, `I take it` to goods."""
 
-    ride: list[str] = []
-    order: list[str] = []
-    viewing: list[str] = []
+    trip: list[str] = []
+    goods: list[str] = []
+    visit: list[str] = []
 
 
 class NameWords(PhraseSection):

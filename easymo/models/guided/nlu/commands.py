@@ -24,7 +24,7 @@ Command = Literal[
     "language:sw",
 ]
 Assent = Literal["yes", "no"]
-Subject = Literal["ride", "order", "viewing"]
+Subject = Literal["trip", "goods", "visit"]
 """What is being decided, where that has words of its own."""
 
 NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")

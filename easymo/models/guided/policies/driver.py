@@ -11,13 +11,20 @@ from easymo.models.guided.entities.places import (
     read_journey,
     read_kind,
 )
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent, Intents
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    MONEY,
+    RIDES,
+    Intent,
+    Intents,
+    intents_with,
+)
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("ride.unclear")
-PLAIN: Intents = frozenset({None, "info", "help", "availability", "ride"})
+PLAIN: Intents = intents_with("about_anything") | {None, "ride"}
 FEW_WORDS = 7
 _STATUS = ToolRequest("ride_status")
 

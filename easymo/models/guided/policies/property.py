@@ -29,7 +29,7 @@ EITHER = intents_with("of_any_noun") | {"change"}
 REPLIES = intents_with("reply")
 FEW_WORDS = 8
 FEW_HOMES = 3
-ABOUT_IT: Intents = frozenset({None, "info", "help", "availability"})
+ABOUT_IT: Intents = intents_with("about_anything") | {None}
 
 
 def decide(policy_input: PolicyInput) -> Decision:

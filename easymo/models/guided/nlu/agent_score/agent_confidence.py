@@ -40,8 +40,8 @@ def _find_least_lead(understood: Understanding) -> float | None:
         return LEAD_OVER_A_PARTY
     if intent is None:
         return LEAD
-    if intent == "homes" and len(read_search(understood.text)) > 1:
-        # What it should be and where, or to rent or to buy: goods have none of it.
+    if intent == "homes" and {"kind", "terms"} <= read_search(understood.text).keys():
+        # What it should be, and to rent or to buy: goods have none of it.
         return None
     if intent == "info" and understood.facts.venue:
         return LEAD_OVER_RARELY_SHARED

@@ -40,6 +40,20 @@ def claims_to_rule(text: str) -> bool:
     return _rules().search(fold(text)) is not None
 
 
+def asks_about_own_data(text: str) -> bool:
+    """`who gave you my number?`, `je mnauza data zangu?`: what we know of them, and from whom."""
+    plain = fold(text)
+    return any(data.search(plain) and known.search(plain) for data, known in _own_data())
+
+
+@cache
+def _own_data() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (whole(alternation(book.others.own_data)), whole(alternation(book.others.how_known)))
+        for book in phrasebooks()
+    )
+
+
 def _mark_names(text: str) -> str:
     """The text in small letters, with one word in the place of every name of a person."""
     plain = fold(text)

@@ -174,7 +174,8 @@ class ChangeWords(PhraseSection):
 
 class WordsOfOthers(PhraseSection):
     """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number), who
-    others are, how it is asked what they did or have; and how somebody claims to rule."""
+    others are, how it is asked what they did or have; how somebody claims to rule; and how it is
+    asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
 
     records: list[str] = []
     numbered: list[str] = []
@@ -190,6 +191,8 @@ class WordsOfOthers(PhraseSection):
     having: list[str] = []
     ruling: list[str] = []
     mine: list[str] = []
+    own_data: list[str] = []
+    how_known: list[str] = []
 
 
 class SpecialRequestWords(PhraseSection):

@@ -20,7 +20,7 @@ from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import memory, shop
 from easymo.models.guided.policies import property as properties
 from easymo.models.guided.policies.decision import Decision, ToolRequest
-from easymo.models.guided.policies.refusals import refuse
+from easymo.models.guided.policies.refusals import is_about_own_data, refuse
 
 MEMORY, SETTINGS = intents_with("memory"), intents_with("setting")
 # The rest of small talk stays where the conversation is.
@@ -64,7 +64,7 @@ class _Choice:
 
 def decide(reading: Reading, nearest: Nearest) -> Decision:
     """One call of `Route`."""
-    if refuse(reading):
+    if refuse(reading) or is_about_own_data(reading):
         refused = _Choice("general", "refusal", reading.heard.understood.intent)
         return _route(reading, refused, (reading.request, None))
     if choice := _by_open_task(reading):

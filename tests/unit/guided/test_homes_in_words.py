@@ -34,7 +34,7 @@ WISHES: dict[str, tuple[Any, ...]] = {
         "house", "rent", 3, "remera", None, None,
     ),
     "inzu hagati y'ibihumbi 200 na 300": ("house", None, None, None, 200_000, 300_000),
-    "ikibanza kigurishwa munsi ya miliyoni 10": ("land", None, None, None, None, 10_000_000),
+    "ikibanza kigurishwa munsi ya miliyoni 10": ("land", "sale", None, None, None, 10_000_000),
     "apartema ibyumba 2 guhera ibihumbi magana abiri": (
         "apartment", None, 2, None, 200_000, None,
     ),

@@ -56,16 +56,24 @@ async def shared_database(postgres: PostgresServer, template: str) -> AsyncItera
     await shared.close()
 
 
-@pytest_asyncio.fixture
-async def database(shared_database: SharedDatabase) -> AsyncIterator[str]:
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the demo data, which nobody else uses meanwhile."""
+    is_alone = request.node.get_closest_marker("own_database") is not None
+    url: str = request.getfixturevalue("own_database" if is_alone else "database_put_back")
+    return url
+
+
+@pytest_asyncio.fixture
+async def database_put_back(shared_database: SharedDatabase) -> AsyncIterator[str]:
+    """The one that the test before it had, with the rows of the template."""
     yield await shared_database.take()
     await shared_database.put_back()
 
 
 @pytest_asyncio.fixture
 async def own_database(postgres: PostgresServer, template: str) -> AsyncIterator[str]:
-    """The URL of a database with the demo data that no other test has had or will have."""
+    """One that no other test has had or will have."""
     name = f"test_{next(NUMBERS)}"
     yield await Databases(postgres).create(name, template)
     await Databases(postgres).drop(name)

@@ -16,8 +16,7 @@ def list_orders(confirmed: Sequence[Order], waiting: Sequence[Order], language: 
         return order_wording.list_orders(confirmed, language)
     listed = [order_wording.list_orders(confirmed, language)[0]] if confirmed else []
     text = "\n\n".join([*listed, *_lines(waiting, language)])
-    cancel = Choice(title=say("shop.cancel_one", language), tool="cancel_order", arguments={})
-    return text, Artifact(say=text, choices=[cancel])
+    return text, Artifact(say=text, choices=order_wording.offer_after_list(confirmed, language))
 
 
 def refuse_cancellation(waiting: Sequence[Order], language: str) -> Answer:

@@ -26,7 +26,11 @@ def refuse_cancellation(waiting: Sequence[Order], language: str) -> Answer:
 
 def warn_of_order(waiting: Order, basket: Basket, shop: str | None, language: str) -> Answer:
     """The customer is told of it before there is a second quote for the same things."""
-    items = [{"product": str(line.product.id), "quantity": line.quantity} for line in basket.lines]
+    wanted = [*basket.lines, *basket.others]
+    items = [
+        {"product": str(line.product.id)} | ({"quantity": line.quantity} if line.quantity else {})
+        for line in wanted
+    ]
     again = {"items": items, "another": True} | ({"shop": shop} if shop else {})
     text = say("shop.have_waiting", language, **order_wording.gather_facts(waiting, language))
     choices = [

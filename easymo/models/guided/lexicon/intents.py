@@ -150,7 +150,7 @@ INTENTS: Mapping[Intent, IntentSpec] = {
             "estimate_ride",
         ),
     ),
-    "pay_order": _spec("payment", "drafts", "deniable", begins=("pay_order",)),
+    "pay_order": _spec("payment", "drafts", "deniable", "pays", begins=("pay_order",)),
     "orders": _spec("shop", "self_contained", "shared"),
     "viewings": _spec("property", "self_contained"),
     "viewing": _spec("property", "drafts", counts_as="homes", begins=("schedule_viewing",)),

@@ -5,7 +5,13 @@ from typing import Any
 
 from easymo.models.guided.entities import amount_spans, purses
 from easymo.models.guided.entities.named_booking import speaks_of_booking
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intent
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    MONEY,
+    RIDES,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
@@ -13,6 +19,7 @@ from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("guided.unclear")
+PAYS = intents_with("pays")
 _NUMBERED = re.compile(r"#\s?(\d{1,15})")
 _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
@@ -35,7 +42,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
         case "top_up":
             words = amount_spans.read_amount_words(policy_input.understood.text)
             return [ToolRequest("collect_payment", {"amount": words} if words else {})]
-        case "pay_order" | "pay" | "pay_with" if not policy_input.understood.facts.is_order:
+        case _ if intent in PAYS and not policy_input.understood.facts.is_order:
             return [_pay(intent, policy_input)]
         case "pay_how":
             return [ToolRequest("payment_information")]

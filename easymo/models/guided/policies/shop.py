@@ -82,7 +82,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return _order(order_items.read_orders(text))
         case _ if intent in FINDS_GOODS:
             return [_search(text)]
-        case "pay" | "pay_with" if items := _list_ordering(policy_input.window):
+        case _ if intent in PAYS and (items := _list_ordering(policy_input.window)):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
@@ -116,13 +116,8 @@ def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | No
 
 
 def _order(orders: Sequence[WantedOrder]) -> Decision:
-    """The first order; those of other shops follow as a request of their own."""
-    [first, *others] = orders or [WantedOrder()]
-    calls = [ToolRequest("order_for_pickup", first.as_arguments())]
-    if others:
-        rest = "\n".join(one.as_text() for one in others)
-        calls.append(ToolRequest("hand_over", {"to": "shop", "request": rest}))
-    return calls
+    """All in one call; the tool makes an order of each shop of it."""
+    return [ToolRequest("order_for_pickup", order_items.join_orders(orders))]
 
 
 def _is_counted(policy_input: PolicyInput) -> bool:

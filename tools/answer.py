@@ -20,8 +20,8 @@ class Artifact(TypedDict, total=False):
     `offers_person` puts a way to one under the answer; `place` is remembered as the one spoken of;
     `hold` is a request that waits for the open quote, `beside` what is said under that quote.
     `is_for_agent`: there is more to say than `say`, or another way to try; without it `say` is the
-    whole answer, and goes out as it is.
-    `is_article`: `say` is a help article."""
+    whole answer, and goes out as it is. `is_article`: `say` is a help article; `is_refusal`: a rule
+    said no, or the tool failed."""
 
     say: str
     choices: list[Choice]
@@ -41,6 +41,7 @@ class Artifact(TypedDict, total=False):
     beside: str
     is_for_agent: bool
     is_article: bool
+    is_refusal: bool
 
 
 Answer = tuple[str, Artifact]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from easymo.agents.table import owner_of
-from easymo.models.guided.dialogue import amendments, answers
+from easymo.models.guided.dialogue import amendments
 from easymo.models.guided.dialogue.acts import Utterance, part_openers
+from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
@@ -102,7 +103,7 @@ def _may_be_about(task: Task, heard: Hearing) -> bool:
 def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None:
     if call := amendments.add_or_drop(task, heard):
         return "changes", call
-    if call := answers.read_answer(task, heard):
+    if call := read_answer(task, heard):
         return "answers", call
     if task.is_quoted and (call := amendments.amend(task, heard)):
         return "changes", call

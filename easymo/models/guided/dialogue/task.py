@@ -46,6 +46,14 @@ class Task:
     def family(self) -> str:
         return FAMILIES.get(self.tool, self.tool)
 
+    def call_with(self, **said: object) -> OfferedCall:
+        """The same call with what is said now."""
+        return OfferedCall(tool=self.tool, arguments={**self.arguments, **said})
+
+    def call_without(self, name: str) -> OfferedCall:
+        known = {key: value for key, value in self.arguments.items() if key != name}
+        return OfferedCall(tool=self.tool, arguments=known)
+
 
 def read_tasks(messages: Sequence[BaseMessage], calls: Calls) -> tuple[Task, ...]:
     """The open tasks, the newest last."""

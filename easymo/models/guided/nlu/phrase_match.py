@@ -6,8 +6,8 @@ from functools import cache
 from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
+from easymo.models.guided.lexicon.phrase_index import PhraseIndex
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.keyword_pairs import find_signs
 
 DENIABLE = intents_with("deniable")
@@ -23,8 +23,8 @@ def match_intents(text: str) -> list[Intent]:
     """
     spans = [
         (name, match.start(), match.end())
-        for name, pattern in _patterns().items()
-        for match in pattern.finditer(text)
+        for name, found in _phrases().find(text).items()
+        for match in found
         if not (name in DENIABLE and _is_denied(text, match))
     ]
     kept = {
@@ -49,7 +49,7 @@ def match_intents(text: str) -> list[Intent]:
 
 def is_said(text: str, intent: Intent) -> bool:
     """Whether a phrase of the intent itself is there, not only signs of it."""
-    return bool(_patterns()[intent].search(text))
+    return intent in _phrases().find(text)
 
 
 def _outweighs(longer: Intent, shorter: Intent) -> bool:
@@ -66,18 +66,18 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def _patterns() -> dict[Intent, re.Pattern[str]]:
-    return {
-        name: whole(
-            alternation(
+def _phrases() -> PhraseIndex[Intent]:
+    return PhraseIndex.of(
+        {
+            name: [
                 phrase
                 for book in phrasebooks()
                 if name in book.intents
                 for phrase in book.intents[name].phrases
-            )
-        )
-        for name in INTENTS
-    }
+            ]
+            for name in INTENTS
+        }
+    )
 
 
 @cache

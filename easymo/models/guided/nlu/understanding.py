@@ -48,6 +48,11 @@ class Understanding:
         return self.words > 1 and self.has_known_words
 
     @property
+    def only_number(self) -> int | None:
+        """The one number that nothing explains; None where there is none, or another one."""
+        return self.bare[0] if len(self.bare) == 1 else None
+
+    @property
     def intent(self) -> Intent | None:
         return self.intents[0] if self.intents else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from easymo.models.guided.dialogue.answers import both_places
+from easymo.models.guided.dialogue.answers.places import both_places
 from easymo.models.guided.entities.places import (
     Journey,
     find_abroad,

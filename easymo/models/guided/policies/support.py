@@ -1,6 +1,6 @@
 """The support agent's policy: complaints become tickets; a person is asked for."""
 
-from easymo.models.guided.dialogue.answers import shorten
+from easymo.models.guided.dialogue.answers.words import shorten
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from db.repositories.shop.orders import Order
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from easymo.services.shop.basket import Basket
+from easymo.services.shop.basket import Basket, BasketLine, OtherShopLine
 from tools.answer import Answer, Artifact
 from tools.shop import order_wording
 
@@ -26,7 +26,7 @@ def refuse_cancellation(waiting: Sequence[Order], language: str) -> Answer:
 
 def warn_of_order(waiting: Order, basket: Basket, shop: str | None, language: str) -> Answer:
     """The customer is told of it before there is a second quote for the same things."""
-    wanted = [*basket.lines, *basket.others]
+    wanted: list[BasketLine | OtherShopLine] = [*basket.lines, *basket.others]
     items = [
         {"product": str(line.product.id)} | ({"quantity": line.quantity} if line.quantity else {})
         for line in wanted

@@ -1,7 +1,7 @@
 """The intents of a message, by phrase lists; meaning decides only what the lists do not know."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
 from easymo.models.guided.lexicon.language import detect_language
@@ -10,11 +10,14 @@ from easymo.models.guided.lexicon.phrase_index import PhraseIndex
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.nlu.keyword_pairs import find_signs
 
+REMEMBERED = 256
+"""Lines: what is only goods is asked for before all else is."""
 DENIABLE = intents_with("deniable")
 QUESTIONS = intents_with("question")
 
 
-def match_intents(text: str) -> list[Intent]:
+@lru_cache(maxsize=REMEMBERED)
+def match_intents(text: str) -> tuple[Intent, ...]:
     """Intents whose phrases are in the corrected text, the leading one first.
 
     A phrase inside a longer phrase of another intent does not count: `my reservation` in
@@ -44,7 +47,7 @@ def match_intents(text: str) -> list[Intent]:
         kept -= {"orders", "pay_order"}
     is_of_goods = bool(kept & (SHOPPING | HOMES)) or "pay_order" in signs
     said = kept | (signs - {"ride"} if is_of_goods else signs)
-    return [name for name in INTENTS if name in said]
+    return tuple(name for name in INTENTS if name in said)
 
 
 def is_said(text: str, intent: Intent) -> bool:

@@ -149,6 +149,7 @@ class Cues(PhraseSection):
     hanging: list[str]
     adding: list[str]
     dropping: list[str]
+    becoming: list[str]
     in_all: list[str]
     purses: list[str]
     belongs_to: list[str]
@@ -170,6 +171,29 @@ class ChangeWords(PhraseSection):
     links: list[str] = []
     more: list[str] = []
     fewer: list[str] = []
+
+
+class WordsOfOthers(PhraseSection):
+    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number), who
+    others are, how it is asked what they did or have; how somebody claims to rule; and how it is
+    asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
+
+    records: list[str] = []
+    numbered: list[str] = []
+    owned: list[str] = []
+    no_names: list[str] = []
+    clients: list[str] = []
+    who: list[str] = []
+    asks: list[str] = []
+    asks_after: list[str] = []
+    deeds: list[str] = []
+    deeds_asked: list[str] = []
+    amounts: list[str] = []
+    having: list[str] = []
+    ruling: list[str] = []
+    mine: list[str] = []
+    own_data: list[str] = []
+    how_known: list[str] = []
 
 
 class SpecialRequestWords(PhraseSection):
@@ -266,6 +290,7 @@ class Phrasebook(PhraseSection):
     venues: VenueWords
     changes: ChangeWords = ChangeWords()
     special_requests: SpecialRequestWords = SpecialRequestWords()
+    others: WordsOfOthers = WordsOfOthers()
     route: RouteWords = RouteWords()
     driving: DrivingWords = DrivingWords()
     shopping: ShoppingWords = ShoppingWords()

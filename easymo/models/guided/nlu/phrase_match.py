@@ -1,20 +1,23 @@
 """The intents of a message, by phrase lists; meaning decides only what the lists do not know."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
+from easymo.models.guided.lexicon.phrase_index import PhraseIndex
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.keyword_pairs import find_signs
 
+REMEMBERED = 256
+"""Lines: what is only goods is asked for before all else is."""
 DENIABLE = intents_with("deniable")
 QUESTIONS = intents_with("question")
 
 
-def match_intents(text: str) -> list[Intent]:
+@lru_cache(maxsize=REMEMBERED)
+def match_intents(text: str) -> tuple[Intent, ...]:
     """Intents whose phrases are in the corrected text, the leading one first.
 
     A phrase inside a longer phrase of another intent does not count: `my reservation` in
@@ -23,8 +26,8 @@ def match_intents(text: str) -> list[Intent]:
     """
     spans = [
         (name, match.start(), match.end())
-        for name, pattern in _patterns().items()
-        for match in pattern.finditer(text)
+        for name, found in _phrases().find(text).items()
+        for match in found
         if not (name in DENIABLE and _is_denied(text, match))
     ]
     kept = {
@@ -38,14 +41,18 @@ def match_intents(text: str) -> list[Intent]:
     signs = find_signs(text)
     if "view" in signs:
         # Whether it is paid asks for no payment.
-        kept -= {"pay"}
-    said = kept | (signs - {"ride"} if kept & (SHOPPING | HOMES) else signs)
-    return [name for name in INTENTS if name in said]
+        kept -= {"pay", "pay_order"}
+    if "pay_how" in kept:
+        # How their order is paid is asked of no list, and asks for no payment.
+        kept -= {"orders", "pay_order"}
+    is_of_goods = bool(kept & (SHOPPING | HOMES)) or "pay_order" in signs
+    said = kept | (signs - {"ride"} if is_of_goods else signs)
+    return tuple(name for name in INTENTS if name in said)
 
 
 def is_said(text: str, intent: Intent) -> bool:
     """Whether a phrase of the intent itself is there, not only signs of it."""
-    return bool(_patterns()[intent].search(text))
+    return intent in _phrases().find(text)
 
 
 def _outweighs(longer: Intent, shorter: Intent) -> bool:
@@ -62,18 +69,18 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def _patterns() -> dict[Intent, re.Pattern[str]]:
-    return {
-        name: whole(
-            alternation(
+def _phrases() -> PhraseIndex[Intent]:
+    return PhraseIndex.of(
+        {
+            name: [
                 phrase
                 for book in phrasebooks()
                 if name in book.intents
                 for phrase in book.intents[name].phrases
-            )
-        )
-        for name in INTENTS
-    }
+            ]
+            for name in INTENTS
+        }
+    )
 
 
 @cache

@@ -1,7 +1,9 @@
 """Changing a booking that is made: what is different now, and which one is meant."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
@@ -9,8 +11,9 @@ from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
 from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
 from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, intents_with
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.spelling import correct_spelling
-from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
@@ -20,6 +23,7 @@ SAYS_SO = intents_with("reply") | {None}
 OF_BOOKINGS = BOOKINGS - {"cancel"} | {None}
 GOES_ON = SAYS_SO | OF_BOOKINGS
 """Beside facts these answer what was asked of a change."""
+ASKS_FOR_ONE = frozenset({"book", "availability"})
 REQUESTS = OF_BOOKINGS | intents_with("small_talk")
 
 
@@ -57,7 +61,9 @@ def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None)
     named, facts = wanted.named, wanted.facts
     booked = replace(facts, special_request=None)
     is_theirs = bool(named) and named.is_theirs
-    if intent == "change" or (is_theirs and booked):
+    if intent == "change":
+        return named.is_theirs or bool(named) or not _is_new_table(policy_input, booked)
+    if (is_theirs and booked) or _tells_party(policy_input):
         return True
     if named.more and (is_theirs or intent == "view"):
         return True
@@ -76,6 +82,22 @@ def _corrects(policy_input: PolicyInput) -> bool:
     corrects = understood.is_correction and not understood.corrects_itself
     is_whole = facts.guests is not None and facts.day is not None
     return corrects and not is_whole and not policy_input.window.episode.is_open
+
+
+def _tells_party(policy_input: PolicyInput) -> bool:
+    """`We will be five` is about the table they have; with a day, about the one of that day."""
+    facts, days = policy_input.understood.facts, policy_input.situation.bookings
+    if facts.guests is None or not _becoming().search(fold(policy_input.text)):
+        return False
+    if policy_input.window.episode.is_open or policy_input.intent in ASKS_FOR_ONE:
+        return False
+    return bool(days) and facts.day in {None, *(booking.day for booking in days)}
+
+
+def _is_new_table(policy_input: PolicyInput, facts: Facts) -> bool:
+    """Who has no table and names a party and its day asks for one, whatever the words."""
+    is_whole = facts.guests is not None and facts.day is not None
+    return is_whole and not policy_input.situation.bookings
 
 
 def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:
@@ -125,3 +147,8 @@ def _go_on(policy_input: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
 def _last_arguments(policy_input: PolicyInput) -> Mapping[str, Any]:
     calls = [call for call in policy_input.window.calls.values() if call["name"] == TOOL]
     return calls[-1]["args"] if calls else {}
+
+
+@cache
+def _becoming() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.becoming))

@@ -35,7 +35,10 @@ def hold_back(decision: Decision, policy_input: PolicyInput) -> Decision:
 def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
     """The call, or the search in its stead, or None where it has none."""
     agent = DRAFTS.get(call.tool)
-    if agent is None or _is_note(call) or may_draft(policy_input.understood, agent):
+    if agent is None or _is_note(call):
+        return call
+    has_one = call.tool == "change_booking" and bool(policy_input.situation.bookings)
+    if may_draft(policy_input.understood, agent, is_expected=has_one):
         return call
     search = ToolRequest(SEARCHES.get(call.tool, ""), call.args)
     return search if policy_input.can(search) else None

@@ -3,7 +3,14 @@
 import re
 from functools import cache
 
-from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
+from easymo.models.guided.lexicon.intents import (
+    HOMES,
+    INTENTS,
+    RIDES,
+    SHOPPING,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -39,6 +46,9 @@ def match_intents(text: str) -> list[Intent]:
     if "view" in signs:
         # Whether it is paid asks for no payment.
         kept -= {"pay"}
+    if "info" in signs:
+        # What may be brought is no goods, and where to park no ride.
+        kept, signs = kept - SHOPPING - RIDES, signs - RIDES
     said = kept | (signs - {"ride"} if kept & (SHOPPING | HOMES) else signs)
     return [name for name in INTENTS if name in said]
 

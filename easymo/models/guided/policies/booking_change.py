@@ -6,11 +6,12 @@ from typing import Any
 
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.entities import venues
+from easymo.models.guided.entities.clock.shifts import find_shift
 from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
 from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
-from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, intents_with
+from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, Intents, intents_with
 from easymo.models.guided.lexicon.spelling import correct_spelling
-from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.lexicon.text import fold, mask
 from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
@@ -20,6 +21,8 @@ SAYS_SO = intents_with("reply") | {None}
 OF_BOOKINGS = BOOKINGS - {"cancel"} | {None}
 GOES_ON = SAYS_SO | OF_BOOKINGS
 """Beside facts these answer what was asked of a change."""
+NEW_ONES: Intents = frozenset({"book", "availability"})
+BOOKED_BY = {"create_booking", TOOL}
 REQUESTS = OF_BOOKINGS | intents_with("small_talk")
 
 
@@ -29,6 +32,7 @@ class _Wanted:
 
     named: NamedBooking
     facts: Facts
+    later_minutes: int | None = None
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -37,8 +41,10 @@ class _Wanted:
             known["booking"] = named.number
         elif named.day:
             known["booked_on"] = named.day.isoformat()
-        if named.more is not None:
-            known["more_guests"] = named.more
+        if named.growth and named.growth.more is not None:
+            known["more_guests"] = named.growth.more
+        if self.later_minutes is not None:
+            known["later_minutes"] = self.later_minutes
         return known | args_of(self.facts)
 
 
@@ -50,7 +56,11 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     wanted = _read(policy_input)
     if episode.tool == TOOL and intent in GOES_ON:
         return _go_on(policy_input, wanted)
-    return ToolRequest(TOOL, wanted.arguments) if _is_meant(policy_input, wanted, intent) else None
+    if _is_meant(policy_input, wanted, intent):
+        return ToolRequest(TOOL, wanted.arguments)
+    if _is_second_thought(policy_input, wanted, intent):
+        return ToolRequest(TOOL, _of_last(policy_input) | wanted.arguments)
+    return None
 
 
 def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
@@ -59,12 +69,34 @@ def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None)
     is_theirs = bool(named) and named.is_theirs
     if intent == "change" or (is_theirs and booked):
         return True
-    if named.more and (is_theirs or intent == "view"):
+    if named.growth and (named.growth.is_of_people or is_theirs or intent == "view"):
+        return True
+    if wanted.later_minutes and (is_theirs or facts.guests is None):
         return True
     if facts.special_request and not booked:
         # "A table on friday by the window" is a new one.
         return (is_theirs or not named) and _is_for_venue(policy_input, named, intent)
-    return bool(booked and _corrects(policy_input) and intent in SAYS_SO)
+    return bool(booked and _corrects(policy_input) and _says_so(policy_input, intent))
+
+
+def _is_second_thought(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
+    """`we are five after all`, right after they booked. With a day it is a new wish."""
+    deed, facts = policy_input.window.deed, wanted.facts
+    is_of_booking = deed is not None and deed.tool in BOOKED_BY
+    is_part = (facts.guests is not None or facts.time) and not (facts.day or facts.venue)
+    is_new = policy_input.understood.again or policy_input.window.episode.is_open
+    return bool(is_of_booking and is_part and not is_new and _says_so(policy_input, intent))
+
+
+def _of_last(policy_input: PolicyInput) -> dict[str, Any]:
+    """The number of what was booked last."""
+    deed = policy_input.window.deed
+    return {"booking": deed.number} if deed and deed.number is not None else {}
+
+
+def _says_so(policy_input: PolicyInput, intent: Intent | None) -> bool:
+    """Whether nothing is asked for in words of its own: what facts are likely to be for is none."""
+    return intent in SAYS_SO or (policy_input.intent in SAYS_SO and intent in NEW_ONES)
 
 
 def _corrects(policy_input: PolicyInput) -> bool:
@@ -93,11 +125,20 @@ def _read(policy_input: PolicyInput) -> _Wanted:
     written, situation = policy_input.window.burst, policy_input.situation
     plain = correct_spelling(written, [venue.name for venue in situation.venues])
     language = situation.language or "en"
-    named = read_named_booking(written, plain, situation, language)
+    shift = find_shift(plain)
+    named = read_named_booking(
+        written, mask(plain, [shift]) if shift else plain, situation, language
+    )
     read = understand(named.rest, situation, language)
+    facts = _facts(policy_input, read)
+    if (named.growth or shift) and not named and "change" not in policy_input.understood.intents:
+        # "Add 2 people on friday" names the booking of Friday.
+        named, facts = replace(named, day=facts.day), replace(facts, day=None)
     # The rest is in plain spelling; their own words are not.
-    request = find_special_request(written)
-    return _Wanted(named, replace(_facts(policy_input, read), special_request=request))
+    facts = replace(facts, special_request=find_special_request(written))
+    if named.growth and named.growth.party is not None:
+        facts = replace(facts, guests=named.growth.party)
+    return _Wanted(named, facts, shift.value if shift else None)
 
 
 def _facts(policy_input: PolicyInput, read: Understanding) -> Facts:

@@ -100,9 +100,9 @@ def _read_answer(said: str, context: RunContext) -> Assent | None:
     if answer := read_assent(said) if len(said) <= LONGEST else None:
         return answer
     venues = [KnownVenue(name=venue.name, code=venue.code) for venue in context.venues]
-    situation = Situation(now=context.now, venues=venues)
-    understood = understand(said, situation, detect_language(said))
-    is_no = not understood.is_question and calls_off(part_openers(said), understood)
+    utterance, situation = part_openers(said), Situation(now=context.now, venues=venues)
+    understood = understand(utterance.rest or said, situation, detect_language(said))
+    is_no = not understood.is_question and calls_off(utterance, understood)
     return "no" if is_no else None
 
 

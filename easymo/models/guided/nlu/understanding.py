@@ -8,7 +8,7 @@ from easymo.models.guided.entities import amount_spans, venues
 from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.special_requests import find_special_request
-from easymo.models.guided.lexicon.intents import INTENTS, Intent, Intents
+from easymo.models.guided.lexicon.intents import BOOKINGS, INTENTS, Intent, Intents
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
@@ -20,7 +20,7 @@ from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 
 LONGEST_READ = 2_000
 FEW_WORDS = 6
-OF_BOOKING: Intents = frozenset({"cancel", "change", "view"})
+OF_BOOKING: Intents = BOOKINGS - {"book", "availability"}
 BESIDE_MONEY: Intents = frozenset({"balance", "book"})
 """What is also in `weka elfu kumi`, `mets 8000 sur mon compte`."""
 REMEMBERED = 512

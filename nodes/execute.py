@@ -12,13 +12,13 @@ from easymo.services.action.press import QuotePress
 from easymo.services.action.spending_limits import SpendingLimits
 from easymo.services.pin import pin
 from kit.money import in_words
-from nodes.answers.settlement import again, facts, is_done, tell_kept_request
+from nodes.answers.settlement import facts, is_done, tell_kept_request, ways_on
 from nodes.opening.opening import without
 from nodes.pin import question
 from nodes.prompts.history import title
 
 LEAVES_OPEN = {"insufficient", "over_limit", "no_number", "needs_pin", "too_new", "not_offered"}
-OF_NOTHING_LEFT = {"expired", "impossible", "stale"}
+WITH_ITS_QUOTE = {"declined", "replaced"}
 WITH_MONEY = {
     "cancel_booking": "refunded",
     "change_booking": "refunded",
@@ -87,19 +87,18 @@ def _begin(quote: str) -> str:
 def _bubble(
     settled: Settlement, press: QuotePress, limits: SpendingLimits, language: str
 ) -> Bubble:
-    if press.in_words and settled.outcome == "stale" and settled.quote:
-        text = say("action.over", language, quote=_begin(settled.quote))
-    else:
-        text = _sentence(settled, limits, language)
-    bubble = Bubble(text=text)
-    if settled.outcome in OF_NOTHING_LEFT and (choice := again(settled, language)):
-        bubble["choices"] = [choice]
+    bubble = Bubble(text=_sentence(settled, limits, language))
+    if choices := ways_on(settled, press, language):
+        bubble["choices"] = choices
     return bubble
 
 
 def _sentence(settled: Settlement, limits: SpendingLimits, language: str) -> str:
     if settled.kind is None:
         return say("action.stale", language)
+    if settled.outcome in WITH_ITS_QUOTE:
+        quote = _begin(settled.quotes.get(language, ""))
+        return say(f"action.{settled.outcome}", language, quote=quote).strip()
     if settled.outcome in ("stale", "impossible", *LEAVES_OPEN):
         limit, hours = in_words(limits.rwf_per_day, language), limits.after_change_hours
         return say(f"action.{settled.outcome}", language, limit=limit, hours=hours)

@@ -1,5 +1,6 @@
 """`.env.example`: every setting with its default and what it is for."""
 
+import json
 import textwrap
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from kit.settings import Settings
 _HEAD = """\
 # Every setting of EasyMO, with its default. Nothing has to be set to try it.
 # Copy what you want to change to .env, or set it in the environment, which wins.
-# Made by `easymo settings`; change easymo/settings/ instead of this file.
+# Made by `easymo settings`; change kit/settings/ instead of this file.
 """
 _WIDTH = 98
 
@@ -44,4 +45,6 @@ def _comment(words: str, mark: str = "# ") -> list[str]:
 def _text(default: object) -> str:
     if default is None:
         return ""
+    if isinstance(default, list):
+        return json.dumps(default)
     return default.get_secret_value() if isinstance(default, SecretStr) else str(default)

@@ -20,7 +20,7 @@ class Artifact(TypedDict, total=False):
     `offers_person` puts a way to one under the answer; `place` is remembered as the one spoken of;
     `hold` is a request that waits for the open quote. `is_for_agent`: there is more to say than
     `say`, or another way to try; without it `say` is the whole answer, and goes out as it is.
-    `is_article`: `say` is a help article."""
+    `is_article`: `say` is a help article; `is_refusal`: a rule said no, or the tool failed."""
 
     say: str
     choices: list[Choice]
@@ -39,6 +39,7 @@ class Artifact(TypedDict, total=False):
     hold: Request
     is_for_agent: bool
     is_article: bool
+    is_refusal: bool
 
 
 Answer = tuple[str, Artifact]

@@ -56,6 +56,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE i.customer_id = current_customer() AND i.key = p_wamid
 $$;
 
+-- What the tool was called with that drafted an action of the acting customer: the same call makes
+-- the offer anew.
+CREATE FUNCTION drafting_arguments(p_action_id bigint, p_tool text) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT e.arguments FROM actions a JOIN ai_tool_executions e ON e.turn_id = a.turn_id
+    WHERE a.id = p_action_id AND a.customer_id = current_customer()
+      AND e.customer_id = a.customer_id AND e.tool = p_tool AND e.outcome = 'answered'
+    ORDER BY e.id DESC LIMIT 1
+$$;
+
 -- What a customer keeps without having paid, limited.
 --
 -- Errors: EM060 too many bookings, EM061 too many seats, EM062 too many orders, EM063 too many
@@ -108,4 +118,4 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION standing_quote(timestamptz), quoted_message(text),
-    limit_open_holds(text, integer, integer, integer, timestamptz) TO easymo_customer;
+    drafting_arguments(bigint, text), limit_open_holds(text, integer, integer, integer, timestamptz) TO easymo_customer;

@@ -24,6 +24,34 @@ CREATE TABLE media_use (
     PRIMARY KEY (customer_id, day)
 );
 
+-- The spoken answer to a turn goes behind what was written, once, and whoever sends it is woken.
+-- False when it would come too late: more was written since, a person has the conversation, or what
+-- was written did not go out.
+CREATE FUNCTION queue_voice(p_turn_id bigint, p_message jsonb) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    whose bigint;
+BEGIN
+    INSERT INTO outbox (customer_id, conversation_id, turn_id, position, message)
+    SELECT t.customer_id, t.conversation_id, t.id, 1000, p_message
+    FROM turns t
+    WHERE t.id = p_turn_id AND person_with(t.customer_id) IS NULL
+      AND NOT EXISTS (SELECT 1 FROM turns later
+                      WHERE later.customer_id = t.customer_id AND later.id > t.id)
+      AND NOT EXISTS (SELECT 1 FROM inbox i
+                      WHERE i.customer_id = t.customer_id AND i.handled_at IS NULL)
+      AND EXISTS (SELECT 1 FROM outbox o WHERE o.turn_id = t.id)
+      AND NOT EXISTS (SELECT 1 FROM outbox o
+                      WHERE o.turn_id = t.id AND o.status IN ('failed', 'cancelled'))
+    ON CONFLICT (turn_id, position) DO NOTHING
+    RETURNING customer_id INTO whose;
+    IF whose IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM enqueue_drain(whose);
+    RETURN true;
+END $$;
+
 ALTER TABLE media_files ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON media_files TO easymo_staff USING (true);
 ALTER TABLE media_use ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

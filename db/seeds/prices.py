@@ -33,6 +33,7 @@ PRICES = [
     Price("gpt-5-mini", GPT_5, 0.25, 0.025, 2),
     Price("gpt-5-nano", GPT_5, 0.05, 0.005, 0.4),
     Price("gpt-4o-mini-transcribe", date(2025, 3, 20), 3, 3, 5),
+    Price("gpt-4o-mini-tts", date(2025, 3, 20), 0.6, 0.6, 12),
     Price("text-embedding-3-small", date(2024, 1, 25), 0.02, 0.02, 0),
 ]
 

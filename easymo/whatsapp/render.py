@@ -19,6 +19,8 @@ from easymo.whatsapp.outbound.splitting import split
 
 TEMPLATE_LANGUAGES = {"rw": "rw_RW"}
 """Meta knows Kinyarwanda under this code, and the others under ours."""
+BETWEEN = " · "
+"""Between what stands in the second line of a row."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ def render_buttons(words: str, buttons: Sequence[Pressable]) -> Utterance:
 
 
 def render_options(words: str, options: Sequence[Pressable], menu: str) -> Utterance:
-    """As buttons where their titles say enough, else as a list that opens under `menu`."""
-    if _are_buttons([one.title for one in options]):
+    """As buttons where their titles say all there is, else as a list that opens under `menu`."""
+    if _are_buttons(options):
         return render_buttons(words, options)
     *before, last = split(_formatted(words), BODY_CHARACTERS)
     opened = ListMenu(
@@ -107,17 +109,21 @@ def _texts(parts: Sequence[str]) -> list[Text]:
     return [Text(body=part) for part in parts]
 
 
-def _are_buttons(titles: Sequence[str]) -> bool:
-    """Buttons have nothing but their titles: short ones, that can be told apart."""
+def _are_buttons(options: Sequence[Pressable]) -> bool:
+    """Buttons have nothing but their titles: short ones, that can be told apart. What says more
+    than its title, such as a place, the seats that are left or a price, would lose that."""
+    titles = [one.title for one in options]
     is_short = all(len(title) <= BUTTON_TITLE_CHARACTERS for title in titles)
-    return len(titles) <= BUTTONS and is_short and len(set(titles)) == len(titles)
+    is_all = not any(one.description for one in options)
+    return len(titles) <= BUTTONS and is_short and is_all and len(set(titles)) == len(titles)
 
 
 def _row(one: Pressable) -> Row:
-    description = one.description and _cut(one.description, ROW_DESCRIPTION_CHARACTERS)
-    return Row(
-        id=one.id, title=_cut(one.title, ROW_TITLE_CHARACTERS), description=description or None
-    )
+    """A title that is cut stands whole in the line below, before what that says."""
+    title = _cut(one.title, ROW_TITLE_CHARACTERS)
+    below = [one.title if title != one.title else "", one.description or ""]
+    description = _cut(BETWEEN.join(filter(None, below)), ROW_DESCRIPTION_CHARACTERS)
+    return Row(id=one.id, title=title, description=description or None)
 
 
 def _cut(text: str, most: int) -> str:

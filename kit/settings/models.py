@@ -13,6 +13,8 @@ class OpenAISettings(BaseModel):
     model: str = Field("gpt-5-mini", description="Model of agents that name none")
     small_model: str = Field("gpt-5-nano", description="Model of triage and summaries")
     hearing_model: str = Field("gpt-4o-mini-transcribe", description="Model that hears voice notes")
+    speaking_model: str = Field("gpt-4o-mini-tts", description="Model of voice answers")
+    speaking_voice: str = Field("coral", description="Whose voice it speaks with")
     seeing_model: str = Field("gpt-5-mini", description="Model that sees pictures")
     embedding_model: str = Field(
         "text-embedding-3-small", description="Model of memory; makes vectors of 1536 numbers"

@@ -11,7 +11,7 @@ from kit.settings.booking import BookingSettings, RefundSettings
 from kit.settings.conversation import AnswerSettings, ConversationSettings
 from kit.settings.handoff import HandoffSettings, TicketSettings
 from kit.settings.limits import LimitSettings, PinSettings
-from kit.settings.media import MediaSettings
+from kit.settings.media import MediaSettings, VoiceSettings
 from kit.settings.models import BreakerSettings, BudgetSettings, OpenAISettings
 from kit.settings.operation import ServerSettings, TurnSettings, WorkerSettings
 from kit.settings.outreach import (
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     breakers: BreakerSettings = BreakerSettings()
     budget: BudgetSettings = BudgetSettings()
     media: MediaSettings = MediaSettings()
+    voice: VoiceSettings = VoiceSettings()
     turns: TurnSettings = TurnSettings()
     workers: WorkerSettings = WorkerSettings()
     delivery: DeliverySettings = DeliverySettings()

@@ -1,11 +1,16 @@
 """What sentences about a settled action are filled with, and the same wish once more."""
 
+from collections.abc import Mapping
+from typing import Literal, LiteralString
+
+from db.repositories.action.kinds import ActionKind
 from easymo.conversation.state import Choice
 from easymo.messages import dates
 from easymo.messages.catalogue import say
-from easymo.services.action.action import Settlement
+from easymo.services.action.action import OVER, Settlement
+from easymo.services.action.press import QuotePress
 from kit.money import in_words
-from nodes.answers.booking_choice import book, book_again
+from nodes.answers.booking_choice import book
 from tools.booking.wording import tell_request
 from tools.property import viewing_wording
 from tools.shop import order_wording
@@ -23,6 +28,20 @@ DONE = {
 
 
 BOOKED = ("create_booking", "change_booking")
+MORE: Mapping[ActionKind, LiteralString] = {
+    "create_booking": "booking.another",
+    "create_order": "shop.another",
+}
+"""What there may be more than one of, and what another one is called."""
+AGAIN: frozenset[ActionKind] = frozenset(
+    {"create_booking", "create_order", "schedule_viewing", "request_ride", "top_up"}
+)
+"""What may be wished for again once it is over."""
+CANCEL_ONE: Mapping[str, LiteralString] = {
+    "booking": "booking.cancel_one",
+    "order": "shop.cancel_one",
+    "viewing": "property.cancel_one",
+}
 
 
 def is_done(settled: Settlement) -> bool:
@@ -50,33 +69,44 @@ def facts(settled: Settlement, language: str) -> dict[str, object]:
     return amount | _of_booking(settled, language)
 
 
-def again(settled: Settlement, language: str) -> Choice | None:
-    """The same wish once more, when it ran out; a new one when it is not known any more."""
-    if settled.kind in (None, "create_booking"):
-        return _booking_again(settled, language)
-    if settled.kind == "create_order" and settled.order:
-        items = [
-            {"product": str(item.product_id), "quantity": item.quantity}
-            for item in settled.order.items
-        ]
-        title = say("shop.again", language)
-        return Choice(title=title, tool="order_for_pickup", arguments={"items": items})
-    if settled.kind == "change_booking" and settled.booking:
-        title = say("booking.again", language)
-        wanted = {"booking": settled.booking.id}
-        return Choice(title=title, tool="change_booking", arguments=wanted)
-    if settled.kind == "schedule_viewing" and settled.viewing:
-        wanted = {"property": settled.viewing.property_id}
-        title = say("property.visit", language)
-        return Choice(title=title, tool="schedule_viewing", arguments=wanted)
-    return None
+def ways_on(settled: Settlement, press: QuotePress, language: str) -> list[Choice]:
+    """What may be pressed under a press that changed nothing. Each is a call of a tool, which
+    drafts a new quote: nothing is done by it."""
+    if settled.kind is None:
+        return [book(language)]
+    is_standing = settled.outcome == "already" and is_done(settled)
+    if press.decision == "cancel":
+        return _undoing(settled, language) if is_standing else []
+    if is_standing:
+        return _renewal(settled, MORE[settled.kind], language) if settled.kind in MORE else []
+    if settled.outcome == "already" and settled.kind not in AGAIN:
+        return []
+    return _renewal(settled, "action.anew", language) if settled.outcome in OVER else []
 
 
-def _booking_again(settled: Settlement, language: str) -> Choice:
-    booking = settled.booking
-    if booking is None or settled.outcome != "expired":
-        return book(language)
-    return book_again(booking.venue_code, booking.starts_at, booking.guests, language)
+def _renewal(settled: Settlement, title: LiteralString, language: str) -> list[Choice]:
+    """The same wish once more."""
+    renewal = settled.renewal
+    if renewal is None:
+        return []
+    said = say(title, language)
+    return [Choice(title=said, tool=renewal.tool, arguments=renewal.arguments)]
+
+
+def _undoing(settled: Settlement, language: str) -> list[Choice]:
+    """Who presses Cancel under what is confirmed wants it cancelled."""
+    if settled.booking and settled.kind == "create_booking":
+        return [_cancelling("booking", settled.booking.id, language)]
+    if settled.order and settled.kind == "create_order":
+        return [_cancelling("order", settled.order.id, language)]
+    if settled.viewing and settled.kind == "schedule_viewing":
+        return [_cancelling("viewing", settled.viewing.id, language)]
+    return []
+
+
+def _cancelling(noun: Literal["booking", "order", "viewing"], number: int, language: str) -> Choice:
+    title = say(CANCEL_ONE[noun], language)
+    return Choice(title=title, tool=f"cancel_{noun}", arguments={noun: number})
 
 
 def _of_booking(settled: Settlement, language: str) -> dict[str, object]:

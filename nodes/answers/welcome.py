@@ -10,6 +10,7 @@ from easymo.messages.catalogue import say
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.cacheable_question import only_greets
 from nodes.answers.booking_choice import book, book_again
+from nodes.answers.served import is_served
 from nodes.drive import is_of_drivers
 
 
@@ -19,7 +20,7 @@ def welcomed(
     """The answer, with a line of welcome for whoever is new, or with ways on under a greeting.
 
     A language is unknown until the turn that first understood them commits, so a welcome goes out
-    with that turn, once, and is not repeated however often it is run.
+    with that turn or never, and is not repeated however often it is run.
     """
     inbound = state["turn"]["inbound"]
     if not bubbles or not inbound or inbound[0]["kind"] == "event":
@@ -34,7 +35,7 @@ def welcomed(
         return bubbles
     if _greets(state, language):
         return [_with_ways_on(first, given_up, language), *others]
-    if is_new:
+    if is_new and is_served(state, first):
         first = _with_text(first, f"{say('profile.welcome', language)}\n\n{first['text']}")
     return [first, *others]
 

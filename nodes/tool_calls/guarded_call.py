@@ -125,12 +125,14 @@ def _refuse(request: ToolCallRequest, refusal: Refused) -> ToolMessage:
         f"Refused: {refusal} Try another way when there is one, with what the customer wants. "
         f"Else tell the customer: {sentence}"
     )
-    return _answer(request, content, {"say": sentence, "asks": refusal.asks, "is_for_agent": True})
+    artifact = {"say": sentence, "asks": refusal.asks, "is_for_agent": True, "is_refusal": True}
+    return _answer(request, content, artifact)
 
 
 def _fail(request: ToolCallRequest, content: str) -> ToolMessage:
     sentence = say("turn.tool_failed", language_of(request.state))
-    message = _answer(request, content, {"say": sentence, "is_for_agent": True})
+    artifact = {"say": sentence, "is_for_agent": True, "is_refusal": True}
+    message = _answer(request, content, artifact)
     message.status = "error"
     return message
 

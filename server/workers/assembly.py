@@ -15,6 +15,7 @@ from easymo.services.agent_registry import AgentRegistry
 from easymo.services.conversation_events import open_events
 from easymo.services.help.help import open_help
 from easymo.services.media.media import MediaDesk, MediaSenses
+from easymo.services.media.voice_answer import Voice, VoiceAnswers
 from easymo.services.memory.summary import Summariser, Writer
 from easymo.services.response_cache import open_cache
 from easymo.services.turn.embedding_prefetch import Foresight
@@ -36,12 +37,14 @@ class Suppliers:
     models: Models
     senses: MediaSenses | None = None
     writer: Writer | None = None
+    voice: Voice | None = None
     guarded: Mapping[Guards, Breakers] = field(default_factory=dict)
 
     @classmethod
     def of(cls, gateway: Gateway) -> Self:
         """All of a gateway's; it is closed by whoever made it."""
-        return cls(gateway, gateway.senses, gateway.writer, {"model": gateway.breakers})
+        guarded: dict[Guards, Breakers] = {"model": gateway.breakers}
+        return cls(gateway, gateway.senses, gateway.writer, gateway.speech, guarded)
 
 
 @asynccontextmanager
@@ -62,6 +65,7 @@ async def open_runner(
         guarded: dict[Guards, Breakers] = {**suppliers.guarded, "tool": graph.tool_breakers}
         await held.enter_async_context(told_by(pool, guarded))
         await held.enter_async_context(reaching_out(pool, clock, settings, summariser))
+        media = MediaDesk(pool, whatsapp, settings, suppliers.senses)
         foresight = Foresight(pool, graph.embedder)
         held.push_async_callback(foresight.close)
         yield TurnRunner(
@@ -70,10 +74,11 @@ async def open_runner(
             clock=clock,
             whatsapp=whatsapp,
             graph=graph,
-            media=MediaDesk(pool, whatsapp, settings, suppliers.senses),
+            media=media,
             live=await held.enter_async_context(open_events(settings.redis_url)),
             foresight=foresight,
             summariser=summariser,
+            voice=_open_voice(held, media, suppliers.voice),
         )
 
 
@@ -83,6 +88,16 @@ def _open_summariser(held: AsyncExitStack, pool: Pool, writer: Writer | None) ->
     summariser = Summariser(pool, writer)
     held.push_async_callback(summariser.close)
     return summariser
+
+
+def _open_voice(held: AsyncExitStack, media: MediaDesk, voice: Voice | None) -> VoiceAnswers | None:
+    """None unless spoken answers are wanted, and there is a voice."""
+    rules = media.settings.voice
+    if voice is None or not rules.answers:
+        return None
+    answers = VoiceAnswers(media.pool, media.whatsapp, voice, rules.seconds)
+    held.push_async_callback(answers.close)
+    return answers
 
 
 async def _open_graph(

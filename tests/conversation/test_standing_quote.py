@@ -50,7 +50,7 @@ async def test_an_answer_to_a_message_speaks_of_that_message_and_of_no_newer_quo
     for said in ("yes", "no", "Pay with MoMo"):
         wamid = older.bubbles[-1]["wamid"]
         over = await phone.send({"type": "text", "text": said, "quoted": wamid})
-        assert "That offer is over" in over.text
+        assert "That offer was dropped" in over.text
         assert "Kimironko" in over.text
     assert await product.rows(PAYMENTS) == []
     assert await product.rows(ACTIONS) == [

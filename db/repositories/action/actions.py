@@ -27,6 +27,7 @@ class Action:
     decision: str | None
     ways: list[QuoteDecision]
     quote: str
+    translations: dict[str, str]
     subject: Subject | None
 
     def subject_in(self, table: SubjectTable) -> int:
@@ -38,7 +39,7 @@ class Action:
 
 COLUMNS = """
     id, kind, status, nonce, amount_rwf, expires_at, pressed_key, decision, ways, quote,
-    booking_id, order_id, ride_id, viewing_id, change_id
+    translations, booking_id, order_id, ride_id, viewing_id, change_id
 """
 
 
@@ -106,3 +107,13 @@ async def withdraw_own(conn: AsyncConnection, kind: ActionKind, now: datetime) -
     found = await conn.execute("SELECT withdraw_own_proposal(%s, %s)", [kind, now])
     row = await found.fetchone()
     return bool(row and row[0])
+
+
+async def find_drafting_arguments(
+    conn: AsyncConnection, action_id: int, tool: str
+) -> dict[str, Any]:
+    """What the tool was called with that drafted the door's customer's action; empty when nobody
+    knows any more."""
+    found = await conn.execute("SELECT drafting_arguments(%s, %s)", [action_id, tool])
+    row = await found.fetchone()
+    return (row[0] if row else None) or {}

@@ -232,3 +232,11 @@ async def queue(
     """Put a turn's answer into the outbox, in order."""
     for position, message in enumerate(messages):
         await conn.execute(QUEUE, [*turn.ids.values(), position, Jsonb(message)])
+
+
+async def queue_voice(conn: AsyncConnection, turn_id: int, message: dict[str, Any]) -> bool:
+    """Put the spoken answer behind the written one, and wake who sends it. False when it comes too
+    late, or is there already."""
+    found = await conn.execute("SELECT queue_voice(%s, %s)", [turn_id, Jsonb(message)])
+    row = await found.fetchone()
+    return bool(row and row[0])

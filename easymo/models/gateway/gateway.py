@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from langchain_core.language_models import BaseChatModel
 
-from easymo.models.budgeted_media_models import BudgetedMediaModels
+from easymo.models.budgeted_media_models import BudgetedMediaModels, BudgetedSpeech
 from easymo.models.gateway.budget import Caps
 from easymo.models.gateway.call import ModelTurn
 from easymo.models.gateway.chat import GatewayChat
@@ -78,6 +78,13 @@ class Gateway:
     def senses(self) -> BudgetedMediaModels | None:
         """Hears and sees while there is money for it; None without a key."""
         return BudgetedMediaModels(self._provider.senses(), self._caps) if self._provider else None
+
+    @property
+    def speech(self) -> BudgetedSpeech | None:
+        """Speaks while there is money for it; None without a key."""
+        if self._provider is None:
+            return None
+        return BudgetedSpeech(self._provider.speech(), self._caps, self._breakers)
 
     @property
     def breakers(self) -> Breakers:

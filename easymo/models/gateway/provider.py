@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from easymo.models.gateway.client import Client
 from easymo.models.gateway.reasoning import effort_of
 from easymo.models.openai_media_models import OpenAIMediaModels
+from easymo.models.openai_speech import OpenAISpeech
 from kit.settings import Settings
 
 
@@ -37,18 +38,25 @@ class Provider:
         return Client(chat, name)
 
     def senses(self) -> OpenAIMediaModels:
-        client = openai.AsyncOpenAI(
+        return OpenAIMediaModels(
+            self._client(),
+            hearing_model=self._rules.hearing_model,
+            seeing_model=self._rules.seeing_model,
+            reasoning_effort=self._rules.reasoning_effort,
+        )
+
+    def speech(self) -> OpenAISpeech:
+        return OpenAISpeech(
+            self._client(), model=self._rules.speaking_model, voice=self._rules.speaking_voice
+        )
+
+    def _client(self) -> openai.AsyncOpenAI:
+        return openai.AsyncOpenAI(
             api_key=self._key.get_secret_value(),
             base_url=self._base_url,
             timeout=self._timeout_seconds,
             max_retries=1,
             http_client=self._http,
-        )
-        return OpenAIMediaModels(
-            client,
-            hearing_model=self._rules.hearing_model,
-            seeing_model=self._rules.seeing_model,
-            reasoning_effort=self._rules.reasoning_effort,
         )
 
     async def close(self) -> None:

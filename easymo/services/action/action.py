@@ -1,6 +1,7 @@
 """Settling a proposal: the press under a quote, once, whatever is redelivered."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -19,6 +20,7 @@ from db.repositories.shop import orders
 from db.repositories.shop.orders import Order
 from easymo.services.action import execution
 from easymo.services.action.press import QuotePress
+from easymo.services.action.renewal import About, Renewal, find_renewal
 from easymo.services.action.spending_limits import NotNow, SpendingLimits, check_spending
 from kit.errors import Superseded
 
@@ -28,6 +30,8 @@ SettlementOutcome = Literal[
     "asked_momo",
     "cancelled",
     "already",
+    "declined",
+    "replaced",
     "expired",
     "stale",
     "impossible",
@@ -44,8 +48,10 @@ SettlementOutcome = Literal[
 class Settlement:
     """What a press came to. `kind` and what it is about are None when it is somebody else's action.
 
-    `already`: the customer decided it before, by another press. With that one and all that follow
-    it, nothing changed; the last five leave the proposal open.
+    `already`: the customer decided it before, by another press; `declined`: they said no to it;
+    `replaced`: it was dropped for something newer, or taken back. With these and all that follow
+    them, nothing changed; the last five leave the proposal open. `renewal` is the call that makes
+    the offer anew, where it is not open any more.
     """
 
     outcome: SettlementOutcome
@@ -54,7 +60,13 @@ class Settlement:
     amount_rwf: int | None = None
     order: Order | None = None
     viewing: Viewing | None = None
-    quote: str | None = None
+    quotes: Mapping[str, str] = field(default_factory=dict)
+    """The quote's words, by language."""
+    renewal: Renewal | None = None
+
+
+OVER = {"already", "declined", "replaced", "expired", "impossible"}
+"""Outcomes of an offer that is not open any more."""
 
 
 async def settle(
@@ -107,6 +119,7 @@ async def _settlement(
 ) -> Settlement:
     """With what the action is about, as it stands now."""
     about = await _about(conn, action.subject) if action.subject else None
+    renewal = await find_renewal(conn, action, about) if outcome in OVER else None
     return Settlement(
         outcome,
         action.kind,
@@ -114,11 +127,12 @@ async def _settlement(
         amount_rwf=action.amount_rwf,
         order=about if isinstance(about, Order) else None,
         viewing=about if isinstance(about, Viewing) else None,
-        quote=action.quote,
+        quotes=action.translations,
+        renewal=renewal,
     )
 
 
-async def _about(conn: AsyncConnection, subject: Subject) -> Booking | Order | Viewing | None:
+async def _about(conn: AsyncConnection, subject: Subject) -> About:
     match subject.table:
         case "bookings":
             return await bookings.get(conn, subject.id)
@@ -133,6 +147,15 @@ async def _about(conn: AsyncConnection, subject: Subject) -> Booking | Order | V
             return None
 
 
+BECAME: Mapping[str, SettlementOutcome] = {
+    "executed": "already",
+    "cancelled": "declined",
+    "superseded": "replaced",
+    "expired": "expired",
+}
+"""What is said of an action that nobody can decide any more, by its status."""
+
+
 async def _settle(
     conn: AsyncConnection, action: Action, press: QuotePress, now: datetime, limits: SpendingLimits
 ) -> SettlementOutcome:
@@ -140,10 +163,8 @@ async def _settle(
         return execution.name_result(action.kind, action.decision or press.decision)
     if press.decision not in action.ways:
         return "not_offered"
-    if action.status == "executed" and press.decision != "cancel":
-        return "already"
     if action.status != "proposed":
-        return "expired" if action.status == "expired" else "stale"
+        return BECAME.get(action.status, "stale")
     if action.expires_at <= now:
         await _close(conn, action, now)
         return "expired"

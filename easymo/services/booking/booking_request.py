@@ -28,7 +28,7 @@ class AskSlot:
     """`because` says why there is a choice: several fit, or what is wished is not to be had."""
 
     slots: list[Slot]
-    because: Literal["choose", "full", "no_such_time", "past", "day_full"]
+    because: Literal["choose", "full", "no_such_time", "past", "day_full", "day_over"]
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,16 @@ async def _instead(
 async def _why_not(
     door: CustomerDoor, wish: BookingWish, now: datetime
 ) -> Literal["full", "no_such_time", "past"]:
-    local = now.astimezone(KIGALI)
-    if wish.time and wish.day == local.date() and wish.time <= local.time():
+    if _is_past(wish, now):
         return "past"
     exists = wish.time is None or await _is_a_time(door, wish, now)
     return "full" if exists else "no_such_time"
+
+
+def _is_past(wish: BookingWish, now: datetime) -> bool:
+    """Whether the wished time was earlier today: whatever began then is over or under way."""
+    local = now.astimezone(KIGALI)
+    return bool(wish.time and wish.day == local.date() and wish.time <= local.time())
 
 
 async def _is_a_time(door: CustomerDoor, wish: BookingWish, now: datetime) -> bool:
@@ -118,7 +123,20 @@ async def _other_days(
         (slot for slot in later if _day(slot) != wish.day),
         key=lambda slot: (abs(_day(slot) - (wish.day or _day(slot))), _distance(slot, wish)),
     )
-    return AskSlot(nearest[:SLOTS_OFFERED], "day_full") if nearest else NothingFree()
+    if not nearest:
+        return NothingFree()
+    return AskSlot(nearest[:SLOTS_OFFERED], await _why_no_such_day(door, wish, now))
+
+
+async def _why_no_such_day(
+    door: CustomerDoor, wish: BookingWish, now: datetime
+) -> Literal["past", "day_full", "day_over"]:
+    """Of a day with no room: today may be over rather than full."""
+    if _is_past(wish, now):
+        return "past"
+    left = await free_slots(door, BookingWish(day=wish.day, guests=0), now)
+    is_today = wish.day == now.astimezone(KIGALI).date()
+    return "day_over" if is_today and not left else "day_full"
 
 
 def _matches(slot: Slot, wish: BookingWish) -> bool:

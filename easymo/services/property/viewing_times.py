@@ -39,8 +39,8 @@ def why_not(day: date | None, at: time | None, now: datetime, rules: ViewingSett
         return "too_far"
     if day and day.weekday() == SUNDAY:
         return "sunday"
-    if at and at not in hours:
-        return "hours"
     if day == local.date() and (at or max(hours)) <= local.time():
         return "past"
+    if at and at not in hours:
+        return "hours"
     return "taken"

@@ -28,6 +28,8 @@ class TurnResult:
     learned: Learned | None = None
     is_long: bool = False
     """Whether the window no longer holds all of the conversation."""
+    language: str | None = None
+    """What was spoken in."""
 
 
 async def claim(

@@ -134,6 +134,7 @@ def result_of(chunks: list[Any], context: RunContext, saver: TurnSaver | None) -
         saver,
         learned=learned(state, context, path),
         is_long=bool(state.get("summary", {}).get("messages")),
+        language=state.get("language"),
     )
 
 

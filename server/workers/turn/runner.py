@@ -10,6 +10,8 @@ from db.repositories.turn.turns import ClaimedTurn
 from easymo.messages.catalogue import language_or_default
 from easymo.services.conversation_events import ConversationEvents
 from easymo.services.media.media import MediaDesk
+from easymo.services.media.spoken_words import choose_spoken_words
+from easymo.services.media.voice_answer import SpokenAnswer, VoiceAnswers
 from easymo.services.memory.summary import ConversationRef, Summariser
 from easymo.services.pin import pin
 from easymo.services.turn import turn as turns
@@ -49,6 +51,7 @@ class TurnRunner:
     foresight: Foresight
     live: ConversationEvents | None
     summariser: Summariser | None
+    voice: VoiceAnswers | None
 
     async def run_next(self, customer_id: int) -> Outcome:
         """Claim and run the customer's next turn.
@@ -113,7 +116,7 @@ class TurnRunner:
         return TryAgain(self.settings.turns.retry_seconds)
 
     async def _tell_others(self, turn: ClaimedTurn, result: TurnResult) -> None:
-        """Whoever looks on, the cache of answers, and the notes of a long conversation."""
+        """Whoever looks on, the cache of answers, the notes of a long conversation, and a voice."""
         if self.live:
             texts = [one.words for one in result.utterances if not one.is_unsaid]
             self.live.tell(turn.conversation_id, "answered", texts=texts)
@@ -122,6 +125,16 @@ class TurnRunner:
         if self.summariser and result.is_long:
             which = ConversationRef(turn.conversation_id, turn.customer_id, turn.id)
             self.summariser.begin(which, turn.now)
+        self._speak(turn, result)
+
+    def _speak(self, turn: ClaimedTurn, result: TurnResult) -> None:
+        """The answer to a voice note as one, beside what is written."""
+        if self.voice is None:
+            return
+        language, rules = language_or_default(result.language), self.settings.voice
+        words = choose_spoken_words(turn, result.utterances, language, rules)
+        if words:
+            self.voice.begin(SpokenAnswer(turn, words, language))
 
     async def _apologise(self, turn: ClaimedTurn) -> Outcome:
         """The end of a turn that keeps failing: an honest sentence, and a way to a person."""

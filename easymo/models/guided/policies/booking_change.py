@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
+from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.clock.shifts import find_shift
 from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
+from easymo.models.guided.entities.party_growth import read_growth
 from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
 from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, Intents, intents_with
 from easymo.models.guided.lexicon.spelling import correct_spelling
@@ -54,6 +56,8 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     if episode.tool in FACT_TOOLS or TOOL not in policy_input.tools:
         return None
     wanted = _read(policy_input)
+    if intent == "cancel" and not wanted.named.growth:
+        return None
     if episode.tool == TOOL and intent in GOES_ON:
         return _go_on(policy_input, wanted)
     if _is_meant(policy_input, wanted, intent):
@@ -85,7 +89,20 @@ def _is_second_thought(policy_input: PolicyInput, wanted: _Wanted, intent: Inten
     is_of_booking = deed is not None and deed.tool in BOOKED_BY
     is_part = (facts.guests is not None or facts.time) and not (facts.day or facts.venue)
     is_new = policy_input.understood.again or policy_input.window.episode.is_open
-    return bool(is_of_booking and is_part and not is_new and _says_so(policy_input, intent))
+    if not (is_of_booking and is_part and not is_new):
+        return False
+    # Why they are fewer may sound like a complaint.
+    counts = wanted.named.growth is not None and policy_input.intent in SAYS_SO
+    return counts or _says_so(policy_input, intent)
+
+
+def follows_booking(heard: Hearing) -> bool:
+    """Whether words right after a booking count its people anew, or move its hour."""
+    deed = heard.window.deed
+    if deed is None or deed.tool not in BOOKED_BY or heard.understood.intent not in SAYS_SO:
+        return False
+    plain = fold(heard.text)
+    return read_growth(plain)[0] is not None or find_shift(plain) is not None
 
 
 def _of_last(policy_input: PolicyInput) -> dict[str, Any]:

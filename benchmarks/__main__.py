@@ -28,6 +28,7 @@ from benchmarks import (
     routing,
     startup,
     turn_cpu,
+    understanding,
 )
 from benchmarks.ground import Ground, postmaster_of
 from benchmarks.progress import Step
@@ -53,6 +54,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "memory": memory.measure,
     "long": long.measure,
     "routing": routing.measure,
+    "understanding": understanding.measure,
     "cache": cache.measure,
     "places": places.measure,
     "startup": startup.measure,

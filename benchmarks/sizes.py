@@ -40,6 +40,7 @@ class Sizes:
             "memory": 6 * self.rounds,
             "long": 10 + self.long_rounds,
             "routing": 4,
+            "understanding": 2,
             "cache": 4,
             "places": 1 + 3 * self.rounds,
             "startup": 2,

@@ -17,7 +17,7 @@ from easymo.conversation.state import Bubble, Choice, ConversationState, StateUp
 from easymo.messages.catalogue import say
 from easymo.models.guided.model import GuidedModel
 from nodes.guard import Ask, Guarded, Passed, Speaker, passed
-from nodes.prompts.open_bookings import open_bookings
+from nodes.prompts.open_bookings import list_days, open_bookings
 from nodes.prompts.open_quote import open_quote
 from nodes.prompts.situation import briefing, known, moment, with_moment
 from nodes.prompts.standing_facts import tell_agents, tell_venues
@@ -48,8 +48,8 @@ def agent_node(name: str) -> Node:
 async def _told(
     agent: Agent, state: ConversationState, context: RunContext, *, reads: bool
 ) -> list[AnyMessage]:
-    """All that the agent is told: its briefing, the conversation, and the moment. What is looked up
-    for it is only looked up for a model that `reads`."""
+    """All that the agent is told: its briefing, the conversation, and the moment. What is told in
+    words is only looked up for a model that `reads`."""
     language = state["language"]
     beyond = known(state)
     if reads:
@@ -57,7 +57,14 @@ async def _told(
         beyond = replace(beyond, bookings=bookings, open_quote=quote)
     agents = tell_agents(context.agents.colleagues(), besides=agent.type)
     facts = [agents, tell_venues(context.agents.offers)]
-    brief = briefing(agent, context, facts, language=language, current_agent=agent.type)
+    brief = briefing(
+        agent,
+        context,
+        facts,
+        language=language,
+        current_agent=agent.type,
+        bookings=await list_days(context) if agent.type == "booking" else [],
+    )
     now = moment(context, language, agent.type, beyond)
     said = with_moment(answered(state["messages"]), state, now)
     return [brief, *_focused(said, state["turn"]["request"])]

@@ -1,4 +1,4 @@
-"""The customer's coming bookings in short, for models that read: paid or not, by their numbers."""
+"""The customer's coming bookings in short: in words for models that read, and as data."""
 
 from db.repositories.booking.bookings import Booking
 from easymo.conversation.context import RunContext
@@ -10,7 +10,7 @@ MOST = 5
 
 
 async def open_bookings(context: RunContext) -> str:
-    """Empty without any."""
+    """Whether each is paid, by their numbers. Empty without any."""
     coming = await bookings.list_upcoming(context.door, context.now)
     waiting = await bookings.list_waiting_for_payment(context.door, context.now)
     told = [_line(one, "MoMo was asked, not confirmed yet") for one in waiting]
@@ -28,3 +28,12 @@ def _line(booking: Booking, stands: str) -> str:
         f"#{booking.id} {booking.venue_name}, {at:%A %Y-%m-%d %H:%M}, {booking.guests} guests, "
         f"{total}, {stands}"
     )
+
+
+async def list_days(context: RunContext) -> list[dict[str, int | str]]:
+    """Number and day of each that is confirmed: whoever has one may mean it."""
+    coming = await bookings.list_upcoming(context.door, context.now)
+    return [
+        {"number": one.id, "day": one.starts_at.astimezone(KIGALI).date().isoformat()}
+        for one in coming
+    ]

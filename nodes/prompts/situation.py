@@ -39,10 +39,10 @@ def known(state: ConversationState) -> Known:
 
 
 def briefing(
-    agent: Agent, context: RunContext, facts: Sequence[str], **now: str | None
+    agent: Agent, context: RunContext, facts: Sequence[str], **now: object
 ) -> SystemMessage:
     """The first message: what never changes, so that providers have it cached. `facts` are told
-    to models that read; `now` is the `language` and the `current_agent`."""
+    to models that read; `now` is the `language`, the `current_agent`, and what else holds."""
     situation: dict[str, Any] = {
         "agent": agent.type,
         "now": context.days_count_from.astimezone(KIGALI).isoformat(),

@@ -301,6 +301,34 @@ def test_a_table_of_theirs_is_named_by_its_day(ask: Ask, language: str, said: st
     assert dt.date.fromisoformat(arguments["booked_on"]).strftime("%A") == "Friday"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "hello, we will be 4 on friday at 9pm"),
+        ("fr", "bonsoir, nous serons 4 vendredi à 21h"),
+        ("rw", "muraho, tuzaba turi 4 kuwa gatanu saa tatu z'ijoro"),
+        ("sw", "habari, tutakuwa watu 4 ijumaa saa tatu usiku"),
+    ],
+)
+def test_a_party_and_its_day_are_a_new_table_unless_there_is_one_that_day(
+    ask: Ask, language: str, said: str
+) -> None:
+    friday, sunday = ([{"number": 3, "day": f"2026-11-{day}"}] for day in (27, 29))
+    for bookings, tool in (([], "create"), (sunday, "create"), (friday, "change")):
+        [(called_tool, given)] = called(ask("booking", said, language=language, bookings=bookings))
+        assert (called_tool, given["guests"]) == (f"{tool}_booking", 4), bookings
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "we will be 6"), ("fr", "on sera 6"), ("rw", "tuzaba turi 6"), ("sw", "tutakuwa 6")],
+)
+def test_another_party_alone_changes_the_table_there_is(ask: Ask, language: str, said: str) -> None:
+    have = [{"number": 3, "day": "2026-11-27"}]
+    answer = ask("booking", said, language=language, bookings=have)
+    assert called(answer) == [("change_booking", {"guests": 6})]
+
+
 def test_the_general_agent_hands_bookings_over(ask: Ask) -> None:
     assert called(ask("general", "2 places tomorrow")) == [
         ("hand_over", {"to": "booking", "request": "2 places tomorrow"})

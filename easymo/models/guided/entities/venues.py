@@ -1,7 +1,7 @@
 """Venues in a customer's words: by name, by part of a name, misspelled, or "the other one"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from rapidfuzz import process
@@ -64,14 +64,21 @@ def _only_in(word: str, venue: KnownVenue, venues: Sequence[KnownVenue]) -> bool
     return not any(word in fold(v.name).split() for v in venues if v.code != venue.code)
 
 
+@lru_cache(maxsize=32)
+def _own_words(venues: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """The words that only one venue is called by, with its code."""
+    known = [KnownVenue(name=name, code=code) for name, code in venues]
+    return {
+        word: venue.code
+        for venue in known
+        for word in fold(venue.name).split()
+        if word not in _ignored() and _only_in(word, venue, known) and len(word) > SHORTEST_PART
+    }
+
+
 def _alike(text: str, venues: Sequence[KnownVenue]) -> list[Mention[str]]:
     """A word that is nearly a venue's own, or its beginning (`kimi`)."""
-    words = {
-        word: venue.code
-        for venue in venues
-        for word in fold(venue.name).split()
-        if word not in _ignored() and _only_in(word, venue, venues) and len(word) > SHORTEST_PART
-    }
+    words = _own_words(tuple((v.name, v.code) for v in venues))
     found = []
     for match in re.finditer(r"[a-z]{4,}", text):
         starts = {code for word, code in words.items() if word.startswith(match[0])}

@@ -153,6 +153,7 @@ class Cues(PhraseSection):
     hanging: list[str]
     adding: list[str]
     dropping: list[str]
+    becoming: list[str]
     in_all: list[str]
     purses: list[str]
     belongs_to: list[str]

@@ -16,6 +16,13 @@ class KnownVenue(BaseModel):
     code: str
 
 
+class KnownBooking(BaseModel):
+    """One that the customer has and that is still to come."""
+
+    number: int
+    day: date
+
+
 class Situation(BaseModel):
     """The `situation` in the system message's `additional_kwargs`."""
 
@@ -23,6 +30,7 @@ class Situation(BaseModel):
     now: AwareDatetime = Field(default_factory=lambda: MachineClock().now().astimezone(KIGALI))
     language: str | None = None
     venues: list[KnownVenue] = []
+    bookings: list[KnownBooking] = []
     name: str | None = None
     current_agent: str | None = None
 

@@ -63,7 +63,10 @@ def find_nearest_word(word: str, names: frozenset[str] = frozenset()) -> str:
     vocabulary = _vocabulary()
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return word
-    if word in vocabulary or word in names or word in _known() or _inflected().fullmatch(word):
+    if word in vocabulary or word in _known() or _inflected().fullmatch(word):
+        return word
+    if any(name.startswith(word) for name in names):
+        # `nyami` is a name cut short.
         return word
     # Short words are too alike for two errors.
     allowed = 1 if len(word) < LONG else 2

@@ -4,10 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value", covariant=True)
 
+REMEMBERED = 4_096
+"""Folded texts: a message, its lines and its words are asked for by many rules."""
 _KEPT = re.compile(r"[^a-z0-9:/.,+&?@\n\U0001F300-\U0001FAFF\u2600-\u27BF-]+")
 
 
@@ -25,6 +28,7 @@ class Mention(Generic[Value]):
     end: int
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Lower case, no accents, no `heyyy`, spaces for apostrophes and hyphens; lines are kept."""
     plain = unicodedata.normalize("NFKD", _RAISED.sub(_fraction, text)).casefold()

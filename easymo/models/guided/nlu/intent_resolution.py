@@ -28,14 +28,16 @@ QUESTIONS = intents_with("question")
 # An agent's share before a message has a purpose at all, and another one than its phrases say.
 FOUND, AGAINST = 0.5, 0.92
 RIDE_AGAINST = 0.9
-ANSWERS, DRAFTS = 0.3, 0.5
-"""The share before the score's own intent is taken: for an answer, and for what begins a draft."""
+ANSWERS, DRAFTS, TELLS = 0.3, 0.5, 0.7
+"""The share before the score's own intent is taken: for an answer, for what begins a draft, and for
+what a venue tells, which help could have been asked as well."""
 AGAINST_ANY_NOUN, AGAINST_ALL = 0.6, 0.93
 """The same where a phrase says something else: one that is said of anything, or one of its own."""
 OF_ANY_NOUN = intents_with("of_any_noun") | intents_with("shared")
 DRAFTING = intents_with("drafts")
 SCORED = frozenset({"booking", "payment"})
-"""Agents whose intents the score tells well; others' are asked for by nearest example."""
+SCORED_INTENTS = frozenset({"info"})
+"""Agents and intents that the score tells well; others are asked for by nearest example."""
 
 
 def resolve_intent(
@@ -74,15 +76,22 @@ def _resolve_by_score(understood: Understanding) -> Intent | None:
     found = score(understood.text)
     agent = found.ours
     intent = cast(Intent | None, found.intent_of(agent))
-    if agent not in SCORED or intent is None or intent not in INTENTS or not found.is_familiar:
+    if intent is None or intent not in INTENTS or not found.is_familiar:
+        return None
+    if agent not in SCORED and intent not in SCORED_INTENTS:
         return None
     if understood.intent and INTENTS[understood.intent].agent == agent:
+        return None
+    if understood.facts.is_order and agent == "booking":
+        # A party and its day ask for a table by themselves.
         return None
     return intent if found.of(agent) >= _needed(understood, intent) else None
 
 
 def _needed(understood: Understanding, intent: Intent) -> float:
     """The share of an agent before its intent is taken."""
+    if understood.intent is None and intent in SCORED_INTENTS:
+        return TELLS
     if understood.intent is None:
         return DRAFTS if intent in DRAFTING else ANSWERS
     return AGAINST_ANY_NOUN if understood.intent in OF_ANY_NOUN else AGAINST_ALL

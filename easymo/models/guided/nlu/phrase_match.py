@@ -1,7 +1,7 @@
 """The intents of a message, by phrase lists; meaning decides only what the lists do not know."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from easymo.models.guided.lexicon.intents import (
     HOMES,
@@ -13,15 +13,18 @@ from easymo.models.guided.lexicon.intents import (
 )
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
+from easymo.models.guided.lexicon.phrase_index import PhraseIndex
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import alternation, whole
 from easymo.models.guided.nlu.keyword_pairs import find_signs
 
+REMEMBERED = 256
+"""Lines: what is only goods is asked for before all else is."""
 DENIABLE = intents_with("deniable")
 QUESTIONS = intents_with("question")
 
 
-def match_intents(text: str) -> list[Intent]:
+@lru_cache(maxsize=REMEMBERED)
+def match_intents(text: str) -> tuple[Intent, ...]:
     """Intents whose phrases are in the corrected text, the leading one first.
 
     A phrase inside a longer phrase of another intent does not count: `my reservation` in
@@ -30,8 +33,8 @@ def match_intents(text: str) -> list[Intent]:
     """
     spans = [
         (name, match.start(), match.end())
-        for name, pattern in _patterns().items()
-        for match in pattern.finditer(text)
+        for name, found in _phrases().find(text).items()
+        for match in found
         if not (name in DENIABLE and _is_denied(text, match))
     ]
     kept = {
@@ -50,12 +53,12 @@ def match_intents(text: str) -> list[Intent]:
         # What may be brought is no goods, and where to park no ride.
         kept, signs = kept - SHOPPING - RIDES, signs - RIDES
     said = kept | (signs - {"ride"} if kept & (SHOPPING | HOMES) else signs)
-    return [name for name in INTENTS if name in said]
+    return tuple(name for name in INTENTS if name in said)
 
 
 def is_said(text: str, intent: Intent) -> bool:
     """Whether a phrase of the intent itself is there, not only signs of it."""
-    return bool(_patterns()[intent].search(text))
+    return intent in _phrases().find(text)
 
 
 def _outweighs(longer: Intent, shorter: Intent) -> bool:
@@ -72,18 +75,18 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def _patterns() -> dict[Intent, re.Pattern[str]]:
-    return {
-        name: whole(
-            alternation(
+def _phrases() -> PhraseIndex[Intent]:
+    return PhraseIndex.of(
+        {
+            name: [
                 phrase
                 for book in phrasebooks()
                 if name in book.intents
                 for phrase in book.intents[name].phrases
-            )
-        )
-        for name in INTENTS
-    }
+            ]
+            for name in INTENTS
+        }
+    )
 
 
 @cache

@@ -1,21 +1,22 @@
 """Changing a booking that is made: what is different now, and which one is meant."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
+from easymo.models.guided.dialogue.change_wish import ChangeWish, read_change_wish
+from easymo.models.guided.dialogue.episode import FACT_TOOLS
 from easymo.models.guided.dialogue.hearing import Hearing
-from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.clock.shifts import find_shift
-from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
+from easymo.models.guided.entities.named_booking import NamedBooking
 from easymo.models.guided.entities.party_growth import read_growth
-from easymo.models.guided.entities.special_requests import asks_to_pass_on, find_special_request
+from easymo.models.guided.entities.special_requests import asks_to_pass_on
 from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, Intents, intents_with
-from easymo.models.guided.lexicon.spelling import correct_spelling
-from easymo.models.guided.lexicon.text import fold, mask
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
-from easymo.models.guided.nlu.understanding import Understanding, understand
 from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
 
 TOOL = "change_booking"
@@ -23,31 +24,9 @@ SAYS_SO = intents_with("reply") | {None}
 OF_BOOKINGS = BOOKINGS - {"cancel"} | {None}
 GOES_ON = SAYS_SO | OF_BOOKINGS
 """Beside facts these answer what was asked of a change."""
-NEW_ONES: Intents = frozenset({"book", "availability"})
+ASKS_FOR_ONE: Intents = frozenset({"book", "availability"})
 BOOKED_BY = {"create_booking", TOOL}
 REQUESTS = OF_BOOKINGS | intents_with("small_talk")
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """Which booking, and what of it is different now."""
-
-    named: NamedBooking
-    facts: Facts
-    later_minutes: int | None = None
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        named, known = self.named, dict[str, Any]()
-        if named.number is not None:
-            known["booking"] = named.number
-        elif named.day:
-            known["booked_on"] = named.day.isoformat()
-        if named.growth and named.growth.more is not None:
-            known["more_guests"] = named.growth.more
-        if self.later_minutes is not None:
-            known["later_minutes"] = self.later_minutes
-        return known | args_of(self.facts)
 
 
 def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolRequest | None:
@@ -55,7 +34,7 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     episode = policy_input.window.episode
     if episode.tool in FACT_TOOLS or TOOL not in policy_input.tools:
         return None
-    wanted = _read(policy_input)
+    wanted = read_change_wish(policy_input.reading.heard)
     if intent == "cancel" and not wanted.named.growth:
         return None
     if episode.tool == TOOL and intent in GOES_ON:
@@ -67,11 +46,13 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     return None
 
 
-def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
+def _is_meant(policy_input: PolicyInput, wanted: ChangeWish, intent: Intent | None) -> bool:
     named, facts = wanted.named, wanted.facts
     booked = replace(facts, special_request=None)
     is_theirs = bool(named) and named.is_theirs
-    if intent == "change" or (is_theirs and booked):
+    if intent == "change":
+        return named.is_theirs or bool(named) or not _is_new_table(policy_input, booked)
+    if (is_theirs and booked) or _tells_party(policy_input):
         return True
     if named.growth and (named.growth.is_of_people or is_theirs or intent == "view"):
         return True
@@ -83,7 +64,9 @@ def _is_meant(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None)
     return bool(booked and _corrects(policy_input) and _says_so(policy_input, intent))
 
 
-def _is_second_thought(policy_input: PolicyInput, wanted: _Wanted, intent: Intent | None) -> bool:
+def _is_second_thought(
+    policy_input: PolicyInput, wanted: ChangeWish, intent: Intent | None
+) -> bool:
     """`we are five after all`, right after they booked. With a day it is a new wish."""
     deed, facts = policy_input.window.deed, wanted.facts
     is_of_booking = deed is not None and deed.tool in BOOKED_BY
@@ -113,7 +96,7 @@ def _of_last(policy_input: PolicyInput) -> dict[str, Any]:
 
 def _says_so(policy_input: PolicyInput, intent: Intent | None) -> bool:
     """Whether nothing is asked for in words of its own: what facts are likely to be for is none."""
-    return intent in SAYS_SO or (policy_input.intent in SAYS_SO and intent in NEW_ONES)
+    return intent in SAYS_SO or (policy_input.intent in SAYS_SO and intent in ASKS_FOR_ONE)
 
 
 def _corrects(policy_input: PolicyInput) -> bool:
@@ -127,6 +110,22 @@ def _corrects(policy_input: PolicyInput) -> bool:
     return corrects and not is_whole and not policy_input.window.episode.is_open
 
 
+def _tells_party(policy_input: PolicyInput) -> bool:
+    """`We will be five` is about the table they have; with a day, about the one of that day."""
+    facts, days = policy_input.understood.facts, policy_input.situation.bookings
+    if facts.guests is None or not _becoming().search(fold(policy_input.text)):
+        return False
+    if policy_input.window.episode.is_open or policy_input.intent in ASKS_FOR_ONE:
+        return False
+    return bool(days) and facts.day in {None, *(booking.day for booking in days)}
+
+
+def _is_new_table(policy_input: PolicyInput, facts: Facts) -> bool:
+    """Who has no table and names a party and its day asks for one, whatever the words."""
+    is_whole = facts.guests is not None and facts.day is not None
+    return is_whole and not policy_input.situation.bookings
+
+
 def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent | None) -> bool:
     """`I am vegetarian` alone is talk about themselves, but while bookings are spoken of."""
     plain = fold(policy_input.window.burst)
@@ -138,34 +137,7 @@ def _is_for_venue(policy_input: PolicyInput, named: NamedBooking, intent: Intent
     return is_spoken_of and intent in REQUESTS
 
 
-def _read(policy_input: PolicyInput) -> _Wanted:
-    written, situation = policy_input.window.burst, policy_input.situation
-    plain = correct_spelling(written, [venue.name for venue in situation.venues])
-    language = situation.language or "en"
-    shift = find_shift(plain)
-    named = read_named_booking(
-        written, mask(plain, [shift]) if shift else plain, situation, language
-    )
-    read = understand(named.rest, situation, language)
-    facts = _facts(policy_input, read)
-    if (named.growth or shift) and not named and "change" not in policy_input.understood.intents:
-        # "Add 2 people on friday" names the booking of Friday.
-        named, facts = replace(named, day=facts.day), replace(facts, day=None)
-    # The rest is in plain spelling; their own words are not.
-    facts = replace(facts, special_request=find_special_request(written))
-    if named.growth and named.growth.party is not None:
-        facts = replace(facts, guests=named.growth.party)
-    return _Wanted(named, facts, shift.value if shift else None)
-
-
-def _facts(policy_input: PolicyInput, read: Understanding) -> Facts:
-    if not read.other_venue or read.facts.venue:
-        return read.facts
-    left = venues.find_other(policy_input.window.episode.facts.venue, policy_input.situation.venues)
-    return replace(read.facts, venue=left)
-
-
-def _go_on(policy_input: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
+def _go_on(policy_input: PolicyInput, wanted: ChangeWish) -> ToolRequest | None:
     """An answer to what was asked of the change, or a change of its quote."""
     asked, before = policy_input.window.episode.asks, _last_arguments(policy_input)
     bare = policy_input.understood.bare
@@ -183,3 +155,8 @@ def _go_on(policy_input: PolicyInput, wanted: _Wanted) -> ToolRequest | None:
 def _last_arguments(policy_input: PolicyInput) -> Mapping[str, Any]:
     calls = [call for call in policy_input.window.calls.values() if call["name"] == TOOL]
     return calls[-1]["args"] if calls else {}
+
+
+@cache
+def _becoming() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.becoming))

@@ -40,7 +40,8 @@ def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
     agent = DRAFTS.get(call.tool)
     if agent is None or _is_note(call) or _is_of_booking(call, policy_input):
         return call
-    if may_draft(policy_input.understood, agent):
+    has_one = call.tool == "change_booking" and bool(policy_input.situation.bookings)
+    if may_draft(policy_input.understood, agent, is_expected=has_one):
         return call
     search = ToolRequest(SEARCHES.get(call.tool, ""), call.args)
     return search if policy_input.can(search) else None

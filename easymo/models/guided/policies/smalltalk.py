@@ -14,7 +14,7 @@ def says_farewell(text: str) -> bool:
     plain = fold(text)
     if not plain or len(plain.split()) > MOST_FAREWELL_WORDS:
         return False
-    return match_intents(plain)[:1] in (["thanks"], ["goodbye"])
+    return match_intents(plain)[:1] in (("thanks",), ("goodbye",))
 
 
 def answer(policy_input: PolicyInput, intent: Intent | None) -> Say | None:

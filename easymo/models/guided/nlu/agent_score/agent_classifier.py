@@ -105,7 +105,7 @@ def score(text: str) -> AgentScore:
     for kind, share in kinds.items():
         agent = kind.partition("/")[0]
         shares[agent] = shares.get(agent, 0.0) + share
-    is_familiar = bool(np.isin(hashes(words(text)), model.words).any())
+    is_familiar = not _known().isdisjoint(hashes(words(text)).tolist())
     return AgentScore(shares, kinds, is_familiar)
 
 
@@ -127,6 +127,12 @@ def load_model(path: Path | None = None) -> AgentModel:
             stamp=str(read["stamp"]),
             is_native=bool(read["is_native"]),
         )
+
+
+@cache
+def _known() -> frozenset[int]:
+    """The hashes of known words, to be asked for one by one."""
+    return frozenset(load_model().words.tolist())
 
 
 def words(text: str) -> set[str]:

@@ -38,12 +38,13 @@ def is_out_of_scope(understood: Understanding) -> bool:
     return found.of(NONE) >= _needed(understood) and found.of(READ) < WORTH_AN_ANSWER
 
 
-def may_draft(understood: Understanding, agent: str) -> bool:
-    """Whether a first message is the agent's surely enough to begin a draft with."""
+def may_draft(understood: Understanding, agent: str, *, is_expected: bool = False) -> bool:
+    """Whether a first message is the agent's surely enough to begin a draft with. It `is_expected`
+    where the customer has what they seem to speak of."""
     if not may_be_judged(understood):
         return True
     found = score(understood.text)
-    if understood.intent or understood.facts.is_order:
+    if understood.intent or understood.facts.is_order or is_expected:
         return found.of(NONE) <= MOST_TO_DRAFT
     return found.of(agent) >= LEAST_TO_DRAFT
 

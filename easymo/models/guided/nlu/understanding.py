@@ -127,14 +127,14 @@ def _line(text: str, moment: Moment) -> Understanding:
 def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     if _pattern("tables").fullmatch(text.strip(" ?.!")):
         return ("book",)
-    said = _goods_intents(text) or match_intents(_hidden("hedges", text))
+    said = tuple(_goods_intents(text) or match_intents(_hidden("hedges", text)))
     facts = read.facts
     if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
         return ("top_up",)
     if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):
         # So many people at one of our places, then: they come there for a table.
-        said.remove("ride")
-    return tuple(said)
+        return tuple(intent for intent in said if intent != "ride")
+    return said
 
 
 def _puts_money(text: str, facts: Facts) -> bool:

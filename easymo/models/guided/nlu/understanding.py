@@ -131,6 +131,9 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     facts = read.facts
     if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
         return ("top_up",)
+    if "top_up" in said and facts.guests is not None and not amount_spans.names_money(text):
+        # In Swahili one adds people and money with one word.
+        return tuple(intent for intent in said if intent != "top_up")
     if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):
         # So many people at one of our places, then: they come there for a table.
         return tuple(intent for intent in said if intent != "ride")

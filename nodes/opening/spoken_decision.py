@@ -5,25 +5,23 @@ as nothing newer was asked. What they mean becomes the press of the button that 
 """
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from db.repositories.action import quotes
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.action.quotes import AnsweredMessage, StandingQuote
+from db.repositories.booking.venues import Venue
 from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
-from easymo.models.guided.dialogue.acts import part_openers
-from easymo.models.guided.dialogue.refusal import calls_off
-from easymo.models.guided.lexicon.language import detect_language
-from easymo.models.guided.lexicon.situation import KnownVenue, Situation
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import Assent, read_assent
+from easymo.models.guided.nlu.commands import Assent
 from easymo.models.guided.nlu.phrase_match import match_intents
-from easymo.models.guided.nlu.understanding import understand
+from nodes.opening.spoken_assent import read_spoken_assent
 
-LONGEST, LONGEST_NO = 60, 200
-"""More letters than that are neither a title nor a plain yes; a no may have its reason behind."""
+LONGEST = 60
+"""More words than that are neither a title nor a plain yes."""
 CALLS_OFF = "cancel_"
 """How the kinds and the tools begin that undo something: "cancel" could mean both there."""
 
@@ -35,7 +33,7 @@ async def spoken_decision(
     if not inbound or any(one["kind"] != "text" for one in inbound):
         return None
     said = "\n".join(one.get("text") or "" for one in inbound)
-    if len(said) > LONGEST_NO:
+    if len(said) > LONGEST:
         return None
     answers = {wamid for one in inbound if (wamid := one.get("context_wamid"))}
     if len(answers) > 1:
@@ -55,7 +53,7 @@ async def _of_message(wamid: str, said: str, context: RunContext) -> str | None:
         message = await quotes.find_answered(conn, wamid)
     if message is None:
         return None
-    return _titled(said, message.options or []) or _meant(said, message, context)
+    return _titled(said, message.options or []) or _meant(said, message, context.venues)
 
 
 async def _of_standing(said: str, state: ConversationState, context: RunContext) -> str | None:
@@ -66,7 +64,7 @@ async def _of_standing(said: str, state: ConversationState, context: RunContext)
         standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return None
-    option = _titled(said, standing.options) or _meant(said, standing, context)
+    option = _titled(said, standing.options) or _meant(said, standing, context.venues)
     if option is None:
         return None
     if option.startswith("cancel:"):
@@ -82,9 +80,11 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _meant(said: str, about: AnsweredMessage | StandingQuote, context: RunContext) -> str | None:
-    """What a plain yes presses, or a no with whatever reason."""
-    answer = _read_answer(said, context)
+def _meant(
+    said: str, about: AnsweredMessage | StandingQuote, venues: Sequence[Venue]
+) -> str | None:
+    """What a plain yes or no presses, and what a wish that is given up does."""
+    answer = read_spoken_assent(said, venues)
     if answer is None or about.action_id is None or about.kind is None:
         return None
     way = _way(answer, about.ways or [])
@@ -94,16 +94,6 @@ def _meant(said: str, about: AnsweredMessage | StandingQuote, context: RunContex
     if about.kind.startswith(CALLS_OFF) and "cancel" in match_intents(fold(said)):
         return None
     return f"{way}:{about.action_id}:{about.nonce}"
-
-
-def _read_answer(said: str, context: RunContext) -> Assent | None:
-    if answer := read_assent(said) if len(said) <= LONGEST else None:
-        return answer
-    venues = [KnownVenue(name=venue.name, code=venue.code) for venue in context.venues]
-    utterance, situation = part_openers(said), Situation(now=context.now, venues=venues)
-    understood = understand(utterance.rest or said, situation, detect_language(said))
-    is_no = not understood.is_question and calls_off(utterance, understood)
-    return "no" if is_no else None
 
 
 def _way(answer: Assent, ways: list[QuoteDecision]) -> QuoteDecision | None:

@@ -116,6 +116,7 @@ def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() ->
 BUTTONS = [
     *(f"action.{kind}_{way}" for kind in ("create_booking", "cancel_booking") for way in WAYS),
     *("action.top_up_confirm", "action.top_up_cancel", "action.pay_booking_cancel"),
+    *("action.pay_order_cancel", "shop.pay_one", "wallet.menu_to_pay"),
     *("action.pay_wallet", "action.pay_momo", "booking.again", "booking.book"),
     *("booking.cancel_one", "booking.menu_days", "booking.menu_guests", "booking.menu_slots"),
     *("booking.menu_bookings", "memory.forget_all", "turn.menu", "turn.person"),

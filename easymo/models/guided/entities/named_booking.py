@@ -38,6 +38,11 @@ class NamedBooking:
         return self.number is not None or self.day is not None
 
 
+def speaks_of_booking(plain: str) -> bool:
+    """Whether a noun for a booking is said at all."""
+    return bool(_noun().search(plain))
+
+
 def read_named_booking(
     written: str, plain: str, situation: Situation, language: str
 ) -> NamedBooking:
@@ -122,6 +127,11 @@ def _is_choice(plain: str, said: Sequence[Mention[Value]]) -> bool:
 
 def _nouns() -> str:
     return alternation(word for book in phrasebooks() for word in book.changes.bookings)
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    return whole(_nouns())
 
 
 @cache

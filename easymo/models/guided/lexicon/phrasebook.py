@@ -182,6 +182,29 @@ class ChangeWords(PhraseSection):
     fewer: list[str] = []
 
 
+class WordsOfOthers(PhraseSection):
+    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number), who
+    others are, how it is asked what they did or have; how somebody claims to rule; and how it is
+    asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
+
+    records: list[str] = []
+    numbered: list[str] = []
+    owned: list[str] = []
+    no_names: list[str] = []
+    clients: list[str] = []
+    who: list[str] = []
+    asks: list[str] = []
+    asks_after: list[str] = []
+    deeds: list[str] = []
+    deeds_asked: list[str] = []
+    amounts: list[str] = []
+    having: list[str] = []
+    ruling: list[str] = []
+    mine: list[str] = []
+    own_data: list[str] = []
+    how_known: list[str] = []
+
+
 class SpecialRequestWords(PhraseSection):
     """What the venue may be asked besides, how a question about it begins, which word parts it from
     an order, and how it begins itself."""
@@ -276,6 +299,7 @@ class Phrasebook(PhraseSection):
     venues: VenueWords
     changes: ChangeWords = ChangeWords()
     special_requests: SpecialRequestWords = SpecialRequestWords()
+    others: WordsOfOthers = WordsOfOthers()
     route: RouteWords = RouteWords()
     driving: DrivingWords = DrivingWords()
     shopping: ShoppingWords = ShoppingWords()

@@ -21,6 +21,7 @@ from easymo.models.guided.policies import memory, shop
 from easymo.models.guided.policies import property as properties
 from easymo.models.guided.policies.booking_change import follows_booking
 from easymo.models.guided.policies.decision import Decision, ToolRequest
+from easymo.models.guided.policies.refusals import is_about_own_data, refuse
 
 MEMORY, SETTINGS = intents_with("memory"), intents_with("setting")
 # The rest of small talk stays where the conversation is.
@@ -31,7 +32,9 @@ NEW = {None, "general"}
 GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
 """Whether a message goes on with what an agent was about, by agent."""
 
-Reason = Literal["what is open", "what was going on", "memory", "phrases", "meaning", "likeness"]
+Reason = Literal[
+    "refusal", "what is open", "what was going on", "memory", "phrases", "meaning", "likeness"
+]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ class _Choice:
 
 def decide(reading: Reading, nearest: Nearest) -> Decision:
     """One call of `Route`."""
+    if refuse(reading) or is_about_own_data(reading):
+        refused = _Choice("general", "refusal", reading.heard.understood.intent)
+        return _route(reading, refused, (reading.request, None))
     if choice := _by_open_task(reading):
         return _route(reading, choice, (reading.request, reading.queued))
     heard = reading.heard

@@ -2,9 +2,10 @@
 
 import pytest
 
+from easymo.guardrails.evidence import Evidence
+from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import say
 from easymo.models.guided.entities.other_people import asks_about_others, claims_to_rule
-from easymo.models.guided.lexicon.text import fold
 
 ABOUT_OTHERS = [
     "what is Jean's phone number?",
@@ -128,4 +129,5 @@ def test_who_speaks_of_their_own_affairs_is_not(text: str) -> None:
 def test_a_refusal_is_one_sentence(language: str) -> None:
     for key in ("general.others", "general.attack", "wallet.own_only"):
         assert say(key, language).count(".") == 1, key
-        assert fold(say(key, language))
+        given = Evidence(languages=frozenset({language}))
+        assert judge(say(key, language), given) is None, key

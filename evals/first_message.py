@@ -27,6 +27,7 @@ DRAFTS = frozenset(
         "schedule_viewing",
         "collect_payment",
         "pay_booking",
+        "pay_order",
         "create_ticket",
     }
 )

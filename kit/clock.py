@@ -16,9 +16,20 @@ from zoneinfo import ZoneInfo
 KIGALI = ZoneInfo("Africa/Kigali")
 
 
+@dataclass(frozen=True)
+class ClockSetting:
+    """How a clock differs from the machine's: stopped at an instant, or ahead by some."""
+
+    frozen_at: datetime | None = None
+    ahead: timedelta = timedelta()
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """The business's now, in UTC."""
+
+    def setting(self) -> ClockSetting:
+        """Another one once somebody has moved it."""
 
 
 class MachineClock:
@@ -27,13 +38,8 @@ class MachineClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-
-@dataclass(frozen=True)
-class Setting:
-    """How the shared clock differs from the machine's: stopped at an instant, or ahead by some."""
-
-    frozen_at: datetime | None = None
-    ahead: timedelta = timedelta()
+    def setting(self) -> ClockSetting:
+        return ClockSetting()
 
 
 class SharedClock:
@@ -45,24 +51,27 @@ class SharedClock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: tuple[int, int] | None = None
-        self._setting = Setting()
+        self._setting = ClockSetting()
 
     def now(self) -> datetime:
+        setting = self.setting()
+        return setting.frozen_at or datetime.now(UTC) + setting.ahead
+
+    def setting(self) -> ClockSetting:
         self._refresh()
-        return self._setting.frozen_at or datetime.now(UTC) + self._setting.ahead
+        return self._setting
 
     def freeze(self, at: datetime) -> None:
         """Stop at `at` (aware) until moved or released."""
-        self._write(Setting(frozen_at=at.astimezone(UTC)))
+        self._write(ClockSetting(frozen_at=at.astimezone(UTC)))
 
     def advance(self, by: timedelta) -> None:
         """Move on by `by`; a frozen clock stays frozen, a running one runs on."""
-        self._refresh()
-        now = self._setting
+        now = self.setting()
         if now.frozen_at:
-            self._write(Setting(frozen_at=now.frozen_at + by))
+            self._write(ClockSetting(frozen_at=now.frozen_at + by))
         else:
-            self._write(Setting(ahead=now.ahead + by))
+            self._write(ClockSetting(ahead=now.ahead + by))
 
     def release(self) -> None:
         """Be the machine's clock again."""
@@ -72,14 +81,14 @@ class SharedClock:
         try:
             stat = self._path.stat()
         except FileNotFoundError:
-            self._seen, self._setting = None, Setting()
+            self._seen, self._setting = None, ClockSetting()
             return
         version = (stat.st_ino, stat.st_mtime_ns)
         if version != self._seen:
             self._setting = _parse(self._path.read_text())
             self._seen = version
 
-    def _write(self, setting: Setting) -> None:
+    def _write(self, setting: ClockSetting) -> None:
         # Replaced in one step, so that a reader sees the old setting or the new one.
         fresh = self._path.with_suffix(f".{os.getpid()}.new")
         fresh.write_text(
@@ -93,10 +102,10 @@ class SharedClock:
         fresh.replace(self._path)
 
 
-def _parse(text: str) -> Setting:
+def _parse(text: str) -> ClockSetting:
     fields = json.loads(text)
     frozen_at = fields["frozen_at"]
-    return Setting(
+    return ClockSetting(
         frozen_at=datetime.fromisoformat(frozen_at) if frozen_at else None,
         ahead=timedelta(seconds=fields["ahead_seconds"]),
     )

@@ -1,4 +1,4 @@
-"""The ground of all tests: a real Postgres, and per test a fresh clone of a template database."""
+"""The ground of all tests: a real Postgres, and for each test a database with the demo data."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +15,7 @@ from evals import scenario
 from kit import log
 from server.dev.evaluation.pytest_plugin import ground_of
 from server.dev.evaluation.sandbox import TEMPLATE
+from tests.shared_database import SharedDatabase
 
 __all__ = ["NOON", "NUMBERS", "TEMPLATE"]
 
@@ -44,13 +45,35 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
 
 @pytest.fixture(scope="session")
 def template(postgres: PostgresServer) -> str:
-    """A migrated database with the demo data, at `NOON`; every test gets a clone."""
+    """A migrated database with the demo data, at `NOON`: what others are clones of."""
     return TEMPLATE
 
 
+@pytest_asyncio.fixture(scope="session")
+async def shared_database(postgres: PostgresServer, template: str) -> AsyncIterator[SharedDatabase]:
+    shared = SharedDatabase(Databases(postgres), template)
+    yield shared
+    await shared.close()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the demo data, which nobody else uses meanwhile."""
+    is_alone = request.node.get_closest_marker("own_database") is not None
+    url: str = request.getfixturevalue("own_database" if is_alone else "database_put_back")
+    return url
+
+
 @pytest_asyncio.fixture
-async def database(postgres: PostgresServer, template: str) -> AsyncIterator[str]:
-    """The URL of this test's own database, with the demo data."""
+async def database_put_back(shared_database: SharedDatabase) -> AsyncIterator[str]:
+    """The one that the test before it had, with the rows of the template."""
+    yield await shared_database.take()
+    await shared_database.put_back()
+
+
+@pytest_asyncio.fixture
+async def own_database(postgres: PostgresServer, template: str) -> AsyncIterator[str]:
+    """One that no other test has had or will have."""
     name = f"test_{next(NUMBERS)}"
     yield await Databases(postgres).create(name, template)
     await Databases(postgres).drop(name)

@@ -4,8 +4,8 @@ What a test leaves behind is taken away: the emulator forgets, planted faults wi
 clock is set back, and every table has the rows again that it had before. A test that leaves
 anything else behind (work that is not done, changed agents or articles, a failed tool, a failure
 of its own) takes the product with it, and the next test opens another. So does one that wants
-other settings or another model than the test before it. Only tests marked `shares_product` take
-part, and of these none that reach for the database itself or for a provider.
+other settings or another model than the test before it. Every test takes part that does not reach
+for the database itself or for a provider, and is not marked `own_product`.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from server.dev.in_process import ProductStage, open_product
 from server.workers import assembly
 from server.workers.serving import OpenRunner
 from tests.conftest import NOON, NUMBERS, TEMPLATE
-from tests.reset import Rows
+from tests.reset import UNDER_A_PRODUCT, Rows
 
 SEED = 7
 QUIET_SECONDS = 2.0
@@ -99,7 +99,7 @@ class Shelf:
         url = await self.databases.create(name, TEMPLATE)
         self._held.push_async_callback(self.databases.drop, name)
         as_superuser = self.databases.server.superuser_url.rsplit("/", 1)[0] + f"/{name}"
-        self.rows = await Rows.kept(as_superuser)
+        self.rows = await Rows.kept(as_superuser, UNDER_A_PRODUCT)
         self._held.push_async_callback(self.rows.close)
         folder = self.folder / name
         folder.mkdir()

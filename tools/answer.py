@@ -18,9 +18,10 @@ class Artifact(TypedDict, total=False):
     memories that the commit deletes, `preferences` and `rating` what it writes down, `ticket` one
     that it opens, `venue_note` what it keeps with a booking; `escalate` is why they want a person;
     `offers_person` puts a way to one under the answer; `place` is remembered as the one spoken of;
-    `hold` is a request that waits for the open quote. `is_for_agent`: there is more to say than
-    `say`, or another way to try; without it `say` is the whole answer, and goes out as it is.
-    `is_article`: `say` is a help article; `is_refusal`: a rule said no, or the tool failed."""
+    `hold` is a request that waits for the open quote, `beside` what is said under that quote.
+    `is_for_agent`: there is more to say than `say`, or another way to try; without it `say` is the
+    whole answer, and goes out as it is. `is_article`: `say` is a help article; `is_refusal`: a rule
+    said no, or the tool failed."""
 
     say: str
     choices: list[Choice]
@@ -37,6 +38,7 @@ class Artifact(TypedDict, total=False):
     offers_person: bool
     place: Place
     hold: Request
+    beside: str
     is_for_agent: bool
     is_article: bool
     is_refusal: bool

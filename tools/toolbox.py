@@ -14,7 +14,7 @@ from easymo.models.strict_schema import make_strict
 from tools.booking.tools import cancel_booking, change_booking, create_booking
 from tools.hand_over import hand_over
 from tools.help import search_help
-from tools.payment.tools import collect_payment, pay_booking
+from tools.payment.tools import collect_payment, pay_booking, pay_order
 from tools.property.tools import cancel_viewing, schedule_viewing
 from tools.ride.tools import cancel_ride, request_ride
 from tools.shop.tools import cancel_order, order_for_pickup
@@ -35,6 +35,7 @@ DRAFTING: list[BaseTool] = [
     change_booking,
     collect_payment,
     pay_booking,
+    pay_order,
     request_ride,
     cancel_ride,
     order_for_pickup,
@@ -48,6 +49,7 @@ MOVING_MONEY: list[BaseTool] = [
     change_booking,
     collect_payment,
     pay_booking,
+    pay_order,
     order_for_pickup,
 ]
 

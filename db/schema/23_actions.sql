@@ -6,7 +6,8 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN p_kind IN ('create_booking', 'create_order', 'change_booking')
             THEN ARRAY['confirm', 'pay_wallet', 'pay_momo', 'cancel']
-        WHEN p_kind = 'pay_booking' THEN ARRAY['pay_wallet', 'pay_momo', 'cancel']
+        WHEN p_kind IN ('pay_booking', 'pay_order')
+            THEN ARRAY['pay_wallet', 'pay_momo', 'cancel']
         ELSE ARRAY['confirm', 'cancel']
     END
 $$;
@@ -21,7 +22,7 @@ CREATE TABLE actions (
     kind text NOT NULL CHECK (kind IN (
         'create_booking', 'cancel_booking', 'top_up', 'pay_booking',
         'request_ride', 'cancel_ride', 'create_order', 'cancel_order',
-        'schedule_viewing', 'cancel_viewing', 'change_booking'
+        'schedule_viewing', 'cancel_viewing', 'change_booking', 'pay_order'
     )),
     status text NOT NULL DEFAULT 'drafted'
         CHECK (status IN (
@@ -60,8 +61,8 @@ CREATE TABLE actions (
         (kind IN ('create_booking', 'cancel_booking', 'pay_booking')) = (booking_id IS NOT NULL)),
     CONSTRAINT actions_about_a_ride
         CHECK ((kind IN ('request_ride', 'cancel_ride')) = (ride_id IS NOT NULL)),
-    CONSTRAINT actions_about_an_order
-        CHECK ((kind IN ('create_order', 'cancel_order')) = (order_id IS NOT NULL)),
+    CONSTRAINT actions_about_an_order CHECK (
+        (kind IN ('create_order', 'cancel_order', 'pay_order')) = (order_id IS NOT NULL)),
     CONSTRAINT actions_about_a_viewing
         CHECK ((kind IN ('schedule_viewing', 'cancel_viewing')) = (viewing_id IS NOT NULL)),
     CONSTRAINT actions_about_a_change

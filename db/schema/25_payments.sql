@@ -32,7 +32,7 @@ CREATE TABLE payments (
         'topped_up',
         'booked',          -- the hold was confirmed, or its seats were taken again
         'ordered',         -- the same, of an order
-        'paid',            -- a booking that stood already
+        'paid',            -- a booking or an order that stood already
         'changed',         -- the same, as its change says
         'kept_in_wallet'   -- what it was for could no longer be paid
     )),
@@ -117,7 +117,8 @@ DECLARE
 BEGIN
     SELECT * INTO pressed FROM actions
     WHERE id = p_action_id AND customer_id = current_customer()
-      AND kind IN ('create_booking', 'pay_booking', 'change_booking', 'create_order', 'top_up')
+      AND kind IN ('create_booking', 'pay_booking', 'change_booking', 'create_order', 'pay_order',
+                   'top_up')
       AND status IN ('proposed', 'executed')
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -181,7 +182,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
           AND NOT EXISTS (SELECT 1 FROM payments p JOIN bookings b ON b.id = p.booking_id
                           WHERE b.paid_transfer_id = t.id AND p.outcome IN ('booked', 'paid'))
           AND NOT EXISTS (SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id
-                          WHERE o.paid_transfer_id = t.id AND p.outcome = 'ordered')
+                          WHERE o.paid_transfer_id = t.id AND p.outcome IN ('ordered', 'paid'))
           AND NOT EXISTS (SELECT 1 FROM payments p JOIN booking_changes c ON c.id = p.change_id
                           WHERE c.paid_transfer_id = t.id AND p.outcome = 'changed')
     )
@@ -262,6 +263,7 @@ LANGUAGE sql AS $$
             'amount_rwf', p_payment.amount_rwf, 'balance_rwf', coalesce(w.available_rwf, 0),
             'booking_id', b.id, 'venue', v.name, 'starts_at', s.starts_at, 'guests', b.guests,
             'special_request', b.special_request,
+            'status', coalesce(b.status, o.status),
             'is_released', coalesce(b.status, o.status) IS NOT DISTINCT FROM 'expired')
         || coalesce(order_facts(p_payment.order_id), '{}'),
         p_day)
@@ -303,11 +305,9 @@ BEGIN
     PERFORM ledger_transfer('momo', paid.reference::text, 'top_up',
         ledger_account('provider_clearing'), ledger_account('wallet', paid.customer_id),
         paid.amount_rwf, paid.reference::text, p_now);
-    IF paid.outcome IN ('booked', 'paid') THEN
+    IF paid.outcome <> 'kept_in_wallet' THEN
         PERFORM charge_booking(b, p_now) FROM bookings b WHERE b.id = paid.booking_id;
-    ELSIF paid.outcome = 'ordered' THEN
         PERFORM charge_order(o, p_now) FROM orders o WHERE o.id = paid.order_id;
-    ELSIF paid.outcome = 'changed' THEN
         PERFORM charge_change(c, p_now) FROM booking_changes c WHERE c.id = paid.change_id;
     END IF;
     PERFORM tell_payment(paid, p_day);

@@ -24,13 +24,14 @@ BEGIN
     END IF;
 END $$;
 
--- The acting customer's order, locked, if it can be paid: held and in time, neither paid nor being
--- paid.
+-- The acting customer's order, locked, if it can be paid: held or confirmed, in time, and neither
+-- paid nor being paid. One that the shop has handed over was paid there.
 CREATE FUNCTION lock_payable_order(p_order_id bigint, p_now timestamptz) RETURNS SETOF orders
 LANGUAGE sql AS $$
     SELECT * FROM orders
     WHERE id = p_order_id AND customer_id = current_customer() AND paid_transfer_id IS NULL
-      AND status = 'held' AND expires_at > p_now
+      AND ((status = 'held' AND expires_at > p_now)
+           OR (status = 'confirmed' AND pick_up_until > p_now))
       AND NOT EXISTS (SELECT 1 FROM payments p
                       WHERE p.order_id = p_order_id AND p.status IN ('new', 'requested'))
     FOR NO KEY UPDATE
@@ -80,8 +81,8 @@ BEGIN
     END IF;
 END $$;
 
--- Pay a held order of the acting customer, and confirm it; returns the transfer. No row when it can
--- no longer be paid. Raises EM021 when the wallet has too little.
+-- Pay an order of the acting customer, and confirm it when it was held; returns the transfer. No row
+-- when it can no longer be paid. Raises EM021 when the wallet has too little.
 CREATE FUNCTION pay_order_from_wallet(p_order_id bigint, p_now timestamptz) RETURNS SETOF bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -89,7 +90,8 @@ DECLARE
 BEGIN
     SELECT * INTO payable FROM lock_payable_order(p_order_id, p_now);
     IF FOUND THEN
-        UPDATE orders SET status = 'confirmed', confirmed_at = p_now WHERE id = payable.id;
+        UPDATE orders SET status = 'confirmed', confirmed_at = p_now
+        WHERE id = payable.id AND status = 'held';
         RETURN NEXT charge_order(payable, p_now);
     END IF;
 END $$;
@@ -221,15 +223,19 @@ BEGIN
 END $$;
 
 -- Make sure that an order stands, so that it can be paid. Returns what paying it comes to then:
--- ordered or kept_in_wallet. A hold that ran out gets its stock again when all of it is there.
+-- ordered, paid or kept_in_wallet. A hold that ran out gets its stock again when all of it is there.
+-- One that was given up meanwhile, handed over and paid at the shop, or never fetched, takes nothing.
 CREATE FUNCTION settle_order(p_order_id bigint, p_now timestamptz) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
     wanted orders;
 BEGIN
     SELECT * INTO wanted FROM orders WHERE id = p_order_id FOR NO KEY UPDATE;
-    IF wanted.paid_transfer_id IS NOT NULL OR wanted.status NOT IN ('held', 'expired') THEN
+    IF wanted.paid_transfer_id IS NOT NULL OR wanted.status IN ('cancelled', 'collected')
+        OR (wanted.status = 'confirmed' AND wanted.pick_up_until <= p_now) THEN
         RETURN 'kept_in_wallet';
+    ELSIF wanted.status = 'confirmed' THEN
+        RETURN 'paid';
     ELSIF wanted.status = 'expired' THEN
         PERFORM 1 FROM products
         WHERE id IN (SELECT product_id FROM order_items WHERE order_id = p_order_id)

@@ -51,13 +51,14 @@ AGENTS: Mapping[AgentName, AgentSpec] = {
         ),
     ),
     "payment": AgentSpec(
-        "Paying bookings, the wallet, top-ups with MTN MoMo, refunds.",
+        "Paying bookings and orders, the wallet, top-ups with MTN MoMo, refunds.",
         tools=(
             "check_balance",
             "transaction_history",
             "payment_information",
             "collect_payment",
             "pay_booking",
+            "pay_order",
             "hand_over",
         ),
     ),

@@ -15,6 +15,9 @@ SURE = 0.5
 LIKELY, LEAD = 0.42, 0.08
 SUGGESTED = 3
 CLOSEST_METRES = 1_500
+KIGALI_CENTRE = Spot("Kigali City Centre", -1.9441, 30.0619)
+AROUND_KIGALI_METRES = 25_000
+"""As far as drivers are. The gazetteer is finer there, too: beyond, a place is a whole town."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,10 @@ def metres_between(one: Spot, other: Spot) -> int:
     half_along = sin(radians(other.longitude - one.longitude) / 2) ** 2
     scale = cos(radians(one.latitude)) * cos(radians(other.latitude))
     return round(2 * GLOBE_METRES * asin(sqrt(min(1.0, half_up + scale * half_along))))
+
+
+def is_around_kigali(spot: Spot) -> bool:
+    return metres_between(spot, KIGALI_CENTRE) <= AROUND_KIGALI_METRES
 
 
 def measure_distance(since: Spot, to: Spot, rules: RideSettings) -> Distance:

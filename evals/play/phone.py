@@ -27,7 +27,7 @@ BUSY = """
         OR EXISTS (SELECT 1 FROM outbox WHERE status IN ('queued', 'sending'))
 """
 QUIET_SECONDS = 1.0
-"""Ten looks of a sweeper that looks ten times a second."""
+"""Two looks of a sweeper of the evaluation. What goes by the clock is done once it is moved."""
 
 OF_PAYMENT = "SELECT 'payment:' || id FROM payments WHERE reference = %s"
 

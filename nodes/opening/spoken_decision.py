@@ -5,18 +5,20 @@ as nothing newer was asked. What they mean becomes the press of the button that 
 """
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
-from db.door import CustomerDoor
 from db.repositories.action import quotes
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.action.quotes import AnsweredMessage, StandingQuote
+from db.repositories.booking.venues import Venue
 from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
-from easymo.models.guided.nlu.commands import Assent, read_assent
+from easymo.models.guided.nlu.commands import Assent
 from easymo.models.guided.nlu.phrase_match import match_intents
+from nodes.opening.spoken_assent import read_spoken_assent
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
@@ -37,7 +39,7 @@ async def spoken_decision(
     if len(answers) > 1:
         return None
     if answers:
-        option = await _of_message(answers.pop(), said, context.door)
+        option = await _of_message(answers.pop(), said, context)
     else:
         option = await _of_standing(said, state, context)
     if option is None:
@@ -45,13 +47,13 @@ async def spoken_decision(
     return {**inbound[0], "kind": "button_reply", "option_id": option, "in_words": True}
 
 
-async def _of_message(wamid: str, said: str, door: CustomerDoor) -> str | None:
+async def _of_message(wamid: str, said: str, context: RunContext) -> str | None:
     """What is pressed under the message that is answered, whatever has become of it since."""
-    async with door.open() as conn:
+    async with context.door.open() as conn:
         message = await quotes.find_answered(conn, wamid)
     if message is None:
         return None
-    return _titled(said, message.options or []) or _meant(said, message)
+    return _titled(said, message.options or []) or _meant(said, message, context.venues)
 
 
 async def _of_standing(said: str, state: ConversationState, context: RunContext) -> str | None:
@@ -62,7 +64,7 @@ async def _of_standing(said: str, state: ConversationState, context: RunContext)
         standing = await quotes.find_standing(conn, context.now)
     if standing is None:
         return None
-    option = _titled(said, standing.options) or _meant(said, standing)
+    option = _titled(said, standing.options) or _meant(said, standing, context.venues)
     if option is None:
         return None
     if option.startswith("cancel:"):
@@ -78,9 +80,11 @@ def _titled(said: str, options: list[dict[str, str]]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _meant(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
-    """What a plain yes or no presses."""
-    answer = read_assent(said)
+def _meant(
+    said: str, about: AnsweredMessage | StandingQuote, venues: Sequence[Venue]
+) -> str | None:
+    """What a plain yes or no presses, and what a wish that is given up does."""
+    answer = read_spoken_assent(said, venues)
     if answer is None or about.action_id is None or about.kind is None:
         return None
     way = _way(answer, about.ways or [])

@@ -25,11 +25,10 @@ def apply_artifact(
 def _answer(artifact: dict[str, Any], state: ConversationState, *, speaks: bool) -> StateUpdate:
     """What of it goes on: a quote, a request for another agent, its own sentence."""
     if proposal := artifact.get("proposal"):
-        quoted = Bubble(text=artifact["say"], proposal=proposal)
-        update: StateUpdate = {
-            "turn": {"bubbles": [*state["turn"]["bubbles"], quoted]},
-            "proposal": proposal,
-        }
+        bubbles = [*state["turn"]["bubbles"], Bubble(text=artifact["say"], proposal=proposal)]
+        if beside := artifact.get("beside"):
+            bubbles.append(Bubble(text=beside))
+        update: StateUpdate = {"turn": {"bubbles": bubbles}, "proposal": proposal}
         return join(update, _hand_over(artifact, state))
     if artifact.get("hand_over"):
         return _hand_over(artifact, state)

@@ -65,7 +65,7 @@ async def reaching_out(
 ) -> AsyncIterator[None]:
     """Look for what is due again and again, for as long as this is open."""
     outreach = Outreach(pool, clock, settings, summariser)
-    task = asyncio.create_task(repeat(outreach.reach_out, settings.workers.sweep_seconds))
+    task = asyncio.create_task(repeat(outreach.reach_out, settings.workers.sweep_seconds, clock))
     try:
         yield
     finally:

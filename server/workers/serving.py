@@ -89,10 +89,10 @@ def _chores(
     return [
         repeat(Rescuer(pool, rules).rescue, rules.rescue_seconds),
         repeat(sweeper.wake_senders, rules.wake_seconds),
-        repeat(sweeper.sweep, rules.sweep_seconds),
+        repeat(sweeper.sweep, rules.sweep_seconds, clock),
         repeat(CutAnswers(pool, settings.openai.cut_share).watch, cut_answers.SECONDS),
         repeat(librarian.embed_waiting, rules.remember_seconds),
-        repeat(Dispatcher(pool, clock).move_on, settings.rides.look_seconds),
+        repeat(Dispatcher(pool, clock).move_on, settings.rides.look_seconds, clock),
     ]
 
 

@@ -17,7 +17,7 @@ from tests.shared_product import ProductKind, Shelf
 
 __all__ = ["ALINE", "API_TOKEN", "DIVINE", "JEAN", "RunningProduct", "patient_workers"]
 
-TOUCHES = {"database", "own_product", "pool", "postgres"}
+TOUCHES = {"database", "own_database", "own_product", "pool", "postgres"}
 """Fixtures by which a test reaches behind the product."""
 
 JEAN, DIVINE = "250788000002", "250788000003"
@@ -52,18 +52,18 @@ def product_kind(settings_changes: dict[str, Any], open_runner: Callable[..., An
 
 @pytest_asyncio.fixture
 async def own_product(
-    database: str, tmp_path: Path, product_kind: ProductKind, shelf: Shelf
+    own_database: str, tmp_path: Path, product_kind: ProductKind, shelf: Shelf
 ) -> AsyncIterator[RunningProduct]:
     """One that no other test has had or will have."""
     await shelf.close()  # two would be at work
-    async with open_product(product_kind.stage(database, tmp_path, NOON)) as opened:
+    async with open_product(product_kind.stage(own_database, tmp_path, NOON)) as opened:
         yield opened
 
 
 @pytest.fixture
 def has_own_product(request: pytest.FixtureRequest, settings_changes: dict[str, Any]) -> bool:
     """Whether this test may leave behind what cannot be taken away."""
-    is_alone = request.node.get_closest_marker("shares_product") is None
+    is_alone = request.node.get_closest_marker("own_product") is not None
     counts_failures = bool(settings_changes.get("openai_api_key"))  # of a provider
     return is_alone or counts_failures or bool(TOUCHES & set(request.fixturenames))
 

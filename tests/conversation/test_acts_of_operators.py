@@ -16,8 +16,6 @@ from tests.conftest import NOON
 from tests.conversation.conftest import ALINE, API_TOKEN, RunningProduct
 from tests.gate import at_gate
 
-pytestmark = pytest.mark.shares_product
-
 AUDIT = "SELECT by_name, action, subject, details ->> 'because' FROM audit_log ORDER BY id"
 RESETS = "SELECT reset_by, because FROM pin_resets"
 CLOSED = "SELECT closed_by, because FROM reconciliation_findings"

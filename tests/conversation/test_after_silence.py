@@ -10,8 +10,8 @@ from evals.play.operator_client import sitting
 from evals.play.phone import CustomerPhone
 from kit.settings.outreach import TemplateSettings
 from nodes.answers.notifications.registry import WORDS
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
-from tests.conversation.waiting import until
+from tests.conversation.conftest import JEAN, RunningProduct
+from tests.conversation.waiting import first_conversation, until
 
 A_DAY = timedelta(hours=25)
 AN_HOUR = timedelta(minutes=61)
@@ -27,7 +27,7 @@ TEMPLATES = TemplateSettings(payment="payment_news", feedback="how_was_it", supp
 
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.05), "templates": TEMPLATES}
+    return {"templates": TEMPLATES}
 
 
 async def meta_minds(product: RunningProduct) -> None:
@@ -68,7 +68,7 @@ async def test_a_payments_result_comes_by_template_in_her_language(product: Runn
     assert sorted(await product.rows(SENT)) == by_template
 
 
-@pytest.mark.parametrize("settings_changes", [{"workers": patient_workers(sweep_seconds=0.05)}])
+@pytest.mark.parametrize("settings_changes", [{}])
 async def test_without_a_template_she_is_not_told_and_people_can_read_so(
     product: RunningProduct,
 ) -> None:
@@ -116,7 +116,7 @@ async def test_she_is_asked_how_it_was_after_a_person_and_after_a_ticket(
 
     await product.advance(AN_HOUR)
     await until(product, "SELECT count(*) = 2 FROM feedback")
-    await aline.settled("feedback:1")
+    await aline.settled(f"feedback:{await first_conversation(product)}")
     assert (await aline.read()).titles == ["👍 Yes", "👎 No"]
     await aline.press("👍 Yes")
     assert [row[2] for row in await product.rows(FEEDBACK)] in (["up", None], [None, "up"])
@@ -135,7 +135,7 @@ async def test_a_ticket_that_is_closed_or_answered_late_ends_well_too(
         await claire.post(f"/tickets/{of_aline['id']}/close")
         assert await product.rows(RESOLVED) == [(of_aline["conversation_id"],)]
         await product.advance(AN_HOUR)
-        await aline.settled("feedback:1")
+        await aline.settled(f"feedback:{of_aline['conversation_id']}")
         assert (await aline.read()).titles == ["👍 Yes", "👎 No"]
         await product.advance(A_DAY)
         await claire.post(f"/tickets/{of_jean['id']}/answer", {"text": "We are sorry."})

@@ -1,11 +1,7 @@
 """Booking, from the first words to the row in the database."""
 
-import pytest
-
 from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
-
-pytestmark = pytest.mark.shares_product
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 
@@ -86,7 +82,7 @@ async def test_a_change_of_mind_brings_a_new_quote_and_the_old_one_is_stale(
     assert await seats(product, "kimironko", "21:00") == 3
 
     refused = await phone.press("Confirm", of=old)
-    assert "older offer" in refused.text
+    assert "dropped since" in refused.text
     assert await product.rows(BOOKED) == []
     await phone.press("Confirm", of=new)
     assert await product.rows(BOOKED) == [("kimironko", 3, "confirmed", 15_000, "2026-11-24 21:00")]

@@ -1,13 +1,10 @@
 """A confirmed booking is changed: quoted, confirmed, and its seats and money are what was said."""
 
 from datetime import timedelta
-from typing import Any
-
-import pytest
 
 from evals.play.phone import CustomerPhone
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
@@ -16,11 +13,6 @@ FOR_FOUR = [("kimironko", 4, "confirmed", 20_000, "2026-11-24 19:00")]
 LATER = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 21:00")]
 WALLET = "SELECT coalesce(max(available_rwf), 0) FROM wallet_balances"
 EXTRA = "SELECT coalesce(sum(extra_seats), 0) FROM booking_changes WHERE status = 'held'"
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 async def book(phone: CustomerPhone, words: str = QUOTE) -> None:

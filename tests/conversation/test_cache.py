@@ -18,8 +18,6 @@ from tests.conversation.scripted import ScriptedModel, calls, runner_with
 from tests.gate import at_gate
 from tests.patience import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.shares_product
-
 HOURS = "what are your opening hours?"
 PATH = "SELECT path FROM turns ORDER BY id DESC LIMIT 1"
 DONE = ["open_turn", "screen", "recall", "answer_from_cache", "reply"]

@@ -8,8 +8,6 @@ from kit.settings.limits import LimitSettings
 from tests.conversation.conftest import RunningProduct
 from tests.gate import at_gate
 
-pytestmark = pytest.mark.shares_product
-
 LONG = "I would like to know everything about your tables " * 45
 TOO_LONG = "at most 2000 characters"
 ENOUGH = "messages today"

@@ -9,8 +9,6 @@ from evals.play.phone import CustomerPhone, ScreenAnswer
 from tests.conversation.conftest import RunningProduct
 from tests.languages import in_each
 
-pytestmark = pytest.mark.shares_product
-
 TAKEN = "SELECT sum(taken) FROM slots"
 LAST = "SELECT status FROM actions ORDER BY id DESC LIMIT 1"
 WAITING = "SELECT count(*) FROM inbox WHERE handled_at IS NULL"

@@ -1,21 +1,13 @@
 """Customers are asked how it was: once, after it came to something, by day."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
-
-from tests.conversation.conftest import DIVINE, JEAN, RunningProduct, patient_workers
-from tests.conversation.waiting import until
+from tests.conversation.conftest import DIVINE, JEAN, RunningProduct
+from tests.conversation.waiting import first_conversation, until
 
 FEEDBACK = "SELECT agent, agent_version, rating, reason, comment FROM feedback ORDER BY id"
 ASKED = "SELECT count(*) = %s FROM feedback"
 AN_HOUR = timedelta(minutes=61)
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.05)}
 
 
 async def test_after_a_booking_she_is_asked_once_and_says_why_not_in_her_own_words(
@@ -26,7 +18,7 @@ async def test_after_a_booking_she_is_asked_once_and_says_why_not_in_her_own_wor
     await aline.press("Confirm")
     await product.advance(AN_HOUR)
     await until(product, ASKED, 1)
-    await aline.settled("feedback:1")
+    await aline.settled(f"feedback:{await first_conversation(product)}")
     asked = await aline.read()
     assert asked.titles == ["👍 Yes", "👎 No"]
     assert await product.rows(FEEDBACK) == [("booking", 1, None, None, None)]
@@ -59,7 +51,8 @@ async def test_only_whoever_came_to_something_is_asked_and_wants_it(
 
     await product.advance(AN_HOUR)
     await until(product, ASKED, 1)
-    await divine.settled("feedback:3")
+    asked_of = "SELECT max(id) FROM ai_conversations"
+    await divine.settled(f"feedback:{await product.value(asked_of)}")
     asked = await divine.read()
     assert asked.titles == ["👍 Oui", "👎 Non"]
     assert "Merci" in (await divine.press("👍 Oui")).text
@@ -82,6 +75,6 @@ async def test_nobody_is_asked_at_night_nor_while_a_person_is_wanted(
     assert await product.rows(FEEDBACK) == []
     await product.advance(timedelta(hours=5))
     await until(product, ASKED, 1)
-    await aline.settled("feedback:1")
+    await aline.settled(f"feedback:{await first_conversation(product)}")
     assert "of help" in (await aline.read()).text
     assert (await jean.read()).bubbles == []

@@ -9,19 +9,15 @@ from langchain_core.messages import AIMessage
 
 from evals.play.operator_client import sitting
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.scripted import ScriptedModel, runner_with
+from tests.conversation.waiting import first_conversation
 from tests.db.road import until
 
 HANDOFF = "SELECT status, taken_by, closed_because FROM handoffs ORDER BY id DESC LIMIT 1"
 SAID = "SELECT role, person, content FROM ai_messages WHERE id > %s ORDER BY id"
 NEWEST_TURN = "SELECT status, path FROM turns ORDER BY id DESC LIMIT 1"
 UNHANDLED = "SELECT count(*) FROM inbox WHERE handled_at IS NULL"
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 @pytest.fixture
@@ -84,12 +80,12 @@ async def test_a_person_takes_the_conversation_and_hands_it_back(product: Runnin
         ]
         assert [role for role, _, _ in said[3:]] == ["agent", "agent"]
         assert await product.rows(HANDOFF) == [("closed", "Claire", "handed_back")]
-        shown = await claire.get("/conversations/1")
+        shown = await claire.get(f"/conversations/{await first_conversation(product)}")
         assert shown["messages"][0]["role"] == "agent"
         assert shown["turns"][0]["path"][0] == "open_turn"
     # The bot goes on, and the old quote stays what it was: withdrawn.
     assert "Kimironko" in (await aline.write("my bookings")).text
-    assert "older offer" in (await aline.press("Confirm", of=quote)).text
+    assert "dropped since" in (await aline.press("Confirm", of=quote)).text
     assert await product.value("SELECT count(*) FROM bookings WHERE status = 'confirmed'") == 1
     assert await product.value(UNHANDLED) == 0
     await money.assert_nothing_is_lost(product)
@@ -126,8 +122,9 @@ async def test_what_the_bot_was_about_to_say_is_not_said_once_a_person_is_there(
         assert await product.rows(HANDOFF) == [("closed", "Claire", "quiet")]
         # Taken over without having been asked for; then she is silent for a day, less the ten
         # minutes that sending may take.
-        taken = await claire.post("/conversations/1/take")
-        await claire.post("/conversations/1/take", expect=409)
+        take = f"/conversations/{await first_conversation(product)}/take"
+        taken = await claire.post(take)
+        await claire.post(take, expect=409)
         assert (await aline.write("hello?")).bubbles == []
         await product.advance(timedelta(hours=23, minutes=51))
         await claire.reply(taken["id"], "Are you there?", expect=409)

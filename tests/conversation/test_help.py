@@ -5,8 +5,6 @@ import pytest
 from evals.play.phone import CustomerPhone
 from tests.conversation.conftest import RunningProduct
 
-pytestmark = pytest.mark.shares_product
-
 CALLED = "SELECT tool, outcome FROM ai_tool_executions ORDER BY id"
 
 ANSWERED = {

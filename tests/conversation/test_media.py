@@ -17,7 +17,7 @@ from easymo.messages.catalogue import say
 from kit.settings.limits import LimitSettings
 from kit.storable_text import LONGEST
 from server.dev.http_server import served
-from tests.conversation.conftest import RunningProduct, patient_workers
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.ledger import BOOKED
 from tests.db.everywhere import places_of
 from tests.db.road import until
@@ -80,7 +80,6 @@ def settings_changes(provider: Provider, has_key: bool) -> dict[str, Any]:
         "openai_api_key": SecretStr("test") if has_key else None,
         "openai_base_url": provider.url,
         "limits": LimitSettings(pin_from_rwf=10_000),
-        "workers": patient_workers(sweep_seconds=0.1),
     }
 
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from kit.settings.limits import LimitSettings
 from kit.settings.media import MediaSettings
 from kit.settings.models import BudgetSettings
-from tests.conversation.conftest import RunningProduct, patient_workers
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_media import PICTURE, VOICE, Provider
 from tests.conversation.test_media import provider as provider
 from tests.languages import in_each
@@ -36,7 +36,6 @@ def settings_with(provider: Provider, **changes: Any) -> dict[str, Any]:
     return {
         "openai_api_key": SecretStr("test"),
         "openai_base_url": provider.url,
-        "workers": patient_workers(sweep_seconds=0.1),
         **changes,
     }
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conversation.conftest import JEAN, RunningProduct
+from tests.conversation.waiting import first_conversation
 from tests.gate import at_gate
 from tests.patience import PATIENCE_SECONDS
 
@@ -30,7 +31,7 @@ async def test_a_preference_outlives_its_conversation_until_she_wants_it_forgott
     assert "remember" in noted.text
     await aline.write("By the way, I am vegetarian.")
     await until_embedded(product, 2)
-    assert await product.rows(SAID_IN) == [(1, 2)]
+    assert await product.rows(SAID_IN) == [(await first_conversation(product), 2)]
 
     await product.advance(A_DAY_LATER)
     await aline.write("hello")
@@ -70,7 +71,7 @@ async def test_a_booking_is_remembered_and_one_she_cancels_is_not(product: Runni
     await aline.write("2 places tomorrow 7pm at Kimironko")
     await aline.press("Confirm")
     [(kind, content)] = await product.rows(CONTENTS)
-    assert await product.rows(SAID_IN) == [(1, 1)]
+    assert await product.rows(SAID_IN) == [(await first_conversation(product), 1)]
     assert kind == "outcome"
     assert "Kimironko" in content
     told = await aline.write("what do you remember about me?")

@@ -15,8 +15,6 @@ from tests.conversation.test_edits import revoke
 from tests.gate import at_gate
 from tests.languages import in_each
 
-pytestmark = pytest.mark.shares_product
-
 TABLE = "2 places tomorrow 7pm at Kimironko"
 OPEN = "Open, not decided by the customer yet"
 SPOKEN = {

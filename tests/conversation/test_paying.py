@@ -1,28 +1,20 @@
 """Paying through MoMo: asked, decided on her phone, and told when the ledger says so."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from evals.play.phone import CustomerPhone, ScreenAnswer
 from kit.settings.limits import LimitSettings
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 from tests.db.road import until
-
-pytestmark = pytest.mark.shares_product
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 IS_PAID = "SELECT paid_transfer_id IS NOT NULL FROM bookings ORDER BY id"
 HOLD_IS_OVER = timedelta(minutes=11)
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 async def pay_now(phone: CustomerPhone) -> ScreenAnswer:

@@ -1,11 +1,8 @@
 """Her own settings, a welcome once, and conversations that end and begin again."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
-
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.waiting import until
 
 SETTINGS = """
@@ -13,11 +10,6 @@ SETTINGS = """
     FROM customers c LEFT JOIN venues v ON v.id = c.default_venue_id WHERE c.id = 1
 """
 QUIET = timedelta(hours=25)
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.05)}
 
 
 async def test_she_changes_her_settings_and_is_told_them(product: RunningProduct) -> None:

@@ -4,20 +4,13 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from evals.play.phone import ScreenAnswer
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, live_seats
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 ACTIONS = "SELECT status FROM actions ORDER BY id"
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 def press(quote: ScreenAnswer, title: str = "Confirm") -> dict[str, Any]:

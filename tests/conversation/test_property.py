@@ -1,11 +1,9 @@
 """Looking for a home and seeing it: a time that is hers, or somebody else's."""
 
-from typing import Any
-
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.languages import in_each
 
 VIEWINGS = """
@@ -14,11 +12,6 @@ VIEWINGS = """
     FROM viewings v JOIN properties p ON p.id = v.property_id ORDER BY v.id
 """
 ALINE_SEES = ("apt-remera-1", 1, "confirmed", "2026-11-24 10:00")
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 async def test_a_home_is_found_seen_and_let_go(product: RunningProduct) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
@@ -10,7 +10,7 @@ from db.repositories.action.kinds import ActionKind
 from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.operator_client import sitting
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from tests.conversation.conftest import RunningProduct, patient_workers
+from tests.conversation.conftest import RunningProduct
 from tests.gate import at_gate
 
 TABLE = "2 places tomorrow 7pm at Kimironko"
@@ -40,11 +40,6 @@ JOURNEYS: dict[str, dict[ActionKind, Steps]] = {
 STANDS = "SELECT kind FROM actions WHERE status = 'proposed'"
 TOLD = "SELECT translations->>%s FROM actions WHERE status = 'proposed'"
 SPEAKS = {"en": "English", "fr": "français", "rw": "kinyarwanda", "sw": "kiswahili"}
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 def test_every_kind_of_quote_is_asked_for_here() -> None:

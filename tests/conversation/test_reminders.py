@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kit.settings.outreach import TemplateSettings
-from tests.conversation.conftest import DIVINE, JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import DIVINE, JEAN, RunningProduct
 from tests.conversation.waiting import until
 
 TEMPLATE = "booking_soon"
@@ -22,7 +22,6 @@ SETTLED = "SELECT count(*) = %s FROM scheduled_messages WHERE status <> 'waiting
 @pytest.fixture
 def settings_changes() -> dict[str, Any]:
     return {
-        "workers": patient_workers(sweep_seconds=0.05),
         "templates": TemplateSettings(reminder=TEMPLATE),
     }
 

@@ -11,8 +11,6 @@ from kit.settings.ride import RideSettings
 from tests.conversation.conftest import ALINE, RunningProduct
 from tests.languages import in_each
 
-pytestmark = pytest.mark.shares_product
-
 CLAUDE, SOLANGE, EMMANUEL = "250788000021", "250788000022", "250788000023"
 
 RIDES = "SELECT status, pickup, destination, fare_rwf, driver_id FROM rides ORDER BY id"

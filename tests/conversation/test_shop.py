@@ -1,13 +1,12 @@
 """Buying in the shops: found in her words, kept while she decides, paid, given back."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES
 from tests.conversation import money
-from tests.conversation.conftest import JEAN, RunningProduct, patient_workers
+from tests.conversation.conftest import JEAN, RunningProduct
 from tests.db.road import until
 from tests.languages import in_each
 
@@ -24,11 +23,6 @@ STOCK = """
     WHERE p.name = 'Sugar 1 kg' AND s.code = 'isoko-remera'
 """
 IN_STOCK = 80
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 async def test_a_misspelled_product_is_found_ordered_and_cancelled(product: RunningProduct) -> None:

@@ -1,14 +1,14 @@
 """A press that comes too late: what became of the offer is said, and it may be made anew."""
 
 from datetime import timedelta
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import pytest
 
 from db.repositories.action.kinds import ActionKind
 from easymo.messages.catalogue import LANGUAGES, say
 from evals.play.phone import CustomerPhone, ScreenAnswer
-from tests.conversation.conftest import RunningProduct, patient_workers
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.test_quote_shown_again import JOURNEYS, STANDS, TABLE, quoted
 from tests.gate import at_gate
 from tests.languages import in_each
@@ -25,11 +25,6 @@ STEPS["cancel_booking"] = [TABLE, "press: Confirm", "cancel my booking"]
 OTHER = {"top_up": "2 places tomorrow 9pm at Nyamirambo"}
 EXECUTED = "SELECT count(*) FROM actions WHERE status = 'executed'"
 ANEW = say("action.anew", "en")
-
-
-@pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    return {"workers": patient_workers(sweep_seconds=0.1)}
 
 
 def opening(key: LiteralString, language: str = "en") -> str:

@@ -15,7 +15,7 @@ from easymo.services.memory.summary import INSTRUCTIONS, LEAST, NEWEST
 from evals.play.phone import CustomerPhone
 from kit.settings.models import OpenAISettings
 from kit.settings.operation import TurnSettings
-from tests.conversation.conftest import RunningProduct, patient_workers
+from tests.conversation.conftest import RunningProduct
 from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS
 
@@ -48,7 +48,6 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
         "openai_base_url": openai.base_url("openai"),
         "openai": OpenAISettings(tries=1),
         "turns": TurnSettings(quiet_seconds=0, window_turns=2),
-        "workers": patient_workers(sweep_seconds=0.1),
     }
 
 

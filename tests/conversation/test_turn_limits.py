@@ -10,8 +10,6 @@ from tests.conversation.conftest import RunningProduct
 from tests.conversation.scripted import OpenRunner, ScriptedModel, booking, calls, runner_with
 from tests.gate import at_gate
 
-pytestmark = pytest.mark.shares_product
-
 Made = Callable[[int], tuple[str, dict[str, Any]]]
 
 SHAPES = {

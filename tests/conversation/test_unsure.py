@@ -7,7 +7,7 @@ SERVICES = [
     "Book a table",
     "My bookings",
     "My wallet",
-    "Add money",
+    "Top up",
     "A ride",
     "Shops",
     "A home",

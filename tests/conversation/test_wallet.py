@@ -14,8 +14,6 @@ from tests.conversation.ledger import BOOKED, live_seats
 from tests.db.bank import payment
 from tests.gate import at_gate
 
-pytestmark = pytest.mark.shares_product
-
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 ONE_BOOKING = [("kimironko", 2, "confirmed", 10_000, "2026-11-24 19:00")]
 

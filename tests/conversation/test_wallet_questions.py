@@ -1,15 +1,11 @@
 """The wallet in conversation: what is in it, and drafts that wait for her to decide."""
 
-import pytest
-
 from db.repositories.payment import ledger
 from db.repositories.payment.ledger import CLEARING, REVENUE, TransferOrder, wallet
 from easymo.messages.catalogue import say
 from tests.conftest import NOON
 from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, live_seats
-
-pytestmark = pytest.mark.shares_product
 
 QUOTE = "2 places tomorrow 7pm at Kimironko"
 DRAFTED = "SELECT kind, status, amount_rwf, booking_id FROM actions ORDER BY id"

@@ -1,4 +1,4 @@
-"""Waiting for what EasyMO does by itself."""
+"""Waiting for what EasyMO does by itself, and finding it."""
 
 import asyncio
 
@@ -12,3 +12,8 @@ async def until(product: RunningProduct, query: str, *values: object) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await product.value(query, *values):
             await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+
+async def first_conversation(product: RunningProduct) -> int:
+    """The number of the first conversation of this test: numbers go on in a shared product."""
+    return int(await product.value("SELECT min(id) FROM ai_conversations"))

@@ -113,7 +113,14 @@ class Cast:
             assert await bookings.confirm(conn, booking, self.clock.now())
         return booking
 
-    async def proposes(self, kind: str, *, amount: int | None = None, booking: int | None) -> int:
+    async def proposes(
+        self,
+        kind: str,
+        *,
+        amount: int | None = None,
+        booking: int | None = None,
+        order: int | None = None,
+    ) -> int:
         """A proposal she is about to press."""
         [(conversation,)] = await fetch(
             self.pool,
@@ -132,13 +139,14 @@ class Cast:
         [(action,)] = await fetch(
             self.pool,
             "INSERT INTO actions (customer_id, conversation_id, turn_id, kind, status, booking_id,"
-            " amount_rwf, quote, created_at, expires_at)"
-            " VALUES (%s, %s, %s, %s, 'proposed', %s, %s, '?', %s, %s) RETURNING id",
+            " order_id, amount_rwf, quote, created_at, expires_at)"
+            " VALUES (%s, %s, %s, %s, 'proposed', %s, %s, %s, '?', %s, %s) RETURNING id",
             self.amina,
             conversation,
             turn,
             kind,
             booking,
+            order,
             amount,
             self.clock.now(),
             self.clock.now() + HOLD,

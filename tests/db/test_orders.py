@@ -75,6 +75,7 @@ class Book:
 
     wanted: dict[int, int] = field(default_factory=dict)
     status: dict[int, str] = field(default_factory=dict)
+    paid: set[int] = field(default_factory=set)
 
     @property
     def left(self) -> int:
@@ -163,7 +164,8 @@ async def take(conn: AsyncConnection, book: Book, step: str, many: int, which: i
         case "pay":
             done = await spending.pay_order_from_wallet(conn, number, NOON)
             now_is = "confirmed"
-            assert done == (was == "held")
+            assert done == (was in ("held", "confirmed") and number not in book.paid)
+            book.paid |= {number} if done else set()
         case "cancel":
             done, now_is = await orders.cancel(conn, number, NOON), "cancelled"
             assert done == (was == "confirmed")

@@ -57,8 +57,9 @@ async def test_it_is_kept_once_and_nothing_of_ours_changes(pool: Pool, what: str
     said = told({"type": "text", "text": {"body": "2 places"}}) | {"id": "wamid.ours"}
     await store(pool, body("messages", said))
 
+    theirs = body("messages", told(HEARD[what]), ANOTHER)
     for _ in range(2):
-        await store(pool, body("messages", told(HEARD[what]), ANOTHER))
+        await store(pool, theirs)
 
     assert await fetch(pool, KEPT) == [(1,)]
     assert await fetch(pool, WAITING) == [("wamid.ours", "2 places")]

@@ -387,6 +387,7 @@ async def test_a_worker_that_is_told_to_stop_finishes_what_it_began(
     assert await no_jobs(pool)
 
 
+@pytest.mark.own_database
 async def test_a_worker_that_lost_all_its_connections_goes_on(
     pool: Pool, amina: int, database: str
 ) -> None:
@@ -423,6 +424,7 @@ async def answered_whatever_happens(database: str, customer_id: int) -> bool:
         return False
 
 
+@pytest.mark.own_database
 async def test_a_worker_that_is_told_to_stop_while_its_connections_break_stops(
     pool: Pool, amina: int, database: str
 ) -> None:

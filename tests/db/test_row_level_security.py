@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, get_args
 
 import psycopg
@@ -166,17 +167,26 @@ def arguments_of(name: str, hers: Hers) -> Iterator[dict[str, Any]]:
     yield {"customer_id": ALINE, "action_id": hers.proposed, "nonce": hers.nonce, "booking": 1}
 
 
-async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMessage:
-    """Jean's run calls a tool, through the node that runs tools in the product."""
+@cache
+def graph_of(name: str) -> Any:
+    """The node that runs tools in the product, with one of them."""
+    graph = StateGraph(ConversationState, context_schema=RunContext)
+    graph.add_node("tools", tool_node([TOOLBOX[name].tool]))
+    graph.add_edge(START, "tools")
+    graph.add_edge("tools", END)
+    return graph.compile()
+
+
+@pytest_asyncio.fixture
+async def jeans_run(pool: Pool) -> RunContext:
+    """A run of Jean's, whose turn begins."""
+    conversation, turn = await begin_turn(pool, JEAN)
     agents = AgentRegistry(pool, TOOLBOX)
     await agents.refresh()
     settings = Settings(_env_file=None, environment="test")
-    [(conversation, turn)] = await fetch(
-        pool, "SELECT conversation_id, id FROM turns WHERE customer_id = %s", JEAN
-    )
     async with pool.connection() as conn:
         known = await venues.list_venues(conn)
-    context = RunContext(
+    return RunContext(
         door=CustomerDoor(pool, JEAN),
         models=Gateway(settings),
         agents=agents,
@@ -185,10 +195,10 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         now=NOON,
         venues=known,
     )
-    graph = StateGraph(ConversationState, context_schema=RunContext)
-    graph.add_node("tools", tool_node([entry.tool for entry in TOOLBOX.values()]))
-    graph.add_edge(START, "tools")
-    graph.add_edge("tools", END)
+
+
+async def run_tool(context: RunContext, name: str, arguments: dict[str, Any]) -> ToolMessage:
+    """Jean's run calls a tool, through the node that runs tools in the product."""
     call = {"name": name, "args": arguments, "id": "call"}
     state: Any = {
         **new_turn([]),
@@ -197,7 +207,7 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
         "language": "en",
         "offered": {},
     }
-    answered = await graph.compile().ainvoke(state, context=context)
+    answered = await graph_of(name).ainvoke(state, context=context)
     answer = answered["messages"][-1]
     assert isinstance(answer, ToolMessage)
     return answer
@@ -205,15 +215,14 @@ async def run_tool(pool: Pool, name: str, arguments: dict[str, Any]) -> ToolMess
 
 @pytest.mark.parametrize("name", sorted(TOOLBOX))
 async def test_no_tool_shows_or_changes_anything_of_another_customer(
-    pool: Pool, hers: Hers, name: str
+    pool: Pool, hers: Hers, jeans_run: RunContext, name: str
 ) -> None:
-    await begin_turn(pool, JEAN)
     before = await rows_of(pool, ALINE)
     assert before["bookings"], "there is something to protect"
     assert len(before["ai_embeddings"]) == 2, "what she said, and her booking"
 
     for arguments in arguments_of(name, hers):
-        answer = await run_tool(pool, name, arguments)
+        answer = await run_tool(jeans_run, name, arguments)
         assert f"#{hers.confirmed}" not in f"{answer.content} {answer.artifact}", arguments
         assert "I am vegetarian" not in str(answer.content).partition(" Say: ")[0], arguments
         assert not (answer.artifact or {}).get("forget"), arguments
@@ -437,6 +446,7 @@ async def test_the_functions_of_a_run_are_few_and_let_nobody_name_a_customer(poo
         "confirm_order",
         "confirm_seats",
         "confirm_viewing",
+        "drafting_arguments",
         "driver_is",
         "driver_of_ride",
         "driver_presses",

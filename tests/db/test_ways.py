@@ -73,6 +73,7 @@ OF_KIND: dict[ActionKind, set[str]] = {
     "create_order": ALL,
     "change_booking": ALL,
     "pay_booking": ALL - {"confirm"},
+    "pay_order": ALL - {"confirm"},
 }
 
 

@@ -1,7 +1,10 @@
 """What a worker repeats ends when it is told to, and for no other reason."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from kit.clock import SharedClock
 from server.workers.chores import repeat
 from tests.patience import PATIENCE_SECONDS
 
@@ -54,3 +57,19 @@ async def test_a_failure_does_not_end_it() -> None:
     chore.cancel()
     await asyncio.gather(chore, return_exceptions=True)
     assert tries >= 2
+
+
+async def test_what_goes_by_a_clock_is_done_at_once_when_the_clock_is_moved(tmp_path: Path) -> None:
+    clock = SharedClock(tmp_path / "clock.json")
+    clock.freeze(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+    seen: asyncio.Queue[datetime] = asyncio.Queue()
+
+    async def look() -> None:
+        await seen.put(SharedClock(tmp_path / "clock.json").now())
+
+    chore = asyncio.create_task(repeat(look, 3_600, clock))
+    first = await asyncio.wait_for(seen.get(), PATIENCE_SECONDS)
+    clock.advance(timedelta(minutes=11))
+    assert await asyncio.wait_for(seen.get(), PATIENCE_SECONDS) == first + timedelta(minutes=11)
+    chore.cancel()
+    await asyncio.gather(chore, return_exceptions=True)

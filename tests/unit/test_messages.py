@@ -116,6 +116,7 @@ def test_the_buttons_of_a_proposal_are_short_and_mean_the_same_when_written() ->
 BUTTONS = [
     *(f"action.{kind}_{way}" for kind in ("create_booking", "cancel_booking") for way in WAYS),
     *("action.top_up_confirm", "action.top_up_cancel", "action.pay_booking_cancel"),
+    *("action.pay_order_cancel", "shop.pay_one", "wallet.menu_to_pay"),
     *("action.pay_wallet", "action.pay_momo", "booking.again", "booking.book"),
     *("booking.cancel_one", "booking.menu_days", "booking.menu_guests", "booking.menu_slots"),
     *("booking.menu_bookings", "memory.forget_all", "turn.menu", "turn.person"),
@@ -155,3 +156,25 @@ def test_days_and_times_are_those_of_kigali() -> None:
     assert dates.day(EVENING, "rw") == "Kuwa kabiri 24 Ugushyingo"
     assert dates.short_day(EVENING, "rw") == "Kuwa kabiri 24/11"
     assert dates.short_day(EVENING, "sw") == "Jumanne 24 Nov"
+
+
+OTHER_NAMES = {
+    "en": ("human”", "add money", "purse"),
+    "fr": ("*personne*", "*une personne*", "ajouter de l'argent", "porte-monnaie"),
+    "rw": ("ikofi",),
+    "sw": ("pochi", "mkoba"),
+}
+"""What EasyMO once called, or could call, the same thing: a person, a top-up, the wallet."""
+
+
+def test_one_thing_has_one_name() -> None:
+    for language, key, text in every_sentence():
+        for other in OTHER_NAMES[language]:
+            assert other not in text.lower(), (language, key, other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_service_is_called_in_the_list_what_its_button_is_called(language: str) -> None:
+    assert say("services.top_up", language) == say("wallet.top_up", language)
+    assert say("services.bookings", language) == say("booking.mine", language)
+    assert say("services.book", language) == say("booking.book", language)

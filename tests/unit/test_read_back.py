@@ -15,8 +15,8 @@ from nodes.prompts.read_back import read_back
 TITLES = {
     "en": ["Book a table", "My bookings"],
     "fr": ["Réserver une table", "Mes réservations"],
-    "rw": ["Kubika ameza", "Ibyo nabitse"],
-    "sw": ["Weka meza", "Nafasi zangu"],
+    "rw": ["Kubika ameza", "Reservation zanjye"],
+    "sw": ["Weka meza", "Booking zangu"],
 }
 QUOTE = Proposal(action_id=4, nonce="n")
 

@@ -89,5 +89,6 @@ def test_confirm_moves_money_unless_the_kind_is_known_to_take_none() -> None:
     assert [kind for kind in get_args(ActionKind) if moves_money(kind, "confirm")] == [
         "top_up",
         "pay_booking",
+        "pay_order",
     ]
     assert moves_money("of_tomorrow", "confirm")  # type: ignore[arg-type]

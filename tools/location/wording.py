@@ -7,7 +7,7 @@ from db.repositories.ride.places import Area, Near, Spot
 from easymo.conversation.state import Choice, Place
 from easymo.messages import distances
 from easymo.messages.catalogue import say
-from easymo.services.location import Distance, Unsure
+from easymo.services.location import Distance, Unsure, is_around_kigali
 from tools.answer import Answer, Artifact, ask_question
 
 USUAL = ("Kigali City Centre", "Kimironko", "Remera", "Nyabugogo")
@@ -68,6 +68,8 @@ def tell_distance(since: Spot, to: Spot, distance: Distance, language: str) -> A
         straight=distances.in_words(distance.straight_metres, language),
         road=distances.in_words(distance.road_metres, language),
     )
+    if not (is_around_kigali(since) and is_around_kigali(to)):
+        text = f"{text} {say('place.approximate', language)}"
     ride = Choice(
         title=say("ride.request", language),
         tool="request_ride",

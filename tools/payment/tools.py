@@ -4,15 +4,21 @@ from langchain_core.tools import tool
 
 from easymo.messages import amount_parser
 from easymo.services.payment import wallet as wallets
-from easymo.services.payment.payment_draft import draft_payment, draft_top_up
+from easymo.services.payment.payment_draft import draft_top_up
+from easymo.services.payment.purchase import (
+    Purchase,
+    find_booking_to_pay,
+    find_order_to_pay,
+    list_purchases,
+)
 from tools import own_words
 from tools.answer import Answer
 from tools.payment import wording
+from tools.payment.purchase import DRAFTED, draft, draft_or_ask
 from tools.proposal import make_offer, propose
 from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 
 LINES_SHOWN = 10
-DRAFTED = "Drafted, nothing has moved. The customer is asked to decide by a button:"
 
 
 @tool(response_format="content_and_artifact")
@@ -59,30 +65,41 @@ async def collect_payment(
 
 
 @tool(response_format="content_and_artifact")
-async def pay_booking(runtime: Runtime, booking: int | None = None) -> Answer:
+async def pay_booking(
+    runtime: Runtime, booking: int | None = None, or_order: bool = False
+) -> Answer:
     """Draft paying a booking that is confirmed and not paid, or ask which one.
 
     The customer chooses, by a button, whether to pay from their wallet or with MTN MoMo.
 
     Args:
         booking: The booking's number, when the customer said it or there is only one it can be.
+        or_order: True when they did not say whether a booking or an order is to be paid.
     """
-    context = runtime.context
-    payable = await wallets.list_payable(context.door, context.now, booking)
-    if len(payable) != 1:
-        return wording.ask_which_to_pay(payable, language_of(runtime))
-    [chosen] = payable
-    has = await wallets.get_balance(context.door)
-    by_momo = await wallets.can_pay_by_momo(context.door)
-    if not by_momo and has.available_rwf < chosen.total_rwf:
-        raise wallets.NoNumberToAsk
-    offer = make_offer(
-        runtime,
-        lambda spoken: wording.quote_payment(chosen, has, spoken),
-        wording.choose_payment_ways(chosen, has, by_momo=by_momo),
-    )
-    drafted = await draft_payment(context.door, turn_ref(context), chosen, offer)
-    return propose(runtime, drafted, offer, DRAFTED)
+    made = await list_purchases(runtime.context.door, runtime.context.now)
+    if or_order:
+        meant: list[Purchase] = [*made.payable_bookings, *made.payable_orders]
+        numbered = [one for one in meant if one.id == booking]
+        if numbered or booking is None:
+            return await draft_or_ask(runtime, made, numbered or meant)
+    if booking is not None:
+        return await draft(runtime, find_booking_to_pay(made.bookings, booking))
+    return await draft_or_ask(runtime, made, made.payable_bookings, made.payable_orders)
+
+
+@tool(response_format="content_and_artifact")
+async def pay_order(runtime: Runtime, order: int | None = None) -> Answer:
+    """Draft paying an order of a shop that is confirmed and not paid, or ask which one.
+
+    The customer chooses, by a button, whether to pay from their wallet or with MTN MoMo.
+
+    Args:
+        order: The order's number, when the customer said it or there is only one it can be.
+    """
+    made = await list_purchases(runtime.context.door, runtime.context.now)
+    if order is not None:
+        return await draft(runtime, find_order_to_pay(made.orders, order))
+    return await draft_or_ask(runtime, made, made.payable_orders, made.payable_bookings)
 
 
 async def _draft_top_up(runtime: Runtime, amount_rwf: int, *, is_warned: bool) -> Answer:

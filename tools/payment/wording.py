@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from db.repositories.action.kinds import QuoteDecision
-from db.repositories.booking.bookings import Booking
 from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
 from easymo.conversation.state import Choice
 from easymo.messages import dates
@@ -12,7 +10,6 @@ from kit.money import in_words
 from kit.settings import Settings
 from tools.answer import Answer, Artifact, ask_question
 
-BOOKINGS_OFFERED = 10
 AMOUNTS_OFFERED = (2_000, 5_000, 10_000, 20_000)
 
 
@@ -99,55 +96,6 @@ def quote_top_up(amount_rwf: int, language: str) -> str:
     return say("wallet.top_up_quote", language, amount=in_words(amount_rwf, language))
 
 
-def quote_payment(booking: Booking, has: Balance, language: str) -> str:
-    can = _can_pay(booking, has)
-    return say(
-        "wallet.payment_quote" if can else "wallet.payment_quote_momo",
-        language,
-        total=in_words(booking.total_rwf, language),
-        available=in_words(has.available_rwf, language),
-        **_facts(booking, language),
-    )
-
-
-def choose_payment_ways(booking: Booking, has: Balance, *, by_momo: bool) -> list[QuoteDecision]:
-    """From the wallet only when there is enough in it, by MoMo only with a number to ask."""
-    paying: list[QuoteDecision] = ["pay_wallet"] if _can_pay(booking, has) else []
-    return [*paying, "pay_momo", "cancel"] if by_momo else [*paying, "cancel"]
-
-
-def _can_pay(booking: Booking, has: Balance) -> bool:
-    return has.available_rwf >= booking.total_rwf
-
-
-def ask_which_to_pay(payable: Sequence[Booking], language: str) -> Answer:
-    if not payable:
-        text = say("wallet.nothing_to_pay", language)
-        again = Choice(title=say("booking.book", language), tool="create_booking", arguments={})
-        return f"There is nothing to pay. Say: {text}", Artifact(say=text, choices=[again])
-    return ask_question(
-        say("wallet.ask_which", language),
-        "booking",
-        [_pay_choice(booking, language) for booking in payable[:BOOKINGS_OFFERED]],
-        say("booking.menu_bookings", language),
-    )
-
-
-def _pay_choice(booking: Booking, language: str) -> Choice:
-    day = dates.short_day(booking.starts_at, language)
-    return Choice(
-        title=f"{day} {dates.time(booking.starts_at, language)}",
-        description=say(
-            "wallet.row",
-            language,
-            total=in_words(booking.total_rwf, language),
-            **_facts(booking, language),
-        ),
-        tool="pay_booking",
-        arguments={"booking": booking.id},
-    )
-
-
 def _top_up(language: str) -> Choice:
     return Choice(title=say("wallet.top_up", language), tool="collect_payment", arguments={})
 
@@ -162,12 +110,3 @@ def _line(line: WalletLine, language: str) -> str:
         amount=f"{sign}{in_words(abs(line.signed_rwf), language)}",
         balance=in_words(line.balance_after_rwf, language),
     )
-
-
-def _facts(booking: Booking, language: str) -> dict[str, object]:
-    return {
-        "number": booking.id,
-        "venue": booking.venue_name,
-        "day": dates.day(booking.starts_at, language),
-        "begin": dates.time(booking.starts_at, language),
-    }

@@ -5,6 +5,7 @@ from db.repositories.ride.rides import Ride
 from easymo.conversation.state import Choice
 from easymo.messages import distances
 from easymo.messages.catalogue import say
+from easymo.services.location import is_around_kigali
 from easymo.services.ride.ride import CurrentRide, Estimate
 from kit.money import in_words
 from kit.settings.ride import RideSettings
@@ -14,6 +15,8 @@ from tools.location.wording import to_place
 
 def tell_estimate(costs: Estimate, language: str) -> Answer:
     text = say("ride.estimate", language, **_facts(costs, language))
+    if not is_around_kigali(costs.pickup):
+        text = f"{text}\n\n{say('ride.perhaps_nobody', language, pickup=costs.pickup.name)}"
     return text, Artifact(say=text, choices=[_request(costs, "ride.request", language)])
 
 
@@ -23,7 +26,8 @@ def quote_ride(costs: Estimate, nearest: Near, language: str) -> str:
 
 
 def tell_nobody(costs: Estimate, language: str) -> Answer:
-    text = say("ride.nobody", language, pickup=costs.pickup.name)
+    key = "nobody" if is_around_kigali(costs.pickup) else "nobody_outside"
+    text = say(f"ride.{key}", language, pickup=costs.pickup.name)
     choice = _request(costs, "ride.again", language)
     return text, Artifact(say=text, choices=[choice], place=to_place(costs.pickup))
 

@@ -97,7 +97,9 @@ def _with_product(
 ) -> list[dict[str, Any]]:
     known = [*wishes[:at], ProductWish(str(product.id), quantity), *wishes[at + 1 :]]
     return [
-        {"product": wish.product} | ({"quantity": wish.quantity} if wish.quantity else {})
+        {"product": wish.product}
+        | ({"quantity": wish.quantity} if wish.quantity else {})
+        | ({"shop": wish.shop} if wish.shop else {})
         for wish in known
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from db.repositories.shop.orders import Order
 from easymo.conversation.state import Choice
 from easymo.messages.catalogue import say
-from easymo.services.shop.basket import Basket
+from easymo.services.shop.basket import Basket, BasketLine, OtherShopLine
 from tools.answer import Answer, Artifact
 from tools.shop import order_wording
 
@@ -16,8 +16,7 @@ def list_orders(confirmed: Sequence[Order], waiting: Sequence[Order], language: 
         return order_wording.list_orders(confirmed, language)
     listed = [order_wording.list_orders(confirmed, language)[0]] if confirmed else []
     text = "\n\n".join([*listed, *_lines(waiting, language)])
-    cancel = Choice(title=say("shop.cancel_one", language), tool="cancel_order", arguments={})
-    return text, Artifact(say=text, choices=[cancel])
+    return text, Artifact(say=text, choices=order_wording.offer_after_list(confirmed, language))
 
 
 def refuse_cancellation(waiting: Sequence[Order], language: str) -> Answer:
@@ -27,7 +26,11 @@ def refuse_cancellation(waiting: Sequence[Order], language: str) -> Answer:
 
 def warn_of_order(waiting: Order, basket: Basket, shop: str | None, language: str) -> Answer:
     """The customer is told of it before there is a second quote for the same things."""
-    items = [{"product": str(line.product.id), "quantity": line.quantity} for line in basket.lines]
+    wanted: list[BasketLine | OtherShopLine] = [*basket.lines, *basket.others]
+    items = [
+        {"product": str(line.product.id)} | ({"quantity": line.quantity} if line.quantity else {})
+        for line in wanted
+    ]
     again = {"items": items, "another": True} | ({"shop": shop} if shop else {})
     text = say("shop.have_waiting", language, **order_wording.gather_facts(waiting, language))
     choices = [

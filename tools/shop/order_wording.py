@@ -6,6 +6,7 @@ from db.repositories.shop.orders import Order
 from easymo.conversation.state import Choice
 from easymo.messages import dates
 from easymo.messages.catalogue import say
+from easymo.services.payment.purchase import is_payable
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
 
@@ -27,8 +28,15 @@ def list_orders(waiting: Sequence[Order], language: str) -> Answer:
         return f"Nothing waits for the customer. Say: {text}", Artifact(say=text, choices=[again])
     lines = [say("shop.order_line", language, **gather_facts(order, language)) for order in waiting]
     text = "\n\n".join([say("shop.orders", language, count=len(waiting)), *lines])
+    return text, Artifact(say=text, choices=offer_after_list(waiting, language))
+
+
+def offer_after_list(waiting: Sequence[Order], language: str) -> list[Choice]:
+    """What can be done with orders that wait: paying is offered while one is unpaid."""
     cancel = Choice(title=say("shop.cancel_one", language), tool="cancel_order", arguments={})
-    return text, Artifact(say=text, choices=[cancel])
+    if not any(is_payable(order) for order in waiting):
+        return [cancel]
+    return [Choice(title=say("shop.pay_one", language), tool="pay_order", arguments={}), cancel]
 
 
 def ask_which_to_cancel(waiting: Sequence[Order], language: str) -> Answer:
@@ -51,6 +59,8 @@ def ask_which_to_cancel(waiting: Sequence[Order], language: str) -> Answer:
 def gather_facts(order: Order, language: str) -> dict[str, object]:
     """What sentences about an order are filled with."""
     paid = "shop.paid" if order.paid_rwf else "shop.to_pay"
+    if order.is_being_paid and order.status == "confirmed":
+        paid = "shop.is_being_paid"
     return {
         "number": order.id,
         "shop": order.shop_name,

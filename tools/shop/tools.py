@@ -21,7 +21,7 @@ from tools.quote import list_ways_to_pay
 from tools.runtime import Runtime, is_pressed, language_of, turn_ref
 from tools.shop import order_request_wording, order_waiting_wording, order_wording
 from tools.shop import wording as shop_wording
-from tools.shop.order_of_others import with_others
+from tools.shop.order_of_others import hold_others
 
 
 class Item(BaseModel):
@@ -29,6 +29,7 @@ class Item(BaseModel):
 
     product: Annotated[str, BeforeValidator(str)]
     quantity: int | None = None
+    shop: str | None = None
 
 
 @tool(response_format="content_and_artifact")
@@ -95,15 +96,16 @@ async def order_for_pickup(
     by a button, and chooses there how to pay: nothing is ordered by this call.
 
     Args:
-        items: What they want: each `product` by its number as a tool told it, or in their words,
-            and its `quantity` only when they said how many.
-        shop: The name of a shop or a part of town, when they named one.
+        items: What they want, of several shops too: each `product` by its number as a tool told it,
+            or in their words, its `quantity` only when they said how many, and its `shop` only
+            when they named several.
+        shop: The name of a shop or a part of town, when they named one for all.
         another: True only when the customer was told of the order that waits and wants one more.
     """
     if not items:
         known = await shops.list_shops(runtime.context.door)
         return shop_wording.ask_what(known, language_of(runtime))
-    wishes = [ProductWish(item.product, item.quantity) for item in items]
+    wishes = [ProductWish(item.product, item.quantity, item.shop) for item in items]
     return await _draft_or_ask(runtime, wishes, shop, is_warned=another and is_pressed(runtime))
 
 
@@ -159,8 +161,7 @@ async def _draft(runtime: Runtime, basket: Basket) -> Answer:
     )
     most = Most(rules.most_unpaid)
     drafted = await draft_order(context.door, turn_ref(context), pickup, offer, most)
-    content, artifact = propose(runtime, drafted, offer)
-    return content, with_others(artifact, basket)
+    return hold_others(propose(runtime, drafted, offer), basket, language_of(runtime))
 
 
 async def _choose_to_cancel(runtime: Runtime, order: int | None) -> Order | Answer:

@@ -16,4 +16,5 @@ ActionKind = Literal[
     "schedule_viewing",
     "cancel_viewing",
     "change_booking",
+    "pay_order",
 ]

@@ -11,7 +11,8 @@ OrderStatus = Literal["held", "confirmed", "collected", "cancelled", "expired"]
 
 @dataclass(frozen=True)
 class OrderLine:
-    """`items` is how many of what, as people say it."""
+    """`items` is how many of what, as people say it. `is_being_paid`: mobile money was asked for it
+    and has not answered."""
 
     id: int
     customer_id: int
@@ -24,6 +25,7 @@ class OrderLine:
     pick_up_until: datetime
     created_at: datetime
     ended_at: datetime | None
+    is_being_paid: bool
 
 
 ORDERS: Overview[OrderLine] = Overview(
@@ -32,6 +34,8 @@ ORDERS: Overview[OrderLine] = Overview(
     SELECT * FROM (
         SELECT o.id, o.customer_id, s.code AS shop, o.total_rwf, o.refunded_rwf, o.status,
             o.paid_transfer_id IS NOT NULL AS is_paid, o.pick_up_until, o.created_at, o.ended_at,
+            EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id
+                    AND p.status IN ('new', 'requested')) AS is_being_paid,
             coalesce((SELECT string_agg(i.quantity || ' × ' || p.name, ', ' ORDER BY p.id)
                       FROM order_items i JOIN products p ON p.id = i.product_id
                       WHERE i.order_id = o.id), '') AS items

@@ -25,13 +25,14 @@ class PaymentLine:
     reference: UUID
     created_at: datetime
     settled_at: datetime | None
+    order_id: int | None
 
 
 PAYMENTS: Overview[PaymentLine] = Overview(
     row=PaymentLine,
     query="""
     SELECT id, customer_id, booking_id, purpose, amount_rwf, status, outcome, reason, reference,
-        created_at, settled_at
+        created_at, settled_at, order_id
     FROM payments
 """,
     conditions=BEFORE + BY_CUSTOMER + BY_STATUS,

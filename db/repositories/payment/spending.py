@@ -43,7 +43,7 @@ async def pay_booking_from_wallet(conn: AsyncConnection, booking_id: int, now: d
 
 
 async def pay_order_from_wallet(conn: AsyncConnection, order_id: int, now: datetime) -> bool:
-    """Confirm a held order and pay it; False when its hold is over.
+    """Pay an order, and confirm it when it was held; False when it can no longer be paid.
 
     Raises TooLittleMoney. The caller's transaction is then aborted.
     """

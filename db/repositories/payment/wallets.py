@@ -79,15 +79,3 @@ async def last_asked(conn: AsyncConnection, limit: int) -> list[AskedPayment]:
     async with conn.cursor(row_factory=class_row(AskedPayment)) as cursor:
         await cursor.execute(LAST_ASKED, [limit])
         return await cursor.fetchall()
-
-
-BEING_PAID = """
-    SELECT booking_id FROM payments
-    WHERE booking_id IS NOT NULL AND status IN ('new', 'requested')
-"""
-
-
-async def bookings_being_paid(conn: AsyncConnection) -> set[int]:
-    """Their bookings that mobile money has been asked for, and has not answered."""
-    found = await conn.execute(BEING_PAID)
-    return {int(row[0]) for row in await found.fetchall()}

@@ -35,7 +35,8 @@ class OrderItem:
 
 @dataclass(frozen=True)
 class Order:
-    """`paid_rwf` is what is paid and not given back."""
+    """`paid_rwf` is what is paid and not given back. `is_being_paid`: mobile money was asked for it
+    and has not answered."""
 
     id: int
     status: str
@@ -44,6 +45,7 @@ class Order:
     shop_name: str
     address: str
     pick_up_until: datetime
+    is_being_paid: bool = False
     items: tuple[OrderItem, ...] = field(default=())
 
 
@@ -90,12 +92,16 @@ def _refusal_of(error: Error, most: Most) -> Refused | None:
     return too_many(error, most)
 
 
-COLUMNS = """
+IS_BEING_PAID = """
+    EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status IN ('new', 'requested'))
+"""
+COLUMNS = f"""
     SELECT o.id, o.status, o.total_rwf, o.pick_up_until, s.name AS shop_name, s.address,
            CASE WHEN o.paid_transfer_id IS NULL THEN 0
-                ELSE o.total_rwf - o.refunded_rwf END AS paid_rwf
+                ELSE o.total_rwf - o.refunded_rwf END AS paid_rwf,
+           {IS_BEING_PAID} AS is_being_paid
     FROM orders o JOIN shops s ON s.id = o.shop_id
-"""
+"""  # noqa: S608
 ITEMS = """
     SELECT i.product_id, p.name, i.quantity, i.price_rwf
     FROM order_items i JOIN products p ON p.id = i.product_id
@@ -105,11 +111,7 @@ ONE = f"{COLUMNS} WHERE o.id = %s"
 WAITING = f"""
     {COLUMNS} WHERE o.status = 'confirmed' AND o.pick_up_until > %s ORDER BY o.pick_up_until, o.id
 """
-BEING_PAID = f"""
-    {COLUMNS} WHERE o.status = 'held' AND EXISTS (
-        SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status IN ('new', 'requested')
-    ) ORDER BY o.id
-"""  # noqa: S608
+BEING_PAID = f"{COLUMNS} WHERE o.status = 'held' AND {IS_BEING_PAID} ORDER BY o.id"
 
 
 async def get(conn: AsyncConnection, order_id: int) -> Order | None:

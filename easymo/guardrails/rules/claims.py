@@ -15,6 +15,7 @@ RECORDS = {
     "view_bookings": {"booked"},
     "cancel_booking": {"booked"},
     "pay_booking": {"booked"},
+    "pay_order": {"ordered"},
     "view_orders": {"ordered"},
     "cancel_order": {"ordered"},
     "view_viewings": {"scheduled"},

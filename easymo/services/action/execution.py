@@ -20,7 +20,7 @@ from kit.clock import KIGALI
 Result = Literal["executed", "paid", "asked_momo", "cancelled"]
 
 MOMO_PAYS: frozenset[ActionKind] = frozenset(
-    {"create_booking", "pay_booking", "change_booking", "create_order", "top_up"}
+    {"create_booking", "pay_booking", "change_booking", "create_order", "pay_order", "top_up"}
 )
 
 
@@ -88,10 +88,15 @@ async def _confirm_order(conn: AsyncConnection, action: Action, now: datetime) -
 
 async def _cancel_order(conn: AsyncConnection, action: Action, now: datetime) -> bool:
     """All of what was paid comes back: an order that can be cancelled is not collected."""
-    if not await orders.cancel(conn, action.subject_in("orders"), now):
+    order_id = action.subject_in("orders")
+    if not await orders.cancel(conn, order_id, now):
         return False
+    cancelled = await orders.get(conn, order_id)
+    if action.amount_rwf is None and cancelled and cancelled.paid_rwf:
+        # Paid since the quote, which says nothing of what comes back.
+        raise NotNow("impossible")
     if action.amount_rwf:
-        await spending.refund_order(conn, action.subject_in("orders"), now)
+        await spending.refund_order(conn, order_id, now)
     return True
 
 
@@ -154,5 +159,6 @@ FROM_WALLET: dict[ActionKind, Doing] = {
     "pay_booking": _pay_booking,
     "change_booking": _pay_change,
     "create_order": _pay_order,
+    "pay_order": _pay_order,
 }
 """What is paid for, by kind of action."""

@@ -23,6 +23,7 @@ DRAFTED_BY: Mapping[ActionKind, str] = {
     "change_booking": "change_booking",
     "top_up": "collect_payment",
     "pay_booking": "pay_booking",
+    "pay_order": "pay_order",
     "request_ride": "request_ride",
     "cancel_ride": "cancel_ride",
     "create_order": "order_for_pickup",

@@ -1,4 +1,4 @@
-"""Drafts that move money: topping the wallet up, paying a booking."""
+"""Drafts that move money: topping the wallet up, paying a booking or an order."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from db.repositories.booking.bookings import Booking
 from db.repositories.payment import spending
 from db.repositories.turn.turn_ref import TurnRef
 from easymo.services.action.drafting import Offer, draft_action
+from easymo.services.payment.purchase import Purchase, ends_at
 from easymo.services.payment.wallet import NoNumberToAsk
 from kit.errors import Refused
 from kit.money import Francs
@@ -46,14 +47,15 @@ async def _check_top_up(
 
 
 async def draft_payment(
-    door: CustomerDoor, turn: TurnRef, booking: Booking, offer: Offer
+    door: CustomerDoor, turn: TurnRef, purchase: Purchase, offer: Offer
 ) -> Action:
-    """Draft paying a confirmed booking, for the customer to say from where."""
+    """Draft paying what is confirmed, for the customer to say from where."""
+    is_booking = isinstance(purchase, Booking)
     draft = Draft(
-        "pay_booking",
+        "pay_booking" if is_booking else "pay_order",
         offer.quote,
-        offer.expires_at(turn.now, booking.starts_at),
-        booking.total_rwf,
-        Subject("bookings", booking.id),
+        offer.expires_at(turn.now, ends_at(purchase)),
+        purchase.total_rwf,
+        Subject("bookings" if is_booking else "orders", purchase.id),
     )
     return await draft_action(door, turn, draft)

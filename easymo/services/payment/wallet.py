@@ -3,31 +3,17 @@
 How much may leave it in a day is decided in `easymo/services/action/spending_limits.py`.
 """
 
-from datetime import datetime
-
 from db.door import CustomerDoor
 from db.repositories.action import holds
-from db.repositories.booking import bookings
-from db.repositories.booking.bookings import Booking
 from db.repositories.payment import wallets
 from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
-from easymo.services.booking.booking import NoSuchBooking
-from easymo.services.lookup import find_numbered
 from kit.errors import Refused
 
 LEAST_TOP_UP_RWF = 100
 
 
-class PaidAlready(Refused):
-    """That booking is paid."""
-
-
 class NoNumberToAsk(Refused):
     """Mobile money needs a phone number, and the customer shares none."""
-
-
-class PaymentUnderWay(Refused):
-    """Mobile money has been asked for that booking and has not answered yet."""
 
 
 async def get_balance(door: CustomerDoor) -> Balance:
@@ -69,27 +55,3 @@ async def list_history(door: CustomerDoor, limit: int) -> list[WalletLine]:
     """The last movements of the wallet, newest first."""
     async with door.open() as conn:
         return await wallets.statement(conn, limit)
-
-
-async def list_payable(door: CustomerDoor, now: datetime, booking_id: int | None) -> list[Booking]:
-    """The coming bookings that are not paid, or the one that is asked for.
-
-    Raises NoSuchBooking, PaidAlready or PaymentUnderWay for the one.
-    """
-    async with door.open() as conn:
-        coming = await bookings.upcoming(conn, now)
-        under_way = await wallets.bookings_being_paid(conn)
-    if booking_id is None:
-        return [
-            booking for booking in coming if _is_unpaid(booking) and booking.id not in under_way
-        ]
-    chosen = find_numbered(coming, booking_id, NoSuchBooking)
-    if not _is_unpaid(chosen):
-        raise PaidAlready
-    if chosen.id in under_way:
-        raise PaymentUnderWay
-    return [chosen]
-
-
-def _is_unpaid(booking: Booking) -> bool:
-    return booking.total_rwf > 0 and booking.paid_rwf == 0

@@ -21,22 +21,23 @@ class BasketLine:
 
 
 @dataclass(frozen=True)
+class OtherShopLine:
+    """A thing of another shop, looked at when its order comes. None: it was not said how many."""
+
+    product: ShopProduct
+    quantity: int | None
+
+
+@dataclass(frozen=True)
 class Basket:
     """Things of one shop. `others` are of other shops, for orders of their own."""
 
     lines: Sequence[BasketLine]
-    others: Sequence[BasketLine] = ()
+    others: Sequence[OtherShopLine] = ()
 
     @property
     def total_rwf(self) -> int:
         return sum(line.total_rwf for line in self.lines)
-
-    @classmethod
-    def of(cls, lines: Sequence[BasketLine]) -> "Basket":
-        """What is of the same shop as the first thing."""
-        first = lines[0].product.shop_id
-        here = [line for line in lines if line.product.shop_id == first]
-        return cls(here, [line for line in lines if line not in here])
 
     @property
     def shop_name(self) -> str:

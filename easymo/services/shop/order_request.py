@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.door import CustomerDoor
 from db.repositories.shop.shops import ShopProduct
 from easymo.services.shop import shop as shops
-from easymo.services.shop.basket import Basket, BasketLine
+from easymo.services.shop.basket import Basket, BasketLine, OtherShopLine
 from easymo.services.shop.package_size import count_packages, has_size, is_part_of_name
 from kit.errors import Refused
 
@@ -36,10 +36,11 @@ class NoneLeft(Refused):
 @dataclass(frozen=True)
 class ProductWish:
     """One thing the customer wants: a product's number or their words for it; None: not said how
-    many."""
+    many. `shop` is the one they named for this thing, where they named several."""
 
     product: str
     quantity: int | None = None
+    shop: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,24 +65,27 @@ async def next_step(
 ) -> OrderStep:
     """What to ask next, or all that is to be kept.
 
-    Raises Refused when what is wanted breaks a rule.
+    What is of another shop than the first thing waits for an order of its own, and is looked at
+    then. Raises Refused when what is wanted breaks a rule.
     """
     lines: list[BasketLine] = []
-    # "2 sugar and 3 milk from Isoko": the shop is named once, and meant for all.
-    where = where or await shops.find_place(door, " ".join(wish.product for wish in wishes))
+    others: list[OtherShopLine] = []
+    if not any(wish.shop for wish in wishes):
+        # "2 sugar and 3 milk from Isoko": the shop is named once, and meant for all.
+        where = where or await shops.find_place(door, " ".join(wish.product for wish in wishes))
     for at, wish in enumerate(wishes):
-        found = await _find_products(door, wish.product, where)
+        found = await _find_products(door, wish.product, wish.shop or where)
         if len(found) != 1:
             return AskProduct(at, found)
         [product] = found
-        if product.stock == 0:
-            raise NoneLeft(product=product.name)
         quantity = count_wanted(wish, product)
-        if quantity is None:
+        if lines and product.shop_id != lines[0].product.shop_id:
+            others.append(OtherShopLine(product, quantity))
+        elif quantity is None and product.stock:
             return AskQuantity(at, product)
-        _check(quantity, product, most_of_one)
-        lines = _with(lines, BasketLine(product, quantity))
-    return Basket.of(lines)
+        else:
+            lines = _with(lines, _check(quantity, product, most_of_one))
+    return Basket(lines, others)
 
 
 async def _find_products(door: CustomerDoor, words: str, where: str | None) -> list[ShopProduct]:
@@ -99,13 +103,16 @@ def count_wanted(wish: ProductWish, product: ShopProduct) -> int | None:
     return None if is_part_of_name(wish.quantity, product.name) else wish.quantity
 
 
-def _check(quantity: int, product: ShopProduct, most: int) -> None:
+def _check(quantity: int | None, product: ShopProduct, most: int) -> BasketLine:
+    if product.stock == 0 or quantity is None:
+        raise NoneLeft(product=product.name)
     if quantity < 1:
         raise TooFewOfOne
     if quantity > most:
         raise TooManyOfOne(most=most)
     if quantity > product.stock:
         raise FewerLeft(product=product.name, left=product.stock)
+    return BasketLine(product, quantity)
 
 
 def _with(lines: list[BasketLine], line: BasketLine) -> list[BasketLine]:

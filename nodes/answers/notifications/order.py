@@ -8,23 +8,35 @@ from easymo.messages import dates
 from easymo.messages.catalogue import say
 from kit.money import in_words
 
+PAID = {"ordered": "ordered", "paid": "order_paid"}
+"""What is said of an order that is paid, by what the money came to."""
+STANDS = ("collected", "cancelled", "confirmed")
+"""How an order may stand that the money was too late for; else its products were gone."""
+
 
 def arrived(facts: dict[str, Any], language: str) -> Bubble:
-    """Ordered and paid, or, when the products were gone by then, kept in their wallet."""
-    if facts["outcome"] == "ordered":
-        return Bubble(text=say("action.ordered", language, **_order(facts, language)))
+    """Ordered and paid, paid later, or kept in their wallet: with why it could not be paid."""
+    order = _order(facts, language)
+    if facts["outcome"] in PAID:
+        return Bubble(text=say(f"action.{PAID[facts['outcome']]}", language, **order))
     amounts = {
         "amount": in_words(facts["amount_rwf"], language),
         "balance": in_words(facts["balance_rwf"], language),
     }
+    if facts["status"] in STANDS:
+        return Bubble(
+            text=say(f"action.order_kept_{facts['status']}", language, **amounts, **order)
+        )
     text = say("action.order_kept_in_wallet", language, **amounts)
     return Bubble(text=text, choices=[_again(facts, language)])
 
 
 def failed(facts: dict[str, Any], language: str) -> Bubble:
     because = say(f"because.{facts['reason']}", language)
-    total = in_words(facts["amount_rwf"], language)
-    text = say("action.order_payment_failed", language, because=because, total=total)
+    order = _order(facts, language)
+    if not facts["is_released"]:
+        return Bubble(text=say("action.pay_order_failed", language, because=because, **order))
+    text = say("action.order_payment_failed", language, because=because, total=order["total"])
     return Bubble(text=text, choices=[_again(facts, language)])
 
 

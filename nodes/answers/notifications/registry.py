@@ -61,10 +61,12 @@ def _arrived(facts: dict[str, Any], language: str) -> Bubble:
         "amount": in_words(facts["amount_rwf"], language),
         "balance": in_words(facts["balance_rwf"], language),
     }
-    bubble = Bubble(text=say(f"action.{facts['outcome']}", language, **amounts))
-    if facts["outcome"] == "kept_in_wallet":
-        bubble["choices"] = [book(language)]
-    return bubble
+    if facts["outcome"] == "topped_up":
+        return Bubble(text=say("action.topped_up", language, **amounts))
+    if facts["status"] == "cancelled":
+        amounts["number"] = facts["booking_id"]
+        return Bubble(text=say("action.kept_cancelled", language, **amounts))
+    return Bubble(text=say("action.kept_in_wallet", language, **amounts), choices=[book(language)])
 
 
 def _failed(facts: dict[str, Any], language: str) -> Bubble:

@@ -64,7 +64,7 @@ async def _obeyed(
                         pause_seconds=0.3,
                         retry_seconds=0.05,
                     ),
-                    "workers": patient_workers(sweep_seconds=0.1),
+                    "workers": patient_workers(sweep_seconds=0.5),
                 },
             )
             async with open_product(stage) as product:

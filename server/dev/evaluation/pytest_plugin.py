@@ -13,7 +13,8 @@ import pytest
 
 from easymo.models.guided.model import GuidedModel
 from evals.agent_version import AgentChanges
-from evals.library import every, sample
+from evals.library import FOLDER as LIBRARY
+from evals.library import sample
 from evals.play.job import Job
 from evals.scenario import Scenario, load
 from evals.trial import Trial
@@ -62,7 +63,7 @@ class ScenarioItem(pytest.Item):
 
 class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[ScenarioItem]:
-        for scenario in load(self.path):
+        for scenario in _scenarios(self.path):
             yield ScenarioItem.from_parent(self, name=scenario.name, scenario=scenario)
 
 
@@ -75,7 +76,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 @cache
 def _sample() -> frozenset[str]:
     """Names of the scenarios that every run of the tests plays; the others are slow tests."""
-    return frozenset(one.name for one in sample(every()))
+    everyone = [one for file in sorted(LIBRARY.rglob("*.yaml")) for one in _scenarios(file)]
+    return frozenset(one.name for one in sample(everyone))
+
+
+@cache
+def _scenarios(file: Path) -> tuple[Scenario, ...]:
+    return tuple(load(file))
 
 
 @contextmanager

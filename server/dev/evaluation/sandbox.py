@@ -155,7 +155,7 @@ def _stage(sandbox: Sandbox, scenario: Scenario, seed: int, url: str, folder: Pa
                 unfinished_pause_seconds=2,
                 retry_seconds=0.05,
             ),
-            "workers": patient_workers(sweep_seconds=0.1),
+            "workers": patient_workers(sweep_seconds=0.5),
             **sandbox.agent_model.settings,
             **scenario.given.settings,
         },

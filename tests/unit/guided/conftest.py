@@ -120,8 +120,14 @@ def collect_payment(amount: str | None = None) -> str:
 
 
 @tool
-def pay_booking(booking: int | None = None) -> str:
+def pay_booking(booking: int | None = None, or_order: bool = False) -> str:
     """Draft paying a booking."""
+    return ""
+
+
+@tool
+def pay_order(order: int | None = None) -> str:
+    """Draft paying an order."""
     return ""
 
 
@@ -146,6 +152,7 @@ PAYMENT: list[BaseTool] = [
     payment_information,
     collect_payment,
     pay_booking,
+    pay_order,
     hand_over,
 ]
 

@@ -47,12 +47,27 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
     "pay my booking": ("pay_booking", {}),
     "I want to pay for my booking #12": ("pay_booking", {"booking": 12}),
     "pay booking 12": ("pay_booking", {"booking": 12}),
-    "I'd like to pay now": ("pay_booking", {}),
-    "pay with momo": ("pay_booking", {}),
+    "I'd like to pay now": ("pay_booking", {"or_order": True}),
+    "pay with momo": ("pay_booking", {"or_order": True}),
     "pay my booking from my wallet": ("pay_booking", {}),
     "payer ma réservation": ("pay_booking", {}),
     "je veux payer ma réservation par momo": ("pay_booking", {}),
     "je veux régler ma table": ("pay_booking", {}),
+    "I want to pay my order": ("pay_order", {}),
+    "I'd like to pay for my order #7 now": ("pay_order", {"order": 7}),
+    "can I settle the order I made this morning with momo": ("pay_order", {}),
+    "je voudrais payer ma commande": ("pay_order", {}),
+    "régler la commande 12 par momo": ("pay_order", {"order": 12}),
+    "nishyure ibyo natumije": ("pay_order", {}),
+    "ndashaka kwishyura itumiza ryanjye na momo": ("pay_order", {}),
+    "nataka kulipia oda yangu": ("pay_order", {}),
+    "naomba nilipie vitu nilivyoagiza": ("pay_order", {}),
+    "I want to pay": ("pay_booking", {"or_order": True}),
+    "je veux payer maintenant": ("pay_booking", {"or_order": True}),
+    "ndashaka kwishyura": ("pay_booking", {"or_order": True}),
+    "nataka kulipa": ("pay_booking", {"or_order": True}),
+    "kwishyura reservation yanjye": ("pay_booking", {}),
+    "nataka kulipia meza yangu": ("pay_booking", {}),
     "how do I pay?": ("payment_information", {}),
     "can I pay with momo?": ("payment_information", {}),
     "do you accept mobile money": ("payment_information", {}),
@@ -71,6 +86,9 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
     "vous prenez la carte bancaire ?": ("payment_information", {}),
 }
 NOT_MONEY = {
+    "is my order paid?": "view_orders",
+    "je veux commander 2 pains et payer avec momo": "order_for_pickup",
+    "order 2 sugar and I pay with momo": "order_for_pickup",
     "how much do I have to pay?": "venue_information",
     "how much is it per person?": "venue_information",
     "combien je dois payer par personne ?": "venue_information",
@@ -158,11 +176,15 @@ def test_under_a_quote_paying_means_that_quote(ask: Ask, text: str) -> None:
     assert road(ask, *QUOTED, text, agent="booking") == [("create_booking", FACTS)]
 
 
-@pytest.mark.parametrize("text", ["pay my booking", "pay with momo"])
-def test_after_a_booking_paying_means_the_booking_that_was_made(ask: Ask, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "given"), [("pay my booking", {}), ("pay with momo", {"or_order": True})]
+)
+def test_after_a_booking_paying_means_what_was_made(
+    ask: Ask, text: str, given: dict[str, Any]
+) -> None:
     booked = AIMessage("Booked!", additional_kwargs={"done": True})
     window = [*QUOTED, HumanMessage("Confirm"), booked]
-    assert road(ask, *window, text, agent="booking") == [("pay_booking", {})]
+    assert road(ask, *window, text, agent="booking") == [("pay_booking", given)]
 
 
 def test_a_question_about_paying_does_not_end_the_booking_in_the_making(ask: Ask) -> None:

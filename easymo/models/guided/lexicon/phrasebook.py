@@ -143,6 +143,10 @@ class Cues(PhraseSection):
     leaning: list[str]
     passing: list[str]
     asking: list[str]
+    greetings: list[str]
+    hedges: list[str]
+    tables: list[str]
+    putting: list[str]
     goes_on: list[str]
     interjections: list[str]
     instructing: list[str]
@@ -163,14 +167,42 @@ class Cues(PhraseSection):
 
 class ChangeWords(PhraseSection):
     """How a booking that there is already is named: by its noun, whose it is, what links a day to
-    it; and how its party grows or shrinks by so many."""
+    it, and which nouns have a number; how its party grows or shrinks by so many, and how what it is
+    then begins; and how it moves to later or earlier."""
 
     bookings: list[str] = []
+    numbered: list[str] = []
+    in_all: list[str] = []
+    later: list[str] = []
+    earlier: list[str] = []
     theirs: list[str] = []
     pointing: list[str] = []
     links: list[str] = []
     more: list[str] = []
     fewer: list[str] = []
+
+
+class WordsOfOthers(PhraseSection):
+    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number), who
+    others are, how it is asked what they did or have; how somebody claims to rule; and how it is
+    asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
+
+    records: list[str] = []
+    numbered: list[str] = []
+    owned: list[str] = []
+    no_names: list[str] = []
+    clients: list[str] = []
+    who: list[str] = []
+    asks: list[str] = []
+    asks_after: list[str] = []
+    deeds: list[str] = []
+    deeds_asked: list[str] = []
+    amounts: list[str] = []
+    having: list[str] = []
+    ruling: list[str] = []
+    mine: list[str] = []
+    own_data: list[str] = []
+    how_known: list[str] = []
 
 
 class SpecialRequestWords(PhraseSection):
@@ -267,6 +299,7 @@ class Phrasebook(PhraseSection):
     venues: VenueWords
     changes: ChangeWords = ChangeWords()
     special_requests: SpecialRequestWords = SpecialRequestWords()
+    others: WordsOfOthers = WordsOfOthers()
     route: RouteWords = RouteWords()
     driving: DrivingWords = DrivingWords()
     shopping: ShoppingWords = ShoppingWords()

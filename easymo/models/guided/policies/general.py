@@ -5,6 +5,7 @@ from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, intents
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
+from easymo.models.guided.policies.refusals import is_about_own_data, refuse
 
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
@@ -15,10 +16,8 @@ QUESTION_WORDS = 3
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the general agent."""
     facts = policy_input.understood.facts
-    if given := profile.decide(policy_input):
+    if given := _decide_at_once(policy_input):
         return given
-    if of_memory := memory.decide(policy_input):
-        return of_memory
     intent = resolve_intent(policy_input.understood, policy_input.nearest, in_episode=False)
     if intent in RIDES:
         return _if_bound(policy_input, _hand_over("driver", policy_input))
@@ -36,6 +35,15 @@ def decide(policy_input: PolicyInput) -> Decision:
     if intent in (None, "yes") and policy_input.window.episode.is_open:
         return _if_bound(policy_input, _hand_over("booking", policy_input))
     return smalltalk.answer(policy_input, intent) or UNCLEAR
+
+
+def _decide_at_once(policy_input: PolicyInput) -> Decision | None:
+    """What comes before every subject."""
+    if refused := refuse(policy_input.reading):
+        return refused
+    if is_about_own_data(policy_input.reading):
+        return _if_bound(policy_input, _look_up(policy_input))
+    return profile.decide(policy_input) or memory.decide(policy_input)
 
 
 def _look_up(policy_input: PolicyInput) -> ToolRequest:

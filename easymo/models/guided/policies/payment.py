@@ -1,15 +1,25 @@
-"""The payment agent's policy: the wallet, top-ups, paying a booking, and how paying works."""
+"""The payment agent's policy: the wallet, top-ups, paying what is confirmed, how paying works."""
 
 import re
+from typing import Any
 
 from easymo.models.guided.entities import amount_spans, purses
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES
+from easymo.models.guided.entities.named_booking import speaks_of_booking
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    MONEY,
+    RIDES,
+    Intent,
+    intents_with,
+)
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("guided.unclear")
+PAYS = intents_with("pays")
 _NUMBERED = re.compile(r"#\s?(\d{1,15})")
 _PRICED = re.compile(r"\d\s?(?:rwf|frw|francs?|frs)\b", re.IGNORECASE)
 
@@ -32,8 +42,8 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
         case "top_up":
             words = amount_spans.read_amount_words(policy_input.understood.text)
             return [ToolRequest("collect_payment", {"amount": words} if words else {})]
-        case "pay" | "pay_with" if not policy_input.understood.facts.is_order:
-            return [_pay(policy_input)]
+        case _ if intent in PAYS and not policy_input.understood.facts.is_order:
+            return [_pay(intent, policy_input)]
         case "pay_how":
             return [ToolRequest("payment_information")]
         case "info" | "help":
@@ -46,13 +56,23 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
     return smalltalk.answer(policy_input, intent)
 
 
-def _pay(policy_input: PolicyInput) -> ToolRequest:
+def _pay(intent: Intent | None, policy_input: PolicyInput) -> ToolRequest:
+    """`I want to pay` may be meant for an order as well."""
+    if intent == "pay_order":
+        return ToolRequest("pay_order", _named("order", policy_input))
+    named = _named("booking", policy_input)
+    understood = policy_input.understood
+    says_which = understood.facts or speaks_of_booking(fold(understood.text))
+    return ToolRequest("pay_booking", named if says_which else {**named, "or_order": True})
+
+
+def _named(noun: str, policy_input: PolicyInput) -> dict[str, Any]:
     number = _number(policy_input.understood)
-    return ToolRequest("pay_booking", {} if number is None else {"booking": number})
+    return {} if number is None else {noun: number}
 
 
 def _number(understood: Understanding) -> int | None:
-    """The booking's number when it was written: `#12`, or one number that means nothing else."""
+    """The number of what is paid when it was written: `#12`, or one that means nothing else."""
     found = [int(number) for number in _NUMBERED.findall(understood.text)]
     if not found and not _PRICED.search(understood.text):
         found = [number for number in understood.bare if number > 0]

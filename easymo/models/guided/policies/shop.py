@@ -1,8 +1,9 @@
 """The shop agent's policy: finding products, ordering them for pick-up, orders that wait."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
+from easymo.models.guided.dialogue.window import DialogueWindow
 from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.goods.order_items import WantedOrder
 from easymo.models.guided.lexicon.intents import (
@@ -47,11 +48,17 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     if intent not in {None, *REPLIES, *EITHER} or facts.day or facts.time:
         return False
     if intent in PAYS:
-        return find_latest(window, "items") is not None
+        return _list_ordering(window) is not None
     if intent in REPLIES | {"cancel"}:
         return understood.words <= FEW_WORDS
     is_party = facts.guests is not None and window.find_task(*QUESTIONS) is None
     return not is_party and understood.words <= FEW_WORDS and bool(_strip_question(understood.text))
+
+
+def _list_ordering(window: DialogueWindow) -> Any | None:
+    """What an order in the making is of. One that is confirmed is paid by the payment agent."""
+    task = window.find_task("order_for_pickup")
+    return task.arguments.get("items") if task else None
 
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:
@@ -75,7 +82,7 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return _order(order_items.read_orders(text))
         case _ if intent in FINDS_GOODS:
             return [_search(text)]
-        case "pay" | "pay_with" if items := find_latest(policy_input.window, "items"):
+        case _ if intent in PAYS and (items := _list_ordering(policy_input.window)):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
@@ -109,13 +116,8 @@ def _by_words(policy_input: PolicyInput, intent: Intent | None) -> Decision | No
 
 
 def _order(orders: Sequence[WantedOrder]) -> Decision:
-    """The first order; those of other shops follow as a request of their own."""
-    [first, *others] = orders or [WantedOrder()]
-    calls = [ToolRequest("order_for_pickup", first.as_arguments())]
-    if others:
-        rest = "\n".join(one.as_text() for one in others)
-        calls.append(ToolRequest("hand_over", {"to": "shop", "request": rest}))
-    return calls
+    """All in one call; the tool makes an order of each shop of it."""
+    return [ToolRequest("order_for_pickup", order_items.join_orders(orders))]
 
 
 def _is_counted(policy_input: PolicyInput) -> bool:

@@ -19,7 +19,9 @@ from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import memory, shop
 from easymo.models.guided.policies import property as properties
+from easymo.models.guided.policies.booking_change import follows_booking
 from easymo.models.guided.policies.decision import Decision, ToolRequest
+from easymo.models.guided.policies.refusals import is_about_own_data, refuse
 
 MEMORY, SETTINGS = intents_with("memory"), intents_with("setting")
 # The rest of small talk stays where the conversation is.
@@ -30,7 +32,9 @@ NEW = {None, "general"}
 GOES_ON = {"shop": shop.goes_on, "property": properties.goes_on}
 """Whether a message goes on with what an agent was about, by agent."""
 
-Reason = Literal["what is open", "what was going on", "memory", "phrases", "meaning", "likeness"]
+Reason = Literal[
+    "refusal", "what is open", "what was going on", "memory", "phrases", "meaning", "likeness"
+]
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class _Choice:
 
 def decide(reading: Reading, nearest: Nearest) -> Decision:
     """One call of `Route`."""
+    if refuse(reading) or is_about_own_data(reading):
+        refused = _Choice("general", "refusal", reading.heard.understood.intent)
+        return _route(reading, refused, (reading.request, None))
     if choice := _by_open_task(reading):
         return _route(reading, choice, (reading.request, reading.queued))
     heard = reading.heard
@@ -99,6 +106,8 @@ def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     passed_on = burst.understood
     if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
         return _Choice("booking", "phrases", passed_on.intent)
+    if follows_booking(reading.heard):
+        return _Choice("booking", "what was going on", passed_on.intent, is_whole=True)
     window, understood, current = burst.heard.window, burst.understood, burst.current
     if current in GOES_ON and GOES_ON[current](window, reading.heard.understood):
         return _Choice(current, "what was going on", understood.intent, is_whole=True)

@@ -11,6 +11,7 @@ from easymo.models.guided.entities.goods.goods_words import (
     count_table,
     counts,
     noise,
+    paying,
     sizes,
     split_goods,
     table,
@@ -76,6 +77,8 @@ class _Scan:
         ):
             if (found := read(at)) is not None:
                 return found
+        if length := paying().length_at(self._words, at):
+            return Token("break", self._word(at)), at + length
         if length := table("at_shop").length_at(self._words, at) or self._locative(at):
             return self._shop(at + length)
         if length := table("joins").length_at(self._words, at) or self._word(at) in SIGNS:

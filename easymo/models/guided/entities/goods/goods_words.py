@@ -106,6 +106,19 @@ def noise() -> PhraseTable:
 
 
 @cache
+def paying() -> PhraseTable:
+    """`2 sugar and pay with momo`: how it is paid is no product, nor is momo a shop."""
+    said = [
+        phrase
+        for book in phrasebooks()
+        for name in intents_with("pays")
+        if name in book.intents
+        for phrase in book.intents[name].phrases
+    ]
+    return PhraseTable.of(phrase for phrase in said if ".." not in phrase and "*" not in phrase)
+
+
+@cache
 def goods_table() -> PhraseTable:
     """Everyday goods, also in the plural."""
     listed = [fold(word) for book in phrasebooks() for word in book.shopping.goods]

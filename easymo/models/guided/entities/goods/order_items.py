@@ -17,9 +17,6 @@ class WantedItem:
     words: str
     quantity: int | None = None
 
-    def as_text(self) -> str:
-        return self.words if self.quantity is None else f"{self.quantity} {self.words}"
-
     def as_argument(self) -> dict[str, object]:
         given: dict[str, object] = {"product": self.words}
         return given if self.quantity is None else {**given, "quantity": self.quantity}
@@ -31,11 +28,6 @@ class WantedOrder:
 
     items: tuple[WantedItem, ...] = ()
     shop: str | None = None
-
-    def as_text(self) -> str:
-        """For a request of its own: `2 sugar, milk @ simba`."""
-        items = ", ".join(item.as_text() for item in self.items)
-        return items + (f" @ {self.shop}" if self.shop else "")
 
     def as_arguments(self) -> dict[str, object]:
         items = {"items": [one.as_argument() for one in self.items]} if self.items else {}
@@ -64,6 +56,18 @@ def read_orders(text: str) -> list[WantedOrder]:
     else:
         orders.append(last)
     return [order for order in orders if order.items] or orders[-1:]
+
+
+def join_orders(orders: Sequence[WantedOrder]) -> dict[str, object]:
+    """The arguments of one call; of several shops, each thing has its own."""
+    if len(orders) < 2:
+        return (orders[0] if orders else WantedOrder()).as_arguments()
+    items = [
+        {**item.as_argument(), **({"shop": order.shop} if order.shop else {})}
+        for order in orders
+        for item in order.items
+    ]
+    return {"items": items[:MOST_ITEMS]}
 
 
 def read_order(text: str) -> WantedOrder:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal
 
-from easymo.messages import amount_parser
 from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
@@ -16,12 +15,10 @@ from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.places import read_journey
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
-from kit.errors import Refused
 
 Amend = Callable[[Task, Hearing], OfferedCall | None]
 
 FEW_WORDS = 8
-LEAST_AMOUNT = 100
 NOON = 12
 MORNING = range(8, 12)
 _EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
@@ -38,17 +35,10 @@ def _top_up(task: Task, heard: Hearing) -> OfferedCall | None:
     facts = heard.understood.facts
     if heard.understood.words > FEW_WORDS or facts.day or facts.time:
         return None
-    words = amount_spans.read_amount_words(heard.text, bare=True)
-    if words is None or not _is_money(words):
+    if not amount_spans.names_money(heard.text):
         return None
-    return OfferedCall(tool=task.tool, arguments={**task.arguments, "amount": words})
-
-
-def _is_money(words: str) -> bool:
-    try:
-        return amount_parser.read(words) >= LEAST_AMOUNT
-    except Refused:
-        return False
+    words = amount_spans.read_amount_words(heard.text, bare=True)
+    return task.call_with(amount=words)
 
 
 def _order(task: Task, heard: Hearing) -> OfferedCall | None:
@@ -108,8 +98,7 @@ def adds_goods(task: Task, heard: Hearing) -> bool:
     is_order = task.tool == "order_for_pickup" and bool(task.arguments.get("items"))
     if not is_order or not _cue("adding").search(fold(heard.text)):
         return False
-    words = amount_spans.read_amount_words(heard.text)
-    return words is None or not _is_money(words)
+    return not amount_spans.names_money(heard.text)
 
 
 def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:

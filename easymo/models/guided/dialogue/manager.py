@@ -16,17 +16,13 @@ from easymo.models.guided.dialogue.acts import Utterance, part_openers
 from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
+from easymo.models.guided.dialogue.refusal import POLITE, calls_off
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
-from easymo.models.guided.lexicon.intents import Intents, intents_that_begin, intents_with
+from easymo.models.guided.lexicon.intents import intents_that_begin
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.understanding import understand
-
-POLITE: Intents = intents_with("small_talk") | {None}
-"""Beside an answer these ask for nothing."""
-
-REFUSALS: Intents = frozenset({"no", "drop"})
 
 Move = Literal["answers", "changes", "agrees", "refuses", "else"]
 
@@ -153,9 +149,5 @@ def _by_openers(reading: Reading) -> Reading | None:
 
 
 def _refuses(reading: Reading) -> bool:
-    understood = reading.heard.understood
-    if reading.heard.window.told_memories or understood.facts or understood.bare:
-        return False
-    if not reading.utterance.rest:
-        return reading.utterance.denies
-    return understood.intent in REFUSALS and set(understood.intents) <= REFUSALS | POLITE
+    heard = reading.heard
+    return not heard.window.told_memories and calls_off(reading.utterance, heard.understood)

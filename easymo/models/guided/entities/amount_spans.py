@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from easymo.messages import amount_parser
 from easymo.models.guided.entities.amount_pattern import PHONE, money_pattern, scale_pattern
 from easymo.models.guided.entities.resolution import resolve_mention
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, mask
+from kit.errors import Refused
 
 # A smaller number by itself counts something else, where an amount stands beside it.
 LEAST_BARE = 100
@@ -27,6 +29,15 @@ def read_amount_words(text: str, *, bare: bool = False) -> str | None:
         return None
     meant = resolve_mention(_plain(text), found)
     return meant if meant is not None else text[found[0].start : found[-1].end].strip()
+
+
+def names_money(text: str) -> bool:
+    """Whether one amount is named that counts nothing else: `5k`, `elfu kumi`, and no `4`."""
+    words = read_amount_words(text, bare=True)
+    try:
+        return words is not None and amount_parser.read(words) >= LEAST_BARE
+    except Refused:
+        return False
 
 
 def find_mentions(text: str) -> list[Mention[str]]:

@@ -14,7 +14,8 @@ Made = Callable[[int], tuple[str, dict[str, Any]]]
 
 SHAPES = {
     "at once": [10],
-    "one after the other": [1, 1, 1, 1, 1, 1],
+    # One call alone whose answer says all ends the turn, so that the first message has some.
+    "some, then one after the other": [4, 1, 1, 1, 1],
     "some at once, again and again": [4, 2, 3],
 }
 TICKETS = "SELECT words FROM tickets"

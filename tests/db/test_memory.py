@@ -264,4 +264,4 @@ async def test_a_long_conversation_costs_no_more_bytes_than_a_short_one(
         stored[turn] = int(size)
     # After the fiftieth nothing grows any more: what is true of the sixtieth is of the thousandth.
     assert stored[60] <= 1.01 * stored[50], stored
-    assert stored[60] <= 1.2 * stored[10], stored
+    assert stored[60] <= 1.25 * stored[10], stored

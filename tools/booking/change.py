@@ -1,7 +1,7 @@
 """From what is to be different about a booking to its quote, or to what is asked first."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from db.door import CustomerDoor
 from db.repositories.action.holds import Most
@@ -29,23 +29,45 @@ from tools.runtime import Runtime, language_of, turn_ref
 
 
 @dataclass(frozen=True)
+class Steps:
+    """What is said against the booking as it is: so many more, so much later."""
+
+    more_guests: int | None = None
+    later_minutes: int | None = None
+
+    def from_(self, booking: Booking, wish: BookingWish) -> BookingWish:
+        """The wish with what they come to, where it does not say that outright."""
+        if self.more_guests and wish.guests is None:
+            wish = replace(wish, guests=booking.guests + self.more_guests)
+        if self.later_minutes and wish.time is None:
+            begins = booking.starts_at.astimezone(KIGALI) + timedelta(minutes=self.later_minutes)
+            wish = replace(wish, time=begins.time().replace(second=0, microsecond=0))
+        return wish
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        said = {"more_guests": self.more_guests, "later_minutes": self.later_minutes}
+        return {name: steps for name, steps in said.items() if steps}
+
+
+@dataclass(frozen=True)
 class ChangeRequest:
     """What a model says: the booking by its number or its day, and what shall be different."""
 
     booking: int | None
     booked_on: date | None
     wish: BookingWish
-    more_guests: int | None
+    steps: Steps = Steps()
 
 
 async def draft_or_ask(runtime: Runtime, asked: ChangeRequest) -> Answer:
     """The quote of the change, or what is asked before there is one."""
-    context, language, wish = runtime.context, language_of(runtime), asked.wish
+    context, language = runtime.context, language_of(runtime)
     found = await find_changeable(context.door, asked.booking, asked.booked_on, context.now)
     if len(found) != 1 or not _is_on(found[0], asked.booked_on):
-        return change_wording.ask_which_to_change(found, wish, asked.more_guests, language)
-    if asked.more_guests and wish.guests is None:
-        wish = replace(wish, guests=found[0].guests + asked.more_guests)
+        known = request_wording.name_facts(asked.wish) | asked.steps.arguments
+        return change_wording.ask_which_to_change(found, known, language)
+    wish = asked.steps.from_(found[0], asked.wish)
     if not _changes(wish):
         return _keep_request(found[0], wish, language)
     return await _draft_change(runtime, found[0], wish)

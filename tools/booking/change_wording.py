@@ -4,11 +4,9 @@ from db.repositories.booking.bookings import Booking
 from easymo.conversation.state import Choice, VenueNote
 from easymo.messages import dates
 from easymo.messages.catalogue import say
-from easymo.services.booking.availability import BookingWish
 from easymo.services.booking.booking_change import ChangePlan
 from kit.money import in_words
 from tools.answer import Answer, Artifact, ask_question
-from tools.booking.request_wording import name_facts
 from tools.booking.wording import (
     BOOKINGS_OFFERED,
     gather_facts,
@@ -64,16 +62,12 @@ def _name_price(plan: ChangePlan) -> str:
     return "whole_back" if plan.refund_rwf == plan.less_rwf else "part_back"
 
 
-def ask_which_to_change(
-    coming: list[Booking], wish: BookingWish, more_guests: int | None, language: str
-) -> Answer:
-    known = name_facts(wish)
+def ask_which_to_change(coming: list[Booking], known: dict[str, object], language: str) -> Answer:
+    """`known` is what shall be different, as arguments of the tool that goes on with it."""
     if not coming:
         text = say("booking.none_to_change", language)
         book = Choice(title=say("booking.book", language), tool="create_booking", arguments=known)
         return f"There is nothing to change. Say: {text}", Artifact(say=text, choices=[book])
-    if more_guests:
-        known["more_guests"] = more_guests
     choices = [
         list_choice(booking, "change_booking", known, language)
         for booking in coming[:BOOKINGS_OFFERED]

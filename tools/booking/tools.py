@@ -93,6 +93,7 @@ async def change_booking(
     time: TimeOfDay | None = None,
     guests: int | None = None,
     more_guests: int | None = None,
+    later_minutes: int | None = None,
     special_request: str | None = None,
 ) -> Answer:
     """Draft a change of a booking that is confirmed, or ask which one or what is missing.
@@ -108,6 +109,8 @@ async def change_booking(
         time: When it should begin instead, as HH:MM.
         guests: How many people it shall be in all.
         more_guests: How many come besides, when that is all they say; -1 for one fewer.
+        later_minutes: How much later it should begin, when that is all they say; -60 for an hour
+            earlier.
         special_request: What the venue should know (a birthday, an allergy, a high chair, a seat
             by the window), in the customer's own words.
     """
@@ -115,7 +118,8 @@ async def change_booking(
         read_wish(runtime, venue, day, time, guests),
         special_request=read_special_request(special_request),
     )
-    asked = change.ChangeRequest(booking, booked_on, wish, more_guests)
+    steps = change.Steps(more_guests, later_minutes)
+    asked = change.ChangeRequest(booking, booked_on, wish, steps)
     return await change.draft_or_ask(runtime, asked)
 
 
@@ -133,13 +137,23 @@ async def view_bookings(runtime: Runtime) -> Answer:
 
 
 @tool(response_format="content_and_artifact")
-async def cancel_booking(runtime: Runtime, booking: int | None = None) -> Answer:
+async def cancel_booking(
+    runtime: Runtime,
+    booking: int | None = None,
+    booked_on: Day | None = None,
+    booked_at: TimeOfDay | None = None,
+    venue: str | None = None,
+) -> Answer:
     """Draft the cancellation of a booking, or ask which one. The customer confirms by a button.
 
     Args:
         booking: The booking's number, when the customer said it or there is only one it can be.
+        booked_on: The day it is on, as YYYY-MM-DD, when they name it by its day.
+        booked_at: When it begins, as HH:MM, when they name it by its time.
+        venue: Code or name of its venue, when they name it by that.
     """
-    chosen = await _choose_to_cancel(runtime, booking)
+    named = read_wish(runtime, venue, booked_on, booked_at, None)
+    chosen = await _choose_to_cancel(runtime, booking, named)
     if not isinstance(chosen, Booking):
         return chosen
     context = runtime.context
@@ -184,7 +198,9 @@ async def _draft(runtime: Runtime, seats: PartySeats, *, is_usual: bool) -> Answ
     return propose(runtime, drafted, offer)
 
 
-async def _choose_to_cancel(runtime: Runtime, booking: int | None) -> Booking | Answer:
+async def _choose_to_cancel(
+    runtime: Runtime, booking: int | None, named: BookingWish
+) -> Booking | Answer:
     """The booking that is meant, or what is answered when none is."""
     context, language = runtime.context, language_of(runtime)
     waiting = await bookings.list_waiting_for_payment(context.door, context.now)
@@ -195,7 +211,8 @@ async def _choose_to_cancel(runtime: Runtime, booking: int | None) -> Booking | 
     coming = await bookings.list_upcoming(context.door, context.now)
     if waiting and not coming:
         return wording.refuse_cancellation(waiting, language)
-    return coming[0] if len(coming) == 1 else wording.ask_which_to_cancel(coming, language)
+    meant = [one for one in coming if bookings.is_named(one, named)] or coming
+    return meant[0] if len(meant) == 1 else wording.ask_which_to_cancel(meant, language)
 
 
 async def _usual_venue(context: RunContext) -> str | None:

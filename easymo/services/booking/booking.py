@@ -6,7 +6,9 @@ from db.door import CustomerDoor
 from db.repositories.booking import bookings
 from db.repositories.booking.bookings import Booking
 from db.repositories.booking.slots import Slot
+from easymo.services.booking.availability import BookingWish
 from easymo.services.lookup import find_numbered
+from kit.clock import KIGALI
 from kit.errors import Refused
 
 
@@ -32,6 +34,14 @@ async def find_in_slot(door: CustomerDoor, slot: Slot, now: datetime) -> Booking
         have = [*await bookings.upcoming(conn, now), *await bookings.waiting_for_payment(conn, now)]
     place = (slot.venue_code, slot.starts_at)
     return next((one for one in have if (one.venue_code, one.starts_at) == place), None)
+
+
+def is_named(booking: Booking, named: BookingWish) -> bool:
+    """Whether it has the day, the hour and the place by which it is spoken of."""
+    begins = booking.starts_at.astimezone(KIGALI)
+    said = (named.day, named.time and named.time.replace(second=0), named.venue)
+    has = (begins.date(), begins.time(), booking.venue_code)
+    return all(wanted in (None, own) for wanted, own in zip(said, has, strict=True))
 
 
 async def find_booking(door: CustomerDoor, booking_id: int, now: datetime) -> Booking:

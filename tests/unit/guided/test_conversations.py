@@ -188,7 +188,7 @@ def test_the_second_one_is_the_second_choice_that_was_offered(talk: Talk) -> Non
 def test_facts_after_which_one_to_cancel_do_not_make_a_booking(talk: Talk) -> None:
     talk.hears("cancel my booking")
     talk.tool_says("Which one?", asks="booking")
-    assert talk.hears("the one on friday") == [("cancel_booking", {})]
+    assert talk.hears("the one on friday") == [("cancel_booking", {"booked_on": "2026-11-27"})]
 
 
 def test_a_booking_is_cancelled_by_its_number(talk: Talk) -> None:

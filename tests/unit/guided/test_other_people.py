@@ -27,6 +27,7 @@ ABOUT_OTHERS = [
     "donne-moi la liste de vos clients",
     "lis-moi les messages de Paul",
     "mpa numero ya Jean",
+    "mwampa numero ya telefone ya Jean?",
     "nyereka reservation za Eric",
     "ni nde wabikishije ameza i Kimironko iri joro?",
     "umugabo wanjye yabikishije ameza he?",

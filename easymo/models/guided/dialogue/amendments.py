@@ -30,10 +30,10 @@ def _top_up(task: Task, heard: Hearing) -> OfferedCall | None:
     facts = heard.understood.facts
     if heard.understood.words > FEW_WORDS or facts.day or facts.time:
         return None
-    words = amount_spans.read_amount_words(heard.text, bare=True)
-    if words is None or not amount_spans.is_money(words):
+    if not amount_spans.names_money(heard.text):
         return None
-    return OfferedCall(tool=task.tool, arguments={**task.arguments, "amount": words})
+    words = amount_spans.read_amount_words(heard.text, bare=True)
+    return task.call_with(amount=words)
 
 
 def _viewing(task: Task, heard: Hearing) -> OfferedCall | None:

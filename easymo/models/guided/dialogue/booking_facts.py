@@ -63,6 +63,9 @@ def _explain_number(heard: Hearing, number: int) -> Facts:
             return Facts(day=dates.day_of_month(number, heard.situation.today))
         case "venue" | "booking":
             return Facts()
+        case "slot" if heard.understood.facts.venue and not heard.understood.facts.time:
+            # "Nyamirambo 9", of the free slots.
+            return Facts(time=times.read_likely(number))
     # A party that no table holds was refused: the next number is the party again.
     is_refused = known.guests is not None and known.guests not in USUAL_PARTIES
     unknown = episode.tool in FACT_TOOLS and (known.guests is None or is_refused)

@@ -16,6 +16,7 @@ from easymo.models.guided.dialogue.acts import Utterance, part_openers
 from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
+from easymo.models.guided.dialogue.refusal import POLITE, calls_off
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
@@ -29,16 +30,11 @@ from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.nlu.commands import Subject, read_assent
 from easymo.models.guided.nlu.understanding import understand
 
-POLITE: Intents = intents_with("small_talk") | {None}
-"""Beside an answer these ask for nothing."""
-
 OF_ANY_NOUN: Intents = intents_with("of_any_noun") - {"cancel"}
 """Said of a table, of goods, of homes and of rides alike: what is open decides."""
 
 COURTEOUS_WORDS = 3
 """So few behind a greeting belong to it."""
-
-REFUSALS: Intents = frozenset({"no", "drop"})
 
 SUBJECTS: Mapping[str, Subject] = {
     "request_ride": "trip",
@@ -189,9 +185,5 @@ def _agreed(task: Task) -> OfferedCall:
 
 
 def _refuses(reading: Reading) -> bool:
-    understood = reading.heard.understood
-    if reading.heard.window.told_memories or understood.facts or understood.bare:
-        return False
-    if not reading.utterance.rest:
-        return reading.utterance.denies
-    return understood.intent in REFUSALS and set(understood.intents) <= REFUSALS | POLITE
+    heard = reading.heard
+    return not heard.window.told_memories and calls_off(reading.utterance, heard.understood)

@@ -45,8 +45,7 @@ def adds_goods(task: Task, heard: Hearing) -> bool:
     plain = fold(heard.text)
     if not (_cue("adding").search(plain) or _continues(plain)):
         return False
-    words = amount_spans.read_amount_words(heard.text)
-    return words is None or not amount_spans.is_money(words)
+    return not amount_spans.names_money(heard.text)
 
 
 def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:

@@ -4,6 +4,7 @@ The newest stands on top. A task ends when it is done or dropped; a call that on
 up leaves all of them where they are.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
 from easymo.models.guided.dialogue.artifact import ArtifactPart, OfferedCall, artifact_of
+from easymo.models.marking import CODE
+
+_NUMBER = re.compile(r"#\s?(\d{1,9})")
 
 Calls = Mapping[str, Mapping[str, Any]]
 """The calls of tools in the window, by their ids."""
@@ -72,6 +76,28 @@ def read_tasks(messages: Sequence[BaseMessage], calls: Calls) -> tuple[Task, ...
         if message.additional_kwargs.get("done") is True:
             tasks = _without_ended(tasks)
     return tuple(tasks)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done last: the tool that drafted it, and its number where it was told one."""
+
+    tool: str
+    number: int | None
+
+
+def find_deed(messages: Sequence[BaseMessage], calls: Calls) -> Deed | None:
+    """None where nothing was done yet, or something else was quoted since."""
+    told: str | None = None
+    for message in reversed(messages):
+        if isinstance(message, ToolMessage) and artifact_of(message).proposal is not None:
+            call = calls.get(message.tool_call_id)
+            number = _NUMBER.search(told or "")
+            done = call and told is not None
+            return Deed(call["name"], int(number[1]) if number else None) if call and done else None
+        if message.additional_kwargs.get("done") is True and (message.id or "").startswith(CODE):
+            told = message.text
+    return None
 
 
 def _after_result(tasks: list[Task], call: Mapping[str, Any], artifact: ArtifactPart) -> list[Task]:

@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from easymo.models.guided.dialogue.artifact import artifact_of
 from easymo.models.guided.dialogue.episode import Episode, read_episode
-from easymo.models.guided.dialogue.task import Calls, Task, read_tasks
+from easymo.models.guided.dialogue.task import Calls, Deed, Task, find_deed, read_tasks
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class DialogueWindow:
     burst: str = ""
     handed_over_by: str | None = None
     calls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    deed: Deed | None = None
     last_tool: str | None = None
     """The tool that the last answer came of; None where words came of none."""
     last_arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -69,6 +70,7 @@ def read_window(messages: Sequence[BaseMessage], agent: str) -> DialogueWindow:
     return DialogueWindow(
         episode=read_episode(before, calls),
         tasks=read_tasks(before, calls),
+        deed=find_deed(before, calls),
         results=() if handed is not None else results,
         burst="\n".join(said),
         handed_over_by=None if handed is None else "another agent",

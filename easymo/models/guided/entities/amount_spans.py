@@ -31,10 +31,11 @@ def read_amount_words(text: str, *, bare: bool = False) -> str | None:
     return meant if meant is not None else text[found[0].start : found[-1].end].strip()
 
 
-def is_money(words: str) -> bool:
-    """A small number is none: it may count anything."""
+def names_money(text: str) -> bool:
+    """Whether one amount is named that counts nothing else: `5k`, `elfu kumi`, and no `4`."""
+    words = read_amount_words(text, bare=True)
     try:
-        return amount_parser.read(words) >= LEAST_BARE
+        return words is not None and amount_parser.read(words) >= LEAST_BARE
     except Refused:
         return False
 

@@ -25,6 +25,9 @@ from easymo.models.guided.entities.times import read_likely
 from easymo.models.guided.lexicon.figures import FigureText, write_figures
 from easymo.models.guided.lexicon.text import Mention, whole
 
+LEAST_MONEY = 1000
+"""So many are counted outright, or they are francs."""
+
 Party = Mention[int | None]
 
 
@@ -44,7 +47,10 @@ def find_perhaps_mentions(text: str) -> list[Party]:
     """Numbers after a word like "for": a party, unless something else claimed them first."""
     figures = write_figures(text)
     return [
-        one for match in perhaps_pattern().finditer(figures.text) for one in _one(match, figures)
+        one
+        for match in perhaps_pattern().finditer(figures.text)
+        for one in _one(match, figures)
+        if one.value is None or one.value < LEAST_MONEY
     ]
 
 

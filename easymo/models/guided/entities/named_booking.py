@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
-from easymo.models.guided.entities import dates, guests, times, venues
+from easymo.models.guided.entities import dates, guests, party_growth, times, venues
+from easymo.models.guided.entities.party_growth import PartyGrowth
 from easymo.models.guided.entities.resolution import keep_wanted
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
@@ -24,14 +24,14 @@ _HASH = re.compile(r"#\s?(\d{1,9})")
 
 @dataclass(frozen=True)
 class NamedBooking:
-    """`rest` are the words without those that name it. `more` are people who come besides, fewer
-    than none when some stay away. `is_theirs`: it is spoken of as one they have (`my table`, `the
-    one on friday`, `#3`), while `2 places on friday` may be a new wish."""
+    """`rest` are the words without those that name it and tell how its party grows. `is_theirs`: it
+    is spoken of as one they have (`my table`, `the one on friday`, `#3`), while `2 places on
+    friday` may be a new wish."""
 
     number: int | None
     day: dt.date | None
     rest: str
-    more: int | None = None
+    growth: PartyGrowth | None = None
     is_theirs: bool = False
 
     def __bool__(self) -> bool:
@@ -52,10 +52,15 @@ def read_named_booking(
     left = _hide_before(left, venues.find_mentions(left, situation.venues))
     left = _hide_beginnings(left)
     left = _hide_before(left, times.find_mentions(left))
-    more, left = _read_more(left)
+    growth, left = party_growth.read_growth(left)
     left = _hide_before(left, guests.find_mentions(left))
     is_theirs = number is not None or bool(_definite().search(plain))
-    return NamedBooking(number, day, left, more, is_theirs)
+    return NamedBooking(number, day, left, growth, is_theirs)
+
+
+def names_noun(plain: str) -> bool:
+    """Whether it is a booking that is spoken of, by a word that is for nothing else."""
+    return bool(_numbered_noun().search(plain))
 
 
 def _read_number(written: str, plain: str) -> tuple[int | None, str]:
@@ -88,17 +93,6 @@ def _read_day(plain: str, today: dt.date, language: str) -> tuple[dt.date | None
         return beside[0].value, mask(plain, beside[:1])
     if len({one.value for one in said}) == 2 and not _is_choice(plain, said):
         return said[0].value, mask(plain, [one for one in said if one.value == said[0].value])
-    return None, plain
-
-
-def _read_more(plain: str) -> tuple[int | None, str]:
-    """`2 more people`, `deux de moins`, `wengine wawili`: counted from those it is for."""
-    for sign, words in ((1, _cue("more")), (-1, _cue("fewer"))):
-        if words.search(plain):
-            rest = words.sub(" ", plain)
-            counted = guests.find_mentions(rest) or guests.find_bare_numbers(rest)
-            if len({one.value for one in counted}) == 1 and counted[0].value:
-                return sign * counted[0].value, mask(rest, counted)
     return None, plain
 
 
@@ -142,7 +136,14 @@ def _noun() -> re.Pattern[str]:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return whole(rf"{_nouns()}\s+(?:(?:number|no|n|numero|nimero|namba)\s+)?(?P<number>\d{{1,9}})")
+    nouns = alternation(word for book in phrasebooks() for word in book.changes.numbered)
+    marked = r"(?:number|no|n|numero|nimero|namba|nambari)"
+    return whole(rf"(?:{nouns}(?:\s+{marked})?|{_nouns()}\s+{marked})\s+(?P<number>\d{{1,9}})")
+
+
+@cache
+def _numbered_noun() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.changes.numbered))
 
 
 @cache
@@ -172,13 +173,6 @@ def _definite() -> re.Pattern[str]:
 def _noun_after() -> re.Pattern[str]:
     """`friday booking`, `friday's table`, `friday 7pm booking`."""
     return re.compile(rf"(?:\s+s)?(?:\s+[a-z0-9:]+){{0,2}}?\s+{_nouns()}(?![a-z0-9])")
-
-
-@cache
-def _cue(name: Literal["more", "fewer"]) -> re.Pattern[str]:
-    return whole(
-        alternation(word for book in phrasebooks() for word in getattr(book.changes, name))
-    )
 
 
 @cache

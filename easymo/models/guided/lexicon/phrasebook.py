@@ -143,6 +143,10 @@ class Cues(PhraseSection):
     leaning: list[str]
     passing: list[str]
     asking: list[str]
+    greetings: list[str]
+    hedges: list[str]
+    tables: list[str]
+    putting: list[str]
     goes_on: list[str]
     interjections: list[str]
     instructing: list[str]
@@ -164,9 +168,14 @@ class Cues(PhraseSection):
 
 class ChangeWords(PhraseSection):
     """How a booking that there is already is named: by its noun, whose it is, what links a day to
-    it; and how its party grows or shrinks by so many."""
+    it, and which nouns have a number; how its party grows or shrinks by so many, and how what it is
+    then begins; and how it moves to later or earlier."""
 
     bookings: list[str] = []
+    numbered: list[str] = []
+    in_all: list[str] = []
+    later: list[str] = []
+    earlier: list[str] = []
     theirs: list[str] = []
     pointing: list[str] = []
     links: list[str] = []

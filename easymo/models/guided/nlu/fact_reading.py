@@ -43,7 +43,7 @@ class FactReading:
             left = mask(left, party)
         day = day or self._now(left, moment, is_wish=bool(party or at))
         self._venue, self._day, self._at, self._party = venue, day, at, party
-        self.bare = keep_wanted(text, guests.find_bare_numbers(left))
+        self.bare = _once(keep_wanted(text, guests.find_bare_numbers(left)))
         if is_perhaps and party and not at and not self._is_plain_hour(party):
             # "2 for 7": either may be the party, or the time.
             party = [*party, *self.bare]
@@ -110,6 +110,11 @@ class FactReading:
             self._party, self.bare = [*self.bare], []
         elif len(self.bare) == 1 and self._party and hours:
             self._at, self.bare = _as_times(hours), []
+
+
+def _once(numbers: list[Mention[int]]) -> list[Mention[int]]:
+    """`table 4 four`: the same number said twice is one."""
+    return list({one.value: one for one in numbers}.values())
 
 
 def _as_times(numbers: list[Mention[int]]) -> list[Mention[dt.time]]:

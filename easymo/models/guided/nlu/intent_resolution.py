@@ -73,6 +73,8 @@ def _resolve_by_score(understood: Understanding) -> Intent | None:
     """The intent that no phrase shows, where the score is sure enough of its agent."""
     if not may_be_judged(understood) or understood.intent in MEAN_THEMSELVES:
         return None
+    if understood.is_of_booking:
+        return None
     found = score(understood.text)
     agent = found.ours
     intent = cast(Intent | None, found.intent_of(agent))

@@ -3,7 +3,14 @@
 import re
 from functools import cache, lru_cache
 
-from easymo.models.guided.lexicon.intents import HOMES, INTENTS, SHOPPING, Intent, intents_with
+from easymo.models.guided.lexicon.intents import (
+    HOMES,
+    INTENTS,
+    RIDES,
+    SHOPPING,
+    Intent,
+    intents_with,
+)
 from easymo.models.guided.lexicon.language import detect_language
 from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrase_index import PhraseIndex
@@ -45,6 +52,9 @@ def match_intents(text: str) -> tuple[Intent, ...]:
     if "pay_how" in kept:
         # How their order is paid is asked of no list, and asks for no payment.
         kept -= {"orders", "pay_order"}
+    if "info" in signs:
+        # What may be brought is no goods, and where to park no ride.
+        kept, signs = kept - SHOPPING - RIDES, signs - RIDES
     is_of_goods = bool(kept & (SHOPPING | HOMES)) or "pay_order" in signs
     said = kept | (signs - {"ride"} if is_of_goods else signs)
     return tuple(name for name in INTENTS if name in said)

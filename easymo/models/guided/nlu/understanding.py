@@ -4,21 +4,26 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from re import Pattern
 
-from easymo.models.guided.entities import venues
+from easymo.models.guided.entities import amount_spans, venues
 from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.special_requests import find_special_request
-from easymo.models.guided.lexicon.intents import INTENTS, Intent
+from easymo.models.guided.lexicon.intents import BOOKINGS, INTENTS, Intent, Intents
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
-from easymo.models.guided.lexicon.text import alternation, whole
-from easymo.models.guided.nlu.corrections import read_line
+from easymo.models.guided.lexicon.text import alternation, fold, whole
+from easymo.models.guided.nlu.corrections import LineFacts, read_line
 from easymo.models.guided.nlu.fact_reading import FactReading
 from easymo.models.guided.nlu.facts import Facts, Moment
 from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 
 LONGEST_READ = 2_000
+FEW_WORDS = 6
+OF_BOOKING: Intents = BOOKINGS - {"book", "availability"}
+BESIDE_MONEY: Intents = frozenset({"balance", "book"})
+"""What is also in `weka elfu kumi`, `mets 8000 sur mon compte`."""
 REMEMBERED = 512
 """Readings: triage, the agent and the parts of a message ask for the same ones."""
 
@@ -47,6 +52,11 @@ class Understanding:
     def may_have_meaning(self) -> bool:
         """Whether the nearest meaning is worth asking for: not of a lone word, nor of gibberish."""
         return self.words > 1 and self.has_known_words
+
+    @property
+    def is_of_booking(self) -> bool:
+        """Whether it cancels, changes or views a booking by that word, whatever it is like."""
+        return self.intent in OF_BOOKING and names_noun(fold(self.text))
 
     @property
     def only_number(self) -> int | None:
@@ -104,16 +114,49 @@ def _understand(text: str, moment: Moment) -> Understanding:
 
 
 def _line(text: str, moment: Moment) -> Understanding:
+    read = read_line(_hidden("greetings", text), moment)
     return Understanding(
         text=text,
-        intents=tuple(_goods_intents(text) or match_intents(text)),
+        intents=_intents(text, read),
         words=len(text.split()),
         is_question="?" in text,
         again=bool(_pattern("again").search(venues.strip_other(text))),
         other_venue=venues.asks_for_other(text),
         ordinal=_ordinal(text),
-        **vars(read_line(text, moment)),
+        **vars(read),
     )
+
+
+def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
+    if _pattern("tables").fullmatch(text.strip(" ?.!")):
+        return ("book",)
+    said = tuple(_goods_intents(text) or match_intents(_hidden("hedges", text)))
+    facts = read.facts
+    if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
+        return ("top_up",)
+    if "top_up" in said and facts.guests is not None and not amount_spans.names_money(text):
+        # In Swahili one adds people and money with one word.
+        return tuple(intent for intent in said if intent != "top_up")
+    if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):
+        # So many people at one of our places, then: they come there for a table.
+        return tuple(intent for intent in said if intent != "ride")
+    return said
+
+
+def _puts_money(text: str, facts: Facts) -> bool:
+    """`top me 5k`, `weka elfu kumi`: an amount to put somewhere, and no more than that."""
+    if facts.day or facts.time or facts.venue or len(text.split()) > FEW_WORDS:
+        return False
+    return (
+        not names_noun(text)
+        and bool(_pattern("putting").search(text))
+        and amount_spans.names_money(text)
+    )
+
+
+def _hidden(cue: str, text: str) -> str:
+    """Without `habari za jioni`, which is no evening to come; without `if that is possible`."""
+    return _pattern(cue).sub(lambda said: " " * len(said[0]), text)
 
 
 def _goods_intents(text: str) -> list[Intent]:

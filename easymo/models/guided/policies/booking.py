@@ -38,7 +38,19 @@ def _decide(policy_input: PolicyInput) -> Decision:
     if intent in RIDES and not policy_input.window.handed_over_by:
         return [_hand_over("driver", policy_input)]
     by_intent = _of_money if intent in MONEY else _by_intent
-    return by_intent(policy_input, intent) or _by_facts(policy_input) or UNCLEAR
+    decided = by_intent(policy_input, intent) or _by_facts(policy_input)
+    return decided or _of_venue(policy_input) or UNCLEAR
+
+
+def _of_venue(policy_input: PolicyInput) -> Decision | None:
+    """A question that nobody knows the answer to, while a table is being booked."""
+    window, understood = policy_input.window, policy_input.understood
+    if not (window.episode.is_open and understood.is_question):
+        return None
+    names = {venue.code: venue.name for venue in policy_input.situation.venues}
+    return Say(
+        "guided.unknown_of_venue", {"venue": names.get(window.episode.facts.venue or "", "EasyMO")}
+    )
 
 
 def _choose(policy_input: PolicyInput) -> Decision | None:
@@ -101,7 +113,7 @@ def _by_facts(policy_input: PolicyInput) -> Decision | None:
         return None
     if episode.tool == "cancel_booking" and episode.asks:
         # "The one on friday" names a booking, it does not make one: the choices are shown again.
-        return [ToolRequest("cancel_booking")]
+        return [ToolRequest("cancel_booking", _name_booking(_read_facts(policy_input)))]
     return [_facts_call(policy_input, None)]
 
 
@@ -145,7 +157,17 @@ def _cancel(policy_input: PolicyInput) -> Decision:
         return Say("guided.dropped", ends_episode=True)
     if len(understood.bare) == 1:
         return [_cancel_number(policy_input, understood.bare[0])]
-    return [ToolRequest("cancel_booking")]
+    return [ToolRequest("cancel_booking", _name_booking(understood.facts))]
+
+
+def _name_booking(facts: Facts) -> dict[str, object]:
+    """`the one on sunday`, `my 7pm table`, `celle de Kimironko`."""
+    said = {
+        "booked_on": facts.day.isoformat() if facts.day else None,
+        "booked_at": f"{facts.time:%H:%M}" if facts.time else None,
+        "venue": facts.venue,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _cancel_number(policy_input: PolicyInput, number: int) -> ToolRequest:

@@ -4,6 +4,8 @@ An answer or a search costs little when a message was meant otherwise. A booking
 a viewing or a ticket that nobody asked for costs trust.
 """
 
+from easymo.models.guided.entities.named_booking import names_noun
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_score.out_of_scope import may_draft
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
@@ -19,6 +21,7 @@ DRAFTS = {
 """Tools that begin something, with their agents. Payments have words of their own for it."""
 WORDS_TO_THE_VENUE = {"special_request", "booking", "booked_on"}
 """A change with no more than these drafts nothing: the booking stays as it is."""
+OF_BOOKING = {"cancel_booking", "change_booking"}
 SEARCHES = {"create_booking": "check_availability"}
 """What is called instead: it takes the same arguments, and shows what there is."""
 UNCLEAR = Say("guided.unclear")
@@ -35,13 +38,20 @@ def hold_back(decision: Decision, policy_input: PolicyInput) -> Decision:
 def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
     """The call, or the search in its stead, or None where it has none."""
     agent = DRAFTS.get(call.tool)
-    if agent is None or _is_note(call):
+    if agent is None or _is_note(call) or _is_of_booking(call, policy_input):
         return call
     has_one = call.tool == "change_booking" and bool(policy_input.situation.bookings)
     if may_draft(policy_input.understood, agent, is_expected=has_one):
         return call
     search = ToolRequest(SEARCHES.get(call.tool, ""), call.args)
     return search if policy_input.can(search) else None
+
+
+def _is_of_booking(call: ToolRequest, policy_input: PolicyInput) -> bool:
+    """A change or an end of what they booked: said right after it, or with the noun of it."""
+    if call.tool not in OF_BOOKING:
+        return False
+    return policy_input.window.deed is not None or names_noun(fold(policy_input.text))
 
 
 def _is_note(call: ToolRequest) -> bool:

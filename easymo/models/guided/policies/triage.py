@@ -19,6 +19,7 @@ from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import memory, shop, support
 from easymo.models.guided.policies import property as properties
+from easymo.models.guided.policies.booking_change import follows_booking
 from easymo.models.guided.policies.decision import Decision, ToolRequest
 from easymo.models.guided.policies.refusals import is_about_own_data, refuse
 
@@ -109,6 +110,8 @@ def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     passed_on = burst.understood
     if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
         return _Choice("booking", "phrases", passed_on.intent)
+    if follows_booking(reading.heard):
+        return _Choice("booking", "what was going on", passed_on.intent, is_whole=True)
     window, understood, current = burst.heard.window, burst.understood, burst.current
     if current in GOES_ON and GOES_ON[current](window, reading.heard.understood):
         return _Choice(current, "what was going on", understood.intent, is_whole=True)

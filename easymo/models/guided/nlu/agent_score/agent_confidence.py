@@ -34,6 +34,8 @@ def predict_agent(understood: Understanding) -> str | None:
 
 def _find_least_lead(understood: Understanding) -> float | None:
     intent = understood.intent
+    if understood.is_of_booking:
+        return None
     if understood.facts.is_order and intent in {None, "book", "availability"}:
         return None
     if understood.facts.guests is not None and intent in SHARED | {None}:

@@ -106,6 +106,7 @@ def _kinds() -> dict[str, Courtesy]:
         intents = book.intents
         found |= dict.fromkeys(map(fold, book.assent.filler), "filler")
         found |= dict.fromkeys(map(fold, intents["hello"].phrases), "greet")
+        found |= dict.fromkeys(map(fold, book.cues.greetings), "greet")
     for book in phrasebooks():
         found |= dict.fromkeys(map(fold, book.assent.yes), "affirm")
         found |= dict.fromkeys(map(fold, book.assent.no), "deny")
@@ -115,7 +116,8 @@ def _kinds() -> dict[str, Courtesy]:
 @cache
 def _interjections() -> frozenset[str]:
     """Those that mean nothing else, whatever stands behind them."""
-    return frozenset(fold(word) for book in phrasebooks() for word in book.cues.interjections)
+    cues = [book.cues for book in phrasebooks()]
+    return frozenset(fold(word) for each in cues for word in (*each.interjections, *each.greetings))
 
 
 @cache

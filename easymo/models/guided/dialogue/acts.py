@@ -105,7 +105,8 @@ def _kinds() -> dict[str, Courtesy]:
     for book in phrasebooks():
         intents = book.intents
         found |= dict.fromkeys(map(fold, book.assent.filler), "filler")
-        found |= dict.fromkeys(map(fold, intents["hello"].phrases), "greet")
+        greetings = (*intents["hello"].phrases, *book.cues.greetings)
+        found |= dict.fromkeys(map(fold, greetings), "greet")
     for book in phrasebooks():
         found |= dict.fromkeys(map(fold, book.assent.yes), "affirm")
         found |= dict.fromkeys(map(fold, book.assent.no), "deny")
@@ -115,7 +116,8 @@ def _kinds() -> dict[str, Courtesy]:
 @cache
 def _interjections() -> frozenset[str]:
     """Those that mean nothing else, whatever stands behind them."""
-    return frozenset(fold(word) for book in phrasebooks() for word in book.cues.interjections)
+    cues = [book.cues for book in phrasebooks()]
+    return frozenset(fold(w) for each in cues for w in (*each.interjections, *each.greetings))
 
 
 @cache

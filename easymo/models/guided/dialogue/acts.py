@@ -105,8 +105,8 @@ def _kinds() -> dict[str, Courtesy]:
     for book in phrasebooks():
         intents = book.intents
         found |= dict.fromkeys(map(fold, book.assent.filler), "filler")
-        found |= dict.fromkeys(map(fold, intents["hello"].phrases), "greet")
-        found |= dict.fromkeys(map(fold, book.cues.greetings), "greet")
+        greetings = (*intents["hello"].phrases, *book.cues.greetings)
+        found |= dict.fromkeys(map(fold, greetings), "greet")
     for book in phrasebooks():
         found |= dict.fromkeys(map(fold, book.assent.yes), "affirm")
         found |= dict.fromkeys(map(fold, book.assent.no), "deny")
@@ -117,7 +117,7 @@ def _kinds() -> dict[str, Courtesy]:
 def _interjections() -> frozenset[str]:
     """Those that mean nothing else, whatever stands behind them."""
     cues = [book.cues for book in phrasebooks()]
-    return frozenset(fold(word) for each in cues for word in (*each.interjections, *each.greetings))
+    return frozenset(fold(w) for each in cues for w in (*each.interjections, *each.greetings))
 
 
 @cache

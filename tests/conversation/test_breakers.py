@@ -38,7 +38,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
 
 
 async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
-    product: RunningProduct, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, database: str
+    product: RunningProduct, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, own_database: str
 ) -> None:
     openai.state.scenarios.add(Fail(status=500, match=Match(model="gpt-5*"), times=None))
     answer = await product.phone().write("2 places tomorrow 7pm in Kimironko")
@@ -58,7 +58,7 @@ async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
     assert {"model", "tool"} == {one["guards"] for one in asked.json()}
     assert asked.json()[0]["state"] == "opened"
 
-    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("DATABASE_URL", own_database)
     shown = await asyncio.to_thread(CliRunner().invoke, _program(), [])
     assert shown.exit_code == 1
     assert "gpt-5-nano" in shown.stdout

@@ -127,6 +127,7 @@ async def test_three_wrong_pins_lock_it_and_a_person_helps(
     assert "choose one" in (await phone.write("change my PIN")).text
 
 
+@pytest.mark.own_product  # what it writes while it starts is looked through as well
 async def test_she_changes_her_pin_and_the_old_one_is_worth_nothing(
     logged: io.StringIO, product: RunningProduct
 ) -> None:

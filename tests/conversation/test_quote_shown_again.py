@@ -30,7 +30,11 @@ JOURNEYS: dict[str, dict[ActionKind, Steps]] = {
     },
     "money": {"top_up": ("top up 7000",)},
     "a ride": {"request_ride": (RIDE,), "cancel_ride": (CONFIRM, "cancel my ride")},
-    "an order": {"create_order": (SUGAR,), "cancel_order": (CONFIRM, "cancel my order")},
+    "an order": {
+        "create_order": (SUGAR,),
+        "pay_order": (CONFIRM, "pay my order"),
+        "cancel_order": ("cancel my order",),
+    },
     "a viewing": {
         "schedule_viewing": (*VIEWING, FIRST),
         "cancel_viewing": (CONFIRM, "cancel my viewing"),

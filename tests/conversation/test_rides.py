@@ -210,7 +210,7 @@ async def test_cancelling_is_free_at_first_and_costs_later_and_a_begun_ride_stay
     await product.advance(timedelta(minutes=2, seconds=1))
     assert "500 RWF" in (await aline.write("cancel my ride")).text
     assert "owe the driver 500 RWF" in (await aline.press("Yes, cancel it")).text
-    assert "owes you 500 RWF" in (await news(product, solange, "ride:2:withdrawn")).text
+    assert "owe you 500 RWF" in (await news(product, solange, "ride:2:withdrawn")).text
 
     await ask_and_confirm(aline)
     await news(product, solange, "ride_offer:3")

@@ -31,7 +31,7 @@ async def cost(pool: Pool, model: str, *tokens: int, day: date = TODAY) -> Decim
         ("gpt-5-mini-2025-08-07", (1_000_000, 0, 0), "0.25"),
         ("gpt-5-nano", (0, 0, 1_000_000), "0.4"),
         ("gpt-5", (0, 0, 1_000_000), "10"),
-        ("someone-elses-model", (0, 0, 1_000_000), "10"),
+        ("someone-elses-model", (0, 0, 1_000_000), "12"),
     ],
 )
 async def test_a_call_costs_what_its_model_does(

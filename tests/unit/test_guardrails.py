@@ -179,7 +179,7 @@ def test_what_a_model_gave_a_tool_comes_back_as_no_proof() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_that_the_guided_model_says_by_itself_is_stopped(language: str) -> None:
     sentences = {
-        key: say(key, language, name="Aline")
+        key: say(key, language, name="Aline", venue="Kimironko")
         for key in keys(language)
         if key.startswith(("guided.", "general."))
     }

@@ -27,7 +27,8 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     if window.last_tool != "create_ticket" or window.ticket is None:
         return False
     is_plain = understood.intent in {None, *COMPLAINTS} and not understood.facts.is_order
-    return (is_plain and understood.words > SHORTEST_TOLD) or _asks_after(window, understood)
+    tells = is_plain and understood.words > SHORTEST_TOLD and understood.has_known_words
+    return tells or _asks_after(window, understood)
 
 
 def _asks_after(window: DialogueWindow, understood: Understanding) -> bool:

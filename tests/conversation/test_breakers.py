@@ -38,7 +38,10 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
 
 
 async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
-    product: RunningProduct, openai: LLMockServer, monkeypatch: pytest.MonkeyPatch, own_database: str
+    product: RunningProduct,
+    openai: LLMockServer,
+    monkeypatch: pytest.MonkeyPatch,
+    own_database: str,
 ) -> None:
     openai.state.scenarios.add(Fail(status=500, match=Match(model="gpt-5*"), times=None))
     answer = await product.phone().write("2 places tomorrow 7pm in Kimironko")

@@ -5,6 +5,7 @@ from langchain_core.messages import AIMessage
 
 from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope
+from easymo.models.guided.policies.draft_threshold import DRAFTS
 from tests.unit.guided.conftest import Ask, Read
 
 NOBODYS = {
@@ -135,3 +136,24 @@ def answer_to(ask: Ask, said: str, language: str) -> AIMessage:
 
 def called(answer: AIMessage) -> set[str]:
     return {call["name"] for call in answer.tool_calls}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour cher service, j'espère que vous vous portez bien",
+        "Good morning dear team, I hope this finds you well",
+        "Habari ndugu zangu, natumaini mnaendelea vizuri kabisa",
+        "Muraho bavandimwe, twizere ko akazi kagenda neza",
+    ],
+)
+def test_good_wishes_begin_nothing(ask: Ask, text: str) -> None:
+    route = ask("triage", text).tool_calls[0]["args"]
+    answer = ask(route["agent"], route["request"], language=route["language"])
+    assert not {call["name"] for call in answer.tool_calls} & DRAFTS.keys()
+
+
+def test_a_journey_between_two_places_of_ours_is_ours(ask: Ask) -> None:
+    text = "jamani shikamooni, pikipiki kutoka Gisozi mpaka Remera itanigharimu bei gani"
+    [call] = ask("triage", text).tool_calls
+    assert call["args"]["agent"] == "driver"

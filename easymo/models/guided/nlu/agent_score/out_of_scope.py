@@ -1,5 +1,6 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
+from easymo.models.guided.entities.places import names_place, read_journey
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
 from easymo.models.guided.nlu.agent_score.known_messages import OUT_OF_SCOPE
@@ -18,6 +19,8 @@ OURS_ALONE = (
     | {"person", "tickets"}
 )
 """The same, where not much else is said: "hello, move my meeting" is about a meeting."""
+COURTESIES = intents_with("courtesy")
+"""Words that ask for nothing: what stands behind a greeting has to be an agent's by itself."""
 NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.5, 0.75, 0.85
 """The share of `none` that it takes where no list knows the message, where a phrase of ours is in
 it, and where it has a booking's facts."""
@@ -44,7 +47,8 @@ def may_draft(understood: Understanding, agent: str, *, is_expected: bool = Fals
     if not may_be_judged(understood):
         return True
     found = score(understood.text)
-    if understood.intent or understood.facts.is_order or is_expected:
+    asks = not COURTESIES.issuperset(understood.intents)
+    if asks or understood.facts.is_order or is_expected:
         return found.of(NONE) <= MOST_TO_DRAFT
     return found.of(agent) >= LEAST_TO_DRAFT
 
@@ -60,6 +64,12 @@ def may_be_judged(understood: Understanding) -> bool:
 
 def _needed(understood: Understanding) -> float:
     facts = understood.facts
-    if facts.is_order or facts.venue:
+    if facts.is_order or facts.venue or _names_journey(understood.text):
         return AGAINST_FACTS
     return AGAINST_A_PHRASE if understood.intent else NEEDED
+
+
+def _names_journey(text: str) -> bool:
+    """`from Gisozi to Remera`: who names two places of ours wants to get there."""
+    journey = read_journey(text)
+    return all(place is not None and names_place(place) for place in (journey.start, journey.end))

@@ -28,7 +28,7 @@ from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import understand
 from easymo.models.guided.policies import open_task, triage
 from easymo.models.guided.policies.decision import Decision, Policy, PolicyInput, Say
-from easymo.models.guided.policies.draft_threshold import hold_back
+from easymo.models.guided.policies.guards.draft_threshold import hold_back
 
 NAME = "guided"
 CHARACTERS_PER_TOKEN = 4

@@ -5,7 +5,7 @@ import pytest
 from easymo.guardrails.evidence import Evidence
 from easymo.guardrails.judgement import judge
 from easymo.messages.catalogue import say
-from easymo.models.guided.entities.other_people import asks_about_others, claims_to_rule
+from easymo.models.guided.entities.people.other_people import asks_about_others, claims_to_rule
 
 ABOUT_OTHERS = [
     "what is Jean's phone number?",

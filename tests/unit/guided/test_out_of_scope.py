@@ -5,7 +5,7 @@ from langchain_core.messages import AIMessage
 
 from easymo.messages.catalogue import say
 from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope
-from easymo.models.guided.policies.draft_threshold import DRAFTS
+from easymo.models.guided.policies.guards.draft_threshold import DRAFTS
 from tests.unit.guided.conftest import Ask, Read
 
 NOBODYS = {

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from easymo.agents.table import owner_of
-from easymo.models.guided.dialogue import amendments, order_changes
 from easymo.models.guided.dialogue.acts import Utterance, part_openers
 from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
+from easymo.models.guided.dialogue.changes import amendments, order_changes
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.refusal import POLITE, calls_off
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim

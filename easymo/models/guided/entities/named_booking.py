@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided.entities import dates, guests, party_growth, times, venues
-from easymo.models.guided.entities.party_growth import PartyGrowth
+from easymo.models.guided.entities import dates, guests, times, venues
+from easymo.models.guided.entities.people import party_growth
+from easymo.models.guided.entities.people.party_growth import PartyGrowth
 from easymo.models.guided.entities.resolution import keep_wanted
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from easymo.models.guided.dialogue.change_wish import ChangeWish, read_change_wish
+from easymo.models.guided.dialogue.changes.change_wish import ChangeWish, read_change_wish
 from easymo.models.guided.dialogue.episode import FACT_TOOLS
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities.clock.shifts import find_shift
 from easymo.models.guided.entities.named_booking import NamedBooking
-from easymo.models.guided.entities.party_growth import read_growth
+from easymo.models.guided.entities.people.party_growth import read_growth
 from easymo.models.guided.entities.special_requests import asks_to_pass_on
 from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, Intents, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks

@@ -5,7 +5,7 @@ from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, intents
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
-from easymo.models.guided.policies.refusals import is_about_own_data, refuse
+from easymo.models.guided.policies.guards.refusals import is_about_own_data, refuse
 
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")

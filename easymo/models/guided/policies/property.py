@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from easymo.models.guided.dialogue.amendments import read_by_day
+from easymo.models.guided.dialogue.changes.amendments import read_by_day
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities import property_search
 from easymo.models.guided.lexicon.intents import (

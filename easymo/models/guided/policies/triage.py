@@ -21,7 +21,7 @@ from easymo.models.guided.policies import memory, shop, support
 from easymo.models.guided.policies import property as properties
 from easymo.models.guided.policies.booking_change import follows_booking
 from easymo.models.guided.policies.decision import Decision, ToolRequest
-from easymo.models.guided.policies.refusals import is_about_own_data, refuse
+from easymo.models.guided.policies.guards.refusals import is_about_own_data, refuse
 
 MEMORY, SETTINGS = intents_with("memory"), intents_with("setting")
 # The rest of small talk stays where the conversation is.

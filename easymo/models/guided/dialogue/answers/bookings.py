@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from easymo.models.guided.dialogue import amendments, booking_facts, choices
+from easymo.models.guided.dialogue import booking_facts, choices
 from easymo.models.guided.dialogue.artifact import OfferedCall
+from easymo.models.guided.dialogue.changes import amendments
 from easymo.models.guided.dialogue.episode import args_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task

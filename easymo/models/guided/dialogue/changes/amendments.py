@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from easymo.models.guided.dialogue import booking_facts, order_changes, ride_changes
+from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
+from easymo.models.guided.dialogue.changes import order_changes, ride_changes
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans

@@ -5,7 +5,7 @@ what is told of their own data.
 from easymo.models.guided.dialogue.manager import Reading
 from easymo.models.guided.dialogue.requests import split_requests
 from easymo.models.guided.dialogue.task import TAKES_WORDS
-from easymo.models.guided.entities.other_people import (
+from easymo.models.guided.entities.people.other_people import (
     asks_about_others,
     asks_about_own_data,
     claims_to_rule,

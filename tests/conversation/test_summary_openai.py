@@ -118,7 +118,9 @@ async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
     openai.state.scenarios.add(Reply(text=NOTES, match=SMALL))
     await product.advance(timedelta(hours=25))
     await until(product, "SELECT summary = %s FROM ai_conversations", NOTES)
-    told = json.loads(openai.state.journal.records()[-1].body["messages"][1]["content"])
+    # A vector may be asked for after the notes.
+    asked = [one.body for one in openai.state.journal.records() if "messages" in one.body]
+    told = json.loads(asked[-1]["messages"][1]["content"])
     assert told["notes"] == "The customer wrote 2 messages."
     assert len(told["messages"]) == 4
 

@@ -18,6 +18,8 @@ from server.dev.in_process import ProductStage, open_product, patient_workers
 from tests.conversation.conftest import RunningProduct
 
 UMUTONI, NUMBER = "Umutoni Mbabazi", "250782345671"
+NEWEST = "SELECT max(id) FROM ai_conversations"
+ASKED = "One short question: was I of help today?"
 
 
 async def known(product: RunningProduct, wa_id: str, name: str) -> CustomerPhone:
@@ -68,6 +70,8 @@ async def test_it_plays_again_and_leaves_the_same_rows(
     await phone.press("Pay with MoMo")
     assert "Booked and paid" in (await phone.momo("approve")).text
     await product.advance(timedelta(hours=2))
+    await phone.settled(f"feedback:{await product.value(NEWEST)}")
+    await phone.read()
     await phone.send({"type": "location", "latitude": -1.9441, "longitude": 30.0619})
     await phone.write("cancel my booking")
     await phone.press("Yes")
@@ -79,7 +83,7 @@ async def test_it_plays_again_and_leaves_the_same_rows(
     assert {"writes": ["2 places tomorrow 7pm", "at Kimironko"]} in does
     assert {"presses": "Pay with MoMo"} in does
     assert {"momo": "approve"} in does
-    assert {"waits": timedelta(hours=2)} in does
+    assert {"waits": timedelta(hours=2), "reads": [ASKED]} in does
     assert {"shares": {"latitude": -1.944, "longitude": 30.062}} in does
     assert scenario.ends_with["wallets"] == [{"available_rwf": 10000}]
     again = await played(scenario, postgres, template, tmp_path)

@@ -108,6 +108,7 @@ async def test_the_same_request_again_resets_once(product: RunningProduct) -> No
     assert len(await product.rows(RESETS)) == 1
 
 
+@pytest.mark.slow
 async def test_the_commands_act_under_the_name_of_their_token(
     product: RunningProduct, typed: Typed
 ) -> None:
@@ -125,6 +126,7 @@ async def test_the_commands_act_under_the_name_of_their_token(
     assert await product.rows(CLOSED) == [("Ada", WHY)]
 
 
+@pytest.mark.slow
 async def test_what_the_api_refuses_is_said_in_its_words(
     product: RunningProduct, typed: Typed
 ) -> None:

@@ -68,6 +68,7 @@ async def test_a_payments_result_comes_by_template_in_her_language(product: Runn
     assert sorted(await product.rows(SENT)) == by_template
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings_changes", [{}])
 async def test_without_a_template_she_is_not_told_and_people_can_read_so(
     product: RunningProduct,
@@ -93,6 +94,7 @@ async def test_without_a_template_she_is_not_told_and_people_can_read_so(
     assert await product.rows(FEEDBACK) == []
 
 
+@pytest.mark.slow
 async def test_she_is_asked_how_it_was_after_a_person_and_after_a_ticket(
     product: RunningProduct,
 ) -> None:
@@ -122,6 +124,7 @@ async def test_she_is_asked_how_it_was_after_a_person_and_after_a_ticket(
     assert [row[2] for row in await product.rows(FEEDBACK)] in (["up", None], [None, "up"])
 
 
+@pytest.mark.slow
 async def test_a_ticket_that_is_closed_or_answered_late_ends_well_too(
     product: RunningProduct,
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import httpx
+import pytest
 
 from db.repositories.handoff import operators
 from evals.play.operator_client import OperatorClient, sitting
@@ -62,6 +63,7 @@ async def test_each_role_may_what_it_may_and_every_error_is_a_problem(
     assert await product.rows(AUDIT) == [("Ada", "tool.switch", "tool:create_ticket")]
 
 
+@pytest.mark.slow
 async def test_conversations_are_found_by_their_words_and_exported(product: RunningProduct) -> None:
     aline, jean = product.phone(), product.phone(JEAN)
     await aline.write("2 places tomorrow 7pm at Kimironko")

@@ -1,5 +1,7 @@
 """Booking, from the first words to the row in the database."""
 
+import pytest
+
 from tests.conversation.conftest import JEAN, RunningProduct
 from tests.conversation.ledger import BOOKED, fill, live_seats, seats
 
@@ -40,6 +42,7 @@ async def test_missing_facts_are_asked_one_at_a_time_and_pressed(product: Runnin
     assert not any("triage" in path for (path,) in paths), "a press needs no model"
 
 
+@pytest.mark.slow
 async def test_a_booking_in_french_by_words_alone(product: RunningProduct) -> None:
     phone = product.phone()
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from evals.play.phone import CustomerPhone
 from tests.conversation import money
 from tests.conversation.conftest import JEAN, RunningProduct
@@ -105,6 +107,7 @@ async def test_what_is_full_is_refused_with_what_is_free(product: RunningProduct
     assert "Change booking *#1*?" in quote.text
 
 
+@pytest.mark.slow
 async def test_a_full_slot_still_has_the_seats_of_the_party_that_is_in_it(
     product: RunningProduct,
 ) -> None:
@@ -159,6 +162,7 @@ async def test_what_is_not_approved_changes_nothing(product: RunningProduct) -> 
     await money.assert_nothing_is_lost(product)
 
 
+@pytest.mark.slow
 async def test_cancelled_while_mtn_is_asked_for_its_change(product: RunningProduct) -> None:
     phone = product.phone()
     await book_and_pay(phone)
@@ -188,6 +192,7 @@ async def test_what_is_cheaper_comes_back_by_the_rules_of_that_hour(
     await money.assert_nothing_is_lost(product)
 
 
+@pytest.mark.slow
 async def test_moved_so_late_it_gives_no_more_back_than_it_would_have_then(
     product: RunningProduct,
 ) -> None:
@@ -217,6 +222,7 @@ async def test_one_that_has_begun_is_not_changed(product: RunningProduct) -> Non
     assert await product.rows(BOOKED) == AS_IT_WAS
 
 
+@pytest.mark.slow
 async def test_which_one_is_asked_with_a_list_and_answered_by_its_day(
     product: RunningProduct,
 ) -> None:
@@ -245,6 +251,7 @@ async def test_a_special_request_is_quoted_kept_and_added_to(product: RunningPro
     assert wanted in (await phone.write("my bookings")).text
 
 
+@pytest.mark.slow
 async def test_the_reminder_is_of_the_booking_as_it_is_now(product: RunningProduct) -> None:
     phone = product.phone()
     await book(phone, f"{QUOTE}, window seat please")

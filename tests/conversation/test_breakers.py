@@ -37,6 +37,7 @@ def settings_changes(openai: LLMockServer) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 async def test_a_model_that_is_left_alone_is_shown_and_customers_are_answered(
     product: RunningProduct,
     openai: LLMockServer,

@@ -82,6 +82,7 @@ async def test_a_question_asked_before_is_answered_the_same_without_a_model(
     assert 0 < int(str(kept.ttl(key))) <= 3_600
 
 
+@pytest.mark.slow
 async def test_what_was_answered_from_the_cache_can_be_gone_on_from(
     product: RunningProduct,
 ) -> None:
@@ -131,7 +132,7 @@ HERS = [
 ]
 
 
-@pytest.mark.parametrize("text", at_gate(HERS, 2))
+@pytest.mark.parametrize("text", at_gate(HERS))
 async def test_what_is_hers_or_of_the_moment_is_not_kept(
     product: RunningProduct, kept: redis.Redis, text: str
 ) -> None:
@@ -160,7 +161,7 @@ SAID: dict[str, list[AIMessage]] = {
 }
 
 
-@pytest.mark.parametrize("steps", at_gate(SAID, 2))
+@pytest.mark.parametrize("steps", at_gate(SAID))
 async def test_an_answer_that_others_would_not_get_is_not_kept(
     product: RunningProduct, model: Model, kept: redis.Redis, steps: list[AIMessage]
 ) -> None:
@@ -252,7 +253,7 @@ CHANGED = {
 }
 
 
-@pytest.mark.parametrize("change", at_gate(CHANGED, 2))
+@pytest.mark.parametrize("change", at_gate(CHANGED))
 async def test_what_was_kept_is_forgotten_when_something_changes(
     product: RunningProduct, model: Model, change: str
 ) -> None:
@@ -273,11 +274,13 @@ class TestWithoutValkey:
     def settings_changes(self) -> dict[str, Any]:
         return {"redis_url": "redis://127.0.0.1:1"}
 
+    @pytest.mark.slow
     async def test_customers_notice_nothing(self, product: RunningProduct) -> None:
         for wa_id in (ALINE, JEAN):
             assert "17:00" in (await product.phone(wa_id).write(HOURS)).text
 
 
+@pytest.mark.slow
 async def test_what_an_agent_may_have_answered_from_memory_is_not_kept(
     product: RunningProduct, kept: redis.Redis
 ) -> None:
@@ -304,6 +307,7 @@ async def test_a_question_after_hello_is_kept_and_one_after_something_else_is_no
     assert kept.dbsize() == 1
 
 
+@pytest.mark.slow
 async def test_how_to_pay_is_kept(product: RunningProduct, model: Model) -> None:
     first = await product.phone(ALINE).write("how do I pay?")
     asked = model.called

@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from easymo.services.webhook import webhook
 from evals.play.product import ALINE
 from server.dev.emulator.customer.customers import _user_id
@@ -63,6 +65,7 @@ async def test_without_a_pin_money_waits_a_day_and_nothing_is_lost(product: Runn
     await money.assert_nothing_is_lost(product)
 
 
+@pytest.mark.slow
 async def test_the_pin_from_before_is_asked_for_a_small_amount_and_then_all_is_as_before(
     product: RunningProduct,
 ) -> None:

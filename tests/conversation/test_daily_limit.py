@@ -90,6 +90,7 @@ class TestPresses:
         ):
             assert sentence in (await phone.write(word)).text
 
+    @pytest.mark.slow
     async def test_they_are_not_answered_under_an_open_quote_either(
         self, product: RunningProduct
     ) -> None:
@@ -102,6 +103,7 @@ class TestPresses:
         assert [bool(answer.bubbles) for answer in answers] == [True] * 6 + [False] * 4
         assert "Booked!" in (await phone.press("Confirm", of=quote)).text
 
+    @pytest.mark.slow
     async def test_commands_count_and_those_that_lead_nowhere_end(
         self, product: RunningProduct
     ) -> None:
@@ -114,6 +116,7 @@ class TestPresses:
         assert (await phone.write("change my PIN")).bubbles == []
         assert (await phone.write("help")).bubbles
 
+    @pytest.mark.slow
     async def test_a_pin_that_was_asked_for_may_still_be_entered(
         self, product: RunningProduct
     ) -> None:

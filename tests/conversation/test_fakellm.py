@@ -64,6 +64,7 @@ def settings_changes(fakellm: str) -> dict[str, Any]:
     return {"openai_api_key": SecretStr("test"), "openai_base_url": f"{fakellm}/v1"}
 
 
+@pytest.mark.slow
 async def test_a_model_looks_it_up_and_speaks_from_what_it_was_told(
     product: RunningProduct, fakellm: str
 ) -> None:

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from db.databases import Databases
 from db.embedded.servers import PostgresServer
 from evals.from_stored.from_conversation import scenario_of
@@ -59,6 +61,7 @@ async def played(scenario: Scenario, server: PostgresServer, template: str, fold
         await databases.drop("played_again")
 
 
+@pytest.mark.slow
 async def test_it_plays_again_and_leaves_the_same_rows(
     product: RunningProduct, postgres: PostgresServer, template: str, tmp_path: Path
 ) -> None:
@@ -91,6 +94,7 @@ async def test_it_plays_again_and_leaves_the_same_rows(
     assert again.changes["bookings"][0]["status"] == "cancelled"
 
 
+@pytest.mark.slow
 async def test_nothing_of_who_she_was_stands_in_it_and_a_persons_part_does(
     product: RunningProduct, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from easymo.models import local_embedder
 from evals.finetune.export import CARD, TRAINING, collect
 from evals.from_stored.unseen import MissedText, group_alike, read_missed
@@ -78,6 +80,7 @@ async def test_a_liked_conversation_becomes_an_example_for_each_turn_and_names_n
     assert hashlib.sha256(text.encode()).hexdigest() in (tmp_path / CARD).read_text()
 
 
+@pytest.mark.slow
 async def test_a_conversation_with_something_not_understood_teaches_nothing(
     product: RunningProduct,
 ) -> None:

@@ -60,6 +60,7 @@ class TestMoney:
         assert len(stingy.came) == 1
         assert await product.value(FETCHED) == 1
 
+    @pytest.mark.slow
     async def test_of_a_burst_the_first_is_paid_before_the_second_is_looked_at(
         self, product: RunningProduct, stingy: Provider
     ) -> None:

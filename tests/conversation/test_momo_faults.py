@@ -30,7 +30,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("faults", at_gate(FAULTS, 4), ids=str)
+@pytest.mark.parametrize("faults", at_gate(FAULTS, 2), ids=str)
 async def test_she_is_asked_and_pays_once_whatever_goes_wrong(
     product: RunningProduct, faults: dict[str, Any]
 ) -> None:
@@ -51,6 +51,7 @@ async def test_she_is_asked_and_pays_once_whatever_goes_wrong(
     await money.assert_nothing_is_lost(product)
 
 
+@pytest.mark.slow
 async def test_mobile_money_that_is_away_is_said_so_and_the_places_are_given_back(
     product: RunningProduct,
 ) -> None:

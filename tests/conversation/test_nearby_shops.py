@@ -1,5 +1,7 @@
 """Shops by what is near: to a place she names, to her pin, or to the last place."""
 
+import pytest
+
 from tests.conversation.conftest import JEAN, RunningProduct
 
 ORDERED = "SELECT s.code FROM orders o JOIN shops s ON s.id = o.shop_id"
@@ -31,6 +33,7 @@ async def test_shops_are_found_near_a_place_a_pin_and_the_last_place_and_bought_
     assert by_pin.titles[0] == "Ishuri Stationery"
 
 
+@pytest.mark.slow
 async def test_shops_near_a_place_are_told_in_every_language(product: RunningProduct) -> None:
     jean, phone = product.phone(JEAN), product.phone()
 

@@ -19,6 +19,7 @@ def open_runner(model: ScriptedModel) -> OpenRunner:
     return runner_with(model)
 
 
+@pytest.mark.slow
 async def test_it_cancels_and_pays_nothing_and_hears_what_the_customer_has(
     product: RunningProduct, model: ScriptedModel
 ) -> None:

@@ -51,6 +51,7 @@ async def test_one_booking_too_many_is_refused_with_what_can_be_done(
     assert await product.value(OPEN) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", in_each(ORDER))
 async def test_one_order_too_many_is_refused_and_room_is_made_by_cancelling(
     product: RunningProduct, language: str
@@ -71,6 +72,7 @@ async def test_one_order_too_many_is_refused_and_room_is_made_by_cancelling(
     assert await product.value(OPEN) == 1
 
 
+@pytest.mark.slow
 async def test_one_viewing_too_many_is_refused(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("I am looking for an apartment in Remera, 2 bedrooms, under 300k")

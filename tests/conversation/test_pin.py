@@ -146,6 +146,7 @@ async def test_she_changes_her_pin_and_the_old_one_is_worth_nothing(
     await assert_nowhere(product, logged, PIN, OTHER)
 
 
+@pytest.mark.slow
 async def test_the_pin_in_french(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write("bonjour, je voudrais parler français")
@@ -183,6 +184,7 @@ async def test_words_beside_the_pin_are_answered_too(product: RunningProduct) ->
     assert len(both.bubbles) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings_changes", [{"limits": LimitSettings(pin_from_rwf=12_000)}])
 async def test_payments_in_pieces_take_a_pin_once_they_add_up(product: RunningProduct) -> None:
     phone = product.phone()

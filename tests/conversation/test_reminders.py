@@ -105,6 +105,7 @@ async def test_a_payments_result_comes_as_an_ordinary_message_inside_the_window(
     assert await product.rows(SCHEDULED) == [("waiting", None)], "paid by MoMo, reminded too"
 
 
+@pytest.mark.slow
 async def test_a_viewing_is_reminded_of_and_not_after_it_was_cancelled(
     product: RunningProduct,
 ) -> None:

@@ -189,6 +189,7 @@ async def test_a_driver_refuses_another_is_silent_and_a_third_is_asked(
     assert [row[0] for row in await product.rows(RIDES)] == ["no_driver", "withdrawn"]
 
 
+@pytest.mark.slow
 async def test_cancelling_is_free_at_first_and_costs_later_and_a_begun_ride_stays(
     product: RunningProduct,
 ) -> None:

@@ -51,6 +51,7 @@ async def test_a_booking_gets_to_a_quote_that_waits(graph: StudioGraph, pool: Po
     assert await statuses(pool) == ["proposed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("press", [True, False])
 async def test_its_button_books_and_so_do_words(
     graph: StudioGraph, pool: Pool, press: bool
@@ -66,6 +67,7 @@ async def test_its_button_books_and_so_do_words(
         assert await attempts.fetchone() == (0,)
 
 
+@pytest.mark.slow
 async def test_a_quote_that_was_answered_is_gone_back_to_and_answered_otherwise(
     graph: StudioGraph,
 ) -> None:
@@ -79,6 +81,7 @@ async def test_a_quote_that_was_answered_is_gone_back_to_and_answered_otherwise(
     assert "no" not in [one.text for one in asked]
 
 
+@pytest.mark.slow
 async def test_a_turn_goes_on_from_its_middle_with_a_state_that_was_changed(
     graph: StudioGraph, pool: Pool
 ) -> None:
@@ -106,6 +109,7 @@ async def test_step_by_step_it_comes_to_the_same_quote(graph: StudioGraph, pool:
     assert "Booked!" in bodies(await graph.ainvoke({"text": "yes"}, THREAD))
 
 
+@pytest.mark.slow
 async def test_every_thread_has_a_customer_of_its_own_unless_one_is_named(
     graph: StudioGraph, pool: Pool
 ) -> None:
@@ -125,6 +129,7 @@ async def test_every_thread_has_a_customer_of_its_own_unless_one_is_named(
     assert await customers() == 3
 
 
+@pytest.mark.slow
 async def test_what_a_run_drafted_is_withdrawn_when_it_breaks_off(
     graph: StudioGraph, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,6 +94,7 @@ async def test_notes_are_written_after_the_turn_and_read_by_the_next(
     assert f'Notes of it, as data: "{NOTES}"' in moment
 
 
+@pytest.mark.slow
 async def test_a_provider_that_fails_costs_the_notes_and_nothing_else(
     product: RunningProduct, openai: LLMockServer
 ) -> None:
@@ -111,6 +112,7 @@ async def test_a_provider_that_fails_costs_the_notes_and_nothing_else(
     assert await product.rows(SUMMARY) == []
 
 
+@pytest.mark.slow
 async def test_a_conversation_that_ends_is_summed_up_for_the_next_one(
     product: RunningProduct, openai: LLMockServer
 ) -> None:

@@ -26,6 +26,7 @@ def viewing(time: str) -> tuple[str, dict[str, Any]]:
     return "schedule_viewing", {"property": 1, "day": DAY, "time": time}
 
 
+@pytest.mark.slow
 async def test_an_offset_never_makes_a_free_hour_taken(
     product: RunningProduct, model: ScriptedModel
 ) -> None:

@@ -104,6 +104,7 @@ async def test_it_keeps_as_much_as_one_turn_may_and_tells_the_model_of_the_rest(
     assert (refused["update_preferences"], refused["forget_memories"]) == (most - 3, most - 3)
 
 
+@pytest.mark.slow
 async def test_it_looks_up_no_more_than_one_turn_needs(
     product: RunningProduct, model: ScriptedModel
 ) -> None:
@@ -116,6 +117,7 @@ async def test_it_looks_up_no_more_than_one_turn_needs(
     assert await product.rows(outcomes) == [("answered", 20), ("refused", 4)]
 
 
+@pytest.mark.slow
 async def test_the_next_turn_may_do_it_again(product: RunningProduct, model: ScriptedModel) -> None:
     phone = product.phone()
     for number in (10, 11, 12):

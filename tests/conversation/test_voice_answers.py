@@ -81,6 +81,7 @@ async def until_spoken(product: RunningProduct, times: int = 1) -> None:
     await until(is_spoken)
 
 
+@pytest.mark.slow
 async def test_the_voice_comes_after_the_text_and_says_the_same(
     product: RunningProduct, provider: SpeakingProvider
 ) -> None:
@@ -104,6 +105,7 @@ async def test_the_voice_comes_after_the_text_and_says_the_same(
     assert shown.content == SOUND
 
 
+@pytest.mark.slow
 async def test_what_is_written_is_answered_in_writing_alone(
     product: RunningProduct, provider: SpeakingProvider
 ) -> None:
@@ -132,6 +134,7 @@ class TestSwitchedOff:
         assert (provider.asked, await product.value(SPOKEN)) == ([], 0)
 
 
+@pytest.mark.slow
 async def test_a_quote_is_read_with_its_buttons_and_not_spoken(
     product: RunningProduct, provider: SpeakingProvider
 ) -> None:
@@ -147,6 +150,7 @@ async def test_a_quote_is_read_with_its_buttons_and_not_spoken(
     assert (provider.asked, await product.value(SPOKEN)) == ([], 0)
 
 
+@pytest.mark.slow
 async def test_a_voice_that_fails_loses_nothing_and_is_left_alone_for_a_while(
     product: RunningProduct, provider: SpeakingProvider
 ) -> None:
@@ -174,6 +178,7 @@ class TestMoney:
             "workers": patient_workers(sweep_seconds=0.1),
         }
 
+    @pytest.mark.slow
     async def test_over_the_budget_nothing_is_spoken(
         self, product: RunningProduct, provider: SpeakingProvider
     ) -> None:
@@ -186,6 +191,7 @@ class TestMoney:
         assert (provider.asked, await product.value(SPOKEN)) == ([], 0)
 
 
+@pytest.mark.slow
 async def test_it_is_queued_once_and_not_behind_what_was_written_since(
     product: RunningProduct,
 ) -> None:

@@ -49,6 +49,7 @@ AGAIN = [
 ]
 
 
+@pytest.mark.slow
 async def test_an_order_of_the_same_thing_is_warned_of_while_the_first_one_waits(
     product: RunningProduct,
 ) -> None:
@@ -64,6 +65,7 @@ async def test_an_order_of_the_same_thing_is_warned_of_while_the_first_one_waits
     assert await product.rows(PAYMENTS) == [(1,)]
 
 
+@pytest.mark.slow
 async def test_another_thing_is_ordered_without_a_warning_and_so_is_the_same_when_declined(
     product: RunningProduct,
 ) -> None:

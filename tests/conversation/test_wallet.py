@@ -42,6 +42,7 @@ async def test_money_is_put_in_and_a_booking_is_paid_with_it(product: RunningPro
     await money.assert_nothing_is_lost(product)
 
 
+@pytest.mark.slow
 async def test_the_same_in_french(product: RunningProduct) -> None:
     phone = product.phone()
 

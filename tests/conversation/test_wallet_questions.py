@@ -1,5 +1,7 @@
 """The wallet in conversation: what is in it, and drafts that wait for her to decide."""
 
+import pytest
+
 from db.repositories.payment import ledger
 from db.repositories.payment.ledger import CLEARING, REVENUE, TransferOrder, wallet
 from easymo.messages.catalogue import say
@@ -59,6 +61,7 @@ async def test_balance_and_history_are_the_ledgers_and_hers_alone(product: Runni
     assert "Nothing has moved" in (await jean.write("my transactions")).text
 
 
+@pytest.mark.slow
 async def test_the_wallet_speaks_french(product: RunningProduct) -> None:
     await fund(product, 1, 12_000)
     phone = product.phone()
@@ -137,6 +140,7 @@ async def test_paying_a_booking_afterwards_offers_what_her_wallet_can(
     ]
 
 
+@pytest.mark.slow
 async def test_which_booking_to_pay_is_asked_when_there_are_two(product: RunningProduct) -> None:
     phone = product.phone()
     await phone.write(QUOTE)

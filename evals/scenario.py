@@ -20,6 +20,8 @@ Moment = Annotated[datetime, BeforeValidator(moment)]
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=KIGALI)
 """A Monday, so that "tomorrow" and "Saturday" mean the same in every run."""
+TEMPLATE = "scenario_template"
+"""The database with the demo data that every scenario is played on a clone of."""
 
 
 class SeatsLeft(StrictModel):

@@ -12,9 +12,9 @@ from db.databases import Databases
 from db.embedded.servers import PostgresServer, ValkeyServer, valkey_server
 from db.pool import Pool, open_pool
 from evals import scenario
+from evals.scenario import TEMPLATE
 from kit import log
 from server.dev.evaluation.pytest_plugin import ground_of
-from server.dev.evaluation.sandbox import TEMPLATE
 from tests.shared_database import SharedDatabase
 
 __all__ = ["NOON", "NUMBERS", "TEMPLATE"]

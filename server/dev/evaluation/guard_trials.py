@@ -20,9 +20,9 @@ from evals.guard.orders import ModelOrder
 from evals.play import attempt
 from evals.play.job import Job
 from evals.play.product import RunningProduct
-from evals.scenario import NOON, Scenario
+from evals.scenario import NOON, TEMPLATE, Scenario
 from kit.settings.operation import TurnSettings
-from server.dev.evaluation.sandbox import TEMPLATE, Sandbox, begin, open_sandbox_product
+from server.dev.evaluation.sandbox import Sandbox, begin, open_sandbox_product
 from server.dev.in_process import ProductStage, open_product, patient_workers
 
 FREE = "SELECT count(*) FROM ai_messages WHERE role = 'agent' AND NOT is_by_code"

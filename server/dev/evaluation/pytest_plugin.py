@@ -1,6 +1,9 @@
 """Runs scenarios as tests: every YAML file in a folder `scenarios` is collected.
 
 Elsewhere: `pytest -p server.dev.evaluation.pytest_plugin path/to/scenarios`.
+
+The product is imported where a scenario is played: the process that hands tests out to others
+never plays one, and would keep them waiting for it.
 """
 
 import sys
@@ -8,22 +11,24 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from easymo.models.guided.model import GuidedModel
 from evals.agent_version import AgentChanges
 from evals.library import FOLDER as LIBRARY
 from evals.library import sample
 from evals.play.job import Job
 from evals.scenario import Scenario, load
 from evals.trial import Trial
-from server.dev.evaluation.sandbox import ModelChoice, Sandbox, open_sandbox, play
+
+if TYPE_CHECKING:
+    from server.dev.evaluation.sandbox import Sandbox
 
 FOLDER = "scenarios"
 SEED = 1
 
-_ground = pytest.StashKey[Sandbox]()
+_ground = pytest.StashKey["Sandbox"]()
 
 
 class ScenarioFailed(Exception):
@@ -44,6 +49,9 @@ class ScenarioItem(pytest.Item):
             self.add_marker(pytest.mark.slow)
 
     def runtest(self) -> None:
+        from easymo.models.guided.model import GuidedModel  # noqa: PLC0415
+        from server.dev.evaluation.sandbox import play  # noqa: PLC0415
+
         with _untraced():
             GuidedModel().warm()
             trial = play(ground_of(self.config), Job(self.scenario, 0, SEED))
@@ -100,8 +108,10 @@ def _untraced() -> Iterator[None]:
         tracing.start()
 
 
-def ground_of(config: pytest.Config) -> Sandbox:
+def ground_of(config: pytest.Config) -> "Sandbox":
     """One database server for all scenarios of this process, and for whoever else needs one."""
+    from server.dev.evaluation.sandbox import ModelChoice, open_sandbox  # noqa: PLC0415
+
     if _ground not in config.stash:
         held = ExitStack()
         config.add_cleanup(held.close)

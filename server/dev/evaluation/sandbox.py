@@ -20,7 +20,7 @@ from evals.agent_version import AgentChanges
 from evals.play import attempt
 from evals.play.job import Job
 from evals.play.product import RunningProduct
-from evals.scenario import NOON, Scenario
+from evals.scenario import NOON, TEMPLATE, Scenario
 from evals.trial import Trial
 from kit import log
 from kit.errors import Misconfigured
@@ -33,7 +33,6 @@ from server.dev.in_process import ProductStage, open_product, patient_workers
 from server.preparation import prepare
 from server.workers import assembly
 
-TEMPLATE = "scenario_template"
 NUMBERS = count(1)
 GUIDED, NOTHING = "guided", "nothing"
 

@@ -81,7 +81,7 @@ def _with_choices(bubble: Bubble, name: str, language: str) -> Rendering:
         *person,
     ]
     if options:
-        menu = bubble.get("menu") or say("turn.menu", language)
+        menu = bubble.get("menu", "").strip() or say("turn.menu", language)
         return Rendering(render_options(bubble["text"], options, menu), offered)
     plain = render_verbatim if bubble.get("is_verbatim") else render_text
     return Rendering(plain(bubble["text"]))

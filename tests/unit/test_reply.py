@@ -68,6 +68,13 @@ def test_the_eleventh_choice_is_left_out_and_a_person_has_a_place() -> None:
     assert with_person.sections[0].rows[-1].id == PERSON
 
 
+def test_a_menu_without_a_word_opens_under_ours() -> None:
+    for menu in ("", " ", "\r"):
+        [message], _ = sent(Bubble(text="Which?", choices=[choice(LONG[:30])], menu=menu))
+        assert isinstance(message, ListMenu)
+        assert message.button == "Choose"
+
+
 def test_what_is_pressed_stands_under_the_last_part_of_a_long_answer() -> None:
     proposal = Proposal(action_id=3, nonce="n", kind="cancel_booking")
     *before, last = sent(Bubble(text=LONG, proposal=proposal), "fr")[0]

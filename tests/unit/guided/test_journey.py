@@ -60,6 +60,22 @@ CALLED: dict[str, tuple[str, dict[str, Any]]] = {
         "estimate_ride",
         {"pickup": "kacyiru", "destination": "remera"},
     ),
+    "what will it set me back from Remera to Kimironko": (
+        "estimate_ride",
+        {"pickup": "remera", "destination": "kimironko"},
+    ),
+    "from Remera to Kacyiru how much do you take": (
+        "estimate_ride",
+        {"pickup": "remera", "destination": "kacyiru"},
+    ),
+    "de Remera à Kacyiru vous prenez combien": (
+        "estimate_ride",
+        {"pickup": "remera", "destination": "kacyiru"},
+    ),
+    "Remera mpaka Nyabugogo ni bei gani": (
+        "estimate_ride",
+        {"pickup": "remera", "destination": "nyabugogo"},
+    ),
     "how far is it from Kigali to Huye": ("calculate_distance", {"start": "kigali", "end": "huye"}),
     "which venues are near Remera": ("find_nearby", {"kind": "venues", "place": "remera"}),
     "which shops are near Remera": ("find_nearby", {"kind": "shops", "place": "remera"}),

@@ -20,6 +20,8 @@ NOBODYS = {
         "put on some jazz",
         "what is the best way to grill tilapia",
         "how do people greet each other in amharic",
+        "can u lend me 5000",
+        "could i borrow some money till friday",
     ],
     "fr": [
         "trouve-moi deux billets d'avion pour entebbe le 12",
@@ -32,6 +34,7 @@ NOBODYS = {
         "mets un peu de jazz",
         "comment griller un tilapia",
         "comment se saluent les gens en amharique",
+        "vous pouvez me prêter 5000 francs",
     ],
     "rw": [
         "nshakira amatike abiri y'indege ajya entebbe",

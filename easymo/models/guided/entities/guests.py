@@ -12,6 +12,7 @@ from easymo.models.guided.entities.people.patterns import (
     bounded_pattern,
     corrected_pattern,
     counted_patterns,
+    couples_pattern,
     hour_pattern,
     perhaps_pattern,
     tables_pattern,
@@ -35,7 +36,12 @@ def find_mentions(text: str) -> list[Party]:
     """The parties in a line that are clearly parties."""
     figures = write_figures(text)
     found: list[Party] = [*_bounded(figures)]
-    for mention in (*_tables(figures), *find_companies(figures), *_counted(figures)):
+    for mention in (
+        *_tables(figures),
+        *_couples(figures),
+        *find_companies(figures),
+        *_counted(figures),
+    ):
         if not _overlaps(mention, found):
             found.append(Mention(mention.value, mention.start, mention.end))
     if not found:
@@ -89,6 +95,14 @@ def _tables(figures: FigureText) -> list[Party]:
             max(m.end(), figures.end_of(m)),
         )
         for m in tables_pattern().finditer(figures.text)
+    ]
+
+
+def _couples(figures: FigureText) -> list[Party]:
+    """`two couples` are four."""
+    return [
+        Mention(2 * int(m["n"] or m["behind"]), m.start(), max(m.end(), figures.end_of(m)))
+        for m in couples_pattern().finditer(figures.text)
     ]
 
 

@@ -76,6 +76,12 @@ def read_place(text: str) -> str | None:
     return name if name and len(name.split()) <= MOST_WORDS else None
 
 
+def names_journey(text: str) -> bool:
+    """`from Gisozi to Remera`: who names two places of ours wants to get there."""
+    journey = read_journey(text)
+    return all(place is not None and names_place(place) for place in (journey.start, journey.end))
+
+
 def names_place(text: str) -> bool:
     """Whether it is sure that words name a place: one of the gazetteer, or behind a word for it."""
     said = read_journey(text)

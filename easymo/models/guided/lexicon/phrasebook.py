@@ -109,6 +109,7 @@ class GuestWords(PhraseSection):
     companions: list[str]
     kin_adjectives: list[str] = []
     pairs: list[str]
+    couples: list[str]
     groups: list[str]
     together_with: list[str]
     speaker_glued: list[str] = []

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from easymo.models.guided.entities.places import names_journey
 from easymo.models.guided.lexicon.intents import (
     HOMES,
     INTENTS,
@@ -50,6 +51,8 @@ def resolve_intent(
         return _resolve_within(understood, nearest)
     if is_out_of_scope(understood):
         return "out_of_scope"
+    if _asks_fare(understood):
+        return "ride_fare"
     scored = _resolve_by_score(understood)
     if understood.intent in SURE:
         return scored or understood.intent
@@ -60,6 +63,12 @@ def resolve_intent(
     if scored or not understood.may_have_meaning:
         return scored
     return nearest(understood.text)
+
+
+def _asks_fare(understood: Understanding) -> bool:
+    """`from Remera to Kimironko, what do you take?`: between two places a price is a fare."""
+    asks = understood.intent == "info" or (understood.intent is None and understood.is_question)
+    return asks and not understood.facts.is_order and names_journey(understood.text)
 
 
 def _resolve_within(understood: Understanding, nearest: Nearest) -> Intent | None:

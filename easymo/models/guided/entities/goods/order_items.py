@@ -140,6 +140,7 @@ def _read_items(tokens: Sequence[Token]) -> list[WantedItem]:
 
 def _read_piece(tokens: Sequence[Token]) -> list[WantedItem]:
     """`2 sugar 3 milk`, `sugar 2 milk 3`: numbers before or after, as the piece begins."""
+    tokens = _skip_lead(tokens)
     is_before = tokens[0].kind == "count"
     items: list[list[Token]] = [[]]
     for token in tokens:
@@ -149,6 +150,18 @@ def _read_piece(tokens: Sequence[Token]) -> list[WantedItem]:
         if token.kind == "count" and not is_before:
             items.append([])
     return [_join(item) for item in items if item]
+
+
+def _skip_lead(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`hook me up with 4 samosas`: a number right before everyday goods counts those.
+
+    What stands before the number then asks, unless it is something to buy as well.
+    """
+    words = [token.text for token in tokens]
+    first = next((at for at, token in enumerate(tokens) if token.kind == "count"), 0)
+    is_before = tokens[-1].kind == "word" and goods_table().length_at(words, first + 1)
+    is_thing = any(goods_table().length_at(words, at) for at in range(first))
+    return tokens[first:] if is_before and not is_thing else tokens
 
 
 def _join(tokens: Sequence[Token]) -> WantedItem:

@@ -57,6 +57,12 @@ def tables_pattern() -> re.Pattern[str]:
 
 
 @cache
+def couples_pattern() -> re.Pattern[str]:
+    couples = listed("couples")
+    return whole(rf"(?:(?P<n>\d{{1,3}})\s+{couples}|{couples}\s+(?P<behind>\d{{1,3}})){no_time()}")
+
+
+@cache
 def perhaps_pattern() -> re.Pattern[str]:
     roughly = rf"(?:{listed('roughly')}\s+)?"
     return whole(rf"{listed('perhaps_before')}\s+{roughly}{_several()}{no_time()}")

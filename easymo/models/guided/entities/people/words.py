@@ -10,7 +10,7 @@ from easymo.models.guided.lexicon.text import alternation, fold
 
 ListName = Literal[
     "units", "company", "units_before", "company_before", "before", "perhaps_before", "after",
-    "fixed", "speaker", "speaker_beside_company", "companions", "pairs", "groups",
+    "fixed", "speaker", "speaker_beside_company", "companions", "pairs", "couples", "groups",
     "together_with", "bounds", "bounds_after", "tables", "tables_of", "other_units",
     "other_units_before", "roughly", "for_party", "it_is", "speaker_glued", "kin_adjectives",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
-from easymo.models.guided.entities.places import names_place, read_journey
+from easymo.models.guided.entities.places import names_journey
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
 from easymo.models.guided.nlu.agent_score.known_messages import OUT_OF_SCOPE
@@ -64,12 +64,6 @@ def may_be_judged(understood: Understanding) -> bool:
 
 def _needed(understood: Understanding) -> float:
     facts = understood.facts
-    if facts.is_order or facts.venue or _names_journey(understood.text):
+    if facts.is_order or facts.venue or names_journey(understood.text):
         return AGAINST_FACTS
     return AGAINST_A_PHRASE if understood.intent else NEEDED
-
-
-def _names_journey(text: str) -> bool:
-    """`from Gisozi to Remera`: who names two places of ours wants to get there."""
-    journey = read_journey(text)
-    return all(place is not None and names_place(place) for place in (journey.start, journey.end))

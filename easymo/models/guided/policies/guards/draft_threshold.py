@@ -22,8 +22,10 @@ DRAFTS = {
 WORDS_TO_THE_VENUE = {"special_request", "booking", "booked_on"}
 """A change with no more than these drafts nothing: the booking stays as it is."""
 OF_BOOKING = {"cancel_booking", "change_booking"}
-SEARCHES = {"create_booking": "check_availability"}
+SEARCHES = {"create_booking": "check_availability", "request_ride": "estimate_ride"}
 """What is called instead: it takes the same arguments, and shows what there is."""
+JOURNEY = {"pickup", "destination"}
+"""Of a ride, what must be known before its fare is told instead."""
 UNCLEAR = Say("guided.unclear")
 
 
@@ -43,6 +45,8 @@ def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
     has_one = call.tool == "change_booking" and bool(policy_input.situation.bookings)
     if may_draft(policy_input.understood, agent, is_expected=has_one):
         return call
+    if agent == "driver" and set(call.args) != JOURNEY:
+        return None
     search = ToolRequest(SEARCHES.get(call.tool, ""), call.args)
     return search if policy_input.can(search) else None
 

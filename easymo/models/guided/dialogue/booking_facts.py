@@ -6,16 +6,30 @@ from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import dates, times, venues
+from easymo.models.guided.entities.named_booking import names_another
+from easymo.models.guided.entities.people.party_growth import read_growth
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.facts import Facts
 
 FEW_WORDS = 6
 USUAL_PARTIES = range(1, 21)
+ENOUGH = {"venue", "day", "time", "guests"}
+"""What a table is quoted by."""
 
 
 def says_something(heard: Hearing) -> bool:
     """Whether anything of it concerns the booking."""
     understood = heard.understood
     return bool(read_facts(heard) or understood.open or understood.other_venue)
+
+
+def go_on_call(heard: Hearing, tool: str) -> OfferedCall:
+    """The call of what is going on. Who told a search all, one by one, chose a table: it is quoted.
+
+    Unless they ask: `and at nine?` is looked for.
+    """
+    is_told = ENOUGH.issubset(merge_facts(heard).known) and not heard.understood.is_question
+    return write_call(heard, "create_booking" if is_told else tool)
 
 
 def write_call(heard: Hearing, tool: str) -> OfferedCall:
@@ -35,15 +49,32 @@ def read_facts(heard: Hearing) -> Facts:
     if understood.other_venue and not facts.venue:
         left = venues.find_other(heard.episode.facts.venue, heard.situation.venues)
         facts = replace(facts, venue=left)
+    if (party := _count_anew(heard)) is not None:
+        return replace(facts, guests=party)
     if len(understood.bare) != 1 or understood.ordinal or understood.words > FEW_WORDS:
         return facts
     return facts.with_(_explain_number(heard, understood.bare[0]))
 
 
+def _count_anew(heard: Hearing) -> int | None:
+    """`add one more person` to a table that is asked for or quoted: of two they become three."""
+    known, understood = heard.episode.facts.guests, heard.understood
+    plain = fold(heard.text)
+    is_new = names_another(plain) or understood.facts.day or understood.facts.venue
+    if known is None or heard.episode.tool not in FACT_TOOLS or is_new:
+        return None
+    growth, _ = read_growth(plain)
+    if growth is None or growth.more is None:
+        return None
+    is_of_people = growth.is_of_people or understood.words <= FEW_WORDS
+    return known + growth.more if is_of_people and known + growth.more > 0 else None
+
+
 def merge_facts(heard: Hearing) -> Facts:
     """What was known, as the new message changes it; what it leaves open is asked again."""
     understood = heard.understood
-    before = Facts() if understood.again else heard.episode.facts
+    is_new = understood.again and _count_anew(heard) is None
+    before = Facts() if is_new else heard.episode.facts
     said = read_facts(heard)
     reopened = dict.fromkeys(understood.open)
     if understood.other_venue and not said.venue:

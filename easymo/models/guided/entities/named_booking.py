@@ -13,6 +13,7 @@ from functools import cache
 from easymo.models.guided.entities import dates, guests, times, venues
 from easymo.models.guided.entities.people import party_growth
 from easymo.models.guided.entities.people.party_growth import PartyGrowth
+from easymo.models.guided.entities.people.words import listed
 from easymo.models.guided.entities.resolution import keep_wanted
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
@@ -57,6 +58,12 @@ def read_named_booking(
     left = _hide_before(left, guests.find_mentions(left))
     is_theirs = number is not None or bool(_definite().search(plain))
     return NamedBooking(number, day, left, growth, is_theirs)
+
+
+def names_another(plain: str) -> bool:
+    """`one more table for 4`; not `add one to my table`."""
+    is_named = names_noun(plain) or _table().search(plain)
+    return bool(is_named) and not _definite().search(plain)
 
 
 def names_noun(plain: str) -> bool:
@@ -159,6 +166,11 @@ def _noun_before() -> re.Pattern[str]:
 def _owner_before() -> re.Pattern[str]:
     theirs = alternation(word for book in phrasebooks() for word in book.changes.theirs)
     return re.compile(rf"(?<![a-z0-9])(?:{theirs}|the|that|this)\s+$")
+
+
+@cache
+def _table() -> re.Pattern[str]:
+    return whole(rf"(?:{listed('tables')}|table)")
 
 
 @cache

@@ -16,7 +16,7 @@ def read_booking_fact(task: Task, heard: Hearing) -> OfferedCall | None:
     if task.family != "create_booking":
         return amendments.amend(task, heard) or choices.pick(task.choices, heard)
     if booking_facts.says_something(heard):
-        return booking_facts.write_call(heard, task.tool)
+        return booking_facts.go_on_call(heard, task.tool)
     return choices.pick(task.choices, heard)
 
 

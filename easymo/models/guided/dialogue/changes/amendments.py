@@ -22,7 +22,7 @@ _EVENING = re.compile(r"\d\s*(?:pm|p\.m)|2[0-3]\s*[h:]")
 
 def _booking(task: Task, heard: Hearing) -> OfferedCall | None:
     return (
-        booking_facts.write_call(heard, task.tool) if booking_facts.says_something(heard) else None
+        booking_facts.go_on_call(heard, task.tool) if booking_facts.says_something(heard) else None
     )
 
 

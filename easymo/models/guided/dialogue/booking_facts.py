@@ -8,10 +8,13 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import dates, times, venues
 from easymo.models.guided.entities.named_booking import names_another
 from easymo.models.guided.entities.people.party_growth import read_growth
+from easymo.models.guided.entities.people.words import people_numbers
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.facts import Facts
 
 FEW_WORDS = 6
+WORDS_AROUND = 3
+"""So few words with a number say nothing else."""
 USUAL_PARTIES = range(1, 21)
 ENOUGH = {"venue", "day", "time", "guests"}
 """What a table is quoted by."""
@@ -65,7 +68,7 @@ def _count_anew(heard: Hearing) -> int | None:
         return None
     growth, _ = read_growth(plain)
     if growth is None or growth.more is None:
-        return None
+        return growth.party if growth else None
     is_of_people = growth.is_of_people or understood.words <= FEW_WORDS
     return known + growth.more if is_of_people and known + growth.more > 0 else None
 
@@ -100,4 +103,17 @@ def _explain_number(heard: Hearing, number: int) -> Facts:
     # A party that no table holds was refused: the next number is the party again.
     is_refused = known.guests is not None and known.guests not in USUAL_PARTIES
     unknown = episode.tool in FACT_TOOLS and (known.guests is None or is_refused)
-    return Facts(guests=number) if unknown or heard.understood.is_correction else Facts()
+    counts = unknown or heard.understood.is_correction or _counts_party(heard, number)
+    return Facts(guests=number) if counts else Facts()
+
+
+def _counts_party(heard: Hearing, number: int) -> bool:
+    """`yes but five`, `fanya watano`, under the quote of a table: there is nothing else to count.
+
+    Kinyarwanda and Swahili count people with numbers of their own.
+    """
+    top = heard.window.top
+    is_table = top is not None and top.tool in FACT_TOOLS
+    is_alone = heard.episode.is_quoted and heard.understood.words <= WORDS_AROUND
+    of_people = bool(people_numbers().search(fold(heard.text)))
+    return is_table and number in USUAL_PARTIES and (of_people or is_alone)

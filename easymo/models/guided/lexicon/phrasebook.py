@@ -110,6 +110,7 @@ class GuestWords(PhraseSection):
     kin_adjectives: list[str] = []
     pairs: list[str]
     couples: list[str]
+    numbers_of_people: list[str] = []
     groups: list[str]
     together_with: list[str]
     speaker_glued: list[str] = []

@@ -8,6 +8,7 @@ from easymo.models.guided.entities import amount_spans, venues
 from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
+from easymo.models.guided.entities.people.words import people_numbers
 from easymo.models.guided.entities.special_requests import find_special_request
 from easymo.models.guided.lexicon.intents import BOOKINGS, INTENTS, Intent, Intents
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -134,7 +135,8 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     facts = read.facts
     if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
         return ("top_up",)
-    if "top_up" in said and facts.guests is not None and not amount_spans.names_money(text):
+    of_people = facts.guests is not None or people_numbers().search(fold(text))
+    if "top_up" in said and of_people and not amount_spans.names_money(text):
         # In Swahili one adds people and money with one word.
         return tuple(intent for intent in said if intent != "top_up")
     if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):

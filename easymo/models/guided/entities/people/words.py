@@ -6,13 +6,14 @@ from typing import Literal
 
 from easymo.models.guided.entities.clock.words import listed as clock
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import alternation, fold
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 ListName = Literal[
     "units", "company", "units_before", "company_before", "before", "perhaps_before", "after",
     "fixed", "speaker", "speaker_beside_company", "companions", "pairs", "couples", "groups",
-    "together_with", "bounds", "bounds_after", "tables", "tables_of", "other_units",
-    "other_units_before", "roughly", "for_party", "it_is", "speaker_glued", "kin_adjectives",
+    "numbers_of_people", "together_with", "bounds", "bounds_after", "tables", "tables_of",
+    "other_units", "other_units_before", "roughly", "for_party", "it_is", "speaker_glued",
+    "kin_adjectives",
 ]  # fmt: skip
 
 # A figure to its end: `2.5`, `10:30`, `24/11` and `7h` are no numbers of people.
@@ -25,6 +26,12 @@ def listed(*names: ListName) -> str:
     return alternation(
         phrase for book in phrasebooks() for name in names for phrase in getattr(book.guests, name)
     )
+
+
+@cache
+def people_numbers() -> re.Pattern[str]:
+    """`watano`, `batanu`: five people, by the number's own class."""
+    return whole(listed("numbers_of_people"))
 
 
 @cache

@@ -62,15 +62,15 @@ def read_facts(heard: Hearing) -> Facts:
 def _count_anew(heard: Hearing) -> int | None:
     """`add one more person` to a table that is asked for or quoted: of two they become three."""
     known, understood = heard.episode.facts.guests, heard.understood
-    plain = fold(heard.text)
-    is_new = names_another(plain) or understood.facts.day or understood.facts.venue
-    if known is None or heard.episode.tool not in FACT_TOOLS or is_new:
+    if known is None or heard.episode.tool not in FACT_TOOLS:
+        return None
+    if understood.facts.day or understood.facts.venue or names_another(plain := fold(heard.text)):
         return None
     growth, _ = read_growth(plain)
-    if growth is None or growth.more is None:
-        return growth.party if growth else None
-    is_of_people = growth.is_of_people or understood.words <= FEW_WORDS
-    return known + growth.more if is_of_people and known + growth.more > 0 else None
+    if growth is None or not (growth.is_of_people or understood.words <= FEW_WORDS):
+        return None
+    party = growth.party if growth.more is None else known + growth.more
+    return party if party and party > 0 else None
 
 
 def merge_facts(heard: Hearing) -> Facts:

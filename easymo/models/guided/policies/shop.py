@@ -80,15 +80,21 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [
                 ToolRequest("shop_information", _drop_empty(shop=order_items.strip_question(text)))
             ]
-        case _ if intent in FINDS_GOODS and _is_counted(policy_input):
+        case _ if _finds_goods(policy_input, intent) and _is_counted(policy_input):
             return _order(_read_orders(policy_input))
-        case _ if intent in FINDS_GOODS:
+        case _ if _finds_goods(policy_input, intent):
             return [_search(policy_input)]
         case _ if intent in PAYS and (items := _list_ordering(policy_input.window)):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
     return _of_others(policy_input, intent) or _by_words(policy_input, intent)
+
+
+def _finds_goods(policy_input: PolicyInput, intent: Intent | None) -> bool:
+    """`how much is charcoal at Duka Nyamirambo` names a shop, and asks for its goods."""
+    is_priced = intent == "shops" and "info" in policy_input.understood.intents
+    return is_priced or intent in FINDS_GOODS
 
 
 def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:

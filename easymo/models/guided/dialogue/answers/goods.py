@@ -27,6 +27,9 @@ def read_quantity(task: Task, heard: Hearing) -> OfferedCall | None:
     many = order_items.read_quantity(heard.text)
     if many is None or heard.understood.facts.day or heard.understood.facts.time:
         return None
+    if order_items.names_model(heard.text):
+        # "Too dear. Give me one Nokia 105": of another thing than they were asked about.
+        return None
     arguments = order_items.count_items(task.arguments, many)
     return OfferedCall(tool="order_for_pickup", arguments=arguments)
 

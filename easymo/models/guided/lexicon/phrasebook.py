@@ -159,6 +159,7 @@ class Cues(PhraseSection):
     dropping: list[str]
     only: list[str] = []
     becoming: list[str]
+    collecting: list[str]
     making: list[str]
     instead: list[str]
     in_all: list[str]

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from re import Pattern
 
 from easymo.models.guided.entities import amount_spans, venues
-from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods import everyday_goods, order_items
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.people.words import people_numbers
@@ -24,7 +24,7 @@ from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 LONGEST_READ = 2_000
 FEW_WORDS = 6
 OF_BOOKING: Intents = BOOKINGS - {"book", "availability"}
-BESIDE_MONEY: Intents = frozenset({"balance", "book"}) | intents_with("pays")
+BESIDE_MONEY: Intents = intents_with("pays") | {"balance", "book"}
 """What is also in `weka elfu kumi kwa momo`, `mets 8000 sur mon compte`."""
 REMEMBERED = 512
 """Readings: triage, the agent and the parts of a message ask for the same ones."""
@@ -152,8 +152,8 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
 def _counts_goods(text: str, said: tuple[Intent, ...]) -> bool:
     """`one shirt for men`, in words that ask for nothing; `too dear, one Nokia 105 then`."""
     if not said:
-        return order_items.counts_goods(text)
-    is_other = said == ("too_dear",) and order_items.names_model(text)
+        return everyday_goods.counts_goods(text)
+    is_other = said == ("too_dear",) and everyday_goods.names_model(text)
     return is_other and order_items.read_quantity(text) is not None
 
 
@@ -176,7 +176,7 @@ def _hidden(cue: str, text: str) -> str:
 def _goods_intents(text: str) -> list[Intent]:
     """Of a message that is nothing but goods: `sugar` is looked for, `2 sugar` is ordered."""
     said = match_intents(text)
-    if set(said) - {"ride", "shops"} or "@" in text or not order_items.names_only_goods(text):
+    if set(said) - {"ride", "shops"} or "@" in text or not everyday_goods.names_only_goods(text):
         return []
     # `add rice` is about what was ordered before.
     if (

@@ -6,7 +6,7 @@ from easymo.models.guided.dialogue import choices
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities.goods.order_items import find_goods
+from easymo.models.guided.entities.goods.everyday_goods import find_goods
 from easymo.models.guided.entities.places import Journey, names_place, read_journey, read_place
 from easymo.models.guided.lexicon.intents import intents_with
 

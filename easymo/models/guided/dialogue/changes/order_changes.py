@@ -9,7 +9,7 @@ from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
-from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods import everyday_goods, order_items
 from easymo.models.guided.entities.goods.order_items import WantedItem
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
@@ -78,7 +78,7 @@ def _put_instead(items: Sequence[Item], plain: str) -> list[Item]:
     """`there is milk at home, put oil instead`: what is ordered goes, for what is not."""
     if not _cue("instead").search(plain):
         return []
-    named = order_items.find_goods(plain)
+    named = everyday_goods.find_goods(plain)
     gone = [item for item in items if _words(item) & {w for one in named for w in one.split()}]
     new = [one for one in named if not any(set(one.split()) & _words(item) for item in items)]
     if len(gone) != 1 or len(new) != 1:

@@ -8,7 +8,6 @@ from typing import Any
 from easymo.models.guided.entities.goods.goods_scan import Token, scan_goods
 from easymo.models.guided.entities.goods.goods_words import (
     goods_table,
-    models,
     noise,
     read_unit,
 )
@@ -97,45 +96,6 @@ def read_order(text: str) -> WantedOrder:
 def read_items(text: str) -> list[WantedItem]:
     """`2 kg of sugar and milk`: two of sugar, and milk without a number."""
     return list(read_order(text).items)
-
-
-def names_only_goods(text: str) -> bool:
-    """Whether a message is nothing but everyday goods: `sugar`, `isukari n'umuceri 2`."""
-    tokens = scan_goods(text)
-    words = [token.text for token in tokens if token.kind == "word"]
-    at = 0
-    while at < len(words):
-        is_model = words[at] in models() and words[at + 1 : at + 2] != []
-        length = goods_table().length_at(words, at) or 2 * is_model
-        if not length:
-            return False
-        at += length
-    return bool(words)
-
-
-def find_goods(text: str) -> list[str]:
-    """The everyday goods that are named, whatever stands around them."""
-    words = [token.text for token in scan_goods(text) if token.kind != "break"]
-    lengths = [(at, goods_table().length_at(words, at)) for at in range(len(words))]
-    return [" ".join(words[at : at + length]) for at, length in lengths if length]
-
-
-def names_model(text: str) -> bool:
-    """`give me one Nokia 105`: a thing by its own name, whatever was asked of another one."""
-    words = [token.text for token in scan_goods(text) if token.kind == "word"]
-    return any(word in models() for word in words[:-1])
-
-
-def counts_goods(text: str) -> bool:
-    """`one shirt for men`: everyday goods right beside a number."""
-    tokens = scan_goods(text)
-    words = [token.text for token in tokens]
-    counted = (at for at, token in enumerate(tokens) if token.kind == "count" and token.value)
-    return any(
-        goods_table().length_at(words, at + 1)
-        or any(goods_table().length_at(words, before) == at - before for before in range(at))
-        for at in counted
-    )
 
 
 def strip_question(text: str) -> str:

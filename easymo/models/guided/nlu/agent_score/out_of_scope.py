@@ -1,6 +1,6 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
-from easymo.models.guided.entities.goods.order_items import names_only_goods
+from easymo.models.guided.entities.goods.everyday_goods import names_only_goods
 from easymo.models.guided.entities.places import names_journey
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.text import fold

@@ -20,6 +20,7 @@ from easymo.models.guided.dialogue.refusal import POLITE, calls_off, names_what_
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
+from easymo.models.guided.entities.goods.order_items import read_items
 from easymo.models.guided.lexicon.intents import (
     SHOPPING,
     Intents,
@@ -131,10 +132,21 @@ def _may_be_about(task: Task, heard: Hearing) -> bool:
     if order_changes.adds_goods(task, heard):
         # In Swahili one adds money and rice with one word.
         others -= SHOPPING | {"top_up"}
+    if order_changes.puts_instead(task, heard):
+        # Words that put oil in the place of milk are said of money and of homes as well.
+        others -= SHOPPING | {"top_up", "homes"}
+    if _counts_only_found(task, heard):
+        others -= {"order"}
     if task.family in SUBJECTS and not heard.understood.facts.is_order:
         # "Book the one to Gikondo", "tell me about the second one".
         others -= OF_ANY_NOUN
     return others <= intents_that_begin(task.tool)
+
+
+def _counts_only_found(task: Task, heard: Hearing) -> bool:
+    """`order me one`, of the one thing that was found."""
+    is_one = len(task.choices) == 1 and task.choices[0].tool == "order_for_pickup"
+    return is_one and not any(one.words for one in read_items(heard.text))
 
 
 def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None:

@@ -153,10 +153,15 @@ class Cues(PhraseSection):
     interjections: list[str]
     instructing: list[str]
     hanging: list[str]
+    out_of: list[str]
+    stars: list[str]
     adding: list[str]
     dropping: list[str]
     only: list[str] = []
     becoming: list[str]
+    collecting: list[str]
+    making: list[str]
+    instead: list[str]
     in_all: list[str]
     purses: list[str]
     belongs_to: list[str]
@@ -186,9 +191,10 @@ class ChangeWords(PhraseSection):
 
 
 class WordsOfOthers(PhraseSection):
-    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number), who
-    others are, how it is asked what they did or have; how somebody claims to rule; and how it is
-    asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
+    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number,
+    `kept` of a phone's number), who others are, how it is asked what they did or have, and to be
+    told or shown it (`tells`), or what was `made_by` them; how somebody claims to rule; and how it
+    is asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
 
     records: list[str] = []
     numbered: list[str] = []
@@ -204,6 +210,9 @@ class WordsOfOthers(PhraseSection):
     having: list[str] = []
     ruling: list[str] = []
     mine: list[str] = []
+    tells: list[str] = []
+    kept: list[str] = []
+    made_by: list[str] = []
     own_data: list[str] = []
     how_known: list[str] = []
 
@@ -230,6 +239,7 @@ class RouteWords(PhraseSection):
     no_place: list[str] = []
     everyday: list[str] = []
     abroad: list[str] = []
+    own_travel: list[str] = []
     other_travel: list[str] = []
     ignored: list[str] = []
 
@@ -247,6 +257,9 @@ class ShoppingWords(PhraseSection):
     dozens: list[str] = []
     halves: list[str] = []
     until: list[str] = []
+    kilos: list[str] = []
+    litres: list[str] = []
+    models: list[str] = []
     counts: dict[str, int] = {}
     joins: list[str] = []
     at_shop: list[str] = []

@@ -16,7 +16,7 @@ from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.changes import amendments, order_changes
 from easymo.models.guided.dialogue.hearing import Hearing
-from easymo.models.guided.dialogue.refusal import POLITE, calls_off
+from easymo.models.guided.dialogue.refusal import POLITE, calls_off, names_what_is_off
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
@@ -75,8 +75,15 @@ def read_burst(window: DialogueWindow, situation: Situation, language: str) -> R
     utterance = part_openers(burst)
     heard = _hear(utterance, burst, window, situation, language)
     reading = Reading(heard, utterance, burst)
-    read = (_by_agreement, _by_tasks, _by_parts, _by_openers)
+    read = (_by_calling_off, _by_agreement, _by_tasks, _by_parts, _by_openers)
     return next((found for by in read if (found := by(reading))), reading)
+
+
+def _by_calling_off(reading: Reading) -> Reading | None:
+    """`forget the order`: by its noun, before its words are taken for an answer."""
+    if not names_what_is_off(reading.heard):
+        return None
+    return replace(reading, move="refuses", task=reading.heard.window.top)
 
 
 def _by_agreement(reading: Reading) -> Reading | None:

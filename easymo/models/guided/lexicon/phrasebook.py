@@ -310,6 +310,18 @@ class AgreeingWords(PhraseSection):
     visit: list[str] = []
 
 
+class CallingOffWords(PhraseSection):
+    """What calls off a quote: a verb, a noun of what is quoted, and nothing but words around."""
+
+    verbs: list[str]
+    around: list[str]
+    table: list[str]
+    trip: list[str]
+    goods: list[str]
+    visit: list[str]
+    money: list[str]
+
+
 class NameWords(PhraseSection):
     """What stands before a name; `being` only before one that nobody takes for another word."""
 
@@ -342,6 +354,7 @@ class Phrasebook(PhraseSection):
     commands: dict[str, list[str]]
     assent: Assent
     agreeing: AgreeingWords = AgreeingWords()
+    calling_off: CallingOffWords
     names: NameWords = NameWords()
 
 

@@ -19,6 +19,7 @@ from easymo.models.guided.lexicon.intents import (
     Intents,
     intents_with,
 )
+from easymo.models.guided.nlu.calling_off import calls_off_by_name
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
@@ -70,7 +71,11 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
 def _gives_up(policy_input: PolicyInput) -> bool:
     """`leave it, I got a lift`, once a ride was asked for and nothing else is open."""
     utterance, window = policy_input.reading.utterance, policy_input.window
-    drops = utterance.denies or policy_input.intent in ("no", "drop")
+    drops = (
+        utterance.denies
+        or policy_input.intent in ("no", "drop")
+        or calls_off_by_name(policy_input.text, policy_input.understood, "trip")
+    )
     return drops and window.top is None and _has_ride(policy_input)
 
 

@@ -144,9 +144,9 @@ def test_under_free_times_one_is_chosen_or_fewer_come(
 
 
 BEHIND_A_WORD: list[tuple[str, str, str, dict[str, Any]]] = [
-    ("en", "ok. and is there parking", "venue_information", {"venue": "kimironko"}),
-    ("en", "fine, is there parking?", "venue_information", {"venue": "kimironko"}),
-    ("fr", "oui et il y a un parking ?", "venue_information", {"venue": "kimironko"}),
+    ("en", "ok. and where is that", "venue_information", {"venue": "kimironko"}),
+    ("en", "fine, what time do you close?", "venue_information", {"venue": "kimironko"}),
+    ("fr", "oui et c'est où ?", "venue_information", {"venue": "kimironko"}),
     ("en", "yes, at 9pm", "create_booking", TABLE | {"time": "21:00", "guests": 2}),
     ("en", "ok but for 5", "create_booking", TABLE | {"guests": 5}),
     ("fr", "oui mais à 21h", "create_booking", TABLE | {"time": "21:00", "guests": 2}),

@@ -54,7 +54,10 @@ def read_named_booking(
     left = _hide_before(left, venues.find_mentions(left, situation.venues))
     left = _hide_beginnings(left)
     left = _hide_before(left, times.find_mentions(left))
-    growth, left = party_growth.read_growth(left)
+    if names_another(plain):
+        growth = None
+    else:
+        growth, left = party_growth.read_growth(left)
     left = _hide_before(left, guests.find_mentions(left))
     is_theirs = number is not None or bool(_definite().search(plain))
     return NamedBooking(number, day, left, growth, is_theirs)

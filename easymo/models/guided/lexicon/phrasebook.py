@@ -129,6 +129,8 @@ class VenueWords(PhraseSection):
     other: list[str]
     same: list[list[str]]
     ignored: list[str]
+    unknown: list[str] = []
+    known: list[str] = []
 
 
 class Cues(PhraseSection):
@@ -176,6 +178,7 @@ class ChangeWords(PhraseSection):
     bookings: list[str] = []
     numbered: list[str] = []
     in_all: list[str] = []
+    one_more: list[str] = []
     later: list[str] = []
     earlier: list[str] = []
     theirs: list[str] = []
@@ -216,6 +219,7 @@ class SpecialRequestWords(PhraseSection):
     questions: list[str] = []
     joins: list[str] = []
     asking: list[str] = []
+    seats: list[str] = []
 
 
 class RouteWords(PhraseSection):
@@ -297,6 +301,16 @@ class AgreeingWords(PhraseSection):
     visit: list[str] = []
 
 
+class TaskNouns(PhraseSection):
+    """What is quoted, by its name: `yes for the table`. `around` may stand beside it."""
+
+    table: list[str] = []
+    trip: list[str] = []
+    goods: list[str] = []
+    visit: list[str] = []
+    around: list[str] = []
+
+
 class NameWords(PhraseSection):
     """What stands before a name; `being` only before one that nobody takes for another word."""
 
@@ -329,6 +343,7 @@ class Phrasebook(PhraseSection):
     commands: dict[str, list[str]]
     assent: Assent
     agreeing: AgreeingWords = AgreeingWords()
+    tasks: TaskNouns = TaskNouns()
     names: NameWords = NameWords()
 
 

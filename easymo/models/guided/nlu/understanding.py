@@ -1,6 +1,6 @@
 """What one burst of a customer's messages says: intents and facts, by rules alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from re import Pattern
 
@@ -9,7 +9,7 @@ from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.people.words import people_numbers
-from easymo.models.guided.entities.special_requests import find_special_request
+from easymo.models.guided.entities.special_requests import find_special_request, is_of_a_seat
 from easymo.models.guided.lexicon.intents import BOOKINGS, INTENTS, Intent, Intents
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
@@ -92,7 +92,7 @@ def _understand(text: str, moment: Moment) -> Understanding:
     for line in lines:
         facts = facts.with_(line.facts)
         still_open = (still_open - set(line.facts.known)) | line.open
-    facts = facts.with_(Facts(special_request=find_special_request(text[:LONGEST_READ])))
+    facts = _with_request(facts, find_special_request(text[:LONGEST_READ]))
     found = [intent for line in lines for intent in line.intents]
     if introduces(text) and not facts:
         found.append("call_me")
@@ -112,6 +112,13 @@ def _understand(text: str, moment: Moment) -> Understanding:
         ordinal=next((line.ordinal for line in reversed(lines) if line.ordinal), None),
         open=still_open,
     )
+
+
+def _with_request(facts: Facts, request: str | None) -> Facts:
+    """`et une place près de la fenêtre`: one place by the window is no party of one."""
+    if request and facts.guests == 1 and is_of_a_seat(request):
+        facts = replace(facts, guests=None)
+    return facts.with_(Facts(special_request=request))
 
 
 def _line(text: str, moment: Moment) -> Understanding:

@@ -13,6 +13,7 @@ from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.booking_change import decide_change
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
+from easymo.models.guided.policies.venue_questions import answer_unknown, tell_unknown
 
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
@@ -47,10 +48,7 @@ def _of_venue(policy_input: PolicyInput) -> Decision | None:
     window, understood = policy_input.window, policy_input.understood
     if not (window.episode.is_open and understood.is_question):
         return None
-    names = {venue.code: venue.name for venue in policy_input.situation.venues}
-    return Say(
-        "guided.unknown_of_venue", {"venue": names.get(window.episode.facts.venue or "", "EasyMO")}
-    )
+    return tell_unknown(policy_input)
 
 
 def _choose(policy_input: PolicyInput) -> Decision | None:
@@ -185,6 +183,8 @@ def _information(policy_input: PolicyInput) -> Decision:
     given = {name: value for name, value in asked.items() if value}
     information = ToolRequest("venue_information", given)
     orders = "book" in understood.intents and understood.facts.day
+    if not orders and (unknown := answer_unknown(policy_input)):
+        return unknown
     return [_facts_call(policy_input, "book"), information] if orders else [information]
 
 

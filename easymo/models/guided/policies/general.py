@@ -6,6 +6,7 @@ from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 from easymo.models.guided.policies.guards.refusals import is_about_own_data, refuse
+from easymo.models.guided.policies.venue_questions import answer_unknown
 
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
@@ -23,6 +24,8 @@ def decide(policy_input: PolicyInput) -> Decision:
         return _if_bound(policy_input, _hand_over("driver", policy_input))
     if intent == "help":
         return _if_bound(policy_input, _look_up(policy_input))
+    if intent == "info" and (unknown := answer_unknown(policy_input)):
+        return unknown
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
         return _if_bound(policy_input, ToolRequest("venue_information", _venue(policy_input)))
     if intent in MONEY and not (facts.is_order or (intent == "pay_with" and facts)):

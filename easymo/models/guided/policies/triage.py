@@ -149,10 +149,15 @@ def _of_money(
     return None
 
 
+def _only_cancels(understood: Understanding) -> bool:
+    """`oui oui annulez`: no more than that, and what is polite."""
+    return set(understood.intents) <= {"cancel"} | intents_with("small_talk")
+
+
 def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
     """The current agent, until the subject changes."""
     facts = understood.facts
-    if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
+    if intent == "cancel" and current == "driver" and _only_cancels(understood):
         return "driver"
     if intent in SETTINGS:
         return "general"

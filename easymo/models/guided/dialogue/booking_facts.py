@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from easymo.models.guided.dialogue.artifact import OfferedCall
-from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
+from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of, facts_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import dates, times, venues
 from easymo.models.guided.entities.named_booking import names_another
@@ -105,11 +105,19 @@ def merge_facts(heard: Hearing) -> Facts:
 
 def _before_another(heard: Hearing) -> Facts:
     """`one more table for 4`, with no other day: at the place and hour of the one before it."""
-    said, known = heard.understood.facts, heard.episode.facts
+    said, known = heard.understood.facts, heard.episode.facts or _booked_last(heard)
     is_beside = said.guests is not None and not (said.day or said.time or said.venue)
     if not is_beside or not names_another(fold(heard.text)):
         return Facts()
     return replace(known, guests=None, special_request=None)
+
+
+def _booked_last(heard: Hearing) -> Facts:
+    """What they confirmed last, where nothing else was done since."""
+    deed, calls = heard.window.deed, heard.window.calls.values()
+    booked = [call["args"] for call in calls if call["name"] == "create_booking"]
+    is_booked = deed is not None and deed.tool == "create_booking" and booked
+    return facts_of(booked[-1]) if is_booked else Facts()
 
 
 def _explain_number(heard: Hearing, number: int) -> Facts:

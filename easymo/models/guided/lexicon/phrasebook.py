@@ -179,6 +179,8 @@ class ChangeWords(PhraseSection):
     numbered: list[str] = []
     in_all: list[str] = []
     one_more: list[str] = []
+    same: list[str] = []
+    anew: list[str] = []
     later: list[str] = []
     earlier: list[str] = []
     theirs: list[str] = []

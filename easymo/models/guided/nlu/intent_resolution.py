@@ -1,5 +1,6 @@
 """What a message is for, all told: phrase lists first, and the score where they know too little."""
 
+import re
 from typing import cast
 
 from easymo.models.guided.entities.places import names_journey
@@ -15,8 +16,10 @@ from easymo.models.guided.lexicon.intents import (
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
 from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope, may_be_judged
 from easymo.models.guided.nlu.nearest_example import Nearest
+from easymo.models.guided.nlu.phrase_match import match_intents
 from easymo.models.guided.nlu.understanding import Understanding
 
+_CLAUSE = re.compile(r"[,.;:!\n]")
 MANY_WORDS = 3
 FEWEST_WORDS = 2
 FEWEST_TOLD = 4
@@ -125,6 +128,7 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     if not found.is_familiar:
         return None
     tells = understood.words >= FEWEST_TOLD or understood.intent in SUPPORT
+    tells = tells and not _begins_by_cancelling(understood)
     if tells and found.of("support") >= (_against(understood) if speaks else FOUND):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
@@ -132,6 +136,15 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     if may_ride and found.of("driver") >= (RIDE_AGAINST if speaks else FOUND):
         return "ride"
     return None
+
+
+def _begins_by_cancelling(understood: Understanding) -> bool:
+    """`scrap that one, my friends bailed on me`: why they cancel is no complaint about us."""
+    if understood.intent != "cancel":
+        return False
+    words = _CLAUSE.split(understood.text.strip())[0].split()
+    others = " ".join(words[1:])
+    return len(words) <= FEWEST_TOLD and "cancel" not in match_intents(others)
 
 
 def _against(understood: Understanding) -> float:

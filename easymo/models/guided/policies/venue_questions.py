@@ -1,7 +1,4 @@
-"""Questions about a venue: its address, its hours and its prices are known, and nothing else is.
-
-Whether there is parking, or what is on the menu, is said to be unknown, and who may be asked.
-"""
+"""Questions about a venue: its address, its hours and its prices are known, and nothing else is."""
 
 import re
 from functools import cache
@@ -9,24 +6,21 @@ from typing import Literal
 
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
-from easymo.models.guided.policies.decision import PolicyInput, Say
+from easymo.models.guided.policies.decision import PolicyInput
+
+TOOL = "venue_information"
+ARGUMENT = "asks_more"
 
 
-def answer_unknown(policy_input: PolicyInput) -> Say | None:
-    """None where it asks for what the venues' tool tells, or for nothing of the kind."""
-    plain = fold(policy_input.text)
-    if not _cue("unknown").search(plain) or _cue("known").search(plain):
-        return None
-    return tell_unknown(policy_input)
+def mark_unknown(policy_input: PolicyInput) -> dict[str, bool]:
+    """Of parking and menus the tool is told, and it says that it does not know."""
+    is_taken = ARGUMENT in policy_input.tools.get(TOOL, ())
+    return {ARGUMENT: True} if is_taken and _asks_unknown(fold(policy_input.text)) else {}
 
 
-def tell_unknown(policy_input: PolicyInput) -> Say:
-    """That it is not known, of the venue that is spoken of."""
-    venue = policy_input.understood.facts.venue or policy_input.window.episode.facts.venue
-    names = {one.code: one.name for one in policy_input.situation.venues}
-    if venue not in names:
-        return Say("guided.unknown_of_venues")
-    return Say("guided.unknown_of_venue", {"venue": names[venue]})
+def _asks_unknown(plain: str) -> bool:
+    """Parking, the menu, children; not a price, an hour or an address, which are known."""
+    return bool(_cue("unknown").search(plain)) and not _cue("known").search(plain)
 
 
 @cache

@@ -304,13 +304,15 @@ class AgreeingWords(PhraseSection):
 
 
 class TaskNouns(PhraseSection):
-    """What is quoted, by its name: `yes for the table`. `around` may stand beside it."""
+    """What is quoted, by its name: `yes for the table`. `around` may stand beside it; `seeing` is
+    how they say that they would come and see a home."""
 
     table: list[str] = []
     trip: list[str] = []
     goods: list[str] = []
     visit: list[str] = []
     around: list[str] = []
+    seeing: list[str] = []
 
 
 class NameWords(PhraseSection):

@@ -41,6 +41,9 @@ def _viewing(task: Task, heard: Hearing) -> OfferedCall | None:
     facts = heard.understood.facts
     if not (facts.day or facts.time) or facts.guests is not None:
         return None
+    if heard.understood.is_question and "info" in heard.understood.intents:
+        # "Are you open at night also, can I text at 10pm?" moves nothing.
+        return None
     arguments: dict[str, Any] = dict(task.arguments)
     if facts.day:
         arguments["day"] = facts.day.isoformat()

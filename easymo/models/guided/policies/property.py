@@ -34,7 +34,8 @@ REPLIES = intents_with("reply")
 FEW_WORDS = 8
 MANY_WORDS = 25
 FEW_HOMES = 3
-ABOUT_IT: Intents = intents_with("about_anything") | {None}
+ABOUT_ANYTHING = intents_with("about_anything")
+ABOUT_IT: Intents = ABOUT_ANYTHING | {None}
 
 
 def decide(policy_input: PolicyInput) -> Decision:
@@ -124,7 +125,7 @@ def _of_home(policy_input: PolicyInput, intent: Intent | None) -> Decision | Non
     is_visit = facts.day or facts.time or intent == "book"
     if is_visit and home is not None and facts.guests is None and not facts.venue:
         return [_viewing(policy_input)]
-    if home is not None and intent in {"info", "help", "availability"} and not facts.venue:
+    if home is not None and intent in ABOUT_ANYTHING and not facts.venue:
         return [ToolRequest("property_details", {"property": home})]
     if intent in {None, *EITHER} and property_search.read_search(policy_input.text):
         return [_search(policy_input)]

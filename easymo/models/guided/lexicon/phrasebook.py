@@ -305,7 +305,7 @@ class AgreeingWords(PhraseSection):
 
 class TaskNouns(PhraseSection):
     """What is quoted, by its name: `yes for the table`. `around` may stand beside it; `seeing` is
-    how they say that they would come and see a home."""
+    how they say that they would come and see a home, and `wishing` how a wish for goods begins."""
 
     table: list[str] = []
     trip: list[str] = []
@@ -313,6 +313,7 @@ class TaskNouns(PhraseSection):
     visit: list[str] = []
     around: list[str] = []
     seeing: list[str] = []
+    wishing: list[str] = []
 
 
 class NameWords(PhraseSection):

@@ -6,11 +6,19 @@ from re import Pattern
 
 from easymo.models.guided.entities import amount_spans, venues
 from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods.order_talk import names_goods
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.people.words import people_numbers
 from easymo.models.guided.entities.special_requests import find_special_request, is_of_a_seat
-from easymo.models.guided.lexicon.intents import BOOKINGS, INTENTS, Intent, Intents
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    INTENTS,
+    RIDES,
+    SHOPPING,
+    Intent,
+    Intents,
+)
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
@@ -146,6 +154,9 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     if "top_up" in said and of_people and not amount_spans.names_money(text):
         # In Swahili one adds people and money with one word.
         return tuple(intent for intent in said if intent != "top_up")
+    if "info" in said and not facts and names_goods(text) and not {*said} & (SHOPPING | RIDES):
+        # "How much is the rice at Simba?"
+        return tuple(name for name in INTENTS if name in {*said, "products"})
     if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):
         # So many people at one of our places, then: they come there for a table.
         return tuple(intent for intent in said if intent != "ride")

@@ -15,6 +15,7 @@ from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 FEW_WORDS = 8
+WORDS_OF_ADDING = 12
 
 Item = dict[str, Any]
 
@@ -51,7 +52,8 @@ def adds_goods(task: Task, heard: Hearing) -> bool:
 def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:
     """`add rice too`, `and 5 samosas`, `only the milk`, `sans le lait`."""
     items = _items(task)
-    if not items or heard.understood.words > FEW_WORDS:
+    most = FEW_WORDS if heard.understood.is_question else WORDS_OF_ADDING
+    if not items or heard.understood.words > most:
         return None
     plain = fold(heard.text)
     if adds_goods(task, heard):

@@ -304,8 +304,11 @@ class AgreeingWords(PhraseSection):
 
 
 class TaskNouns(PhraseSection):
-    """What is quoted, by its name: `yes for the table`. `around` may stand beside it; `seeing` is
-    how they say that they would come and see a home, and `wishing` how a wish for goods begins."""
+    """What is quoted, by its name: `yes for the table`; `around` may stand beside it.
+
+    `seeing` is how they say that they come and see a home, `wishing` how a wish for goods begins,
+    `totals` how they ask what is to be paid in all.
+    """
 
     table: list[str] = []
     trip: list[str] = []
@@ -314,6 +317,7 @@ class TaskNouns(PhraseSection):
     around: list[str] = []
     seeing: list[str] = []
     wishing: list[str] = []
+    totals: list[str] = []
 
 
 class NameWords(PhraseSection):

@@ -129,13 +129,22 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
         return None
     tells = understood.words >= FEWEST_TOLD or understood.intent in SUPPORT
     tells = tells and not _begins_by_cancelling(understood)
-    if tells and found.of("support") >= (_against(understood) if speaks else FOUND):
+    is_told = found.of("support") >= (_against(understood) if speaks else FOUND)
+    if tells and (is_told or _tells_in_a_line(understood)):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
     may_ride = not facts.venue and facts.guests is None
     if may_ride and found.of("driver") >= (RIDE_AGAINST if speaks else FOUND):
         return "ride"
     return None
+
+
+def _tells_in_a_line(understood: Understanding) -> bool:
+    """When they came, and what went wrong in a line of its own."""
+    lines = understood.text.split("\n")
+    plain = (one for one in lines if len(one.split()) >= FEWEST_TOLD and not match_intents(one))
+    is_burst = len(lines) > 1 and understood.intent is None
+    return is_burst and any(score(one).of("support") >= AGAINST_ALL for one in plain)
 
 
 def _begins_by_cancelling(understood: Understanding) -> bool:

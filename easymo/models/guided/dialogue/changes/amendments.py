@@ -8,6 +8,7 @@ from typing import Any
 from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.changes import order_changes, ride_changes
+from easymo.models.guided.dialogue.changes.price_question import tell_price
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
@@ -65,6 +66,8 @@ READERS: Mapping[str, Amend] = {
 
 def amend(task: Task, heard: Hearing) -> OfferedCall | None:
     """The call of the task with what is said now; None where nothing of it is about the task."""
+    if asked := tell_price(task, heard):
+        return asked
     reader = READERS.get(task.tool)
     return reader(task, heard) if reader else None
 

@@ -154,7 +154,12 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     if "top_up" in said and of_people and not amount_spans.names_money(text):
         # In Swahili one adds people and money with one word.
         return tuple(intent for intent in said if intent != "top_up")
-    if "info" in said and not facts and names_goods(text) and not {*said} & (SHOPPING | RIDES):
+    if (
+        is_said(text, "info")
+        and not facts
+        and names_goods(text)
+        and not {*said} & (SHOPPING | RIDES)
+    ):
         # "How much is the rice at Simba?"
         return tuple(name for name in INTENTS if name in {*said, "products"})
     if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):

@@ -182,11 +182,12 @@ BEGIN
 END $$;
 
 -- Whether the acting customer's booking was changed since an action about it was drafted: what that
--- promises is no longer so.
+-- promises is no longer so. Who gives back more than the price drafted while a change was committed.
 CREATE FUNCTION is_changed_since(p_booking_id bigint, p_action_id bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM bookings b JOIN actions a ON a.id = p_action_id
-                   WHERE b.id = p_booking_id AND b.changed_at > a.created_at)
+                   WHERE b.id = p_booking_id AND (b.changed_at > a.created_at
+                       OR a.kind = 'cancel_booking' AND a.amount_rwf > b.total_rwf))
 $$;
 
 -- What the product's own processes do.

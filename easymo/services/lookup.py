@@ -32,16 +32,24 @@ def split_words(text: str) -> list[str]:
 def find_known(asked: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
     """The words of `vocabulary` that are meant; misspelled ones only when none is spelled right."""
     there = {word for word in vocabulary if len(word) > 1 and word.isalpha()} - UNITS
-    inflected = {stem: word for word in sorted(there) for stem in _stems(word)}
+    inflected: dict[str, list[str]] = {}
+    for word in sorted(there):
+        for stem in _stems(word):
+            inflected.setdefault(stem, []).append(word)
     exact = [meant for word in asked if (meant := _find_form(word, there, inflected))]
     return exact or [meant for word in asked if (meant := find_nearest(word, there))]
 
 
-def _find_form(word: str, there: set[str], inflected: Mapping[str, str]) -> str | None:
-    """The word itself, or in another number: `breads`, `imigati` and `umugati`."""
+def _find_form(word: str, there: set[str], inflected: Mapping[str, list[str]]) -> str | None:
+    """The word itself, or in another number: `breads`, `imigati` and `umugati`.
+
+    Of two with one stem the nearest: one `igitoki` is of `ibitoki`, bananas, and not of `intoki`,
+    fingers.
+    """
     if word in there:
         return word
-    return next((inflected[stem] for stem in _stems(word) if stem in inflected), None)
+    found = next((inflected[stem] for stem in _stems(word) if stem in inflected), None)
+    return min(found, key=lambda one: OSA.distance(word, one)) if found else None
 
 
 def _stems(word: str) -> list[str]:

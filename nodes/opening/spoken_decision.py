@@ -18,6 +18,7 @@ from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.commands import Assent, Subject
 from easymo.models.guided.nlu.phrase_match import match_intents
+from nodes.opening.calling_off import has_another, is_called_off
 from nodes.opening.spoken_assent import read_spoken_assent
 
 LONGEST = 60
@@ -72,11 +73,22 @@ async def _of_standing(said: str, state: ConversationState, context: RunContext)
         return None
     option = _titled(said, standing.options) or _meant(said, standing, context.venues)
     if option is None:
-        return None
+        return await _called_off(said, standing, context)
     if option.startswith("cancel:"):
         offered = state.get("offered") or {}
         return None if any(_wants_a_no(told, offered) for told in standing.since) else option
     return option if all(_asks_nothing(told) for told in standing.since) else None
+
+
+async def _called_off(said: str, standing: StandingQuote, context: RunContext) -> str | None:
+    """The no of a quote that is called off by its noun; None where they have one of its kind."""
+    way = _way("no", standing.ways)
+    if way is None or not is_called_off(said, standing.kind, context.venues):
+        return None
+    async with context.door.open() as conn:
+        if await has_another(conn, standing.kind, context.now):
+            return None
+    return f"{way}:{standing.action_id}:{standing.nonce}"
 
 
 def _titled(said: str, options: list[dict[str, str]]) -> str | None:
@@ -90,8 +102,10 @@ def _meant(
     said: str, about: AnsweredMessage | StandingQuote, venues: Sequence[Venue]
 ) -> str | None:
     """What a plain yes or no presses, and what a wish that is given up does."""
-    answer = read_spoken_assent(said, venues, SUBJECTS.get(about.kind or ""))
-    if answer is None or about.action_id is None or about.kind is None:
+    if about.action_id is None or about.kind is None:
+        return None
+    answer = read_spoken_assent(said, venues, SUBJECTS.get(about.kind))
+    if answer is None:
         return None
     way = _way(answer, about.ways or [])
     if way is None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from psycopg.errors import CheckViolation
 
@@ -189,12 +189,13 @@ class Market:
             return str(await payments.succeeded(conn, payment_id, transaction_id="4711", now=now))
 
     async def _about_a_booking(self, kind: ActionKind, *, share: int) -> str:
+        began_at = self.clock.now()
         found = await fetch(self.pool, STANDING)
         if not found:
             return "no booking"
         customer, booking, total, is_paid = found[0]
         amount = total if kind == "pay_booking" else total * share * is_paid // 100
-        return await self._propose(customer, kind, booking, amount)
+        return await self._propose(customer, kind, booking, amount, began_at=began_at)
 
     async def _propose(
         self,
@@ -203,8 +204,10 @@ class Market:
         booking: int | None,
         amount: int | None,
         change: int | None = None,
+        began_at: datetime | None = None,
     ) -> str:
-        now = self.clock.now()
+        """A turn's quote: as old as the turn, which reads before it drafts."""
+        now = began_at or self.clock.now()
         conversation, turn = self.turns[customer]
         values = (customer, conversation, turn, kind, booking, change, amount, now, now + HOLD)
         async with self.pool.connection() as conn, conn.transaction():

@@ -247,6 +247,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return await (await self.conn.execute(BALANCES, [hers])).fetchall()
 
 
+@pytest.mark.timeout(3600 if LONG else 300)
 @pytest.mark.parametrize("runs", at_gate([15, 1_000 if LONG else 50]))
 def test_the_ledger_and_plain_numbers_never_differ(database: str, runs: int) -> None:
     class Here(LedgerMachine):

@@ -99,6 +99,7 @@ def _with_product(
     return [
         {"product": wish.product}
         | ({"quantity": wish.quantity} if wish.quantity else {})
+        | ({"unit": wish.unit} if wish.unit else {})
         | ({"shop": wish.shop} if wish.shop else {})
         for wish in known
     ]

@@ -1,7 +1,7 @@
 """Shop tools: what is sold and what is left, ordering it for pick-up. Drafts only."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from langchain_core.tools import tool
 from pydantic import BaseModel, BeforeValidator
@@ -29,6 +29,7 @@ class Item(BaseModel):
 
     product: Annotated[str, BeforeValidator(str)]
     quantity: int | None = None
+    unit: Literal["kg", "l"] | None = None
     shop: str | None = None
 
 
@@ -97,15 +98,15 @@ async def order_for_pickup(
 
     Args:
         items: What they want, of several shops too: each `product` by its number as a tool told it,
-            or in their words, its `quantity` only when they said how many, and its `shop` only
-            when they named several.
+            or in their words, its `quantity` only when they said how many, its `unit` only
+            when that counts kilos or litres, and its `shop` only when they named several.
         shop: The name of a shop or a part of town, when they named one for all.
         another: True only when the customer was told of the order that waits and wants one more.
     """
     if not items:
         known = await shops.list_shops(runtime.context.door)
         return shop_wording.ask_what(known, language_of(runtime))
-    wishes = [ProductWish(item.product, item.quantity, item.shop) for item in items]
+    wishes = [ProductWish(item.product, item.quantity, item.shop, item.unit) for item in items]
     return await _draft_or_ask(runtime, wishes, shop, is_warned=another and is_pressed(runtime))
 
 

@@ -7,7 +7,12 @@ from db.door import CustomerDoor
 from db.repositories.shop.shops import ShopProduct
 from easymo.services.shop import shop as shops
 from easymo.services.shop.basket import Basket, BasketLine, OtherShopLine
-from easymo.services.shop.package_size import count_packages, has_size, is_part_of_name
+from easymo.services.shop.package_size import (
+    count_packages,
+    has_size,
+    is_part_of_name,
+    is_sized,
+)
 from kit.errors import Refused
 
 
@@ -36,11 +41,18 @@ class NoneLeft(Refused):
 @dataclass(frozen=True)
 class ProductWish:
     """One thing the customer wants: a product's number or their words for it; None: not said how
-    many. `shop` is the one they named for this thing, where they named several."""
+    many. `shop` is the one they named for this thing, where they named several; `unit` is `kg` or
+    `l` where the quantity counts those."""
 
     product: str
     quantity: int | None = None
     shop: str | None = None
+    unit: str | None = None
+
+    @property
+    def size(self) -> str:
+        """What is said of a size, in their words or as kilos or litres."""
+        return f"{self.quantity} {self.unit}" if self.unit else self.product
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ async def next_step(
         where = where or await shops.find_place(door, " ".join(wish.product for wish in wishes))
         where = where or await _find_common_shop(door, wishes)
     for at, wish in enumerate(wishes):
-        found = await _find_products(door, wish.product, wish.shop or where)
+        found = await _find_products(door, wish, wish.shop or where)
         if len(found) != 1:
             return AskProduct(at, found)
         [product] = found
@@ -103,23 +115,26 @@ async def _find_common_shop(door: CustomerDoor, wishes: Sequence[ProductWish]) -
     """The only shop that has all of it: milk is in two, milk and eggs are in one."""
     if len(wishes) < 2:
         return None
-    found = [await _find_products(door, wish.product, None) for wish in wishes]
+    found = [await _find_products(door, wish, None) for wish in wishes]
     common = set.intersection(*({one.shop_name for one in products} for products in found))
     return common.pop() if len(common) == 1 else None
 
 
-async def _find_products(door: CustomerDoor, words: str, where: str | None) -> list[ShopProduct]:
+async def _find_products(
+    door: CustomerDoor, wish: ProductWish, where: str | None
+) -> list[ShopProduct]:
+    words = wish.product
     if words.isdecimal() and len(words) < 18:
         numbered = await shops.find_product(door, int(words))
         return [numbered] if numbered else []
     found = (await shops.search(door, words, where)).products
-    return [product for product in found if has_size(words, product.name)] or found
+    return [product for product in found if has_size(wish.size, product.name)] or found
 
 
 def count_wanted(wish: ProductWish, product: ShopProduct) -> int | None:
     """How many of this product: as they said, or as many as make the size they said."""
-    if wish.quantity is None:
-        return count_packages(wish.product, product.name)
+    if wish.quantity is None or (wish.unit and is_sized(product.name)):
+        return count_packages(wish.size, product.name)
     return None if is_part_of_name(wish.quantity, product.name) else wish.quantity
 
 

@@ -27,6 +27,11 @@ def has_size(words: str, product: str) -> bool:
     return _read_size(words) is not None and _read_size(words) == _read_size(product)
 
 
+def is_sized(product: str) -> bool:
+    """Whether its name says how much is in it."""
+    return _read_size(product) is not None
+
+
 def is_part_of_name(number: int, product: str) -> bool:
     """`Nokia 105` is not a hundred and five of them."""
     return number >= LEAST_OF_A_NAME and str(number) in lookup.split_words(product)

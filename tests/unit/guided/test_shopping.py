@@ -13,10 +13,13 @@ from easymo.services import lookup
 from tests.unit.guided.conftest import Ask
 
 ITEMS = {
-    "I want to order 2 kg of sugar": [WantedItem("sugar", 2)],
+    "I want to order 2 kg of sugar": [WantedItem("sugar", 2, "kg")],
     "buy three bottles of milk and a bread": [WantedItem("milk", 3), WantedItem("bread")],
     "coffee 500 g": [WantedItem("coffee 500 g")],
-    "je veux acheter deux kilos de riz et 1 savon": [WantedItem("riz", 2), WantedItem("savon", 1)],
+    "je veux acheter deux kilos de riz et 1 savon": [
+        WantedItem("riz", 2, "kg"),
+        WantedItem("savon", 1),
+    ],
     "commander 5 cahiers, 2 stylos": [WantedItem("cahiers", 5), WantedItem("stylos", 2)],
     "buy bluetooth earphones, 1 piece": [WantedItem("bluetooth earphones", 1)],
     "order please": [],

@@ -11,8 +11,9 @@ from easymo.models.guided.entities import dates, times, venues
 from easymo.models.guided.entities.named_booking import names_another
 from easymo.models.guided.entities.people.party_growth import PartyGrowth, read_growth
 from easymo.models.guided.entities.people.words import people_numbers
+from easymo.models.guided.lexicon.figures import write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
-from easymo.models.guided.lexicon.text import alternation, fold
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
 
 FEW_WORDS = 6
@@ -150,5 +151,14 @@ def _counts_party(heard: Hearing, number: int) -> bool:
     top = heard.window.top
     is_table = top is not None and top.tool in FACT_TOOLS
     is_alone = heard.episode.is_quoted and heard.understood.words <= WORDS_AROUND
-    of_people = bool(people_numbers().search(fold(heard.text)))
-    return is_table and number in USUAL_PARTIES and (of_people or is_alone)
+    plain = fold(heard.text)
+    of_people = bool(people_numbers().search(plain))
+    is_made = heard.episode.is_quoted and bool(_made().search(write_figures(plain).text))
+    return is_table and number in USUAL_PARTIES and (of_people or is_alone or is_made)
+
+
+@cache
+def _made() -> re.Pattern[str]:
+    """`make it nine`, `mugire icyenda`."""
+    cues = (word for book in phrasebooks() for word in book.cues.making)
+    return whole(rf"{alternation(cues)}\s+\d{{1,2}}(?!\s*(?:[:h%]|am|pm))")

@@ -17,10 +17,11 @@ from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.changes import amendments, order_changes
 from easymo.models.guided.dialogue.hearing import Hearing
-from easymo.models.guided.dialogue.refusal import POLITE, calls_off
+from easymo.models.guided.dialogue.refusal import POLITE, calls_off, names_what_is_off
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces, trim
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.dialogue.window import DialogueWindow
+from easymo.models.guided.entities.goods.order_items import read_items
 from easymo.models.guided.lexicon.intents import (
     SHOPPING,
     Intents,
@@ -67,8 +68,15 @@ def read_burst(window: DialogueWindow, situation: Situation, language: str) -> R
     utterance = part_openers(burst)
     heard = _hear(utterance, burst, window, situation, language)
     reading = Reading(heard, utterance, burst)
-    read = (_by_agreement, _by_tasks, _by_parts, _by_openers)
+    read = (_by_calling_off, _by_agreement, _by_tasks, _by_parts, _by_openers)
     return next((found for by in read if (found := by(reading))), reading)
+
+
+def _by_calling_off(reading: Reading) -> Reading | None:
+    """`forget the order`: by its noun, before its words are taken for an answer."""
+    if not names_what_is_off(reading.heard):
+        return None
+    return replace(reading, move="refuses", task=reading.heard.window.top)
 
 
 def _by_agreement(reading: Reading) -> Reading | None:
@@ -113,10 +121,21 @@ def _may_be_about(task: Task, heard: Hearing) -> bool:
     if order_changes.adds_goods(task, heard):
         # In Swahili one adds money and rice with one word.
         others -= SHOPPING | {"top_up"}
+    if order_changes.puts_instead(task, heard):
+        # Words that put oil in the place of milk are said of money and of homes as well.
+        others -= SHOPPING | {"top_up", "homes"}
+    if _counts_only_found(task, heard):
+        others -= {"order"}
     if task.family in SUBJECTS and not heard.understood.facts.is_order:
         # "Book the one to Gikondo", "tell me about the second one".
         others -= OF_ANY_NOUN
     return others <= intents_that_begin(task.tool)
+
+
+def _counts_only_found(task: Task, heard: Hearing) -> bool:
+    """`order me one`, of the one thing that was found."""
+    is_one = len(task.choices) == 1 and task.choices[0].tool == "order_for_pickup"
+    return is_one and not any(one.words for one in read_items(heard.text))
 
 
 def _read_against(task: Task, heard: Hearing) -> tuple[Move, OfferedCall] | None:

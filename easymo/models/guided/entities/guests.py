@@ -60,18 +60,21 @@ def find_perhaps_mentions(text: str) -> list[Party]:
     ]
 
 
-def find_bare_numbers(text: str) -> list[Mention[int]]:
-    """Numbers that nothing else claimed."""
+def find_bare_numbers(text: str, *, of_people: bool = False) -> list[Mention[int]]:
+    """Numbers that nothing else claimed; `of_people` where one is no article: `add one`."""
     figures = write_figures(text)
-    found = [m for m in _bare_pattern().finditer(figures.text) if _is_bare(m, figures)]
+    found = [
+        match
+        for match in _bare_pattern().finditer(figures.text)
+        if not _counts_others(match, figures) and (of_people or not _is_article(match, figures))
+    ]
     ends = [figures.spoken.get(m.start(), m.end()) for m in found]
     return [Mention(read_figure(m[0]), m.start(), end) for m, end in zip(found, ends, strict=True)]
 
 
-def _is_bare(match: re.Match[str], figures: FigureText) -> bool:
-    """Not `imyaka 30`, years."""
-    counts_others = _others_pattern().search(figures.text, 0, match.start())
-    return not (counts_others or _is_article(match, figures))
+def _counts_others(match: re.Match[str], figures: FigureText) -> bool:
+    """`imyaka 30`, years."""
+    return _others_pattern().search(figures.text, 0, match.start()) is not None
 
 
 def _is_article(match: re.Match[str], figures: FigureText) -> bool:

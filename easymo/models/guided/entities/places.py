@@ -163,7 +163,12 @@ def _name(words: Sequence[str]) -> str | None:
 
 
 def names_other_travel(text: str) -> bool:
-    """A flight or a bus; the bus park and the airport are places one rides to."""
+    """A flight or a bus; the bus park and the airport are places one rides to.
+
+    So is wherever a moto goes: `a moto to Nyabugogo, to the buses`.
+    """
+    if _words("own_travel").search(fold(text)):
+        return False
     known = known_places()
     words, left, at = split_places(text), [], 0
     while at < len(words):
@@ -196,7 +201,9 @@ def read_availability(text: str) -> Literal["available", "off"] | None:
 
 
 @cache
-def _words(part: Literal["here", "venues", "shops", "other_travel", "abroad"]) -> re.Pattern[str]:
+def _words(
+    part: Literal["here", "venues", "shops", "other_travel", "own_travel", "abroad"],
+) -> re.Pattern[str]:
     return whole(alternation(word for book in phrasebooks() for word in getattr(book.route, part)))
 
 

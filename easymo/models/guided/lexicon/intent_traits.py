@@ -29,6 +29,9 @@ Trait = Literal[
     "looks_anew",
     # Begins something: a booking, its end, a ride, an order, a viewing, a payment, a ticket.
     "drafts",
+    # Ends what is asked for, by its own name; `quoted`: its name, in words that end it.
+    "calls_off",
+    "quoted",
     # Asks for a payment.
     "pays",
     # Asks how things are, which is no complaint about them.

@@ -120,11 +120,12 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "forget": _spec("general", "memory", "deniable"),
     "recall": _spec("general", "self_contained", "memory"),
     "remember": _spec("general", "memory"),
-    "ride_cancel": _spec("driver", "self_contained", "deniable"),
-    "order_cancel": _spec("shop", "self_contained", begins=("cancel_order",)),
-    "viewing_cancel": _spec("property", "self_contained", begins=("cancel_viewing",)),
+    "ride_cancel": _spec("driver", "self_contained", "deniable", "calls_off"),
+    "order_cancel": _spec("shop", "self_contained", "calls_off", begins=("cancel_order",)),
+    "viewing_cancel": _spec("property", "self_contained", "calls_off", begins=("cancel_viewing",)),
     "cancel": _spec(
         "booking",
+        "calls_off",
         "drafts",
         "deniable",
         "shared",
@@ -137,12 +138,13 @@ INTENTS: Mapping[Intent, IntentSpec] = {
         ),
     ),
     "change": _spec("booking", "outweighs_a_day"),
-    "ride_status": _spec("driver", "self_contained"),
+    "ride_status": _spec("driver", "self_contained", "quoted"),
     "ride_fare": _spec("driver", begins=("estimate_ride",)),
     "distance": _spec("driver", begins=("calculate_distance",)),
     "nearby": _spec("driver", begins=("find_nearby",)),
     "ride": _spec(
         "driver",
+        "quoted",
         "drafts",
         "deniable",
         "rarely_shared",
@@ -152,13 +154,16 @@ INTENTS: Mapping[Intent, IntentSpec] = {
         ),
     ),
     "pay_order": _spec("payment", "drafts", "deniable", "pays", begins=("pay_order",)),
-    "orders": _spec("shop", "self_contained", "shared"),
-    "viewings": _spec("property", "self_contained"),
-    "viewing": _spec("property", "drafts", counts_as="homes", begins=("schedule_viewing",)),
+    "orders": _spec("shop", "self_contained", "quoted", "shared"),
+    "viewings": _spec("property", "self_contained", "quoted"),
+    "viewing": _spec(
+        "property", "quoted", "drafts", counts_as="homes", begins=("schedule_viewing",)
+    ),
     "homes": _spec("property", "looks_anew", "rarely_shared", begins=("search_properties",)),
     "stock": _spec("shop", "looks_anew", "shared", "finds_goods", "names_goods", counts_as="order"),
     "order": _spec(
         "shop",
+        "quoted",
         "looks_anew",
         "drafts",
         "deniable",
@@ -173,13 +178,19 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     "help": _spec("general", "about_anything", "question"),
     "pay_how": _spec("payment", "self_contained", "question"),
     "history": _spec("payment", "self_contained"),
-    "top_up": _spec("payment", "drafts", "deniable", begins=("collect_payment",)),
+    "top_up": _spec("payment", "quoted", "drafts", "deniable", begins=("collect_payment",)),
     "pay": _spec(
-        "payment", "drafts", "deniable", "pays", continues="book", begins=("pay_booking",)
+        "payment", "quoted", "drafts", "deniable", "pays", continues="book", begins=("pay_booking",)
     ),
     "balance": _spec("payment", "self_contained", "shared"),
     "view": _spec(
-        "booking", "self_contained", "deniable", "shared", "outweighs_a_day", "beside_complaint"
+        "booking",
+        "quoted",
+        "self_contained",
+        "deniable",
+        "shared",
+        "outweighs_a_day",
+        "beside_complaint",
     ),
     "too_dear": _spec("general", "small_talk", "shared", "means_itself", says="general.too_dear"),
     "info": _spec(
@@ -204,6 +215,7 @@ INTENTS: Mapping[Intent, IntentSpec] = {
     ),
     "book": _spec(
         "booking",
+        "quoted",
         "drafts",
         "deniable",
         "shared",

@@ -155,10 +155,15 @@ class Cues(PhraseSection):
     interjections: list[str]
     instructing: list[str]
     hanging: list[str]
+    out_of: list[str]
+    stars: list[str]
     adding: list[str]
     dropping: list[str]
     only: list[str] = []
     becoming: list[str]
+    collecting: list[str]
+    making: list[str]
+    instead: list[str]
     in_all: list[str]
     purses: list[str]
     belongs_to: list[str]
@@ -191,9 +196,10 @@ class ChangeWords(PhraseSection):
 
 
 class WordsOfOthers(PhraseSection):
-    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number), who
-    others are, how it is asked what they did or have; how somebody claims to rule; and how it is
-    asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
+    """What is kept of a customer (`records`, `owned` behind a name, `numbered` with a number,
+    `kept` of a phone's number), who others are, how it is asked what they did or have, and to be
+    told or shown it (`tells`), or what was `made_by` them; how somebody claims to rule; and how it
+    is asked (`how_known`) what we know of the customer, and who told it (`own_data`)."""
 
     records: list[str] = []
     numbered: list[str] = []
@@ -209,6 +215,9 @@ class WordsOfOthers(PhraseSection):
     having: list[str] = []
     ruling: list[str] = []
     mine: list[str] = []
+    tells: list[str] = []
+    kept: list[str] = []
+    made_by: list[str] = []
     own_data: list[str] = []
     how_known: list[str] = []
 
@@ -236,6 +245,7 @@ class RouteWords(PhraseSection):
     no_place: list[str] = []
     everyday: list[str] = []
     abroad: list[str] = []
+    own_travel: list[str] = []
     other_travel: list[str] = []
     ignored: list[str] = []
 
@@ -253,6 +263,9 @@ class ShoppingWords(PhraseSection):
     dozens: list[str] = []
     halves: list[str] = []
     until: list[str] = []
+    kilos: list[str] = []
+    litres: list[str] = []
+    models: list[str] = []
     counts: dict[str, int] = {}
     joins: list[str] = []
     at_shop: list[str] = []
@@ -320,6 +333,18 @@ class TaskNouns(PhraseSection):
     totals: list[str] = []
 
 
+class CallingOffWords(PhraseSection):
+    """What calls off a quote: a verb, a noun of what is quoted, and nothing but words around."""
+
+    verbs: list[str]
+    around: list[str]
+    table: list[str]
+    trip: list[str]
+    goods: list[str]
+    visit: list[str]
+    money: list[str]
+
+
 class NameWords(PhraseSection):
     """What stands before a name; `being` only before one that nobody takes for another word."""
 
@@ -353,6 +378,7 @@ class Phrasebook(PhraseSection):
     assent: Assent
     agreeing: AgreeingWords = AgreeingWords()
     tasks: TaskNouns = TaskNouns()
+    calling_off: CallingOffWords
     names: NameWords = NameWords()
 
 

@@ -5,11 +5,12 @@ from functools import cache, lru_cache
 from re import Pattern
 
 from easymo.models.guided.entities import amount_spans, venues
-from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods import everyday_goods, order_items
 from easymo.models.guided.entities.goods.order_talk import names_goods
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.people.words import people_numbers
+from easymo.models.guided.entities.ratings import find_ratings
 from easymo.models.guided.entities.special_requests import find_special_request, is_of_a_seat
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
@@ -18,11 +19,12 @@ from easymo.models.guided.lexicon.intents import (
     SHOPPING,
     Intent,
     Intents,
+    intents_with,
 )
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
-from easymo.models.guided.lexicon.text import alternation, fold, whole
+from easymo.models.guided.lexicon.text import alternation, fold, mask, whole
 from easymo.models.guided.nlu.corrections import LineFacts, read_line
 from easymo.models.guided.nlu.fact_reading import FactReading
 from easymo.models.guided.nlu.facts import Facts, Moment
@@ -31,8 +33,8 @@ from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 LONGEST_READ = 2_000
 FEW_WORDS = 6
 OF_BOOKING: Intents = BOOKINGS - {"book", "availability"}
-BESIDE_MONEY: Intents = frozenset({"balance", "book"})
-"""What is also in `weka elfu kumi`, `mets 8000 sur mon compte`."""
+BESIDE_MONEY: Intents = intents_with("pays") | {"balance", "book"}
+"""What is also in `weka elfu kumi kwa momo`, `mets 8000 sur mon compte`."""
 REMEMBERED = 512
 """Readings: triage, the agent and the parts of a message ask for the same ones."""
 
@@ -130,10 +132,11 @@ def _with_request(facts: Facts, request: str | None) -> Facts:
 
 
 def _line(text: str, moment: Moment) -> Understanding:
-    read = read_line(_hidden("greetings", text), moment)
+    marks = find_ratings(text)
+    read = read_line(_hidden("greetings", mask(text, marks)), moment)
     return Understanding(
         text=text,
-        intents=_intents(text, read),
+        intents=_intents(text, read) or (("thanks",) if marks else ()),
         words=len(text.split()),
         is_question="?" in text,
         again=bool(_pattern("again").search(venues.strip_other(text))),
@@ -148,6 +151,8 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
         return ("book",)
     said = tuple(_goods_intents(text) or match_intents(_hidden("hedges", text)))
     facts = read.facts
+    if not facts and _counts_goods(text, said):
+        return ("order",)
     if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
         return ("top_up",)
     of_people = facts.guests is not None or people_numbers().search(fold(text))
@@ -166,6 +171,14 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
         # So many people at one of our places, then: they come there for a table.
         return tuple(intent for intent in said if intent != "ride")
     return said
+
+
+def _counts_goods(text: str, said: tuple[Intent, ...]) -> bool:
+    """`one shirt for men`, in words that ask for nothing; `too dear, one Nokia 105 then`."""
+    if not said:
+        return everyday_goods.counts_goods(text)
+    is_other = said == ("too_dear",) and everyday_goods.names_model(text)
+    return is_other and order_items.read_quantity(text) is not None
 
 
 def _puts_money(text: str, facts: Facts) -> bool:
@@ -187,7 +200,7 @@ def _hidden(cue: str, text: str) -> str:
 def _goods_intents(text: str) -> list[Intent]:
     """Of a message that is nothing but goods: `sugar` is looked for, `2 sugar` is ordered."""
     said = match_intents(text)
-    if set(said) - {"ride", "shops"} or "@" in text or not order_items.names_only_goods(text):
+    if set(said) - {"ride", "shops"} or "@" in text or not everyday_goods.names_only_goods(text):
         return []
     # `add rice` is about what was ordered before.
     if (

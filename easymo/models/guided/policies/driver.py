@@ -22,6 +22,7 @@ from easymo.models.guided.lexicon.intents import (
     intents_with,
 )
 from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.calling_off import calls_off_by_name
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.phrase_match import is_said
 from easymo.models.guided.policies import smalltalk
@@ -86,7 +87,11 @@ def _tell_status(policy_input: PolicyInput) -> ToolRequest:
 def _gives_up(policy_input: PolicyInput) -> bool:
     """`leave it, I got a lift`, once a ride was asked for and nothing else is open."""
     utterance, window = policy_input.reading.utterance, policy_input.window
-    drops = utterance.denies or policy_input.intent in ("no", "drop")
+    drops = (
+        utterance.denies
+        or policy_input.intent in ("no", "drop")
+        or calls_off_by_name(policy_input.text, policy_input.understood, "trip")
+    )
     return drops and window.top is None and _has_ride(policy_input)
 
 

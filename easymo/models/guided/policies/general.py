@@ -1,14 +1,18 @@
 """The general agent's policy: small talk, and questions about venues and how EasyMO works; the
 rest is handed over."""
 
-from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, intents_with
+from easymo.models.guided.entities.ratings import read_rating
+from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intents, intents_with
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
+from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 from easymo.models.guided.policies.guards.refusals import is_about_own_data, refuse
 from easymo.models.guided.policies.venue_questions import mark_unknown
 
 OFF_TOPIC = intents_with("off_topic")
+MARKING: Intents = intents_with("small_talk") | {"can_do"}
+"""Said beside a mark: `your service is great, five out of five`."""
 UNCLEAR = Say("guided.unclear")
 # A question of fewer words asks for something that was said before.
 QUESTION_WORDS = 3
@@ -44,7 +48,15 @@ def _decide_at_once(policy_input: PolicyInput) -> Decision | None:
         return refused
     if is_about_own_data(policy_input.reading):
         return _if_bound(policy_input, _look_up(policy_input))
+    if gives_mark(policy_input.understood):
+        mark = {"rating": read_rating(policy_input.text)}
+        return _if_bound(policy_input, ToolRequest("give_feedback", mark))
     return profile.decide(policy_input) or memory.decide(policy_input)
+
+
+def gives_mark(understood: Understanding) -> bool:
+    """Whether words say how content they are, and ask for nothing."""
+    return understood.intent in MARKING and read_rating(understood.text) is not None
 
 
 def _look_up(policy_input: PolicyInput) -> ToolRequest:

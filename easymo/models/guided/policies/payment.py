@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from easymo.models.guided.entities import amount_spans, purses
+from easymo.models.guided.entities.amount_pattern import scale_pattern
 from easymo.models.guided.entities.named_booking import speaks_of_booking
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,
@@ -74,9 +75,14 @@ def _named(noun: str, policy_input: PolicyInput) -> dict[str, Any]:
 def _number(understood: Understanding) -> int | None:
     """The number of what is paid when it was written: `#12`, or one that means nothing else."""
     found = [int(number) for number in _NUMBERED.findall(understood.text)]
-    if not found and not _PRICED.search(understood.text):
+    if not found and not _names_price(understood.text):
         found = [number for number in understood.bare if number > 0]
     return found[0] if len(found) == 1 else None
+
+
+def _names_price(text: str) -> bool:
+    """`pay 5000 rwf`, `ibihumbi icumi`: francs, and no booking of that number."""
+    return bool(_PRICED.search(text) or scale_pattern().search(text.casefold()))
 
 
 def _hand_over(policy_input: PolicyInput, to: str) -> Decision | None:

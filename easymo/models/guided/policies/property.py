@@ -149,6 +149,12 @@ def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | N
     return smalltalk.answer(policy_input, intent) if intent != "yes" else None
 
 
+def _names_unknown(policy_input: PolicyInput) -> bool:
+    """`to see the house in Kanombe`, before any home was shown: it is looked for first."""
+    said = property_search.read_search(policy_input.text)
+    return _find_home(policy_input.window) is None and "place" in said
+
+
 def _search(policy_input: PolicyInput) -> ToolRequest:
     """What the customer says now, on top of what they were looking for."""
     said = property_search.read_search(policy_input.text)
@@ -172,6 +178,8 @@ def _choose_home(policy_input: PolicyInput) -> int | None:
 
 
 def _viewing(policy_input: PolicyInput) -> ToolRequest:
+    if _names_unknown(policy_input):
+        return _search(policy_input)
     facts = policy_input.understood.facts
     task = policy_input.window.find_task("schedule_viewing")
     arguments: dict[str, Any] = dict(task.arguments) if task else {}

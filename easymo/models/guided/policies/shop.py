@@ -1,7 +1,9 @@
 """The shop agent's policy: finding products, ordering them for pick-up, orders that wait."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from easymo.models.guided.dialogue.dropped_quote import find_dropped
@@ -15,8 +17,11 @@ from easymo.models.guided.lexicon.intents import (
     MONEY,
     SHOPPING,
     Intent,
+    Intents,
     intents_with,
 )
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.phrase_match import match_intents
@@ -32,6 +37,7 @@ FINDS_GOODS = intents_with("finds_goods")
 OF_BOOKING = BOOKINGS - {"cancel"}
 # Said of a product as well as of a table.
 EITHER = intents_with("of_any_noun") | PAYS
+OF_PICKUP: Intents = intents_with("small_talk") | {None, "shops"}
 SAID_OF_TABLES: frozenset[Intent | None] = frozenset({None, "availability"})
 FEW_WORDS = 7
 ORDERS = "order_for_pickup"
@@ -40,6 +46,8 @@ QUESTIONS = ("search_products", "shop_information", "order_for_pickup", "cancel_
 
 def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the shop agent."""
+    if _is_of_last_order(policy_input.window, policy_input.understood):
+        return [ToolRequest("view_orders")]
     decision = _anew(policy_input) or _by_intent(policy_input) or UNCLEAR
     return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
 
@@ -53,7 +61,7 @@ def _anew(policy_input: PolicyInput) -> Decision | None:
 def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     """Whether a message in a conversation about shopping is about it still."""
     intent, facts = understood.intent, understood.facts
-    if intent in SHOPPING:
+    if intent in SHOPPING or _is_of_last_order(window, understood):
         return True
     if intent not in {None, *REPLIES, *EITHER} or facts.day or facts.time:
         return False
@@ -63,6 +71,21 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
         return understood.words <= FEW_WORDS
     is_party = facts.guests is not None and window.find_task(*QUESTIONS) is None
     return not is_party and understood.words <= FEW_WORDS and bool(_strip_question(understood.text))
+
+
+def _is_of_last_order(window: DialogueWindow, understood: Understanding) -> bool:
+    """`I will pick it up before six`, `where is that shop?`, right after they ordered: the order
+    says until when it waits, and where."""
+    deed, plain = window.deed, fold(understood.text)
+    if deed is None or deed.tool != "order_for_pickup" or understood.intent not in OF_PICKUP:
+        return False
+    is_short = understood.intent == "shops" and understood.words <= FEW_WORDS
+    return is_short or (understood.intent != "shops" and bool(_collecting().search(plain)))
+
+
+@cache
+def _collecting() -> re.Pattern[str]:
+    return whole(alternation(w for book in phrasebooks() for w in book.cues.collecting))
 
 
 def _list_ordering(window: DialogueWindow) -> Any | None:
@@ -88,15 +111,21 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [
                 ToolRequest("shop_information", _drop_empty(shop=order_items.strip_question(text)))
             ]
-        case _ if intent in FINDS_GOODS and _is_counted(policy_input):
+        case _ if _finds_goods(policy_input, intent) and _is_counted(policy_input):
             return _order(_read_orders(policy_input))
-        case _ if intent in FINDS_GOODS:
+        case _ if _finds_goods(policy_input, intent):
             return [_search(policy_input)]
         case _ if intent in PAYS and (items := _list_ordering(policy_input.window)):
             return [ToolRequest("order_for_pickup", {"items": items})]
         case "no" | "drop":
             return Say("shop.dropped", ends_episode=True)
     return _of_others(policy_input, intent) or _by_words(policy_input, intent)
+
+
+def _finds_goods(policy_input: PolicyInput, intent: Intent | None) -> bool:
+    """`how much is charcoal at Duka Nyamirambo` names a shop, and asks for its goods."""
+    is_priced = intent == "shops" and "info" in policy_input.understood.intents
+    return is_priced or intent in FINDS_GOODS
 
 
 def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:

@@ -18,7 +18,7 @@ from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.nearest_example import Nearest
 from easymo.models.guided.nlu.understanding import Understanding
-from easymo.models.guided.policies import memory, shop, support
+from easymo.models.guided.policies import general, memory, shop, support
 from easymo.models.guided.policies import property as properties
 from easymo.models.guided.policies.booking_change import follows_booking
 from easymo.models.guided.policies.decision import Decision, ToolRequest
@@ -109,6 +109,8 @@ def _by_open_task(reading: Reading) -> _Choice | None:
 def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     """The current agent, while the burst goes on with what it was about; or the one of memory."""
     passed_on = burst.understood
+    if general.gives_mark(passed_on):
+        return _Choice("general", "phrases", passed_on.intent, is_whole=True)
     if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
         return _Choice("booking", "phrases", passed_on.intent)
     if dropped := find_dropped(reading.heard):

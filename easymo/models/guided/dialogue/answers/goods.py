@@ -4,7 +4,7 @@ from easymo.models.guided.dialogue import choices
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods import everyday_goods, order_items
 
 
 def read_product(task: Task, heard: Hearing) -> OfferedCall | None:
@@ -26,6 +26,9 @@ def read_product(task: Task, heard: Hearing) -> OfferedCall | None:
 def read_quantity(task: Task, heard: Hearing) -> OfferedCall | None:
     many = order_items.read_quantity(heard.text)
     if many is None or heard.understood.facts.day or heard.understood.facts.time:
+        return None
+    if everyday_goods.names_model(heard.text):
+        # "Too dear. Give me one Nokia 105": of another thing than they were asked about.
         return None
     arguments = order_items.count_items(task.arguments, many)
     return OfferedCall(tool="order_for_pickup", arguments=arguments)

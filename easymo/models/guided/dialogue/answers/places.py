@@ -6,6 +6,7 @@ from easymo.models.guided.dialogue import choices
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
+from easymo.models.guided.entities.goods.everyday_goods import find_goods
 from easymo.models.guided.entities.places import Journey, names_place, read_journey, read_place
 from easymo.models.guided.lexicon.intents import intents_with
 
@@ -16,6 +17,9 @@ STARTS = ("pickup", "start", "place")
 
 def read_place_answer(task: Task, heard: Hearing) -> OfferedCall | None:
     facts, asks = heard.understood.facts, str(task.asks)
+    if heard.understood.is_question and find_goods(heard.text):
+        # "How much is the sugar at Simba?" names no end of a ride.
+        return None
     if heard.understood.words > FEW_WORDS or facts.day or facts.time or facts.guests is not None:
         return None
     if heard.understood.ordinal and (chosen := choices.pick(task.choices, heard)):

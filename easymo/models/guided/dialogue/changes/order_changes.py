@@ -9,7 +9,7 @@ from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
-from easymo.models.guided.entities.goods import order_items
+from easymo.models.guided.entities.goods import everyday_goods, order_items
 from easymo.models.guided.entities.goods.order_items import WantedItem
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
@@ -34,7 +34,7 @@ def change_order(task: Task, heard: Hearing) -> OfferedCall | None:
         return _with_items(task, [{**items[0], **instead[0].as_argument()}])
     if many is None:
         return None
-    (named or items)[-1]["quantity"] = many
+    order_items.count_packages((named or items)[-1], many)
     return _with_items(task, items)
 
 
@@ -49,9 +49,16 @@ def adds_goods(task: Task, heard: Hearing) -> bool:
     return not amount_spans.names_money(heard.text)
 
 
+def puts_instead(task: Task, heard: Hearing) -> bool:
+    """Whether one thing is put in the place of another."""
+    return bool(_put_instead(_items(task), fold(heard.text)))
+
+
 def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:
     """`add rice too`, `and 5 samosas`, `only the milk`, `sans le lait`."""
     items = _items(task)
+    if items and (instead := _put_instead(items, fold(heard.text))):
+        return _with_items(task, instead)
     most = FEW_WORDS if heard.understood.is_question else WORDS_OF_ADDING
     if not items or heard.understood.words > most:
         return None
@@ -67,6 +74,19 @@ def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:
     left = order_items.strip_question(_cue("dropping").sub(" ", plain)).split()
     kept = [one for one in items if not set(left) & _words(one)]
     return _with_items(task, kept) if 0 < len(kept) < len(items) else None
+
+
+def _put_instead(items: Sequence[Item], plain: str) -> list[Item]:
+    """`there is milk at home, put oil instead`: what is ordered goes, for what is not."""
+    if not _cue("instead").search(plain):
+        return []
+    named = everyday_goods.find_goods(plain)
+    gone = [item for item in items if _words(item) & {w for one in named for w in one.split()}]
+    new = [one for one in named if not any(set(one.split()) & _words(item) for item in items)]
+    if len(gone) != 1 or len(new) != 1:
+        return []
+    put = {"product": new[0], "quantity": gone[0].get("quantity") or 1}
+    return [put if item is gone[0] else item for item in items]
 
 
 def _keep_only(task: Task, items: Sequence[Item], plain: str) -> OfferedCall | None:
@@ -115,5 +135,5 @@ def _join() -> re.Pattern[str]:
 
 
 @cache
-def _cue(name: Literal["adding", "dropping", "only", "corrections"]) -> re.Pattern[str]:
+def _cue(name: Literal["adding", "dropping", "only", "instead", "corrections"]) -> re.Pattern[str]:
     return whole(alternation(word for book in phrasebooks() for word in getattr(book.cues, name)))

@@ -7,9 +7,11 @@ from typing import Literal
 
 from easymo.models.guided.entities.goods.goods_words import (
     GLUED,
+    LEAST_OF_A_MODEL,
     SIZES,
     count_table,
     counts,
+    models,
     noise,
     paying,
     sizes,
@@ -24,7 +26,7 @@ MOST_OF_ONE = 9_999
 LESS = frozenset({"minus", "moins", "negative"})
 JOINING_TENS = frozenset({"na", "n", "et", "and"})
 LOCATIVES = frozenset({"i", "a"})
-MARKETS = frozenset({"isoko", "soko"})
+MARKETS = frozenset({"isoko", "soko", "duka", "iduka"})
 POINTING = frozenset({"the", "that", "this"})
 POINTED_BACK = 3
 HOURS_BEFORE = frozenset({"saa", "clock"})
@@ -58,16 +60,27 @@ class _Scan:
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
         self._has_words = False
+        self._has_goods = False
 
     def tokens(self) -> Iterator[Token]:
-        at = 0
+        at, held = 0, None
         while at < len(self._words):
             token, at = self._step(at)
             if token is None:
                 continue
+            if held and token.kind != "word":
+                yield held
+                held = None
+            if token.kind == "count" and self._has_words and self._after("of", at) > at:
+                # `ishati imwe y'abagabo`: what stands behind is of the same shirt.
+                held = token
+                continue
             if token.kind in ("break", "word", "size"):
                 self._has_words = token.kind != "break"
+                self._has_goods |= self._has_words
             yield token
+        if held:
+            yield held
 
     def _step(self, at: int) -> tuple[Token | None, int]:
         for read in (
@@ -84,7 +97,7 @@ class _Scan:
             return Token("break", self._word(at)), at + length
         if length := table("at_shop").length_at(self._words, at) or self._locative(at):
             return self._shop(at + length)
-        if self._has_words and self._is_place(at):
+        if self._has_goods and self._is_place(at):
             return self._shop(at)
         if length := table("joins").length_at(self._words, at) or self._word(at) in SIGNS:
             return Token("break", self._word(at)), at + length
@@ -194,6 +207,8 @@ class _Scan:
         if written == "one" and not POINTING.isdisjoint(before):
             # "The white one" counts nothing.
             return None
+        if self._is_of_model(at):
+            return None
         if written in LESS and self._word(at + 1).isdecimal():
             return _Number(None, at + 2)
         if any(letter.isdecimal() for letter in written) and not written[0].isalpha():
@@ -208,6 +223,12 @@ class _Scan:
             if said in tens()
             else _Number(counts()[said], at + length)
         )
+
+    def _is_of_model(self, at: int) -> bool:
+        """The number in `Nokia 105`, `iphone 15`."""
+        written = self._word(at)
+        is_long = written.isdecimal() and int(written) >= LEAST_OF_A_MODEL
+        return is_long and self._word(at - 1) in models()
 
     def _with_unit(self, value: int, at: int) -> _Number:
         joined = at + 1 if self._word(at) in JOINING_TENS else at

@@ -14,6 +14,8 @@ from easymo.models.guided.lexicon.text import fold
 ASKING = intents_with("names_goods")
 SIZES = frozenset({"kg", "kgs", "kilo", "kilos", "l", "litre", "litres", "liter", "liters", "lita"})
 """Units that measure: `rice 5 kg` names a size, `5 kg of rice` counts."""
+LEAST_OF_A_MODEL = 10
+"""A smaller number behind a brand may be how many: `nokia 2`."""
 
 Part = Literal[
     "units", "units_before", "of", "dozens", "halves", "until", "joins", "at_shop", "ends_shop"
@@ -26,6 +28,11 @@ GLUED = "~"
 _GLUED = re.compile(r"(?<=\d)(?=(?:kgs?|l|kilos?|litres?|lita)(?![a-z]))")
 _WORD = re.compile(r"-?\d[\d.,/]*\d\+?|-?\d\+?|[.,/]\d+|~?[a-z]+\d+[a-z0-9]*|~?[a-z]+|\S|\n")
 _GROUPED = re.compile(r"(?<![\d.,/-])([1-9]\d{0,2})((?:[.,]\d{3})+|(?: \d{3})+)(?![\d/]|[.,]\d)")
+# `ibitoki byo guteka`, `mafuta ya kupikia`: what it is for, and not what it is called.
+_PURPOSE = re.compile(
+    r"(?<![a-z])(?:(?:cyo|yo|byo|zo|wo|bwo|rwo)\s+(?:gu|ku|kw)|(?:ya|za|la|wa|cha|vya)\s+kup)"
+    r"[a-z]{3,}(?![a-z])"
+)
 _SIZE_AFTER = re.compile(r"\s?(?:g|gr|ml|cl|mah|mg|gb)(?![a-z])")
 
 
@@ -36,7 +43,8 @@ def split_goods(text: str) -> list[str]:
         text = written.sub(meant, text)
     # `à Kicukiro` names where; without its accent it is another word.
     text = _AT_PLACE.sub(" @ ", "".join(map(_mark_part, text)))
-    plain = re.sub(r"(?<![a-z0-9])x\s?(?=\d)", " x ", _GROUPED.sub(_ungroup, fold(text)))
+    plain = _PURPOSE.sub(" ", _GROUPED.sub(_ungroup, fold(text)))
+    plain = re.sub(r"(?<![a-z0-9])x\s?(?=\d)", " x ", plain)
     return _WORD.findall(_GLUED.sub(rf" {GLUED}", plain))
 
 
@@ -67,6 +75,27 @@ def table(part: Part) -> PhraseTable:
 @cache
 def sizes() -> frozenset[str]:
     return frozenset(word for book in phrasebooks() for word in book.shopping.sizes)
+
+
+@cache
+def models() -> frozenset[str]:
+    """Names with a number of their own: `Nokia 105`, `size 42`."""
+    return frozenset(fold(word) for book in phrasebooks() for word in book.shopping.models)
+
+
+def read_unit(counted: str) -> str | None:
+    """`kilo mbili`, `ibiro bibiri`: kilos; `2 litres`: litres; None where packages are counted."""
+    words = set(counted.replace(GLUED, "").split())
+    return next((unit for unit, said in _measures().items() if said & words), None)
+
+
+@cache
+def _measures() -> dict[str, frozenset[str]]:
+    shopping = [book.shopping for book in phrasebooks()]
+    return {
+        "kg": frozenset(fold(word) for each in shopping for word in each.kilos),
+        "l": frozenset(fold(word) for each in shopping for word in each.litres),
+    }
 
 
 @cache

@@ -6,7 +6,11 @@ from itertools import dropwhile, groupby
 from typing import Any
 
 from easymo.models.guided.entities.goods.goods_scan import Token, scan_goods
-from easymo.models.guided.entities.goods.goods_words import goods_table, noise
+from easymo.models.guided.entities.goods.goods_words import (
+    goods_table,
+    noise,
+    read_unit,
+)
 from easymo.models.guided.entities.goods.order_talk import strip_talk
 from easymo.models.guided.lexicon.text import fold
 
@@ -15,12 +19,18 @@ MOST_ITEMS = 10
 
 @dataclass(frozen=True)
 class WantedItem:
+    """`unit`: kilos or litres, where the quantity counts those and not packages."""
+
     words: str
     quantity: int | None = None
+    unit: str | None = None
 
     def as_argument(self) -> dict[str, object]:
         given: dict[str, object] = {"product": self.words}
-        return given if self.quantity is None else {**given, "quantity": self.quantity}
+        if self.quantity is None:
+            return given
+        unit = {"unit": self.unit} if self.unit else {}
+        return {**given, "quantity": self.quantity, **unit}
 
 
 @dataclass(frozen=True)
@@ -90,19 +100,6 @@ def read_items(text: str) -> list[WantedItem]:
     return list(read_order(text).items)
 
 
-def names_only_goods(text: str) -> bool:
-    """Whether a message is nothing but everyday goods: `sugar`, `isukari n'umuceri 2`."""
-    tokens = scan_goods(text)
-    words = [token.text for token in tokens if token.kind == "word"]
-    at = 0
-    while at < len(words):
-        length = goods_table().length_at(words, at)
-        if not length:
-            return False
-        at += length
-    return bool(words)
-
-
 def strip_question(text: str) -> str:
     """What is left of a question for products without the question."""
     words, left, at = fold(text).replace(",", " ").split(), [], 0
@@ -124,8 +121,14 @@ def count_items(arguments: Mapping[str, Any], many: int) -> dict[str, Any]:
     items = [dict(item) for item in arguments.get("items") or []]
     if items:
         uncounted = (item for item in items if item.get("quantity") is None)
-        next(uncounted, items[-1])["quantity"] = many
+        count_packages(next(uncounted, items[-1]), many)
     return {**arguments, "items": items}
+
+
+def count_packages(item: dict[str, Any], many: int) -> None:
+    """A number by itself, of what is shown to them, counts packages whatever was said before."""
+    item["quantity"] = many
+    item.pop("unit", None)
 
 
 def _read_items(tokens: Sequence[Token]) -> list[WantedItem]:
@@ -136,7 +139,7 @@ def _read_items(tokens: Sequence[Token]) -> list[WantedItem]:
             if item.words:
                 found.append(item)
             elif found and found[-1].quantity is None:
-                found[-1] = replace(found[-1], quantity=item.quantity)
+                found[-1] = replace(found[-1], quantity=item.quantity, unit=item.unit)
     return found
 
 
@@ -168,4 +171,7 @@ def _skip_lead(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _join(tokens: Sequence[Token]) -> WantedItem:
     words = " ".join(token.text for token in tokens if token.kind != "count")
-    return WantedItem(words, next((t.value for t in tokens if t.kind == "count"), None))
+    counted = next((token for token in tokens if token.kind == "count"), None)
+    if counted is None:
+        return WantedItem(words)
+    return WantedItem(words, counted.value, read_unit(counted.text))

@@ -16,7 +16,7 @@ from easymo.models.guided.lexicon.spelling import calendar_names
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 NAME = re.compile(r"(?<![\w'’])[A-ZÀ-Ü][\w]{2,}")
-PHONE = r"\d{9,}"
+PHONE = r"(?:\d{9,}|(?:250 ?|0)7\d\d \d{3} \d{3})"
 NUMBERED = r"(?:\s+(?:no|number|nomero|numero|namba|numéro))?\s*#?\s?\d{1,15}"
 NAMED = "somebodynamed"
 """Stands where a name stood."""
@@ -25,7 +25,7 @@ NOBODY = r"(?!x)x"
 
 ListName = Literal[
     "records", "numbered", "owned", "clients", "who", "asks", "asks_after", "deeds",
-    "deeds_asked", "amounts", "having", "mine",
+    "deeds_asked", "amounts", "having", "mine", "tells", "kept", "made_by",
 ]  # fmt: skip
 
 
@@ -83,6 +83,11 @@ def _patterns_of(book: Phrasebook) -> Iterator[str]:
     yield rf"\b{other}\s+{_of(book, 'deeds')}\b.*\b{_of(book, 'asks_after')}\b"
     mine = _of(book, "mine")
     yield rf"\b{_of(book, 'who')}\s+(?:\w+\s+)?{_of(book, 'deeds')}\b(?!.*\b{mine}\b)"
+    tells = rf"\b{_of(book, 'tells')}(?:\s+\w+){{0,3}}\s+"
+    yield rf"{tells}{other}(?:\s+\w+){{0,2}}\s+{asked}\b"
+    yield rf"{tells}{_of(book, 'deeds')}\s+{other}\b"
+    yield rf"\b{_of(book, 'kept')}\s+{of}\s*(?:[a-z]+\s+){{0,2}}{PHONE}\b"
+    yield rf"\b{_of(book, 'made_by')}\s+(?:[a-z]+\s+){{0,2}}{other}\b"
     amounts, having = _of(book, "amounts"), _of(book, "having")
     yield rf"\b{amounts}\b.*\b(?:{having}\s+{other}|{other}\s+{having})\b"
     yield rf"\b{other}\s+{having}\b.*\b{amounts}\b"

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal
 
 from easymo.models.guided.entities import guests
+from easymo.models.guided.entities.people.words import people_numbers
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, mask, whole
 
@@ -33,7 +34,9 @@ def read_growth(plain: str) -> tuple[PartyGrowth | None, str]:
             continue
         rest = cue.sub(lambda said: " " * len(said[0]), plain)
         people = guests.find_mentions(rest)
-        counted = [one for one in people or guests.find_bare_numbers(rest) if one.value]
+        counted = [
+            one for one in people or guests.find_bare_numbers(rest, of_people=True) if one.value
+        ]
         if growth := _count(plain, found, counted, sign):
             return growth, mask(rest, counted)
     return _read_one_more(plain)
@@ -59,7 +62,7 @@ def _count(
     others = [one for one in counted if one not in beside]
     if len({one.value for one in beside}) > 1 or not counted:
         return None
-    is_of_people = bool(guests.find_mentions(plain)) or not counted
+    is_of_people = bool(guests.find_mentions(plain) or people_numbers().search(plain))
     if others:
         return PartyGrowth(None, others[-1].value, is_of_people)
     return PartyGrowth(sign * (beside[0].value or 0), None, is_of_people)

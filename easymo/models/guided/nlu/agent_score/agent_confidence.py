@@ -1,5 +1,6 @@
 """Whose a first message is where phrases leave it open: the agent that the score is surest of."""
 
+from easymo.models.guided.entities.places import names_journey
 from easymo.models.guided.entities.property_search import read_search
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, SHOPPING, intents_with
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
@@ -42,6 +43,8 @@ def _find_least_lead(understood: Understanding) -> float | None:
         return LEAD_OVER_A_PARTY
     if intent is None:
         return LEAD
+    if intent == "ride" and names_journey(understood.text):
+        return None
     if intent == "homes" and {"kind", "terms"} <= read_search(understood.text).keys():
         # What it should be, and to rent or to buy: goods have none of it.
         return None

@@ -1,10 +1,13 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
+from easymo.models.guided.entities.goods.everyday_goods import names_only_goods
 from easymo.models.guided.entities.places import names_journey
 from easymo.models.guided.lexicon.intents import intents_with
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
 from easymo.models.guided.nlu.agent_score.known_messages import OUT_OF_SCOPE
 from easymo.models.guided.nlu.agent_score.native_sentences import NONE
+from easymo.models.guided.nlu.keyword_pairs import find_signs
 from easymo.models.guided.nlu.understanding import Understanding
 
 FEWEST_WORDS, MANY_WORDS = 3, 8
@@ -26,9 +29,10 @@ NEEDED, AGAINST_A_PHRASE, AGAINST_FACTS = 0.5, 0.75, 0.85
 it, and where it has a booking's facts."""
 READ, WORTH_AN_ANSWER = "payment", 0.3
 """A wallet is only looked at: its share before that is worth it, though `none` is likelier."""
-LEAST_TO_DRAFT, MOST_TO_DRAFT = 0.65, 0.4
+LEAST_TO_DRAFT, MOST_TO_DRAFT, MOST_WITH_A_SIGN = 0.65, 0.4, 0.55
 """The share of an agent before anything is drafted by it without a phrase that asks for it; and
-that of `none` from which on it is not, whatever phrases say."""
+that of `none` from which on it is not, whatever phrases say; more where a complaint shows in two
+parts of it."""
 
 
 def is_out_of_scope(understood: Understanding) -> bool:
@@ -44,13 +48,18 @@ def is_out_of_scope(understood: Understanding) -> bool:
 def may_draft(understood: Understanding, agent: str, *, is_expected: bool = False) -> bool:
     """Whether a first message is the agent's surely enough to begin a draft with. It `is_expected`
     where the customer has what they seem to speak of."""
-    if not may_be_judged(understood):
+    if not may_be_judged(understood) or names_only_goods(fold(understood.text)):
         return True
     found = score(understood.text)
     asks = not COURTESIES.issuperset(understood.intents)
     if asks or understood.facts.is_order or is_expected:
-        return found.of(NONE) <= MOST_TO_DRAFT
+        return found.of(NONE) <= (MOST_WITH_A_SIGN if _has_sign(understood) else MOST_TO_DRAFT)
     return found.of(agent) >= LEAST_TO_DRAFT
+
+
+def _has_sign(understood: Understanding) -> bool:
+    """`the charger I bought … is dead`: a thing, and what is wrong with it."""
+    return understood.intent == "complaint" and "complaint" in find_signs(fold(understood.text))
 
 
 def may_be_judged(understood: Understanding) -> bool:

@@ -1,0 +1,80 @@
+"""Words that call off what is quoted, and say nothing else: `cancel the table`."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from easymo.agents.table import AgentName
+from easymo.models.guided.lexicon.intents import Intents, intents_of, intents_with
+from easymo.models.guided.lexicon.language import detect_language
+from easymo.models.guided.lexicon.negation import denial_pattern
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.situation import Situation
+from easymo.models.guided.lexicon.text import alternation, fold, whole
+from easymo.models.guided.nlu.phrase_match import is_said
+from easymo.models.guided.nlu.understanding import Understanding, understand
+
+QuotedNoun = Literal["table", "trip", "goods", "visit", "money"]
+MOST_WORDS = 9
+"""Who writes more says more."""
+BESIDE: Intents = intents_with("reply") | intents_with("small_talk") | {"change"}
+"""What may be said beside it: `I changed my mind, cancel it`."""
+_LETTERS = re.compile(r"\w")
+
+
+AGENTS: Mapping[QuotedNoun, AgentName] = {
+    "table": "booking",
+    "trip": "driver",
+    "goods": "shop",
+    "visit": "property",
+    "money": "payment",
+}
+"""Whose intents speak of it."""
+
+
+def calls_off(said: str, quoted: QuotedNoun, situation: Situation) -> bool:
+    """Whether it gives up what is quoted: no other day, party or place in it, and no question."""
+    understood = understand(said, situation, detect_language(said))
+    if not _is_of(quoted, understood):
+        return False
+    ends_it = intents_with("calls_off") & intents_of(AGENTS[quoted])
+    return bool(ends_it & set(understood.intents)) or _names(quoted, said, understood)
+
+
+def calls_off_by_name(said: str, understood: Understanding, quoted: QuotedNoun) -> bool:
+    """`forget the order`: the same, in words that speak of nothing there is already."""
+    is_cancelling = intents_with("calls_off") & set(understood.intents)
+    return not is_cancelling and _is_of(quoted, understood) and _names(quoted, said, understood)
+
+
+def _is_of(quoted: QuotedNoun, understood: Understanding) -> bool:
+    is_more = understood.facts or understood.open or understood.bare or understood.other_venue
+    if understood.words > MOST_WORDS or understood.is_question or is_more:
+        return False
+    own = (intents_with("quoted") | intents_with("calls_off")) & intents_of(AGENTS[quoted])
+    # A table's word for it ends anything: "cancel my order".
+    return frozenset(understood.intents) <= own | BESIDE | {"cancel"}
+
+
+def _names(quoted: QuotedNoun, said: str, understood: Understanding) -> bool:
+    intents, plain = understood.intents, fold(said)
+    is_kept = is_said(plain, "cancel") and "cancel" not in intents  # "I do not want to cancel"
+    return not is_kept and _is_verb_and_noun(plain, quoted)
+
+
+def _is_verb_and_noun(plain: str, quoted: QuotedNoun) -> bool:
+    """A verb, what is quoted, and nothing but words around: `no sugar in it` leaves the sugar."""
+    verb = _words("verbs").search(plain)
+    if verb is None or not _words(quoted).search(plain):
+        return False
+    denials = whole(denial_pattern("denials", detect_language(plain)))
+    if denials.search(plain[: verb.start()]):
+        return False
+    rest = _words("around").sub(" ", _words(quoted).sub(" ", _words("verbs").sub(" ", plain)))
+    return not _LETTERS.search(rest)
+
+
+@cache
+def _words(name: QuotedNoun | Literal["verbs", "around"]) -> re.Pattern[str]:
+    return whole(alternation(w for book in phrasebooks() for w in getattr(book.calling_off, name)))

@@ -1,0 +1,64 @@
+"""Words that call off what is quoted by its name, in four languages; and what sounds like it."""
+
+import pytest
+
+from easymo.models.guided.lexicon.situation import KnownVenue, Situation
+from easymo.models.guided.nlu.calling_off import QuotedNoun, calls_off
+
+KIMIRONKO = Situation(venues=[KnownVenue(name="Kimironko", code="kimironko")])
+OFF: dict[QuotedNoun, str] = {
+    "table": """
+        take it off my table | cancel my table please | forget the table | don't book it anymore
+        scrap that booking | actually cancel, we're not coming | we can't make it
+        annulez la table | finalement on ne vient plus | oubliez la réservation | supprimez ça
+        mumpagarikire ya meza | hagarika iyo meza | ntitukije | mureke iyo gahunda
+        futa meza hiyo | ghairi meza | achana na meza | niondolee hiyo nafasi
+    """,
+    "trip": """
+        cancel the ride | no need for the moto anymore | annule la course | plus besoin du taxi
+        hagarika moto | sinkikeneye moto | boda ifute | sihitaji boda tena
+    """,
+    "goods": """
+        cancel my order | forget the order | oubliez la commande | hagarika komande
+        futa oda yangu
+    """,
+    "visit": "cancel the viewing | annulez la visite | futa miadi",
+    "money": "forget the top up | futa hiyo",
+}
+KEPT: dict[QuotedNoun, str] = {
+    "table": """
+        don't forget the table | I don't want to cancel the table | cancel it and book for friday
+        can I cancel it later? | I don't want that table, another place please
+        no sugar on the table please | I can't come by car, is there parking | usisahau meza
+        n'oubliez pas la table près de la fenêtre | sitaki meza ya nje | cancel the ride
+        don't want to pay now, keep the table | je ne veux plus payer ça maintenant
+        sinshaka kwishyura ibyo ubu | cancel my order | sitaki kulipa sasa, weka tu meza
+    """,
+    "trip": """
+        drop me at the gate with the moto | remove the helmet charge from it | cancel the table
+        acha dereva anipigie | don't send the drunk one again
+    """,
+    "goods": """
+        remove the sugar from it | take off one of those | toa sukari kwenye hiyo
+        kuramo isukari muri ibyo | enlevez le sucre de ça
+    """,
+}
+
+
+def each(table: dict[QuotedNoun, str]) -> list[tuple[QuotedNoun, str]]:
+    return [
+        (noun, one.strip())
+        for noun, rows in table.items()
+        for line in rows.strip().splitlines()
+        for one in line.split("|")
+    ]
+
+
+@pytest.mark.parametrize(("noun", "said"), each(OFF))
+def test_it_is_called_off_by_its_name(noun: QuotedNoun, said: str) -> None:
+    assert calls_off(said, noun, KIMIRONKO)
+
+
+@pytest.mark.parametrize(("noun", "said"), each(KEPT))
+def test_what_says_more_or_speaks_of_another_keeps_it(noun: QuotedNoun, said: str) -> None:
+    assert not calls_off(said, noun, KIMIRONKO)

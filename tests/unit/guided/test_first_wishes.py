@@ -1,0 +1,117 @@
+"""What strangers in Kigali write first, in Kinyarwanda and Swahili, and what it comes to."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.guided.dialogue import hear
+
+UP = {"rating": "up"}
+CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
+    (
+        "rw",
+        "shyiraho ibihumbi icumi nkoresheje momo",
+        "collect_payment",
+        {"amount": "ibihumbi icumi"},
+    ),
+    ("rw", "nshyirireho ibihumbi bitanu", "collect_payment", {"amount": "ibihumbi bitanu"}),
+    ("sw", "weka elfu kumi kwa momo", "collect_payment", {"amount": "elfu kumi"}),
+    ("rw", "ishyura ibihumbi icumi na momo", "pay_booking", {"or_order": True}),
+    ("rw", "icumi ku icumi, mukora neza cyane", "give_feedback", UP),
+    ("sw", "nawapa alama nzuri kabisa, kumi kwa kumi, mko vizuri!", "give_feedback", UP),
+    ("sw", "huduma yenu ni nzuri sana, nawapa nyota tano", "give_feedback", UP),
+    ("en", "ten out of ten", "give_feedback", UP),
+    ("fr", "deux sur dix", "give_feedback", {"rating": "down"}),
+    ("sw", "miadi yangu ya kuona nyumba ni lini vile", "view_viewings", {}),
+    ("rw", "nzasura inzu ryari", "view_viewings", {}),
+    ("rw", "ibintu natumije byageze hehe", "view_orders", {}),
+    ("sw", "vitu nilivyoagiza viko wapi", "view_orders", {}),
+    ("rw", "ya shati natumije sinkiyikeneye, mwayikuramo?", "cancel_order", {}),
+    (
+        "sw",
+        "ile meza ya jmosi piga chini, mambo yamebuma",
+        "cancel_booking",
+        {"booked_on": "2026-11-28"},
+    ),
+    ("rw", "nashakaga kubika umwanya", "create_booking", {}),
+    ("sw", "je ile meza ya ijumaa nimeshailipia?", "view_bookings", {}),
+    ("rw", "ku cyumweru se mukora kugeza ryari?", "venue_information", {}),
+    ("sw", "vikumbusho msinitumie tena, vinanisumbua", "update_preferences", {"reminders": False}),
+    ("rw", "mundebere niba hari umumotari uri hafi yanjye", "find_nearby", {"kind": "drivers"}),
+    (
+        "rw",
+        "nkeneye moto inkura Kacyiru ikangeza i Remera",
+        "request_ride",
+        {"pickup": "kacyiru", "destination": "remera"},
+    ),
+    ("rw", "nshaka moto injyana Nyabugogo mu ma bus", "request_ride", {"destination": "nyabugogo"}),
+    (
+        "rw",
+        "amakara muri Duka Nyamirambo ni angahe?",
+        "search_products",
+        {"words": "amakara", "shop": "nyamirambo"},
+    ),
+    (
+        "sw",
+        "unga kilo mbili",
+        "order_for_pickup",
+        {"items": [{"product": "unga", "quantity": 2, "unit": "kg"}]},
+    ),
+    (
+        "rw",
+        "mpa Nokia 105 imwe gusa",
+        "order_for_pickup",
+        {"items": [{"product": "nokia 105", "quantity": 1}]},
+    ),
+    (
+        "sw",
+        "naomba kuja kuona nyumba ya Kanombe jumatano",
+        "search_properties",
+        {"kind": "house", "place": "kanombe"},
+    ),
+]
+
+COMPLAINTS = [
+    ("rw", "charger naguze muri Tekno Hub yamaze umunsi umwe gusa ihita ipfa"),
+    ("rw", "naje ejo kimironko nsanga hafunze"),
+    ("rw", "ibirayi mwampaye byaboze"),
+    ("rw", "natumije isukari nsanga ibuze ikiro kimwe"),
+    ("rw", "mwanyishyuje kabiri"),
+    ("rw", "ibiryo byari bikonje cyane"),
+    ("rw", "moto yaratinze cyane nkererwa akazi"),
+    ("sw", "boda alikuja amechelewa dakika arobaini"),
+    ("sw", "chaja niliyonunua Tekno Hub imekufa siku moja tu"),
+    ("sw", "nilifika jana Kimironko nikakuta pamefungwa"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "tool", "arguments"), CALLED)
+def test_a_first_wish_is_served(
+    language: str, said: str, tool: str, arguments: dict[str, Any]
+) -> None:
+    assert hear([], said, language=language).calls == [(tool, arguments)]
+
+
+@pytest.mark.parametrize(("language", "said"), COMPLAINTS)
+def test_what_went_wrong_becomes_a_ticket(language: str, said: str) -> None:
+    assert [name for name, _ in hear([], said, language=language).calls] == ["create_ticket"]
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "second"),
+    [
+        (
+            "mbwira ayo mfite kuri wallet kandi umfatire ameza ejo",
+            "payment",
+            "umfatire ameza ejo",
+        ),
+        (
+            "mfatira ameza ejo saa moya, unambwire ayo mfite kuri wallet",
+            "booking",
+            "unambwire ayo mfite kuri wallet",
+        ),
+    ],
+)
+def test_the_second_wish_is_kept(said: str, first: str, second: str) -> None:
+    heard = hear([], said, language="rw")
+    assert (heard.agent, heard.route["second_request"]) == (first, second)

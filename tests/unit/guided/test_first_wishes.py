@@ -45,6 +45,23 @@ CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
         {"pickup": "kacyiru", "destination": "remera"},
     ),
     ("rw", "nshaka moto injyana Nyabugogo mu ma bus", "request_ride", {"destination": "nyabugogo"}),
+    ("rw", "ni ryari mfite ameza?", "view_bookings", {}),
+    ("sw", "nina meza lini?", "view_bookings", {}),
+    ("rw", "ya meza yo ku wa gatanu ntibigikunze", "cancel_booking", {"booked_on": "2026-11-27"}),
+    ("sw", "sitafika ijumaa, iondoeni", "cancel_booking", {"booked_on": "2026-11-27"}),
+    (
+        "sw",
+        "kwenye booking yangu ya ijumaa tuongeze watu wawili",
+        "change_booking",
+        {"booked_on": "2026-11-27", "more_guests": 2},
+    ),
+    (
+        "sw",
+        "niko na watoto wangu wawili na mume, kesho saa moja jioni",
+        "create_booking",
+        {"day": "2026-11-23", "time": "19:00", "guests": 4},
+    ),
+    ("rw", "hindura izina ryanjye ribe Diane", "update_preferences", {"name": "Diane"}),
     (
         "rw",
         "amakara muri Duka Nyamirambo ni angahe?",
@@ -90,6 +107,20 @@ def test_a_first_wish_is_served(
     language: str, said: str, tool: str, arguments: dict[str, Any]
 ) -> None:
     assert hear([], said, language=language).calls == [(tool, arguments)]
+
+
+NOTHING_OF_OURS = [
+    ("rw", "nohererereze inshuti yanjye amafaranga ibihumbi bibiri"),
+    ("sw", "mtumie rafiki yangu elfu mbili"),
+    ("rw", "nanjye ndashaka kuba umumotari wanyu"),
+    ("sw", "unaweza kunitumia umeme wa elfu mbili?"),
+    ("sw", "nimepata safari ya ghafla, achana nayo"),
+]
+
+
+@pytest.mark.parametrize(("language", "said"), NOTHING_OF_OURS)
+def test_what_is_nothing_of_ours_begins_nothing(language: str, said: str) -> None:
+    assert hear([], said, language=language).calls == []
 
 
 @pytest.mark.parametrize(("language", "said"), COMPLAINTS)

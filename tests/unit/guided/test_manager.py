@@ -231,6 +231,47 @@ def test_a_correction_in_a_line_of_its_own_counts() -> None:
     assert heard.calls[0][1]["guests"] == 5
 
 
+COUNTED_ANEW = [
+    ("en", "make it five", 5),
+    ("fr", "oui mais mettez cinq", 5),
+    ("rw", "yego ariko mugire icyenda na nyirakuru azaza", 9),
+    ("rw", "umwe ntazaza", 1),
+    ("rw", "yego, ariko tuziyongeraho babiri", 4),
+    ("rw", "wongereho umuntu umwe", 3),
+    ("sw", "sawa lakini fanya watano", 5),
+    ("sw", "mmoja kasema haji, kwa hiyo tubaki watano", 5),
+    ("sw", "ongeza mmoja", 3),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "guests"), COUNTED_ANEW)
+def test_under_a_quote_the_party_is_counted_anew(language: str, said: str, guests: int) -> None:
+    called = hear([QUOTED_TABLE], said, language=language).calls
+    assert called == [("create_booking", TABLE | {"guests": guests})]
+
+
+SUGAR_AND_MILK = {
+    "en": ("sugar", "milk", "oil"),
+    "fr": ("sucre", "lait", "huile"),
+    "rw": ("isukari", "amata", "amavuta"),
+    "sw": ("sukari", "maziwa", "mafuta"),
+}
+PUT_INSTEAD = [
+    ("en", "wait, we have milk at home, put cooking oil instead"),
+    ("fr", "au lieu du lait, mettez de l'huile"),
+    ("rw", "aho kuba amata mumpe amavuta"),
+    ("sw", "mm subiri, maziwa yapo nyumbani, badala yake weka mafuta ya kupikia"),
+]
+
+
+@pytest.mark.parametrize(("language", "said"), PUT_INSTEAD)
+def test_one_thing_is_put_in_the_place_of_another(language: str, said: str) -> None:
+    sugar, milk, oil = ({"product": one, "quantity": 1} for one in SUGAR_AND_MILK[language])
+    quoted = Before("order_for_pickup", {"items": [sugar, milk]}, is_quoted=True)
+    called = hear([quoted], said, language=language).calls
+    assert called == [("order_for_pickup", {"items": [sugar, oil]})]
+
+
 RICE = [
     ("en", "add rice too", "rice"),
     ("en", "ok and add rice", "rice"),

@@ -79,6 +79,9 @@ def _is_of_last_order(window: DialogueWindow, understood: Understanding) -> bool
     deed, plain = window.deed, fold(understood.text)
     if deed is None or deed.tool != "order_for_pickup" or understood.intent not in OF_PICKUP:
         return False
+    if "@" in understood.text or _is_about_goods(understood.text):
+        # "2 loaves @ Umugati Bakery": what is still to be ordered elsewhere.
+        return False
     is_short = understood.intent == "shops" and understood.words <= FEW_WORDS
     return is_short or (understood.intent != "shops" and bool(_collecting().search(plain)))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from easymo.models.guided.entities.clock.words import listed, people_after
+from easymo.models.guided.entities.clock.word_patterns import listed, people_after
 from easymo.models.guided.lexicon.text import whole
 
 

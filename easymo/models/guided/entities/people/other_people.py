@@ -90,7 +90,7 @@ def _patterns_of(book: Phrasebook) -> Iterator[str]:
     yield rf"\b{_of(book, 'made_by')}\s+(?:[a-z]+\s+){{0,2}}{other}\b"
     amounts, having = _of(book, "amounts"), _of(book, "having")
     yield rf"\b{amounts}\b.*\b(?:{having}\s+{other}|{other}\s+{having})\b"
-    yield rf"\b{other}\s+{having}\b.*\b{amounts}\b"
+    yield rf"\b{other}\s+(?:\w+\s+){{0,2}}{having}\b.*\b{amounts}\b"
 
 
 def _other() -> str:

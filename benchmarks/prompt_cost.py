@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.recorder import CHARACTERS_A_TOKEN, Asked
-from db.seeds.prices import PRICES
+from db.seeds.model_prices import PRICES
 from kit.settings import Settings
 
 SMALL = {"triage"}

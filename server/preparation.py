@@ -7,8 +7,8 @@ from db.pool import open_pool
 from db.repositories import agents
 from db.repositories.agents import Tool
 from db.seeds.demo import seed, seed_agents
+from db.seeds.model_prices import seed_prices
 from db.seeds.places import seed_places
-from db.seeds.prices import seed_prices
 from easymo.services.help import help_articles
 from easymo.services.help.help_vectors import Shipped
 from tools.toolbox import TOOLBOX, schema

@@ -91,9 +91,3 @@ def measure_distance(since: Spot, to: Spot, rules: RideSettings) -> Distance:
 def estimate_road_metres(straight_metres: int, rules: RideSettings) -> int:
     """A guess, for there is no map of the roads: so much longer than the straight line."""
     return ceil(straight_metres * rules.road_percent / 100)
-
-
-def calculate_fare_rwf(by_road_metres: int, rules: RideSettings) -> int:
-    """Base and so much for a kilometre, rounded up to a hundred francs. Whole numbers only."""
-    thousandths = rules.base_rwf * 1_000 + rules.per_km_rwf * by_road_metres
-    return max(1, -(-thousandths // 100_000)) * 100

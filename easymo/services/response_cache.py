@@ -1,4 +1,7 @@
-"""Answers to common questions, kept in Valkey for a while. Without Valkey none are kept."""
+"""Answers to common questions, kept in Valkey for a while. Without Valkey none are kept.
+
+What makes one stale is in `server/workers/turn/answer_fingerprint.py`.
+"""
 
 import hashlib
 import time

@@ -1,6 +1,6 @@
-"""What one customer may do, and what their PIN guards."""
+"""What one customer may do. From how much on they enter the PIN is here, the PIN in `pin.py`."""
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field
 
 
 class LimitSettings(BaseModel):
@@ -13,16 +13,3 @@ class LimitSettings(BaseModel):
         50_000, ge=1, description="Francs of a day from which on a customer enters the PIN"
     )
     pin_km: int = Field(80, ge=1, description="A shared pin further from all venues is too far")
-
-
-class PinSettings(BaseModel):
-    """PINs, which customers enter above `limits.pin_from_rwf`."""
-
-    tries: int = Field(3, ge=1, description="Wrong PINs before it is locked")
-    minutes: int = Field(10, ge=1, description="How long an asked customer may take to enter it")
-    after_change_hours: int = Field(
-        24, ge=0, description="Without a PIN, money waits so long after a change of number"
-    )
-    pepper: SecretStr = Field(
-        SecretStr(""), description="Secret mixed into every hash; changed, all PINs are forgotten"
-    )

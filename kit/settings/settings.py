@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from kit.settings.booking import BookingSettings, RefundSettings
 from kit.settings.conversation import AnswerSettings, ConversationSettings
 from kit.settings.handoff import HandoffSettings, TicketSettings
-from kit.settings.limits import LimitSettings, PinSettings
+from kit.settings.limits import LimitSettings
 from kit.settings.media import MediaSettings, VoiceSettings
 from kit.settings.models import BreakerSettings, BudgetSettings, OpenAISettings
 from kit.settings.operation import ServerSettings, TurnSettings, WorkerSettings
@@ -21,6 +21,7 @@ from kit.settings.outreach import (
     TemplateSettings,
 )
 from kit.settings.payment import PaymentSettings
+from kit.settings.pin import PinSettings
 from kit.settings.property import ViewingSettings
 from kit.settings.ride import RideSettings
 from kit.settings.shop import OrderSettings

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from db.pool import Pool
 from db.repositories.payment.payments import Payment
 from easymo.payments.provider import PaymentProvider
-from easymo.services.payment.payment import Collector
+from easymo.services.payment.collector import Collector
 from easymo.services.payment.reconciliation import Reconciler
 from kit import log
 from kit.clock import Clock

@@ -14,6 +14,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from easymo.services.handoff import operator_tokens
+from easymo.whatsapp.outbound.visible import is_visible
 from tests.conversation.conftest import RunningProduct
 
 EXAMPLES = 100 if os.environ.get("EASYMO_LONG") else 3
@@ -36,6 +37,12 @@ def find_faults(url: str, token: str) -> int:
     return len(operations)
 
 
+def _shows_nothing(body: Any) -> bool:
+    """Whether a person's words are of blanks alone, which no pattern of a schema tells apart."""
+    words = body.get("text") if isinstance(body, dict) else None
+    return isinstance(words, str) and not is_visible(words)
+
+
 def _try(operation: Any, mode: GenerationMode, url: str, token: str) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
@@ -49,6 +56,8 @@ def _try(operation: Any, mode: GenerationMode, url: str, token: str) -> None:
     def try_it(case: Any) -> None:
         # An empty list leaves nothing in the address: what was to be wrong is not there.
         if any(value in ([], {}) for value in (case.query or {}).values()):
+            return
+        if mode is GenerationMode.POSITIVE and _shows_nothing(case.body):
             return
         case.call_and_validate(base_url=url, headers={"Authorization": f"Bearer {token}"})
 

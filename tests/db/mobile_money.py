@@ -14,7 +14,7 @@ from db.repositories.booking import bookings
 from db.repositories.booking.bookings import SeatHold
 from easymo.payments.errors import OutcomeUnknown, UnknownReference
 from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentRequest, PaymentStatus
-from easymo.services.payment.payment import Collector
+from easymo.services.payment.collector import Collector
 from kit.settings.payment import PaymentSettings
 from tests.conftest import NOON
 from tests.db.bank import wrong_figures

@@ -9,7 +9,7 @@ import pytest
 from db.pool import Pool
 from db.repositories.turn import model_calls
 from easymo.models.gateway.call import Usage
-from easymo.services import costs
+from easymo.services import model_spending
 from tests.conftest import NOON
 from tests.db.road import NUMBER, fetch, new_customer
 
@@ -81,14 +81,14 @@ async def test_what_was_spent_is_known_at_once_and_after_counting(pool: Pool) ->
     await spend(pool, bea, 2)
 
     for _ in range(2):
-        spent = await costs.spent(pool, amina, conversation, now=NOON)
+        spent = await model_spending.spent(pool, amina, conversation, now=NOON)
         assert round(spent.day_usd, 6) == 0.05
         assert round(spent.customer_usd, 6) == 0.03
         assert round(spent.conversation_usd, 6) == 0.03
         async with pool.connection() as conn:
             await model_calls.count(conn, most=100)
 
-    tomorrow = await costs.spent(pool, amina, conversation, now=NOON + timedelta(days=1))
+    tomorrow = await model_spending.spent(pool, amina, conversation, now=NOON + timedelta(days=1))
     assert (tomorrow.day_usd, tomorrow.customer_usd) == (0, 0)
     assert round(tomorrow.conversation_usd, 6) == 0.03
 

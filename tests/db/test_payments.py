@@ -18,7 +18,7 @@ from easymo.payments.errors import (
     PaymentRejected,
 )
 from easymo.payments.provider import FailureReason, PaymentOutcome, PaymentStatus
-from easymo.services.payment.payment import Collector
+from easymo.services.payment.collector import Collector
 from kit.settings.payment import PaymentSettings
 from tests.db.mobile_money import (
     EAGER,

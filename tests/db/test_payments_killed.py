@@ -9,7 +9,7 @@ import pytest
 
 from db.pool import Pool
 from easymo.payments.provider import PaymentOutcome, PaymentRequest
-from easymo.services.payment.payment import Collector
+from easymo.services.payment.collector import Collector
 from tests.db.mobile_money import EAGER, REJECTED, Cast, Mtn, approved
 from tests.db.mobile_money import cast as new_cast
 from tests.db.road import fetch

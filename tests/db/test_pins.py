@@ -19,7 +19,7 @@ from easymo.services.turn.effects.effect import FinishTurn, ProposeDrafts
 from easymo.services.turn.turn import TurnResult
 from kit.errors import Superseded
 from kit.settings import Settings
-from kit.settings.limits import PinSettings
+from kit.settings.pin import PinSettings
 from tests.conftest import NOON
 from tests.db.everywhere import places_of
 from tests.db.road import fetch, write

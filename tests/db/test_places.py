@@ -10,6 +10,7 @@ from db.repositories.ride.places import Area, Spot
 from db.seeds.places import places
 from easymo.services import location
 from easymo.services.location import Unsure
+from easymo.services.ride.fare import calculate_fare_rwf
 from kit.settings.ride import RideSettings
 from tests.conftest import NOON
 from tests.db.road import fetch
@@ -114,10 +115,10 @@ def test_a_fare_is_whole_hundreds_never_less_than_the_rule_and_grows_with_the_ro
     metres: int, more: int, base: int, per_km: int
 ) -> None:
     rules = RideSettings(base_rwf=base, per_km_rwf=per_km)
-    fare = location.calculate_fare_rwf(metres, rules)
+    fare = calculate_fare_rwf(metres, rules)
     thousandths = base * 1_000 + per_km * metres
     assert fare % 100 == 0
     assert fare >= 100
     assert fare * 1_000 >= thousandths
     assert (fare - 100) * 1_000 < max(thousandths, 1)
-    assert location.calculate_fare_rwf(metres + more, rules) >= fare
+    assert calculate_fare_rwf(metres + more, rules) >= fare

@@ -9,7 +9,7 @@ import pytest
 
 from db.door import CustomerDoor
 from db.pool import Pool, open_pool
-from db.repositories.action.holds import (
+from db.repositories.action.unpaid_limits import (
     Most,
     TooManyBookings,
     TooManyOrders,

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from kit.errors import Misconfigured
 from kit.settings import Settings
-from kit.settings.limits import PinSettings
 from kit.settings.operation import ServerSettings
 from kit.settings.payment import PaymentSettings
+from kit.settings.pin import PinSettings
 from kit.settings.whatsapp import WhatsAppSettings
 from server.configuration import (
     as_environment,

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from easymo.messages.catalogue import LANGUAGES, say
-from easymo.services.property.viewing import find_last_day
-from easymo.services.property.viewing_times import WhyNot, why_not
+from easymo.services.property.unmet_wish import WhyNot, why_not
+from easymo.services.property.viewing_times import find_last_day
 from kit.clock import KIGALI
 from kit.settings.property import ViewingSettings
 

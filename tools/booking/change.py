@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from db.door import CustomerDoor
-from db.repositories.action.holds import Most
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.action.quotes import MINUTES
+from db.repositories.action.unpaid_limits import Most
 from db.repositories.booking.bookings import Booking
 from easymo.services.booking.availability import BookingWish, PartySeats
 from easymo.services.booking.booking_change import (

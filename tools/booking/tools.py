@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from langchain_core.tools import tool
 
-from db.repositories.action.holds import Most
 from db.repositories.action.quotes import MINUTES
+from db.repositories.action.unpaid_limits import Most
 from db.repositories.booking.bookings import Booking
 from easymo.conversation.context import RunContext
 from easymo.services import profile

@@ -4,16 +4,17 @@ from datetime import datetime
 
 from langchain_core.tools import tool
 
-from db.repositories.action.holds import Most
+from db.repositories.action.unpaid_limits import Most
 from db.repositories.property.properties import Property, PropertyKind, PropertyWish, Terms
 from easymo.services.property import property as properties
 from easymo.services.property import viewing as viewings
+from easymo.services.property.unmet_wish import explain
 from easymo.services.property.viewing_draft import (
     Visit,
     draft_viewing,
     draft_viewing_cancellation,
 )
-from easymo.services.property.viewing_times import explain
+from easymo.services.property.viewing_times import select_times
 from kit.wall_time import Day, TimeOfDay
 from tools import own_words
 from tools.answer import Answer
@@ -123,7 +124,7 @@ async def _choose_time(
     context, language = runtime.context, language_of(runtime)
     rules = context.settings.viewings
     free = await viewings.list_free_times(context.door, home.id, context.now, rules)
-    fit = viewings.select_times(free, day, time)
+    fit = select_times(free, day, time)
     if len(fit) == 1 and day and time:
         return fit[0]
     if fit or not (day or time):

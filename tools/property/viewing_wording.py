@@ -8,7 +8,7 @@ from db.repositories.property.viewings import Viewing
 from easymo.conversation.state import Choice
 from easymo.messages import dates
 from easymo.messages.catalogue import say
-from easymo.services.property.viewing_times import UnmetWish
+from easymo.services.property.unmet_wish import UnmetWish
 from kit.clock import KIGALI
 from tools.answer import Answer, Artifact, ask_question
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import BaseModel, BeforeValidator
 
-from db.repositories.action.holds import Most
 from db.repositories.action.quotes import MINUTES
+from db.repositories.action.unpaid_limits import Most
 from db.repositories.shop.orders import Order
 from easymo.services.shop import order as orders
 from easymo.services.shop import shop as shops

@@ -13,7 +13,7 @@ from easymo.services.booking.availability import check_guests
 from kit.errors import Refused
 from tools.answer import Answer, Artifact
 from tools.runtime import Runtime, language_of
-from tools.venue.wording import describe_venues
+from tools.venue.wording import describe_venues, tell_unknown
 
 NEAR_ENOUGH = 0.85
 """`Kigali City Centre` for `Kigali City Center`, and no other venue."""
@@ -43,13 +43,17 @@ def find_venue_code(said: str, known: Sequence[Venue]) -> str:
 
 @tool(response_format="content_and_artifact")
 async def venue_information(
-    runtime: Runtime, venue: str | None = None, guests: int | None = None
+    runtime: Runtime,
+    venue: str | None = None,
+    guests: int | None = None,
+    asks_more: bool = False,
 ) -> Answer:
-    """Addresses, opening hours and prices of the venues.
+    """Addresses, opening hours and prices of the venues; no more than that is known of them.
 
     Args:
         venue: Code or name of one venue; all when left out.
         guests: How many they are, when they ask what it costs in all.
+        asks_more: Whether they ask for something else: parking, the menu, children, music.
     """
     context = runtime.context
     code = find_venue_code(venue, context.venues) if venue else None
@@ -57,4 +61,6 @@ async def venue_information(
     if guests is not None:
         check_guests(guests, context.settings.booking.max_guests)
     text, choices = describe_venues(found, guests, language_of(runtime))
+    if asks_more:
+        text = f"{tell_unknown(language_of(runtime))}\n\n{text}"
     return text, Artifact(say=text, choices=choices, is_for_agent=True)

@@ -16,6 +16,11 @@ def describe_venues(
     return "\n\n".join(paragraphs), [book]
 
 
+def tell_unknown(language: str) -> str:
+    """That what was asked is not known, and who asks the venue."""
+    return say("venue.unknown", language)
+
+
 def _total(about: VenueInformation, guests: int | None, language: str) -> str:
     if guests is None or about.price_rwf is None:
         return ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row
 
-from db.repositories.action.holds import CEILING, Most
+from db.repositories.action.unpaid_limits import CEILING, Most
 from db.repositories.booking.bookings import refusal_of
 from db.repositories.payment.spending import raise_if_too_little
 from kit.errors import Refused

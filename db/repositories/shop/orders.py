@@ -11,7 +11,7 @@ from typing import LiteralString
 from psycopg import AsyncConnection, Error
 from psycopg.rows import class_row, dict_row
 
-from db.repositories.action.holds import CEILING, Most, too_many
+from db.repositories.action.unpaid_limits import CEILING, Most, too_many
 from kit.errors import Refused
 
 

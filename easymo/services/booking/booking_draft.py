@@ -6,8 +6,8 @@ from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.action.actions import Action
 from db.repositories.action.drafts import Draft
-from db.repositories.action.holds import Most
 from db.repositories.action.subjects import Subject
+from db.repositories.action.unpaid_limits import Most
 from db.repositories.booking import bookings, changes
 from db.repositories.booking.bookings import Booking, SeatHold, SlotFull
 from db.repositories.booking.changes import ChangeHold

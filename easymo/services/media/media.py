@@ -10,7 +10,7 @@ from db.repositories.whatsapp import media_files
 from db.repositories.whatsapp.media_files import MediaFile
 from easymo.models.budgeted_media_models import BudgetSpent
 from easymo.models.gateway.call import ModelTurn
-from easymo.services import costs
+from easymo.services import model_spending
 from easymo.services.media.media_allowance import MEGABYTE, Allowance, TooMuchMedia
 from easymo.services.turn.lateness import is_late
 from easymo.whatsapp.checksum import is_the_same
@@ -146,7 +146,7 @@ class _TurnMedia:
         try:
             words = shorten(await sense(file.content, file.mime_type, self.turn))
         finally:
-            await costs.book(self.desk.pool, self.claimed, self.turn)
+            await model_spending.book(self.desk.pool, self.claimed, self.turn)
         async with self.desk.pool.connection() as conn:
             await media_files.understood(conn, message["id"], words)
         return words

@@ -13,7 +13,7 @@ from db.pool import Pool
 from db.repositories.turn.turns import ClaimedTurn
 from db.repositories.whatsapp import outbox
 from easymo.models.gateway.call import ModelTurn
-from easymo.services import costs
+from easymo.services import model_spending
 from easymo.whatsapp.client import WhatsAppClient
 from easymo.whatsapp.errors import ApiError
 from easymo.whatsapp.outbound.outgoing import Media
@@ -76,13 +76,13 @@ class VoiceAnswers:
         turn = answer.turn
         ends_at = asyncio.get_running_loop().time() + self._patience_seconds
         spent = partial(
-            costs.spent, self._pool, turn.customer_id, turn.conversation_id, now=turn.now
+            model_spending.spent, self._pool, turn.customer_id, turn.conversation_id, now=turn.now
         )
         model_turn = ModelTurn(ends_at=ends_at, spent=spent)
         try:
             return await self._voice.speak(answer.words, answer.language, model_turn)
         finally:
-            await costs.book(self._pool, turn, model_turn)
+            await model_spending.book(self._pool, turn, model_turn)
 
     async def _send(self, answer: SpokenAnswer, sound: bytes) -> None:
         """Into the outbox, behind the text: as one of the turn's messages, once."""

@@ -17,7 +17,7 @@ from db.repositories.memory import summaries
 from db.repositories.memory.summaries import TranscriptMessage
 from db.repositories.turn import model_calls
 from easymo.models.gateway.call import ModelTurn
-from easymo.services import costs
+from easymo.services import model_spending
 from kit import log
 from kit.clock import KIGALI
 from kit.errors import Unavailable
@@ -99,7 +99,7 @@ class Summariser:
         turn = ModelTurn(
             ends_at=asyncio.get_running_loop().time() + PATIENCE_SECONDS,
             spent=partial(
-                costs.spent, self._pool, conversation.customer_id, conversation.id, now=now
+                model_spending.spent, self._pool, conversation.customer_id, conversation.id, now=now
             ),
         )
         try:

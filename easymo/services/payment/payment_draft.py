@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from db.door import CustomerDoor
-from db.repositories.action import holds
+from db.repositories.action import unpaid_limits
 from db.repositories.action.actions import Action
 from db.repositories.action.drafts import Draft
 from db.repositories.action.subjects import Subject
@@ -39,7 +39,7 @@ async def _check_top_up(
     door: CustomerDoor, amount_rwf: int, most_a_day: int, now: datetime
 ) -> None:
     async with door.open() as conn:
-        if not await holds.has_payer_number(conn):
+        if not await unpaid_limits.has_payer_number(conn):
             raise NoNumberToAsk
         left = most_a_day - await spending.spent_today(conn, now)
     if amount_rwf > left:

@@ -4,7 +4,7 @@ How much may leave it in a day is decided in `easymo/services/action/spending_li
 """
 
 from db.door import CustomerDoor
-from db.repositories.action import holds
+from db.repositories.action import unpaid_limits
 from db.repositories.payment import wallets
 from db.repositories.payment.wallets import AskedPayment, Balance, WalletLine
 from kit.errors import Refused
@@ -48,7 +48,7 @@ async def find_same_top_up(door: CustomerDoor, amount_rwf: int) -> AskedPayment 
 async def can_pay_by_momo(door: CustomerDoor) -> bool:
     """Whether WhatsApp vouches for a number of the customer's that MTN could ask."""
     async with door.open() as conn:
-        return await holds.has_payer_number(conn)
+        return await unpaid_limits.has_payer_number(conn)
 
 
 async def list_history(door: CustomerDoor, limit: int) -> list[WalletLine]:

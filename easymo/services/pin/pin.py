@@ -20,7 +20,7 @@ from easymo.guardrails.pins import PinHasher, could_hide_one, digits
 from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.press import QuotePress
 from easymo.services.pin import pin_requirement
-from easymo.services.pin.pin_entry import PinEntry, beside, enter
+from easymo.services.pin.pin_check import PinEntry, beside, enter
 from kit.errors import Superseded
 from kit.settings import Settings
 

@@ -9,8 +9,8 @@ from db.door import CustomerDoor
 from db.repositories.action import actions
 from db.repositories.action.actions import Action
 from db.repositories.action.drafts import Draft
-from db.repositories.action.holds import Most
 from db.repositories.action.subjects import Subject
+from db.repositories.action.unpaid_limits import Most
 from db.repositories.property import viewings
 from db.repositories.property.viewings import Viewing, ViewingTaken
 from db.repositories.turn.turn_ref import TurnRef

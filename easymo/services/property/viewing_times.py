@@ -1,46 +1,39 @@
-"""Why a property cannot be seen at the wished time."""
+"""The days and hours at which viewings begin. Hours are settings; on Sundays nobody shows one."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Literal
+from datetime import date, datetime, time, timedelta
 
-from easymo.services.property.viewing import SUNDAY, find_last_day
 from kit.clock import KIGALI
 from kit.settings.property import ViewingSettings
 
-WhyNot = Literal["past", "sunday", "too_far", "hours", "taken"]
+SUNDAY = 6
 
 
-@dataclass(frozen=True)
-class UnmetWish:
-    """Why a wished time is not to be had, and what the rule is."""
-
-    because: WhyNot
-    last_day: date
-    hours: tuple[int, ...]
-
-
-def explain(day: date | None, at: time | None, now: datetime, rules: ViewingSettings) -> UnmetWish:
-    """Of a wish that no free time fits."""
-    because = why_not(day, at, now, rules)
-    return UnmetWish(because, find_last_day(now, rules), tuple(sorted(rules.hours)))
+def list_times(now: datetime, rules: ViewingSettings) -> list[datetime]:
+    """Every time at which viewings begin, taken or not."""
+    today = now.astimezone(KIGALI).date()
+    days = (today + timedelta(days=ahead) for ahead in range(rules.days + 1))
+    times = (
+        datetime.combine(day, time(hour), KIGALI)
+        for day in days
+        if day.weekday() != SUNDAY
+        for hour in sorted(rules.hours)
+    )
+    return [at for at in times if at > now]
 
 
-def why_not(day: date | None, at: time | None, now: datetime, rules: ViewingSettings) -> WhyNot:
-    """Of a wish that no free time fits: the rule that it breaks, or that others were first.
+def find_last_day(now: datetime, rules: ViewingSettings) -> date:
+    """The furthest day on which viewings begin."""
+    return max(
+        (at.astimezone(KIGALI).date() for at in list_times(now, rules)),
+        default=now.astimezone(KIGALI).date(),
+    )
 
-    A day in the past or too far away is told as that, whichever day of the week it is.
-    """
-    local = now.astimezone(KIGALI)
-    hours = [time(hour) for hour in sorted(rules.hours)]
-    if day and day < local.date():
-        return "past"
-    if day and day > find_last_day(now, rules):
-        return "too_far"
-    if day and day.weekday() == SUNDAY:
-        return "sunday"
-    if day == local.date() and (at or max(hours)) <= local.time():
-        return "past"
-    if at and at not in hours:
-        return "hours"
-    return "taken"
+
+def select_times(times: list[datetime], day: date | None, at: time | None) -> list[datetime]:
+    """Those of the wished day and time."""
+    return [
+        begin
+        for begin in times
+        if day in (None, begin.astimezone(KIGALI).date())
+        and at in (None, begin.astimezone(KIGALI).time())
+    ]

@@ -1,7 +1,4 @@
-"""Rides: what one costs, and how the customer's stands.
-
-The fare's figures are `RideSettings` of `kit/settings/ride.py`.
-"""
+"""Rides: how far one goes and what it costs (`fare.py`), and how the customer's stands."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +8,8 @@ from db.door import CustomerDoor
 from db.repositories.ride import rides
 from db.repositories.ride.places import Spot
 from db.repositories.ride.rides import Ride, RideDriver
-from easymo.services.location import (
-    calculate_fare_rwf,
-    estimate_road_metres,
-    measure_distance,
-)
+from easymo.services.location import estimate_road_metres, measure_distance
+from easymo.services.ride.fare import calculate_fare_rwf
 from kit.errors import Refused
 from kit.settings.ride import RideSettings
 

@@ -8,7 +8,7 @@ from db.pool import Pool
 from db.repositories.turn.tool_executions import ToolExecution
 from db.repositories.turn.turns import ClaimedTurn
 from easymo.models.gateway.call import Listener, ModelTurn
-from easymo.services import costs
+from easymo.services import model_spending
 from easymo.services.turn.effects.effect import Effect
 from easymo.services.turn.effects.records import KeepToolExecutions, KeepUsages
 
@@ -32,5 +32,7 @@ def begin_attempt(
     pool: Pool, turn: ClaimedTurn, deadline_seconds: float, listener: Listener | None
 ) -> TurnAttempt:
     ends_at = asyncio.get_running_loop().time() + deadline_seconds
-    spent = partial(costs.spent, pool, turn.customer_id, turn.conversation_id, now=turn.now)
+    spent = partial(
+        model_spending.spent, pool, turn.customer_id, turn.conversation_id, now=turn.now
+    )
     return TurnAttempt(turn, ModelTurn(ends_at=ends_at, spent=spent, listener=listener))

@@ -1,7 +1,5 @@
 """One run of the conversation graph: what goes in, what it may touch, what came out."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -24,15 +22,14 @@ from easymo.services.response_cache import CachedAnswers, ResponseCache
 from easymo.services.turn.turn import TurnResult
 from graphs.conversation import build_conversation
 from kit.breakers import Breakers
-from kit.clock import KIGALI
 from kit.settings import Settings
 from kit.settings.models import BreakerSettings
 from nodes.answer_from_cache import learned
 from nodes.opening.stale import day_counted_from
 from nodes.tool_calls.guarded_call import SAYS_NOTHING_OF_THE_TOOL
+from server.workers.turn.answer_fingerprint import fingerprint_answers, fingerprint_rules
 from server.workers.turn.attempt import TurnAttempt
 from server.workers.turn.graph_outcome import effects_of
-from tools.toolbox import TOOLBOX, schema
 
 # Updates name the nodes a run went through; the last values are its state.
 MODES: list[StreamMode] = ["updates", "values"]
@@ -100,19 +97,13 @@ class GraphRunner:
         )
 
     def _answers(self, now: datetime) -> CachedAnswers | None:
-        """Those of today that were given as agents, tools, articles and settings are now."""
         if self.cache is None:
             return None
-        today = f"{now.astimezone(KIGALI):%Y-%m-%d}"
-        return self.cache.at(f"{self._built} {self.agents.fingerprint} {today}")
+        return self.cache.at(fingerprint_answers(self._rules, self.agents, now))
 
     @cached_property
-    def _built(self) -> str:
-        """Another one whenever a tool or a rule that answers speak of is another."""
-        tools = [schema(name) for name in sorted(TOOLBOX)]
-        told = {"openai", "limits", "booking", "refunds", "pins"}
-        rules = self.settings.model_dump_json(include=told)
-        return hashlib.sha256(f"{json.dumps(tools)}\n{rules}".encode()).hexdigest()
+    def _rules(self) -> str:
+        return fingerprint_rules(self.settings)
 
 
 def guard_tools(rules: BreakerSettings) -> Breakers:

@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from easymo.agents.table import AGENTS, owner_of, spec_of
 from easymo.models.guided.model import GuidedModel
+from easymo.models.marking import CODE
 from nodes.triage import Route
 from tests.unit.guided.conftest import NOW, VENUES
 from tools.toolbox import schema
@@ -26,6 +27,8 @@ class Before:
     choices: Sequence[dict[str, Any]] = ()
     is_quoted: bool = False
     said: str = "?"
+    done: str | None = None
+    """What was told when they confirmed it."""
 
     def messages(self, number: int) -> list[BaseMessage]:
         call = {"name": self.tool, "args": self.arguments, "id": f"call-{number}"}
@@ -33,7 +36,11 @@ class Before:
         if self.is_quoted:
             artifact["proposal"] = {"action_id": number, "nonce": "n"}
         result = ToolMessage("told", tool_call_id=f"call-{number}", artifact=artifact)
-        return [HumanMessage(self.said), AIMessage("", tool_calls=[call]), result, AIMessage("!")]
+        told = [HumanMessage(self.said), AIMessage("", tool_calls=[call]), result, AIMessage("!")]
+        if self.done is None:
+            return told
+        mark = {"done": True}
+        return [*told, AIMessage(self.done, id=f"{CODE}{number}", additional_kwargs=mark)]
 
 
 def offer(tool: str, title: str, description: str = "", **arguments: Any) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.unit.guided.dialogue import Before, hear, offer
 
-TABLE = {"venue": "kimironko", "day": "2026-11-23", "time": "19:00"}
+KIMIRONKO = {"venue": "kimironko"}
+TABLE = KIMIRONKO | {"day": "2026-11-23", "time": "19:00"}
 ASKED_GUESTS = Before("create_booking", TABLE, asks="guests")
 QUOTED_TABLE = Before("create_booking", TABLE | {"guests": 2}, is_quoted=True)
 FOUR = {"day": "2026-11-23", "guests": 4}
@@ -144,9 +145,10 @@ def test_under_free_times_one_is_chosen_or_fewer_come(
 
 
 BEHIND_A_WORD: list[tuple[str, str, str, dict[str, Any]]] = [
-    ("en", "ok. and is there parking", "venue_information", {"venue": "kimironko"}),
-    ("en", "fine, is there parking?", "venue_information", {"venue": "kimironko"}),
-    ("fr", "oui et il y a un parking ?", "venue_information", {"venue": "kimironko"}),
+    ("en", "ok. and is there parking", "venue_information", KIMIRONKO | {"asks_more": True}),
+    ("en", "fine, is there parking?", "venue_information", KIMIRONKO | {"asks_more": True}),
+    ("fr", "oui et il y a un parking ?", "venue_information", KIMIRONKO | {"asks_more": True}),
+    ("fr", "oui et c'est où ?", "venue_information", KIMIRONKO),
     ("en", "yes, at 9pm", "create_booking", TABLE | {"time": "21:00", "guests": 2}),
     ("en", "ok but for 5", "create_booking", TABLE | {"guests": 5}),
     ("fr", "oui mais à 21h", "create_booking", TABLE | {"time": "21:00", "guests": 2}),

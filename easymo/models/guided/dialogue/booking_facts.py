@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import cache
 
 from easymo.models.guided.dialogue.artifact import OfferedCall
-from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
+from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of, facts_of
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import dates, times, venues
 from easymo.models.guided.entities.named_booking import names_another
-from easymo.models.guided.entities.people.party_growth import read_growth
+from easymo.models.guided.entities.people.party_growth import PartyGrowth, read_growth
 from easymo.models.guided.entities.people.words import people_numbers
 from easymo.models.guided.lexicon.figures import write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -70,23 +70,55 @@ def _count_anew(heard: Hearing) -> int | None:
         return None
     if understood.facts.day or understood.facts.venue or names_another(plain := fold(heard.text)):
         return None
-    growth, _ = read_growth(plain)
-    if growth is None or not (growth.is_of_people or understood.words <= FEW_WORDS):
+    plain = plain.replace(fold(understood.facts.special_request or ""), "")
+    clauses = [plain, *_clauses().split(plain)] if understood.words > FEW_WORDS else [plain]
+    growth = next((found for one in clauses if (found := _grows(one))), None)
+    if growth is None:
         return None
     party = growth.party if growth.more is None else known + growth.more
     return party if party and party > 0 else None
+
+
+def _grows(clause: str) -> PartyGrowth | None:
+    """A bare number counts people in a few words only: `2 more`, `2 more and she is vegan`."""
+    growth, _ = read_growth(clause)
+    is_short = len(clause.split()) <= FEW_WORDS
+    return growth if growth and (growth.is_of_people or is_short) else None
+
+
+@cache
+def _clauses() -> re.Pattern[str]:
+    joins = alternation(word for book in phrasebooks() for word in book.cues.goes_on)
+    return re.compile(rf"[,.;!\n]+|(?<![a-z0-9]){joins}(?![a-z0-9])")
 
 
 def merge_facts(heard: Hearing) -> Facts:
     """What was known, as the new message changes it; what it leaves open is asked again."""
     understood = heard.understood
     is_new = understood.again and _count_anew(heard) is None
-    before = Facts() if is_new else heard.episode.facts
+    before = _before_another(heard) if is_new else heard.episode.facts
     said = read_facts(heard)
     reopened = dict.fromkeys(understood.open)
     if understood.other_venue and not said.venue:
         reopened["venue"] = None
     return replace(before.with_(said), **reopened)
+
+
+def _before_another(heard: Hearing) -> Facts:
+    """`one more table for 4`, with no other day: at the place and hour of the one before it."""
+    said, known = heard.understood.facts, heard.episode.facts or _booked_last(heard)
+    is_beside = said.guests is not None and not (said.day or said.time or said.venue)
+    if not is_beside or not names_another(fold(heard.text)):
+        return Facts()
+    return replace(known, guests=None, special_request=None)
+
+
+def _booked_last(heard: Hearing) -> Facts:
+    """What they confirmed last, where nothing else was done since."""
+    deed, calls = heard.window.deed, heard.window.calls.values()
+    booked = [call["args"] for call in calls if call["name"] == "create_booking"]
+    is_booked = deed is not None and deed.tool == "create_booking" and booked
+    return facts_of(booked[-1]) if is_booked else Facts()
 
 
 def _explain_number(heard: Hearing, number: int) -> Facts:

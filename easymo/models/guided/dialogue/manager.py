@@ -6,12 +6,13 @@ new, or is small talk; policies decide that. The word in front never decides, an
 last is the strongest prior there is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from easymo.agents.table import owner_of
 from easymo.models.guided.dialogue.acts import Utterance, part_openers
+from easymo.models.guided.dialogue.agreement import SUBJECTS, find_agreed
 from easymo.models.guided.dialogue.answers.table import read_answer
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.changes import amendments, order_changes
@@ -28,7 +29,6 @@ from easymo.models.guided.lexicon.intents import (
     intents_with,
 )
 from easymo.models.guided.lexicon.situation import Situation
-from easymo.models.guided.nlu.commands import Subject, read_assent
 from easymo.models.guided.nlu.understanding import understand
 
 OF_ANY_NOUN: Intents = intents_with("of_any_noun") - {"cancel"}
@@ -36,13 +36,6 @@ OF_ANY_NOUN: Intents = intents_with("of_any_noun") - {"cancel"}
 
 COURTEOUS_WORDS = 3
 """So few behind a greeting belong to it."""
-
-SUBJECTS: Mapping[str, Subject] = {
-    "request_ride": "trip",
-    "order_for_pickup": "goods",
-    "schedule_viewing": "visit",
-}
-"""By the tool that ends a task: what is agreed to in words of its own."""
 
 Move = Literal["answers", "changes", "agrees", "refuses", "else"]
 
@@ -87,13 +80,9 @@ def _by_calling_off(reading: Reading) -> Reading | None:
 
 
 def _by_agreement(reading: Reading) -> Reading | None:
-    """`ok call one` after a fare: it agrees, in words that only a ride is agreed to with."""
-    top = reading.heard.window.top
-    if top is None or not reading.utterance.rest or top.asks in TAKES_WORDS:
-        return None
-    if read_assent(reading.heard.window.burst, SUBJECTS.get(top.family)) != "yes":
-        return None
-    return replace(reading, move="agrees", task=top, call=_agreed(top))
+    """`ok call one` after a fare, `yes for the table` behind two quotes."""
+    task = find_agreed(reading.utterance, reading.heard)
+    return replace(reading, move="agrees", task=task, call=_agreed(task)) if task else None
 
 
 def _hear(

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from easymo.models.guided.entities.goods.order_items import read_order
-from easymo.models.guided.lexicon.intents import INTENTS, Intent, intents_with
+from easymo.models.guided.lexicon.intents import (
+    INTENTS,
+    MONEY,
+    SHOPPING,
+    SUPPORT,
+    Intent,
+    Intents,
+    intents_of,
+    intents_with,
+)
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.text import alternation, fold, whole
@@ -17,6 +26,7 @@ MOST_PIECES = 20
 SMALL_TALK = intents_with("small_talk") | {None}
 # `… and pay with momo`: how, and no request of its own.
 HOW = "pay_with"
+OF_TABLES: Intents = intents_of("booking")
 COMPLAINTS = intents_with("complaining")
 # What a complaint is not about.
 BESIDE_COMPLAINT = intents_with("beside_complaint")
@@ -89,8 +99,8 @@ def _instructions_at(parts: list[Piece]) -> int | None:
 def _begins(i: int, parts: list[Piece]) -> bool:
     """Whether this piece asks for something that the pieces before it do not."""
     asked = parts[i].request
-    before = [part for part in parts[:i] if part.request]
-    if asked is None:
+    before = [part for part in parts[:i] if part.request and not _only_tells(part, parts)]
+    if asked is None or _only_tells(parts[i], parts):
         return False
     if not before:
         return True
@@ -98,8 +108,19 @@ def _begins(i: int, parts: list[Piece]) -> bool:
     if INTENTS[asked].continues == last.request or _is_more_goods(asked, last, parts[i]):
         return False
     if asked != last.request:
-        return _stands_alone(parts[i])
+        return _stands_alone(parts[i]) or _asks_for_table(parts[i], last)
     return asked == "book" and _is_other_booking(last.understood, parts[i].understood)
+
+
+def _only_tells(part: Piece, parts: list[Piece]) -> bool:
+    """`we are three students, we look for a house`: how many they are, and no table."""
+    others = {one.request for one in parts if one.asks_in_words} - OF_TABLES
+    is_party = part.understood.facts.known == ("guests",) and part.understood.intent is None
+    return (
+        is_party
+        and bool(others)
+        and not any(one.request in OF_TABLES for one in parts if one is not part)
+    )
 
 
 def _is_more_goods(asked: Intent, last: Piece, part: Piece) -> bool:
@@ -112,6 +133,13 @@ def _is_more_goods(asked: Intent, last: Piece, part: Piece) -> bool:
 def _stands_alone(part: Piece) -> bool:
     """Facts without a word of their own (`… and 4 people`) belong to what was said before."""
     return part.understood.intent not in SMALL_TALK
+
+
+def _asks_for_table(part: Piece, last: Piece) -> bool:
+    """`what is left in my wallet, and 2 places tomorrow at 5`: it needs no word of its own."""
+    facts = part.understood.facts
+    is_whole = facts.guests is not None and facts.day is not None
+    return is_whole and last.request in MONEY | SHOPPING | SUPPORT
 
 
 def _is_other_booking(first: Understanding, second: Understanding) -> bool:

@@ -54,7 +54,9 @@ def read_named_booking(
     left = _hide_before(left, venues.find_mentions(left, situation.venues))
     left = _hide_beginnings(left)
     left = _hide_before(left, times.find_mentions(left))
-    growth, left = party_growth.read_growth(left)
+    growth = None
+    if not (names_another(plain) and _again().search(plain)):
+        growth, left = party_growth.read_growth(left)
     left = _hide_before(left, guests.find_mentions(left))
     is_theirs = number is not None or bool(_definite().search(plain))
     return NamedBooking(number, day, left, growth, is_theirs)
@@ -191,3 +193,9 @@ def _noun_after() -> re.Pattern[str]:
 @cache
 def _alternative() -> re.Pattern[str]:
     return whole(alternation(word for book in phrasebooks() for word in book.cues.alternatives))
+
+
+@cache
+def _again() -> re.Pattern[str]:
+    """`one more table`: of its own, and no growth of the one they have."""
+    return whole(alternation(word for book in phrasebooks() for word in book.cues.again))

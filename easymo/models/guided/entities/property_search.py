@@ -53,9 +53,6 @@ def _places(plain: str) -> list[str]:
 def _behind_near(plain: str) -> str | None:
     """The word or two behind "in" or "near", up to a word that is no name."""
     for match in _near().finditer(plain):
-        if len(match[0].strip()) == 1 and not _places(plain[match.end() :]):
-            # "I would like": in Kinyarwanda one letter is "in".
-            continue
         name: list[str] = []
         for word in re.findall(r"[a-z]+|\S", plain[match.end() :])[:PLACE_WORDS]:
             if not word.isalpha() or _ignored().fullmatch(word):
@@ -63,7 +60,8 @@ def _behind_near(plain: str) -> str | None:
             name.append(word)
         if known := _places(" ".join(name)):
             return known[0]
-        if name and len(name[0]) > 2:
+        # "I would like", "a look": a single letter is "in" before a place we know alone.
+        if name and len(name[0]) > 2 and len(match[0].strip()) > 1:
             return " ".join(name)
     return None
 

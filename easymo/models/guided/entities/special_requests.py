@@ -55,12 +55,17 @@ def _skip_asking(words: list[re.Match[str]], about: int) -> int:
     return 0
 
 
+def is_of_a_seat(request: str) -> bool:
+    """`une place au calme`: it names one seat, however many come."""
+    return bool(_cue("seats").search(fold(request)))
+
+
 def asks_to_pass_on(plain: str) -> bool:
     """`tell them`, `please add`: it is for the venue, and no talk about themselves."""
     return bool(_cue("asking").search(plain))
 
 
 @cache
-def _cue(name: Literal["about", "questions", "joins", "asking"]) -> re.Pattern[str]:
+def _cue(name: Literal["about", "questions", "joins", "asking", "seats"]) -> re.Pattern[str]:
     lists = (getattr(book.special_requests, name) for book in phrasebooks())
     return whole(alternation(word for words in lists for word in words))

@@ -11,7 +11,7 @@ from easymo.models.guided.entities import east_african_time
 from easymo.models.guided.entities.clock import delays, ranges, watch
 from easymo.models.guided.entities.clock.ranges import TimeRange
 from easymo.models.guided.entities.clock.watch import read_evening, shift
-from easymo.models.guided.entities.clock.words import begins_with, ends_in
+from easymo.models.guided.entities.clock.word_patterns import begins_with, ends_in
 from easymo.models.guided.lexicon.figures import write_figures
 from easymo.models.guided.lexicon.text import Mention, mask
 

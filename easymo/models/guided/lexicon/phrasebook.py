@@ -129,6 +129,8 @@ class VenueWords(PhraseSection):
     other: list[str]
     same: list[list[str]]
     ignored: list[str]
+    unknown: list[str] = []
+    known: list[str] = []
 
 
 class Cues(PhraseSection):
@@ -181,6 +183,9 @@ class ChangeWords(PhraseSection):
     bookings: list[str] = []
     numbered: list[str] = []
     in_all: list[str] = []
+    one_more: list[str] = []
+    same: list[str] = []
+    anew: list[str] = []
     later: list[str] = []
     earlier: list[str] = []
     theirs: list[str] = []
@@ -225,6 +230,7 @@ class SpecialRequestWords(PhraseSection):
     questions: list[str] = []
     joins: list[str] = []
     asking: list[str] = []
+    seats: list[str] = []
 
 
 class RouteWords(PhraseSection):
@@ -311,6 +317,23 @@ class AgreeingWords(PhraseSection):
     visit: list[str] = []
 
 
+class TaskNouns(PhraseSection):
+    """What is quoted, by its name: `yes for the table`; `around` may stand beside it.
+
+    `seeing` is how they say that they come and see a home, `wishing` how a wish for goods begins,
+    `totals` how they ask what is to be paid in all.
+    """
+
+    table: list[str] = []
+    trip: list[str] = []
+    goods: list[str] = []
+    visit: list[str] = []
+    around: list[str] = []
+    seeing: list[str] = []
+    wishing: list[str] = []
+    totals: list[str] = []
+
+
 class CallingOffWords(PhraseSection):
     """What calls off a quote: a verb, a noun of what is quoted, and nothing but words around."""
 
@@ -355,6 +378,7 @@ class Phrasebook(PhraseSection):
     commands: dict[str, list[str]]
     assent: Assent
     agreeing: AgreeingWords = AgreeingWords()
+    tasks: TaskNouns = TaskNouns()
     calling_off: CallingOffWords
     names: NameWords = NameWords()
 

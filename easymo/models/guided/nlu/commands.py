@@ -29,6 +29,9 @@ Subject = Literal["trip", "goods", "visit"]
 
 NAMED = ("stop", "start", "help", "human", "pin", "pin_forgotten")
 MOST_WORDS = 10
+MOST_WORDS_OF_STOP = 16
+FEW_BEHIND = 1
+"""Words behind a wish for silence: `please`, `stop`."""
 SHORTEST_CORRECTED = 5
 _DOUBLED = re.compile(r"(.)\1+")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
@@ -132,9 +135,16 @@ def _language_wanted(rest: str) -> Command | None:
 
 def _turns_away(plain: str) -> bool:
     """`no more promos`: of what nobody asked for; hours of peace are a setting."""
-    if len(plain.split()) > MOST_WORDS or any(sign.isdigit() for sign in plain):
+    count = len(plain.split())
+    if count > MOST_WORDS_OF_STOP or any(sign.isdigit() for sign in plain):
         return False
-    return bool(_turning("turning_away").search(plain) and _turning("unasked").search(plain))
+    if stop := _turning("stop_within").search(plain):
+        # "… at night" asks for hours of peace.
+        return len(plain[stop.end() :].split()) <= FEW_BEHIND
+    is_short = count <= MOST_WORDS
+    return is_short and bool(
+        _turning("turning_away").search(plain) and _turning("unasked").search(plain)
+    )
 
 
 def _person_wanted(plain: str) -> bool:

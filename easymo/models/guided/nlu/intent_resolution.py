@@ -1,5 +1,6 @@
 """What a message is for, all told: phrase lists first, and the score where they know too little."""
 
+import re
 from typing import cast
 
 from easymo.models.guided.entities.places import names_journey
@@ -15,8 +16,10 @@ from easymo.models.guided.lexicon.intents import (
 from easymo.models.guided.nlu.agent_score.agent_classifier import score
 from easymo.models.guided.nlu.agent_score.out_of_scope import is_out_of_scope, may_be_judged
 from easymo.models.guided.nlu.nearest_example import Nearest
+from easymo.models.guided.nlu.phrase_match import match_intents
 from easymo.models.guided.nlu.understanding import Understanding
 
+_CLAUSE = re.compile(r"[,.;:!\n]")
 MANY_WORDS = 3
 FEWEST_WORDS = 2
 FEWEST_TOLD = 4
@@ -125,13 +128,32 @@ def _resolve_by_likeness(understood: Understanding) -> Intent | None:
     if not found.is_familiar:
         return None
     tells = understood.words >= FEWEST_TOLD or understood.intent in SUPPORT
-    if tells and found.of("support") >= (_against(understood) if speaks else FOUND):
+    tells = tells and not _begins_by_cancelling(understood)
+    is_told = found.of("support") >= (_against(understood) if speaks else FOUND)
+    if tells and (is_told or _tells_in_a_line(understood)):
         return "complaint"
     # Our venues are places that one books more often than one rides to them.
     may_ride = not facts.venue and facts.guests is None
     if may_ride and found.of("driver") >= (RIDE_AGAINST if speaks else FOUND):
         return "ride"
     return None
+
+
+def _tells_in_a_line(understood: Understanding) -> bool:
+    """When they came, and what went wrong in a line of its own."""
+    lines = understood.text.split("\n")
+    plain = (one for one in lines if len(one.split()) >= FEWEST_TOLD and not match_intents(one))
+    is_burst = len(lines) > 1 and understood.intent is None
+    return is_burst and any(score(one).of("support") >= AGAINST_ALL for one in plain)
+
+
+def _begins_by_cancelling(understood: Understanding) -> bool:
+    """`scrap that one, my friends bailed on me`: why they cancel is no complaint about us."""
+    if understood.intent != "cancel":
+        return False
+    words = _CLAUSE.split(understood.text.strip())[0].split()
+    others = " ".join(words[1:])
+    return len(words) <= FEWEST_TOLD and "cancel" not in match_intents(others)
 
 
 def _against(understood: Understanding) -> float:

@@ -1,17 +1,26 @@
 """What one burst of a customer's messages says: intents and facts, by rules alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from re import Pattern
 
 from easymo.models.guided.entities import amount_spans, venues
 from easymo.models.guided.entities.goods import everyday_goods, order_items
+from easymo.models.guided.entities.goods.order_talk import names_goods
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.people.words import people_numbers
 from easymo.models.guided.entities.ratings import find_ratings
-from easymo.models.guided.entities.special_requests import find_special_request
-from easymo.models.guided.lexicon.intents import BOOKINGS, INTENTS, Intent, Intents, intents_with
+from easymo.models.guided.entities.special_requests import find_special_request, is_of_a_seat
+from easymo.models.guided.lexicon.intents import (
+    BOOKINGS,
+    INTENTS,
+    RIDES,
+    SHOPPING,
+    Intent,
+    Intents,
+    intents_with,
+)
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.spelling import correct_spelling, has_known_words
@@ -93,7 +102,7 @@ def _understand(text: str, moment: Moment) -> Understanding:
     for line in lines:
         facts = facts.with_(line.facts)
         still_open = (still_open - set(line.facts.known)) | line.open
-    facts = facts.with_(Facts(special_request=find_special_request(text[:LONGEST_READ])))
+    facts = _with_request(facts, find_special_request(text[:LONGEST_READ]))
     found = [intent for line in lines for intent in line.intents]
     if introduces(text) and not facts:
         found.append("call_me")
@@ -113,6 +122,13 @@ def _understand(text: str, moment: Moment) -> Understanding:
         ordinal=next((line.ordinal for line in reversed(lines) if line.ordinal), None),
         open=still_open,
     )
+
+
+def _with_request(facts: Facts, request: str | None) -> Facts:
+    """`et une place près de la fenêtre`: one place by the window is no party of one."""
+    if request and facts.guests == 1 and is_of_a_seat(request):
+        facts = replace(facts, guests=None)
+    return facts.with_(Facts(special_request=request))
 
 
 def _line(text: str, moment: Moment) -> Understanding:
@@ -145,6 +161,14 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     if "top_up" in said and of_people and not amount_spans.names_money(text):
         # In Swahili one adds people and money with one word.
         return tuple(intent for intent in said if intent != "top_up")
+    if (
+        is_said(text, "info")
+        and not facts
+        and names_goods(text)
+        and not {*said} & (SHOPPING | RIDES)
+    ):
+        # "How much is the rice at Simba?"
+        return tuple(name for name in INTENTS if name in {*said, "products"})
     if facts.is_order and facts.venue and "ride" in said and not is_said(text, "ride"):
         # So many people at one of our places, then: they come there for a table.
         return tuple(intent for intent in said if intent != "ride")

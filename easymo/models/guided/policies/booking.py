@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from easymo.models.guided.dialogue import booking_facts
+from easymo.models.guided.dialogue.dropped_quote import find_dropped
 from easymo.models.guided.dialogue.episode import FACT_TOOLS, args_of
 from easymo.models.guided.lexicon.intents import MONEY, RIDES, Intent, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -13,6 +14,7 @@ from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.booking_change import decide_change
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
+from easymo.models.guided.policies.venue_questions import mark_unknown
 
 OFF_TOPIC = intents_with("off_topic")
 UNCLEAR = Say("guided.unclear")
@@ -30,7 +32,7 @@ def decide(policy_input: PolicyInput) -> Decision:
 
 
 def _decide(policy_input: PolicyInput) -> Decision:
-    if chosen := _choose(policy_input):
+    if chosen := _choose(policy_input) or _anew(policy_input):
         return chosen
     intent = _resolve_intent(policy_input)
     if changed := decide_change(policy_input, intent):
@@ -51,6 +53,16 @@ def _of_venue(policy_input: PolicyInput) -> Decision | None:
     return Say(
         "guided.unknown_of_venue", {"venue": names.get(window.episode.facts.venue or "", "EasyMO")}
     )
+
+
+def _anew(policy_input: PolicyInput) -> Decision | None:
+    """What they refused by mistake, with what they say of it now."""
+    heard = policy_input.reading.heard
+    call = find_dropped(heard)
+    if call is None or call.tool != "create_booking":
+        return None
+    said = args_of(heard.understood.facts)
+    return [ToolRequest(call.tool, {**call.arguments, **said})]
 
 
 def _choose(policy_input: PolicyInput) -> Decision | None:
@@ -183,7 +195,7 @@ def _information(policy_input: PolicyInput) -> Decision:
     if guests and _in_all().search(fold(policy_input.text)):
         asked["guests"] = guests
     given = {name: value for name, value in asked.items() if value}
-    information = ToolRequest("venue_information", given)
+    information = ToolRequest("venue_information", {**given, **mark_unknown(policy_input)})
     orders = "book" in understood.intents and understood.facts.day
     return [_facts_call(policy_input, "book"), information] if orders else [information]
 

@@ -40,7 +40,8 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     if episode.tool == TOOL and intent in GOES_ON:
         return _go_on(policy_input, wanted)
     if _is_meant(policy_input, wanted, intent):
-        return ToolRequest(TOOL, wanted.arguments)
+        last = {} if wanted.named else _of_last(policy_input)
+        return ToolRequest(TOOL, last | wanted.arguments)
     if _is_second_thought(policy_input, wanted, intent):
         return ToolRequest(TOOL, _of_last(policy_input) | wanted.arguments)
     return None
@@ -72,6 +73,8 @@ def _is_second_thought(
     is_of_booking = deed is not None and deed.tool in BOOKED_BY
     is_part = (facts.guests is not None or facts.time) and not (facts.day or facts.venue)
     is_new = policy_input.understood.again or policy_input.window.episode.is_open
+    if is_of_booking and facts and _keeps_rest(fold(policy_input.window.burst)):
+        return intent in GOES_ON
     if not (is_of_booking and is_part and not is_new):
         return False
     # Why they are fewer may sound like a complaint.
@@ -82,16 +85,21 @@ def _is_second_thought(
 def follows_booking(heard: Hearing) -> bool:
     """Whether words right after a booking count its people anew, or move its hour."""
     deed = heard.window.deed
-    if deed is None or deed.tool not in BOOKED_BY or heard.understood.intent not in SAYS_SO:
+    if deed is None or deed.tool not in BOOKED_BY:
         return False
     plain = fold(heard.text)
+    if heard.understood.facts and _keeps_rest(plain):
+        return heard.understood.intent in GOES_ON
+    if heard.understood.intent not in SAYS_SO:
+        return False
     return read_growth(plain)[0] is not None or find_shift(plain) is not None
 
 
 def _of_last(policy_input: PolicyInput) -> dict[str, Any]:
     """The number of what was booked last."""
     deed = policy_input.window.deed
-    return {"booking": deed.number} if deed and deed.number is not None else {}
+    is_booked = deed is not None and deed.tool in BOOKED_BY
+    return {"booking": deed.number} if deed and is_booked and deed.number is not None else {}
 
 
 def _says_so(policy_input: PolicyInput, intent: Intent | None) -> bool:
@@ -155,6 +163,16 @@ def _go_on(policy_input: PolicyInput, wanted: ChangeWish) -> ToolRequest | None:
 def _last_arguments(policy_input: PolicyInput) -> Mapping[str, Any]:
     calls = [call for call in policy_input.window.calls.values() if call["name"] == TOOL]
     return calls[-1]["args"] if calls else {}
+
+
+def _keeps_rest(plain: str) -> bool:
+    """`can it be sunday, same time`: only what is said is another."""
+    return bool(_same().search(plain))
+
+
+@cache
+def _same() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.changes.same))
 
 
 @cache

@@ -1,5 +1,6 @@
 """The driver agent's policy: who is near, how far, what a ride costs, having one."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from easymo.models.guided.entities.places import (
     Journey,
     find_abroad,
     names_other_travel,
+    names_place,
     read_journey,
     read_kind,
 )
@@ -19,15 +21,18 @@ from easymo.models.guided.lexicon.intents import (
     Intents,
     intents_with,
 )
+from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.calling_off import calls_off_by_name
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
+from easymo.models.guided.nlu.phrase_match import is_said
 from easymo.models.guided.policies import smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 
 UNCLEAR = Say("ride.unclear")
 PLAIN: Intents = intents_with("about_anything") | {None, "ride"}
 FEW_WORDS = 7
-_STATUS = ToolRequest("ride_status")
+_STATUS, _CANCEL = ToolRequest("ride_status"), ToolRequest("cancel_ride")
+_CLAUSES = re.compile(r"[,.;!?\n]+")
 
 
 def decide(policy_input: PolicyInput) -> Decision:
@@ -41,16 +46,14 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
     text = policy_input.text
     said = read_journey(text)
     if _gives_up(policy_input):
-        return [ToolRequest("cancel_ride")]
+        return [_CANCEL]
     if _asks_after_driver(policy_input, said):
-        quoted = policy_input.window.find_task("request_ride")
-        # Before they confirm, the quote says how near the next driver is.
-        return [ToolRequest("request_ride", quoted.arguments) if quoted else _STATUS]
+        return [_tell_status(policy_input)]
     match intent:
         case "ride_cancel":
-            return [ToolRequest("cancel_ride")]
+            return _cancel(policy_input)
         case "cancel" if policy_input.situation.current_agent == "driver":
-            return [ToolRequest("cancel_ride")]
+            return [_CANCEL]
         case "ride_status":
             return [_STATUS]
         case "nearby":
@@ -66,6 +69,19 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             tool = "estimate_ride" if asks_price else "request_ride"
             return [ToolRequest(tool, both_places(tool, said))]
     return _of_others(policy_input, intent) or _refuse(text) or _by_places(said)
+
+
+def _cancel(policy_input: PolicyInput) -> Decision:
+    """A ride that is only quoted is none yet."""
+    if policy_input.window.find_task("request_ride"):
+        return Say("ride.dropped", ends_episode=True)
+    return [_CANCEL]
+
+
+def _tell_status(policy_input: PolicyInput) -> ToolRequest:
+    """Before they confirm, the quote says how near the next driver is."""
+    quoted = policy_input.window.find_task("request_ride")
+    return ToolRequest("request_ride", quoted.arguments) if quoted else _STATUS
 
 
 def _gives_up(policy_input: PolicyInput) -> bool:
@@ -92,9 +108,16 @@ def _has_ride(policy_input: PolicyInput) -> bool:
 
 def _refuse(text: str) -> Say | None:
     """Flights and buses are not ours, nor are towns abroad."""
-    if names_other_travel(text):
+    if names_other_travel(text) and not _asks_ride_in_part(text):
         return Say("ride.other_travel")
     return Say("ride.abroad", {"place": abroad}) if (abroad := find_abroad(text)) else None
+
+
+def _asks_ride_in_part(text: str) -> bool:
+    """`a moto to Nyabugogo, my bus leaves at 6`: one clause asks for ours, the other says why."""
+    clauses = _CLAUSES.split(text)
+    own = (one for one in clauses if is_said(fold(one), "ride") and names_place(one))
+    return any(not names_other_travel(one) for one in own)
 
 
 def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:

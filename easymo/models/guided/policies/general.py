@@ -8,6 +8,7 @@ from easymo.models.guided.nlu.understanding import Understanding
 from easymo.models.guided.policies import memory, profile, smalltalk
 from easymo.models.guided.policies.decision import Decision, PolicyInput, Say, ToolRequest
 from easymo.models.guided.policies.guards.refusals import is_about_own_data, refuse
+from easymo.models.guided.policies.venue_questions import mark_unknown
 
 OFF_TOPIC = intents_with("off_topic")
 MARKING: Intents = intents_with("small_talk") | {"can_do"}
@@ -28,7 +29,7 @@ def decide(policy_input: PolicyInput) -> Decision:
     if intent == "help":
         return _if_bound(policy_input, _look_up(policy_input))
     if intent == "info" or (facts.venue and not (intent or facts.day or facts.time)):
-        return _if_bound(policy_input, ToolRequest("venue_information", _venue(policy_input)))
+        return _if_bound(policy_input, ToolRequest("venue_information", _asked(policy_input)))
     if intent in MONEY and not (facts.is_order or (intent == "pay_with" and facts)):
         return _if_bound(policy_input, _hand_over("payment", policy_input))
     is_polite = intent == policy_input.intent and intent not in OFF_TOPIC
@@ -71,9 +72,9 @@ def _hand_over(agent: str, policy_input: PolicyInput) -> ToolRequest:
     return ToolRequest("hand_over", {"to": agent, "request": policy_input.burst})
 
 
-def _venue(policy_input: PolicyInput) -> dict[str, str]:
+def _asked(policy_input: PolicyInput) -> dict[str, object]:
     venue = policy_input.understood.facts.venue
-    return {"venue": venue} if venue else {}
+    return {**({"venue": venue} if venue else {}), **mark_unknown(policy_input)}
 
 
 def _if_bound(policy_input: PolicyInput, call: ToolRequest) -> Decision:

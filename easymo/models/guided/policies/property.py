@@ -1,6 +1,8 @@
 """The property agent's policy: searching, looking closer, viewings."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from easymo.models.guided.dialogue.changes.amendments import read_by_day
@@ -15,6 +17,8 @@ from easymo.models.guided.lexicon.intents import (
     Intents,
     intents_with,
 )
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
 from easymo.models.guided.nlu.understanding import Understanding
@@ -28,8 +32,10 @@ OF_BOOKING = BOOKINGS - {"cancel"}
 EITHER = intents_with("of_any_noun") | {"change"}
 REPLIES = intents_with("reply")
 FEW_WORDS = 8
+MANY_WORDS = 25
 FEW_HOMES = 3
-ABOUT_IT: Intents = intents_with("about_anything") | {None}
+ABOUT_ANYTHING = intents_with("about_anything")
+ABOUT_IT: Intents = ABOUT_ANYTHING | {None}
 
 
 def decide(policy_input: PolicyInput) -> Decision:
@@ -44,6 +50,8 @@ def goes_on(window: DialogueWindow, understood: Understanding) -> bool:
     if intent in HOMES:
         return True
     if understood.words <= FEW_WORDS and _is_about_home(window, understood):
+        return True
+    if _comes_to_see(window, understood):
         return True
     if intent not in {None, *REPLIES, *EITHER} or understood.words > FEW_WORDS:
         return False
@@ -65,6 +73,20 @@ def _is_about_home(window: DialogueWindow, understood: Understanding) -> bool:
     if facts.day or facts.time:
         return intent in {None, *EITHER}
     return intent in ABOUT_IT and (understood.is_question or intent is not None)
+
+
+def _comes_to_see(window: DialogueWindow, understood: Understanding) -> bool:
+    """`hubby and I could come look at it this sunday at 10`, of a home that was shown."""
+    facts = understood.facts
+    if _find_home(window) is None or facts.venue or understood.words > MANY_WORDS:
+        return False
+    sees = _seeing().search(fold(understood.text)) or understood.ordinal
+    return bool(sees and (facts.day or facts.time))
+
+
+@cache
+def _seeing() -> re.Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.tasks.seeing))
 
 
 def _find_home(window: DialogueWindow) -> int | None:
@@ -92,17 +114,24 @@ def _by_intent(policy_input: PolicyInput) -> Decision | None:
             return [_search(policy_input)]
         case "no" | "drop":
             return Say("property.dropped", ends_episode=True)
+    return _of_home(policy_input, intent) or _of_others(policy_input, intent)
+
+
+def _of_home(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
+    """What is said of the home that was shown, or looked for on top of it."""
     facts, home = policy_input.understood.facts, _find_home(policy_input.window)
-    is_visit = facts.day or facts.time or intent in {"book", "availability"}
+    if _comes_to_see(policy_input.window, policy_input.understood):
+        return [_viewing(policy_input)]
+    is_visit = facts.day or facts.time or intent == "book"
     if is_visit and home is not None and facts.guests is None and not facts.venue:
         return [_viewing(policy_input)]
-    if home is not None and intent in {"info", "help"} and not facts.venue:
+    if home is not None and intent in ABOUT_ANYTHING and not facts.venue:
         return [ToolRequest("property_details", {"property": home})]
     if intent in {None, *EITHER} and property_search.read_search(policy_input.text):
         return [_search(policy_input)]
     if home is not None and intent is None and policy_input.understood.is_question:
         return [ToolRequest("property_details", {"property": home})]
-    return _of_others(policy_input, intent)
+    return None
 
 
 def _of_others(policy_input: PolicyInput, intent: Intent | None) -> Decision | None:
@@ -136,13 +165,25 @@ def _search(policy_input: PolicyInput) -> ToolRequest:
     return ToolRequest("search_properties", {**before, **said})
 
 
+def _choose_home(policy_input: PolicyInput) -> int | None:
+    """`the second one on saturday`, of those that were found."""
+    task, nth = (
+        policy_input.window.find_task("search_properties"),
+        policy_input.understood.ordinal,
+    )
+    found = task.choices if task and task.asks == "property" else ()
+    if nth and 0 < abs(nth) <= len(found):
+        return int(found[nth - 1 if nth > 0 else nth].arguments["property"])
+    return _find_home(policy_input.window)
+
+
 def _viewing(policy_input: PolicyInput) -> ToolRequest:
     if _names_unknown(policy_input):
         return _search(policy_input)
     facts = policy_input.understood.facts
     task = policy_input.window.find_task("schedule_viewing")
     arguments: dict[str, Any] = dict(task.arguments) if task else {}
-    if (home := _find_home(policy_input.window)) is not None:
+    if (home := _choose_home(policy_input)) is not None:
         arguments["property"] = home
     if facts.day:
         arguments["day"] = facts.day.isoformat()

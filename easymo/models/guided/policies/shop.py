@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from easymo.models.guided.dialogue.dropped_quote import find_dropped
 from easymo.models.guided.dialogue.window import DialogueWindow, find_latest
 from easymo.models.guided.entities.goods import order_items
 from easymo.models.guided.entities.goods.order_items import WantedOrder
@@ -39,6 +40,7 @@ EITHER = intents_with("of_any_noun") | PAYS
 OF_PICKUP: Intents = intents_with("small_talk") | {None, "shops"}
 SAID_OF_TABLES: frozenset[Intent | None] = frozenset({None, "availability"})
 FEW_WORDS = 7
+ORDERS = "order_for_pickup"
 QUESTIONS = ("search_products", "shop_information", "order_for_pickup", "cancel_order")
 
 
@@ -46,8 +48,14 @@ def decide(policy_input: PolicyInput) -> Decision:
     """The next step of the shop agent."""
     if _is_of_last_order(policy_input.window, policy_input.understood):
         return [ToolRequest("view_orders")]
-    decision = _by_intent(policy_input) or UNCLEAR
+    decision = _anew(policy_input) or _by_intent(policy_input) or UNCLEAR
     return decision if isinstance(decision, Say) or policy_input.can(*decision) else UNCLEAR
+
+
+def _anew(policy_input: PolicyInput) -> Decision | None:
+    """What they refused by mistake."""
+    call = find_dropped(policy_input.reading.heard)
+    return [ToolRequest(ORDERS, call.arguments)] if call and call.tool == ORDERS else None
 
 
 def goes_on(window: DialogueWindow, understood: Understanding) -> bool:

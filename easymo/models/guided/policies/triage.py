@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from easymo.agents.table import AGENTS, spec_of
+from easymo.agents.table import AGENTS, owner_of, spec_of
 from easymo.models.guided.dialogue.acts import part_openers
+from easymo.models.guided.dialogue.dropped_quote import find_dropped
 from easymo.models.guided.dialogue.episode import FACT_TOOLS
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.manager import Reading
@@ -112,6 +113,9 @@ def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
         return _Choice("general", "phrases", passed_on.intent, is_whole=True)
     if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
         return _Choice("booking", "phrases", passed_on.intent)
+    if dropped := find_dropped(reading.heard):
+        agent = str(owner_of(dropped.tool))
+        return _Choice(agent, "what was going on", passed_on.intent, is_whole=True)
     if follows_booking(reading.heard):
         return _Choice("booking", "what was going on", passed_on.intent, is_whole=True)
     window, understood, current = burst.heard.window, burst.understood, burst.current
@@ -151,10 +155,15 @@ def _of_money(
     return None
 
 
+def _only_cancels(understood: Understanding) -> bool:
+    """`oui oui annulez`: no more than that, and what is polite."""
+    return set(understood.intents) <= {"cancel"} | intents_with("small_talk")
+
+
 def _agent(understood: Understanding, intent: Intent | None, current: str | None) -> str:
     """The current agent, until the subject changes."""
     facts = understood.facts
-    if intent == "cancel" and current == "driver" and understood.intents == ("cancel",):
+    if intent == "cancel" and current == "driver" and _only_cancels(understood):
         return "driver"
     if intent in SETTINGS:
         return "general"

@@ -8,6 +8,7 @@ from typing import Any
 from easymo.models.guided.dialogue import booking_facts
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.changes import order_changes, ride_changes
+from easymo.models.guided.dialogue.changes.price_question import tell_price
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
 from easymo.models.guided.entities import amount_spans
@@ -41,6 +42,9 @@ def _viewing(task: Task, heard: Hearing) -> OfferedCall | None:
     facts = heard.understood.facts
     if not (facts.day or facts.time) or facts.guests is not None:
         return None
+    if heard.understood.is_question and "info" in heard.understood.intents:
+        # "Are you open at night also, can I text at 10pm?" moves nothing.
+        return None
     arguments: dict[str, Any] = dict(task.arguments)
     if facts.day:
         arguments["day"] = facts.day.isoformat()
@@ -62,6 +66,8 @@ READERS: Mapping[str, Amend] = {
 
 def amend(task: Task, heard: Hearing) -> OfferedCall | None:
     """The call of the task with what is said now; None where nothing of it is about the task."""
+    if asked := tell_price(task, heard):
+        return asked
     reader = READERS.get(task.tool)
     return reader(task, heard) if reader else None
 

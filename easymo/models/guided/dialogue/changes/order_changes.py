@@ -15,6 +15,7 @@ from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
 FEW_WORDS = 8
+WORDS_OF_ADDING = 12
 
 Item = dict[str, Any]
 
@@ -58,7 +59,8 @@ def add_or_drop(task: Task, heard: Hearing) -> OfferedCall | None:
     items = _items(task)
     if items and (instead := _put_instead(items, fold(heard.text))):
         return _with_items(task, instead)
-    if not items or heard.understood.words > FEW_WORDS:
+    most = FEW_WORDS if heard.understood.is_question else WORDS_OF_ADDING
+    if not items or heard.understood.words > most:
         return None
     plain = fold(heard.text)
     if adds_goods(task, heard):

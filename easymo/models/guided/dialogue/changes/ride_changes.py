@@ -13,22 +13,30 @@ from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold
 
 FEW_WORDS = 8
+WORDS_OF_TWO = 16
+"""Who names a place and another one instead of it needs more."""
 ENDS = ("destination", "pickup")
 WANTED: Intents = frozenset({"ride", "book"})
 
 
 def change_ends(task: Task, heard: Hearing) -> OfferedCall | None:
     """`not town, kacyiru`, `from remera`, or a place alone, which is where they go."""
-    if heard.understood.words > FEW_WORDS:
-        return None
-    said = read_journey(heard.text)
-    ends = {"pickup": said.start, "destination": said.end}
-    known = _replace_denied(task, heard.text) or {n: p for n, p in ends.items() if p}
-    known = known or _name_alone(heard.text)
+    known = _read_ends(task, heard)
     if not known:
         return None
     arguments = {**task.arguments, **known}
     return OfferedCall(tool=_choose_tool(task, heard, arguments), arguments=arguments)
+
+
+def _read_ends(task: Task, heard: Hearing) -> dict[str, str]:
+    words = heard.understood.words
+    if words <= WORDS_OF_TWO and (instead := _replace_denied(task, heard.text)):
+        return instead
+    if words > FEW_WORDS:
+        return {}
+    said = read_journey(heard.text)
+    ends = {"pickup": said.start, "destination": said.end}
+    return {name: place for name, place in ends.items() if place} or _name_alone(heard.text)
 
 
 def _choose_tool(task: Task, heard: Hearing, arguments: dict[str, object]) -> str:
@@ -39,15 +47,21 @@ def _choose_tool(task: Task, heard: Hearing, arguments: dict[str, object]) -> st
 
 
 def _replace_denied(task: Task, text: str) -> dict[str, str]:
-    """The end that is denied, and what it is instead."""
+    """The end that is denied, and what it is instead; of none of the two, where they go."""
     plain = " ".join(split_places(text))
-    places = list(find_known(plain.split()))
-    for end in ENDS:
-        was = fold(str(task.arguments.get(end) or ""))
-        if was and re.search(rf"{_denial()} (?:[a-z]{{1,2}} )?{re.escape(was)}\b", plain):
-            others = [place for place in places if place != was]
-            return {end: others[-1]} if others else {}
-    return {}
+    places = list(dict.fromkeys(find_known(plain.split())))
+    denied = [place for place in places if _denies(plain, place)]
+    others = [place for place in places if place not in denied]
+    if not denied or not others:
+        return {}
+    known = {end: fold(str(task.arguments.get(end) or "")) for end in ENDS}
+    end = next((end for end, place in known.items() if place in denied), "destination")
+    return {end: others[-1]}
+
+
+def _denies(plain: str, place: str) -> bool:
+    """`instead of going to gikondo`, `plutôt qu'à Gikondo`, `not remera`."""
+    return bool(re.search(rf"{_denial()} (?:[a-z]{{1,2}} )?{re.escape(place)}\b", plain))
 
 
 def _name_alone(text: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from easymo.models.guided.entities.calendar.rules import (
     next_day_month,
     next_day_of_month,
 )
-from easymo.models.guided.entities.clock.words import people_after
+from easymo.models.guided.entities.clock.word_patterns import people_after
 from easymo.models.guided.lexicon.figures import IN_ORDER
 from easymo.models.guided.lexicon.phrasebook import Phrasebook, phrasebooks
 from easymo.models.guided.lexicon.spelling import calendar_names

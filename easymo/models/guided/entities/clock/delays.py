@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from functools import cache
 
-from easymo.models.guided.entities.clock.words import listed
+from easymo.models.guided.entities.clock.word_patterns import listed
 from easymo.models.guided.lexicon.figures import write_figures
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, fold, whole

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from easymo.models.guided.entities.clock.words import listed, people_after
+from easymo.models.guided.entities.clock.word_patterns import listed, people_after
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation
 

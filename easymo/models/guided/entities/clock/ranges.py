@@ -15,7 +15,7 @@ from easymo.models.guided.entities.clock.range_patterns import (
     plain_hours,
 )
 from easymo.models.guided.entities.clock.watch import read_evening, shift
-from easymo.models.guided.entities.clock.words import ListName, ends_in
+from easymo.models.guided.entities.clock.word_patterns import ListName, ends_in
 from easymo.models.guided.lexicon.figures import FigureText
 from easymo.models.guided.lexicon.text import Mention
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from easymo.models.guided.entities import east_african_time
 from easymo.models.guided.entities.clock.watch_patterns import at_patterns, clear_patterns
-from easymo.models.guided.entities.clock.words import (
+from easymo.models.guided.entities.clock.word_patterns import (
     ends_in,
     fixed_times,
     halves_of_day,

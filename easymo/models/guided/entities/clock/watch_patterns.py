@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from easymo.models.guided.entities.clock.words import listed, people_after
+from easymo.models.guided.entities.clock.word_patterns import listed, people_after
 from easymo.models.guided.lexicon.text import whole
 
 
@@ -65,7 +65,9 @@ def at_patterns() -> tuple[re.Pattern[str], ...]:
     length = rf"(?!\s*(?:{listed('delay_units')}|days?|jours?|weeks?|semaines?)(?![a-z]))"
     money = r"(?!\s*(?:rwf|frw|francs?|k)(?![a-z]))"
     watch = r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
+    # `A4` is paper, and no hour.
+    gap = r"(?:\s+|(?<!(?<![a-z])a))"
     return (
-        whole(rf"{listed('at')}\s*{watch}{ends}{money}{length}{people_after()}"),
-        whole(rf"{listed('at')}\s*(?P<hour>\d{{1,2}}){minute}{ends}{length}{people_after()}"),
+        whole(rf"{listed('at')}{gap}{watch}{ends}{money}{length}{people_after()}"),
+        whole(rf"{listed('at')}{gap}(?P<hour>\d{{1,2}}){minute}{ends}{length}{people_after()}"),
     )

@@ -12,6 +12,7 @@ from easymo.models.guided.entities.goods.goods_words import (
     noise,
     read_unit,
 )
+from easymo.models.guided.entities.goods.order_talk import strip_talk
 from easymo.models.guided.lexicon.text import fold
 
 MOST_ITEMS = 10
@@ -47,7 +48,8 @@ class WantedOrder:
 
 def read_orders(text: str) -> list[WantedOrder]:
     """`2 sugar from Simba and a cake from Umugati`: one order of each shop, at most ten things."""
-    runs = [[*run] for _, run in groupby(scan_goods(text), lambda token: token.kind == "shop")]
+    scanned = scan_goods(strip_talk(text))
+    runs = [[*run] for _, run in groupby(scanned, lambda token: token.kind == "shop")]
     orders: list[WantedOrder] = []
     is_shop_first = bool(runs) and runs[0][0].kind == "shop"
     last = WantedOrder()

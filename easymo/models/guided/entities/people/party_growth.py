@@ -39,7 +39,19 @@ def read_growth(plain: str) -> tuple[PartyGrowth | None, str]:
         ]
         if growth := _count(plain, found, counted, sign):
             return growth, mask(rest, counted)
-    return None, plain
+    return _read_one_more(plain)
+
+
+def _read_one_more(plain: str) -> tuple[PartyGrowth | None, str]:
+    """`one more is coming`, `mon frère vient aussi`: a single one, with or without a number."""
+    found = _cue("one_more").search(plain)
+    if found is None:
+        return None, plain
+    others = [one for one in guests.find_mentions(plain) if one.end <= found.start()]
+    if others:
+        return None, plain
+    rest = f"{plain[: found.start()]}{' ' * (found.end() - found.start())}{plain[found.end() :]}"
+    return PartyGrowth(1, None, is_of_people=True), rest
 
 
 def _count(
@@ -69,7 +81,7 @@ def _is_beside(plain: str, one: Mention[int | None], cue: re.Match[str]) -> bool
 
 
 @cache
-def _cue(name: Literal["more", "fewer", "in_all"]) -> re.Pattern[str]:
+def _cue(name: Literal["more", "fewer", "in_all", "one_more"]) -> re.Pattern[str]:
     return whole(
         alternation(word for book in phrasebooks() for word in getattr(book.changes, name))
     )

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from easymo.models.guided.entities.clock import words as clock
+from easymo.models.guided.entities.clock import word_patterns as clock
 from easymo.models.guided.entities.people.words import (
     NUMBER,
     alternatives,

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from easymo.models.guided.entities.clock.words import listed as clock
+from easymo.models.guided.entities.clock.word_patterns import listed as clock
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 

@@ -4,6 +4,7 @@ An answer or a search costs little when a message was meant otherwise. A booking
 a viewing or a ticket that nobody asked for costs trust.
 """
 
+from easymo.models.guided.dialogue.dropped_quote import find_dropped
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_score.out_of_scope import may_draft
@@ -32,6 +33,9 @@ UNCLEAR = Say("guided.unclear")
 def hold_back(decision: Decision, policy_input: PolicyInput) -> Decision:
     """The decision, or a search or a question where it begins a draft too boldly."""
     if isinstance(decision, Say) or policy_input.window.goes_on:
+        return decision
+    if find_dropped(policy_input.reading.heard):
+        # What they refused by mistake was theirs a moment ago.
         return decision
     held = [_soften(call, policy_input) for call in decision]
     return UNCLEAR if None in held else [call for call in held if call]

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field, SecretStr
 
-from kit.settings.bounds import Port, Seconds
+from kit.bounds import Port, Seconds
 
 
 class WorkerSettings(BaseModel):

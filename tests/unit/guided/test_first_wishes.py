@@ -63,6 +63,24 @@ CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("rw", "hindura izina ryanjye ribe Diane", "update_preferences", {"name": "Diane"}),
     (
+        "en",
+        "By the way, how much is the basmati rice at Simba?",
+        "search_products",
+        {"words": "basmati rice", "shop": "simba"},
+    ),
+    (
+        "rw",
+        "isukari ni angahe muri Simba?",
+        "search_products",
+        {"words": "isukari", "shop": "simba"},
+    ),
+    (
+        "rw",
+        "njye ubwanjye nshaka ameza ejo saa moya Nyamirambo, ndi umwe",
+        "create_booking",
+        {"venue": "nyamirambo", "day": "2026-11-23", "time": "19:00", "guests": 1},
+    ),
+    (
         "rw",
         "amakara muri Duka Nyamirambo ni angahe?",
         "search_products",

@@ -171,4 +171,5 @@ def _others_pattern() -> re.Pattern[str]:
 
 @cache
 def _fixed_pattern() -> re.Pattern[str]:
-    return whole(listed("fixed"))
+    # "I am one of your drivers" counts nobody.
+    return whole(rf"{listed('fixed')}(?!\s+(?:of|wo|mu|muri|wa|kati)(?![a-z]))")

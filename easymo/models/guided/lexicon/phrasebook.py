@@ -266,6 +266,7 @@ class ShoppingWords(PhraseSection):
     kilos: list[str] = []
     litres: list[str] = []
     models: list[str] = []
+    qualities: dict[str, str] = {}
     counts: dict[str, int] = {}
     joins: list[str] = []
     at_shop: list[str] = []

@@ -153,6 +153,8 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
     facts = read.facts
     if not facts and _counts_goods(text, said):
         return ("order",)
+    if said == ("info",) and not facts and _asks_price_of_goods(text):
+        return ("products",)
     if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
         return ("top_up",)
     of_people = facts.guests is not None or people_numbers().search(fold(text))
@@ -179,6 +181,16 @@ def _counts_goods(text: str, said: tuple[Intent, ...]) -> bool:
         return everyday_goods.counts_goods(text)
     is_other = said == ("too_dear",) and everyday_goods.names_model(text)
     return is_other and order_items.read_quantity(text) is not None
+
+
+def _asks_price_of_goods(text: str) -> bool:
+    """`by the way, how much is the rice at Simba?`: goods, whatever was spoken of before."""
+    return bool(_amounts().search(text)) and bool(everyday_goods.find_goods(text))
+
+
+@cache
+def _amounts() -> Pattern[str]:
+    return whole(alternation(word for book in phrasebooks() for word in book.others.amounts))
 
 
 def _puts_money(text: str, facts: Facts) -> bool:

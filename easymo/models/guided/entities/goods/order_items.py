@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
 from typing import Any
 
+from easymo.models.guided.entities.goods import qualities
 from easymo.models.guided.entities.goods.goods_scan import Token, scan_goods
 from easymo.models.guided.entities.goods.goods_words import (
     goods_table,
@@ -136,11 +137,21 @@ def _read_items(tokens: Sequence[Token]) -> list[WantedItem]:
     found: list[WantedItem] = []
     for is_break, run in groupby(tokens, lambda token: token.kind == "break"):
         for item in [] if is_break else _read_piece(list(run)):
-            if item.words:
-                found.append(item)
+            if found and qualities.are_all(item.words):
+                found = _with_quality(found, item)
+            elif item.words:
+                found.append(replace(item, words=qualities.translate(item.words)))
             elif found and found[-1].quantity is None:
                 found[-1] = replace(found[-1], quantity=item.quantity, unit=item.unit)
     return found
+
+
+def _with_quality(found: Sequence[WantedItem], item: WantedItem) -> list[WantedItem]:
+    """`2 loaves, brown`, and `one white`: a number begins another thing of the same kind."""
+    quality, last = qualities.translate(item.words), found[-1]
+    if item.quantity is None:
+        return [*found[:-1], replace(last, words=f"{last.words} {quality}")]
+    return [*found, replace(item, words=f"{qualities.strip(last.words)} {quality}")]
 
 
 def _read_piece(tokens: Sequence[Token]) -> list[WantedItem]:

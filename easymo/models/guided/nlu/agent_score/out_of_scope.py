@@ -1,6 +1,6 @@
 """Whether a message is nobody's here: the score against what the phrase lists say."""
 
-from easymo.models.guided.entities.goods.everyday_goods import names_only_goods
+from easymo.models.guided.entities.goods.everyday_goods import find_goods, names_only_goods
 from easymo.models.guided.entities.places import names_journey
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.lexicon.text import fold
@@ -39,10 +39,15 @@ def is_out_of_scope(understood: Understanding) -> bool:
     """Whether a message is about something that EasyMO does not do. Nothing may act on it then."""
     if understood.intent == OUT_OF_SCOPE:
         return True
-    if not may_be_judged(understood):
+    if not may_be_judged(understood) or _asks_for_goods(understood):
         return False
     found = score(understood.text)
     return found.of(NONE) >= _needed(understood) and found.of(READ) < WORTH_AN_ANSWER
+
+
+def _asks_for_goods(understood: Understanding) -> bool:
+    """`by the way, how much is the rice at Simba?`"""
+    return understood.intent == "products" and bool(find_goods(fold(understood.text)))
 
 
 def may_draft(understood: Understanding, agent: str, *, is_expected: bool = False) -> bool:

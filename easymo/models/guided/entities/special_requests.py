@@ -12,6 +12,7 @@ from typing import Literal
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 
+_ListName = Literal["about", "questions", "joins", "asking", "seats", "late"]
 BETWEEN_TWO = "; "
 _CLAUSES = re.compile(r"[.!;\n,]+|(?<=\?)")
 _WORD = re.compile(r"\S+")
@@ -60,12 +61,17 @@ def is_of_a_seat(request: str) -> bool:
     return bool(_cue("seats").search(fold(request)))
 
 
+def tells_lateness(plain: str) -> bool:
+    """`we are running late, hold our table`: for the venue to know, and no new time."""
+    return bool(_cue("late").search(plain))
+
+
 def asks_to_pass_on(plain: str) -> bool:
     """`tell them`, `please add`: it is for the venue, and no talk about themselves."""
     return bool(_cue("asking").search(plain))
 
 
 @cache
-def _cue(name: Literal["about", "questions", "joins", "asking", "seats"]) -> re.Pattern[str]:
+def _cue(name: _ListName) -> re.Pattern[str]:
     lists = (getattr(book.special_requests, name) for book in phrasebooks())
     return whole(alternation(word for words in lists for word in words))

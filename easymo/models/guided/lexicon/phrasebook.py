@@ -224,9 +224,10 @@ class WordsOfOthers(PhraseSection):
 
 class SpecialRequestWords(PhraseSection):
     """What the venue may be asked besides, how a question about it begins, which word parts it from
-    an order, and how it begins itself."""
+    an order, and how it begins itself. `late` says that they come later than they booked."""
 
     about: list[str] = []
+    late: list[str] = []
     questions: list[str] = []
     joins: list[str] = []
     asking: list[str] = []

@@ -12,7 +12,7 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities.clock.shifts import find_shift
 from easymo.models.guided.entities.named_booking import NamedBooking
 from easymo.models.guided.entities.people.party_growth import read_growth
-from easymo.models.guided.entities.special_requests import asks_to_pass_on
+from easymo.models.guided.entities.special_requests import asks_to_pass_on, tells_lateness
 from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, Intents, intents_with
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
@@ -35,6 +35,8 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     if episode.tool in FACT_TOOLS or TOOL not in policy_input.tools:
         return None
     wanted = read_change_wish(policy_input.reading.heard)
+    if _comes_late(policy_input, wanted):
+        return ToolRequest(TOOL, _of_last(policy_input) | wanted.arguments)
     if intent == "cancel" and not wanted.named.growth:
         return None
     if episode.tool == TOOL and intent in GOES_ON:
@@ -45,6 +47,12 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     if _is_second_thought(policy_input, wanted, intent):
         return ToolRequest(TOOL, _of_last(policy_input) | wanted.arguments)
     return None
+
+
+def _comes_late(policy_input: PolicyInput, wanted: ChangeWish) -> bool:
+    """`we are running late`: the venue is told; what went wrong on the way is no complaint."""
+    is_told = tells_lateness(fold(policy_input.window.burst)) and policy_input.intent != "complaint"
+    return is_told and set(wanted.facts.known) == {"special_request"}
 
 
 def _is_meant(policy_input: PolicyInput, wanted: ChangeWish, intent: Intent | None) -> bool:

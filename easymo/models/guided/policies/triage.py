@@ -11,7 +11,7 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.manager import Reading
 from easymo.models.guided.dialogue.requests import HOW, split_requests
 from easymo.models.guided.dialogue.window import DialogueWindow
-from easymo.models.guided.entities.special_requests import asks_to_pass_on
+from easymo.models.guided.entities.special_requests import asks_to_pass_on, tells_lateness
 from easymo.models.guided.lexicon.intents import INTENTS, MONEY, Intent, intents_with
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.agent_score.agent_confidence import predict_agent
@@ -111,8 +111,11 @@ def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     passed_on = burst.understood
     if general.gives_mark(passed_on):
         return _Choice("general", "phrases", passed_on.intent, is_whole=True)
-    if passed_on.facts.special_request and asks_to_pass_on(fold(passed_on.text)):
+    plain = fold(passed_on.text)
+    if passed_on.facts.special_request and asks_to_pass_on(plain):
         return _Choice("booking", "phrases", passed_on.intent)
+    if tells_lateness(plain) and passed_on.intent not in intents_with("complaining"):
+        return _Choice("booking", "phrases", passed_on.intent, is_whole=True)
     if dropped := find_dropped(reading.heard):
         agent = str(owner_of(dropped.tool))
         return _Choice(agent, "what was going on", passed_on.intent, is_whole=True)

@@ -8,11 +8,14 @@ from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.clock.shifts import find_shift
 from easymo.models.guided.entities.named_booking import NamedBooking, read_named_booking
-from easymo.models.guided.entities.special_requests import find_special_request
+from easymo.models.guided.entities.special_requests import find_special_request, tells_lateness
 from easymo.models.guided.lexicon.spelling import correct_spelling
 from easymo.models.guided.lexicon.text import mask
 from easymo.models.guided.nlu.facts import Facts
 from easymo.models.guided.nlu.understanding import Understanding, understand
+
+LONGEST_NOTE = 300
+"""Characters of what a venue is told, as a booking keeps them."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def read_change_wish(heard: Hearing) -> ChangeWish:
         named, facts = replace(named, day=facts.day), replace(facts, day=None)
     # The rest is in plain spelling; their own words are not.
     facts = replace(facts, special_request=find_special_request(written))
+    if shift is None and read.facts.guests is None and tells_lateness(plain):
+        return ChangeWish(named, Facts(special_request=written.strip()[:LONGEST_NOTE]))
     if named.growth and named.growth.party is not None:
         facts = replace(facts, guests=named.growth.party)
     return ChangeWish(named, facts, shift.value if shift else None)

@@ -14,7 +14,7 @@ from easymo.services.webhook.webhook import store
 from easymo.whatsapp.client import open_client
 from kit.clock import MachineClock
 from kit.settings import Settings
-from kit.settings.operation import TurnSettings
+from kit.settings.conversation import TurnSettings
 from kit.settings.whatsapp import WhatsAppSettings
 from server.workers.assembly import Suppliers, open_runner
 from server.workers.drain import Idle

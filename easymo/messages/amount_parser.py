@@ -1,9 +1,9 @@
 """Amounts of money as customers write them: understood as whole francs, or refused, not guessed.
 
 Languages mix in Kigali, so every language is tried on every amount, and only one value may come
-out. Babel's parsers do not fit: they want to know the locale, and read `5,000` as five in French.
-A franc has no smaller coin, so a separator before three digits groups thousands, and any other
-one is a fraction.
+out. Their words, `k` for a thousand among them, are in `numbers/<language>.toml`. Babel's parsers
+do not fit: they want to know the locale, and read `5,000` as five in French. A franc has no smaller
+coin, so a separator before three digits groups thousands, and any other one is a fraction.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from kit.settings.bounds import Seconds
+from kit.bounds import Seconds
 
 
 class MediaSettings(BaseModel):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from kit.settings.bounds import Seconds
+from kit.bounds import Seconds
 
 
 class OpenAISettings(BaseModel):

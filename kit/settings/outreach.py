@@ -4,7 +4,7 @@ from datetime import time
 
 from pydantic import BaseModel, Field
 
-from kit.settings.bounds import TemplateName
+from kit.bounds import TemplateName
 
 
 class NightSettings(BaseModel):

@@ -8,12 +8,12 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kit.settings.booking import BookingSettings, RefundSettings
-from kit.settings.conversation import AnswerSettings, ConversationSettings
+from kit.settings.conversation import AnswerSettings, ConversationSettings, TurnSettings
 from kit.settings.handoff import HandoffSettings, TicketSettings
 from kit.settings.limits import LimitSettings
 from kit.settings.media import MediaSettings, VoiceSettings
 from kit.settings.models import BreakerSettings, BudgetSettings, OpenAISettings
-from kit.settings.operation import ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.operation import ServerSettings, WorkerSettings
 from kit.settings.outreach import (
     FeedbackSettings,
     NightSettings,

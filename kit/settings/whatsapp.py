@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field, SecretStr
 
-from kit.settings.bounds import Seconds
+from kit.bounds import Seconds
 
 
 class WhatsAppSettings(BaseModel):

@@ -17,7 +17,8 @@ from evals.play.phone import PATIENCE_SECONDS
 from evals.play.product import RunningProduct
 from kit.clock import SharedClock
 from kit.settings import Settings
-from kit.settings.operation import ServerSettings, TurnSettings, WorkerSettings
+from kit.settings.conversation import TurnSettings
+from kit.settings.operation import ServerSettings, WorkerSettings
 from kit.settings.payment import PaymentSettings
 from kit.settings.whatsapp import WhatsAppSettings
 from server.app import create_app

@@ -9,7 +9,7 @@ from llmock.scenarios import Match, Reply, ToolCall
 from llmock.testing import LLMockServer
 from pydantic import SecretStr
 
-from kit.settings.operation import TurnSettings
+from kit.settings.conversation import TurnSettings
 from tests.conversation.conftest import RunningProduct
 
 BIG, SMALL = Match(model="gpt-5-mini*"), Match(model="gpt-5-nano*")

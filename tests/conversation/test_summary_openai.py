@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from easymo.services.memory.summary import INSTRUCTIONS, LEAST, NEWEST
 from evals.play.phone import CustomerPhone
+from kit.settings.conversation import TurnSettings
 from kit.settings.models import OpenAISettings
-from kit.settings.operation import TurnSettings
 from tests.conversation.conftest import RunningProduct
 from tests.conversation.waiting import until
 from tests.patience import PATIENCE_SECONDS

@@ -1,4 +1,7 @@
-"""A person of ours takes a conversation, answers in it, and hands it back."""
+"""A person of ours takes a conversation, answers in it, and hands it back.
+
+Who may take and hand back what is decided in `db/schema/33_handoffs.sql`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

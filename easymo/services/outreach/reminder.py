@@ -3,7 +3,8 @@
 Whoever causes one calls the database's `schedule_message` in its own transaction, and
 `withdraw_message` when the cause is gone. A kind of its own needs words in
 `nodes/answers/notifications/registry.py`; one that has no rule here is said when it happens, by
-night too, whatever the customer thinks of reminders.
+night too, whatever the customer thinks of reminders. The question how it was has its own hours of
+night: `ask_feedback` in `db/schema/36_feedback.sql`.
 """
 
 from dataclasses import dataclass

@@ -33,7 +33,9 @@ def run(
     with Progress(console=console) as progress, ThreadPoolExecutor(jobs) as pool:
         task = progress.add_task("mutations", total=len(chosen))
         for judged in as_completed([pool.submit(judge, one) for one in chosen]):
-            verdicts.append(judged.result())
+            verdicts.append(verdict := judged.result())
+            mark = "caught" if verdict.is_caught else "MISSED"
+            progress.console.print(f"{mark}  {verdict.mutation.name}", highlight=False)
             progress.advance(task)
     verdicts.sort(key=lambda one: (one.is_caught, one.mutation.name))
     console.print(_table(verdicts))

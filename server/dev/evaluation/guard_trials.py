@@ -21,7 +21,7 @@ from evals.play import attempt
 from evals.play.job import Job
 from evals.play.product import RunningProduct
 from evals.scenario import NOON, TEMPLATE, Scenario
-from kit.settings.operation import TurnSettings
+from kit.settings.conversation import TurnSettings
 from server.dev.evaluation.sandbox import Sandbox, begin, open_sandbox_product
 from server.dev.in_process import ProductStage, open_product, patient_workers
 

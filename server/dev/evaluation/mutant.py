@@ -33,14 +33,17 @@ def judge(mutation: Mutation) -> MutantVerdict:
             shutil.copytree(ROOT / package, root / package, ignore=_no_caches)
         mutation.apply(root)
         words = ["eval", "--name", mutation.caught_by, "--output", str(results), "--jobs", "1"]
-        played = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "server.cli", *words],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        try:
+            played = subprocess.run(  # noqa: S603
+                [sys.executable, "-m", "server.cli", *words],
+                cwd=root,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return MutantVerdict(mutation, False, f"it was not played in {PATIENCE_SECONDS} s")
         if not (results / files.RESULTS).exists():
             last = "\n".join((played.stdout + played.stderr).splitlines()[-LAST_LINES:])
             return MutantVerdict(mutation, False, f"it was not played: {last}")

@@ -25,8 +25,8 @@ from evals.trial import Trial
 from kit import log
 from kit.errors import Misconfigured
 from kit.settings import Settings
+from kit.settings.conversation import TurnSettings
 from kit.settings.models import OpenAISettings
-from kit.settings.operation import TurnSettings
 from server.dev.evaluation.auxiliary_models import NOBODY, AuxiliaryModels
 from server.dev.evaluation.noop_model import open_noop
 from server.dev.in_process import ProductStage, open_product, patient_workers

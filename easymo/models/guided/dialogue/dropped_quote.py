@@ -13,15 +13,16 @@ MOST_WORDS = 20
 
 
 def find_dropped(heard: Hearing) -> OfferedCall | None:
-    """The call that was quoted last, where its quote was refused and they want it after all."""
-    window = heard.window
-    deed = window.deed
-    if deed is None or deed.number is not None or deed.tool not in ASKED_ANEW or window.tasks:
+    """The call that was quoted last, where its quote was refused and they want it after all.
+
+    A press that refuses does nothing, so the quote still stands on top of what is open.
+    """
+    top = heard.window.top
+    if top is None or not top.is_quoted or top.tool not in ASKED_ANEW:
         return None
-    if heard.understood.words > MOST_WORDS or not _anew().search(fold(window.burst)):
+    if heard.understood.words > MOST_WORDS or not _anew().search(fold(heard.window.burst)):
         return None
-    calls = [call for call in window.calls.values() if call["name"] == deed.tool]
-    return OfferedCall(tool=deed.tool, arguments=dict(calls[-1]["args"])) if calls else None
+    return top.call_with()
 
 
 @cache

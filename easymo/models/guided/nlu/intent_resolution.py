@@ -30,7 +30,7 @@ SURE = (SUPPORT | RIDES | SHOPPING | HOMES | intents_with("setting")) - {"ride"}
 COURTESIES = intents_with("courtesy")
 MEAN_THEMSELVES = intents_with("means_itself")
 # "Do I get my money back?" is no complaint about it.
-QUESTIONS = intents_with("question")
+QUESTIONS = intents_with("question") | {"history"}
 # An agent's share before a message has a purpose at all, and another one than its phrases say.
 FOUND, AGAINST = 0.5, 0.92
 RIDE_AGAINST = 0.9

@@ -55,6 +55,9 @@ def match_intents(text: str) -> tuple[Intent, ...]:
     if "info" in signs:
         # What may be brought is no goods, and where to park no ride.
         kept, signs = kept - SHOPPING - RIDES, signs - RIDES
+    if "out_of_scope" in signs:
+        # How much of a medicine to take asks for none of it.
+        kept = kept - SHOPPING - RIDES
     is_of_goods = bool(kept & (SHOPPING | HOMES)) or "pay_order" in signs
     said = kept | (signs - {"ride"} if is_of_goods else signs)
     return tuple(name for name in INTENTS if name in said)

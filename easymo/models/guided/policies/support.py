@@ -35,7 +35,7 @@ def _asks_after(window: DialogueWindow, understood: Understanding) -> bool:
     """`did you note it?`"""
     is_open = window.last_tool == "create_ticket" and window.ticket is not None
     is_short = understood.is_question and understood.words <= FEW_WORDS
-    return is_open and is_short and understood.intent in {None, "tickets"}
+    return is_open and is_short and understood.intent in {None, "tickets", "help"}
 
 
 def _by_intent(policy_input: PolicyInput) -> Decision | None:

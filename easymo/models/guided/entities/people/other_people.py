@@ -90,7 +90,9 @@ def _patterns_of(book: Phrasebook) -> Iterator[str]:
     yield rf"\b{_of(book, 'made_by')}\s+(?:[a-z]+\s+){{0,2}}{other}\b"
     amounts, having = _of(book, "amounts"), _of(book, "having")
     yield rf"\b{amounts}\b.*\b(?:{having}\s+{other}|{other}\s+{having})\b"
-    yield rf"\b{other}\s+(?:\w+\s+){{0,2}}{having}\b.*\b{amounts}\b"
+    # In Kinyarwanda what they have stands before it: `umugabo wanjye amafaranga afite`.
+    between = r"(?:\w+\s+){0,2}" if book.language == "rw" else ""
+    yield rf"\b{other}\s+{between}{having}\b.*\b{amounts}\b"
 
 
 def _other() -> str:

@@ -16,6 +16,7 @@ from easymo.conversation.context import RunContext
 from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
+from easymo.models.guided.nlu.calling_off import confirms_end
 from easymo.models.guided.nlu.commands import Assent, Subject
 from easymo.models.guided.nlu.phrase_match import match_intents
 from nodes.opening.calling_off import has_another, is_called_off
@@ -104,14 +105,15 @@ def _meant(
     """What a plain yes or no presses, and what a wish that is given up does."""
     if about.action_id is None or about.kind is None:
         return None
-    answer = read_spoken_assent(said, venues, SUBJECTS.get(about.kind))
+    is_end = about.kind.startswith(CALLS_OFF) and confirms_end(said)
+    answer = "yes" if is_end else read_spoken_assent(said, venues, SUBJECTS.get(about.kind))
     if answer is None:
         return None
     way = _way(answer, about.ways or [])
     if way is None:
         # It does not say which way to pay.
         return None
-    if about.kind.startswith(CALLS_OFF) and "cancel" in match_intents(fold(said)):
+    if not is_end and about.kind.startswith(CALLS_OFF) and "cancel" in match_intents(fold(said)):
         return None
     return f"{way}:{about.action_id}:{about.nonce}"
 

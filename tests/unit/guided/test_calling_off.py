@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
-from easymo.models.guided.nlu.calling_off import QuotedNoun, calls_off
+from easymo.models.guided.nlu.calling_off import QuotedNoun, calls_off, confirms_end
 
 KIMIRONKO = Situation(venues=[KnownVenue(name="Kimironko", code="kimironko")])
 OFF: dict[QuotedNoun, str] = {
@@ -62,3 +62,20 @@ def test_it_is_called_off_by_its_name(noun: QuotedNoun, said: str) -> None:
 @pytest.mark.parametrize(("noun", "said"), each(KEPT))
 def test_what_says_more_or_speaks_of_another_keeps_it(noun: QuotedNoun, said: str) -> None:
     assert not calls_off(said, noun, KIMIRONKO)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["yes cancel it", "oui oui annulez", "yego muyihagarike", "ndiyo, ifute kabisa", "ok cancel"],
+)
+def test_a_yes_with_the_same_once_more_ends_it(said: str) -> None:
+    assert confirms_end(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["cancel it", "yes but keep the other", "yes, what do I lose?", "yes don't cancel it",
+     "yes cancel and book friday", "ok forget it"],
+)  # fmt: skip
+def test_a_yes_with_more_or_no_yes_at_all_ends_nothing(said: str) -> None:
+    assert not confirms_end(said)

@@ -127,6 +127,20 @@ def test_a_first_wish_is_served(
     assert hear([], said, language=language).calls == [(tool, arguments)]
 
 
+LATE = [
+    ("en", "we're running late, can you hold our table till 8:30"),
+    ("fr", "désolé on aura un peu de retard, on arrive"),
+    ("rw", "turatinda gato mutubikire ameza kugeza saa mbiri n'igice"),
+    ("sw", "samahani tutachelewa, tuko kwenye foleni"),
+]
+
+
+@pytest.mark.parametrize(("language", "said"), LATE)
+def test_the_venue_is_told_of_who_comes_late(language: str, said: str) -> None:
+    heard = hear([], said, language=language)
+    assert heard.calls == [("change_booking", {"special_request": said})]
+
+
 NOTHING_OF_OURS = [
     ("rw", "nohererereze inshuti yanjye amafaranga ibihumbi bibiri"),
     ("sw", "mtumie rafiki yangu elfu mbili"),

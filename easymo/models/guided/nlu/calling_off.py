@@ -12,7 +12,8 @@ from easymo.models.guided.lexicon.negation import denial_pattern
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.situation import Situation
 from easymo.models.guided.lexicon.text import alternation, fold, whole
-from easymo.models.guided.nlu.phrase_match import is_said
+from easymo.models.guided.nlu.commands import read_assent
+from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 from easymo.models.guided.nlu.understanding import Understanding, understand
 
 QuotedNoun = Literal["table", "trip", "goods", "visit", "money"]
@@ -46,6 +47,20 @@ def calls_off_by_name(said: str, understood: Understanding, quoted: QuotedNoun) 
     """`forget the order`: the same, in words that speak of nothing there is already."""
     is_cancelling = intents_with("calls_off") & set(understood.intents)
     return not is_cancelling and _is_of(quoted, understood) and _names(quoted, said, understood)
+
+
+def confirms_end(said: str) -> bool:
+    """`yes, cancel it`, asked whether something shall end: a yes, and nothing but that."""
+    words = fold(said).replace(",", " ").split()
+    begin = next((n for n in (2, 1) if read_assent(" ".join(words[:n])) == "yes"), 0)
+    rest = " ".join(words[begin:])
+    if not begin or "?" in said or "drop" in match_intents(rest):
+        return False
+    if not _words("verbs").search(rest):
+        return False
+    for name in ("verbs", *AGENTS, "around"):
+        rest = _words(name).sub(" ", rest)
+    return not _LETTERS.search(rest)
 
 
 def _is_of(quoted: QuotedNoun, understood: Understanding) -> bool:

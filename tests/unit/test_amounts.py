@@ -16,7 +16,7 @@ from easymo.messages.amount_parser import (
 )
 from easymo.messages.catalogue import LANGUAGES
 from easymo.messages.refusals import sentence
-from easymo.models.guided.entities.amount_spans import read_amount_words
+from easymo.models.guided.entities.money.amount_spans import read_amount_words
 from kit.errors import Refused
 from kit.money import in_words
 from tests.unit.spelled import kinyarwanda, swahili

@@ -3,7 +3,7 @@
 import pytest
 
 from easymo.messages import amount_parser
-from easymo.models.guided.entities.amount_spans import read_amount_words
+from easymo.models.guided.entities.money.amount_spans import read_amount_words
 from kit.errors import Refused
 from tests.unit.guided.corpora.table import list_failures
 from tests.unit.guided.corpus import LANGUAGES

@@ -6,7 +6,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from easymo.messages.catalogue import say
-from easymo.models.guided.entities.amount_spans import read_amount_words
+from easymo.models.guided.entities.money.amount_spans import read_amount_words
 from tests.unit.guided.conftest import Ask
 
 Called = list[tuple[str, dict[str, Any]]]

@@ -1,6 +1,6 @@
 import pytest
 
-from easymo.models.guided.entities.purses import is_of_another
+from easymo.models.guided.entities.money.purses import is_of_another
 
 
 @pytest.mark.parametrize(

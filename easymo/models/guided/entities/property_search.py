@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from easymo.messages import amount_parser
 from easymo.messages.amount_ranges import share_scale
-from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.entities.goods.goods_words import counts
+from easymo.models.guided.entities.money import amount_spans
 from easymo.models.guided.entities.place_words import find_known, is_ambiguous, split_places
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, fold, mask, whole

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from re import Pattern
 
-from easymo.models.guided.entities import amount_spans, venues
+from easymo.models.guided.entities import venues
 from easymo.models.guided.entities.goods import everyday_goods, order_items
 from easymo.models.guided.entities.goods.order_talk import names_goods
+from easymo.models.guided.entities.money import amount_spans
 from easymo.models.guided.entities.named_booking import names_noun
 from easymo.models.guided.entities.names import introduces
 from easymo.models.guided.entities.people.words import people_numbers

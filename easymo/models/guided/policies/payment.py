@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from easymo.models.guided.entities import amount_spans, purses
-from easymo.models.guided.entities.amount_pattern import scale_pattern
+from easymo.models.guided.entities.money import amount_spans, purses
+from easymo.models.guided.entities.money.amount_pattern import scale_pattern
 from easymo.models.guided.entities.named_booking import speaks_of_booking
 from easymo.models.guided.lexicon.intents import (
     BOOKINGS,

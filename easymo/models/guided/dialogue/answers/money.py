@@ -4,7 +4,7 @@ from easymo.models.guided.dialogue import choices
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import amount_spans
+from easymo.models.guided.entities.money import amount_spans
 
 FEW_WORDS = 7
 LEAST_AMOUNT = 100

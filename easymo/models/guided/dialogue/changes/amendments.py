@@ -11,7 +11,7 @@ from easymo.models.guided.dialogue.changes import order_changes, ride_changes
 from easymo.models.guided.dialogue.changes.price_question import tell_price
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import amount_spans
+from easymo.models.guided.entities.money import amount_spans
 
 Amend = Callable[[Task, Hearing], OfferedCall | None]
 

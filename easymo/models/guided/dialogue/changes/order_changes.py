@@ -8,9 +8,9 @@ from typing import Any, Literal
 from easymo.models.guided.dialogue.artifact import OfferedCall
 from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.dialogue.task import Task
-from easymo.models.guided.entities import amount_spans
 from easymo.models.guided.entities.goods import everyday_goods, order_items
 from easymo.models.guided.entities.goods.order_items import WantedItem
+from easymo.models.guided.entities.money import amount_spans
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 

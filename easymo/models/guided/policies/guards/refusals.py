@@ -5,12 +5,12 @@ what is told of their own data.
 from easymo.models.guided.dialogue.manager import Reading
 from easymo.models.guided.dialogue.requests import split_requests
 from easymo.models.guided.dialogue.task import TAKES_WORDS
+from easymo.models.guided.entities.money.purses import is_of_another
 from easymo.models.guided.entities.people.other_people import (
     asks_about_others,
     asks_about_own_data,
     claims_to_rule,
 )
-from easymo.models.guided.entities.purses import is_of_another
 from easymo.models.guided.lexicon.intents import intents_with
 from easymo.models.guided.policies.decision import Say
 

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from easymo.messages import amount_parser
-from easymo.models.guided.entities.amount_pattern import PHONE, money_pattern, scale_pattern
+from easymo.models.guided.entities.money.amount_pattern import (
+    PHONE,
+    money_pattern,
+    scale_pattern,
+)
 from easymo.models.guided.entities.resolution import resolve_mention
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import Mention, alternation, mask

@@ -1,0 +1,1 @@
+"""Amounts of money in a message, and the purse that is meant."""

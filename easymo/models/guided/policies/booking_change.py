@@ -17,6 +17,7 @@ from easymo.models.guided.lexicon.intents import BOOKINGS, SUPPORT, Intent, Inte
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 from easymo.models.guided.nlu.facts import Facts
+from easymo.models.guided.nlu.phrase_match import is_said
 from easymo.models.guided.policies.decision import PolicyInput, ToolRequest
 
 TOOL = "change_booking"
@@ -51,8 +52,10 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
 
 def _comes_late(policy_input: PolicyInput, wanted: ChangeWish) -> bool:
     """`we are running late`: the venue is told; what went wrong on the way is no complaint."""
-    is_told = tells_lateness(fold(policy_input.window.burst)) and policy_input.intent != "complaint"
-    return is_told and set(wanted.facts.known) == {"special_request"}
+    plain = fold(policy_input.window.burst)
+    is_other = policy_input.intent == "complaint" or is_said(plain, "cancel")
+    is_alone = set(wanted.facts.known) == {"special_request"}
+    return is_alone and not is_other and tells_lateness(plain)
 
 
 def _is_meant(policy_input: PolicyInput, wanted: ChangeWish, intent: Intent | None) -> bool:

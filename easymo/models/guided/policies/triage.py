@@ -114,7 +114,7 @@ def _by_conversation(reading: Reading, burst: _Burst) -> _Choice | None:
     plain = fold(passed_on.text)
     if passed_on.facts.special_request and asks_to_pass_on(plain):
         return _Choice("booking", "phrases", passed_on.intent)
-    if tells_lateness(plain) and passed_on.intent not in intents_with("complaining"):
+    if tells_lateness(plain) and passed_on.intent not in intents_with("complaining") | {"cancel"}:
         return _Choice("booking", "phrases", passed_on.intent, is_whole=True)
     if dropped := find_dropped(reading.heard):
         agent = str(owner_of(dropped.tool))

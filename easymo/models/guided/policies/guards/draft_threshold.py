@@ -44,7 +44,7 @@ def hold_back(decision: Decision, policy_input: PolicyInput) -> Decision:
 def _soften(call: ToolRequest, policy_input: PolicyInput) -> ToolRequest | None:
     """The call, or the search in its stead, or None where it has none."""
     agent = DRAFTS.get(call.tool)
-    if agent is None or _is_note(call) or _is_of_booking(call, policy_input):
+    if agent is None or _is_sure(call) or _is_of_booking(call, policy_input):
         return call
     has_one = call.tool == "change_booking" and bool(policy_input.situation.bookings)
     if may_draft(policy_input.understood, agent, is_expected=has_one):
@@ -62,5 +62,7 @@ def _is_of_booking(call: ToolRequest, policy_input: PolicyInput) -> bool:
     return policy_input.window.deed is not None or names_noun(fold(policy_input.text))
 
 
-def _is_note(call: ToolRequest) -> bool:
-    return "special_request" in call.args and WORDS_TO_THE_VENUE.issuperset(call.args)
+def _is_sure(call: ToolRequest) -> bool:
+    """A note to the venue drafts nothing; goods of a shop that is named are wished for."""
+    is_note = "special_request" in call.args and WORDS_TO_THE_VENUE.issuperset(call.args)
+    return is_note or (call.tool == "order_for_pickup" and "shop" in call.args)

@@ -8,6 +8,7 @@ from tests.unit.guided.dialogue import hear
 
 UP = {"rating": "up"}
 CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("en", "how much is a table at Kimironko?", "venue_information", {"venue": "kimironko"}),
     (
         "rw",
         "shyiraho ibihumbi icumi nkoresheje momo",

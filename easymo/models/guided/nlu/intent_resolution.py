@@ -96,10 +96,15 @@ def _resolve_by_score(understood: Understanding) -> Intent | None:
         return None
     if understood.intent and INTENTS[understood.intent].agent == agent:
         return None
-    if understood.facts.is_order and agent == "booking":
+    if agent == "booking" and (understood.facts.is_order or _asks_of_a_venue(understood)):
         # A party and its day ask for a table by themselves.
         return None
     return intent if found.of(agent) >= _needed(understood, intent) else None
+
+
+def _asks_of_a_venue(understood: Understanding) -> bool:
+    """`how much is a table at Kimironko`: for nobody yet, and on no day."""
+    return understood.intent in QUESTIONS and set(understood.facts.known) <= {"venue"}
 
 
 def _needed(understood: Understanding, intent: Intent) -> float:

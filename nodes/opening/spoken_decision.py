@@ -18,6 +18,7 @@ from easymo.conversation.state import Choice, ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.calling_off import confirms_end
 from easymo.models.guided.nlu.commands import Assent, Subject
+from easymo.models.guided.nlu.paying_words import PaidBy, read_paying_yes
 from easymo.models.guided.nlu.phrase_match import match_intents
 from nodes.opening.calling_off import has_another, is_called_off
 from nodes.opening.spoken_assent import read_spoken_assent
@@ -30,6 +31,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "schedule_viewing": "visit",
 }
 """Kinds of quotes that are agreed to in words of their own: `call one`."""
+PAID_BY: Mapping[PaidBy, QuoteDecision] = {"momo": "pay_momo", "wallet": "pay_wallet"}
 CALLS_OFF = "cancel_"
 """How the kinds and the tools begin that undo something: "cancel" could mean both there."""
 
@@ -108,7 +110,7 @@ def _meant(
     is_end = about.kind.startswith(CALLS_OFF) and confirms_end(said)
     answer = "yes" if is_end else read_spoken_assent(said, venues, SUBJECTS.get(about.kind))
     if answer is None:
-        return None
+        return _paid(said, about)
     way = _way(answer, about.ways or [])
     if way is None:
         # It does not say which way to pay.
@@ -116,6 +118,19 @@ def _meant(
     if not is_end and about.kind.startswith(CALLS_OFF) and "cancel" in match_intents(fold(said)):
         return None
     return f"{way}:{about.action_id}:{about.nonce}"
+
+
+def _paid(said: str, about: AnsweredMessage | StandingQuote) -> str | None:
+    """The press that `yes by MoMo, this same number` means; None where it leaves that open."""
+    paying, ways = read_paying_yes(said), about.ways or []
+    if paying is None:
+        return None
+    if about.kind == "top_up":
+        # There is one way to pay it, and it is no wallet.
+        way: QuoteDecision | None = None if paying.by == "wallet" else "confirm"
+    else:
+        way = PAID_BY[paying.by] if paying.by else None
+    return f"{way}:{about.action_id}:{about.nonce}" if way in ways else None
 
 
 def _way(answer: Assent, ways: list[QuoteDecision]) -> QuoteDecision | None:

@@ -347,6 +347,14 @@ class CallingOffWords(PhraseSection):
     money: list[str]
 
 
+class PayingWords(PhraseSection):
+    """What stands beside a yes to a payment: that it is their own number, and what pays it."""
+
+    own_number: list[str]
+    momo: list[str]
+    wallet: list[str]
+
+
 class NameWords(PhraseSection):
     """What stands before a name; `being` only before one that nobody takes for another word."""
 
@@ -381,6 +389,7 @@ class Phrasebook(PhraseSection):
     agreeing: AgreeingWords = AgreeingWords()
     tasks: TaskNouns = TaskNouns()
     calling_off: CallingOffWords
+    paying: PayingWords
     names: NameWords = NameWords()
 
 

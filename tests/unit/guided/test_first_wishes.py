@@ -8,6 +8,12 @@ from tests.unit.guided.dialogue import hear
 
 UP = {"rating": "up"}
 CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
+    (
+        "sw",
+        "basi niwekee mimi elfu tano kwenye wallet yangu ya easymo",
+        "collect_payment",
+        {"amount": "elfu tano"},
+    ),
     ("en", "how much is a table at Kimironko?", "venue_information", {"venue": "kimironko"}),
     (
         "rw",

@@ -33,6 +33,7 @@ from easymo.models.guided.nlu.phrase_match import is_said, match_intents
 
 LONGEST_READ = 2_000
 FEW_WORDS = 6
+MANY_WORDS = 12
 OF_BOOKING: Intents = BOOKINGS - {"book", "availability"}
 BESIDE_MONEY: Intents = intents_with("pays") | {"balance", "book"}
 """What is also in `weka elfu kumi kwa momo`, `mets 8000 sur mon compte`."""
@@ -156,7 +157,7 @@ def _intents(text: str, read: LineFacts) -> tuple[Intent, ...]:
         return ("order",)
     if said == ("info",) and not facts and _asks_price_of_goods(text):
         return ("products",)
-    if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts):
+    if BESIDE_MONEY.issuperset(said) and _puts_money(text, facts, into_wallet="balance" in said):
         return ("top_up",)
     of_people = facts.guests is not None or people_numbers().search(fold(text))
     if "top_up" in said and of_people and not amount_spans.names_money(text):
@@ -194,9 +195,10 @@ def _amounts() -> Pattern[str]:
     return whole(alternation(word for book in phrasebooks() for word in book.others.amounts))
 
 
-def _puts_money(text: str, facts: Facts) -> bool:
+def _puts_money(text: str, facts: Facts, *, into_wallet: bool) -> bool:
     """`top me 5k`, `weka elfu kumi`: an amount to put somewhere, and no more than that."""
-    if facts.day or facts.time or facts.venue or len(text.split()) > FEW_WORDS:
+    most = MANY_WORDS if into_wallet and "?" not in text else FEW_WORDS
+    if facts.day or facts.time or facts.venue or len(text.split()) > most:
         return False
     return (
         not names_noun(text)

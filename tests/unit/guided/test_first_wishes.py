@@ -14,6 +14,19 @@ CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
         "collect_payment",
         {"amount": "elfu tano"},
     ),
+    ("sw", "nipeleke stendi ya basi", "request_ride", {"destination": "stendi ya basi"}),
+    (
+        "en",
+        "those reminder texts before a booking, switch them off, i dont need em",
+        "update_preferences",
+        {"reminders": False},
+    ),
+    (
+        "fr",
+        "les rappels avant mes tables, je n'en veux plus, désactivez-les",
+        "update_preferences",
+        {"reminders": False},
+    ),
     ("en", "how much is a table at Kimironko?", "venue_information", {"venue": "kimironko"}),
     (
         "rw",

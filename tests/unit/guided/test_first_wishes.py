@@ -27,6 +27,8 @@ CALLED: list[tuple[str, str, str, dict[str, Any]]] = [
         "update_preferences",
         {"reminders": False},
     ),
+    ("en", "quick one, is thursday sorted or do i still owe u something", "view_bookings", {}),
+    ("fr", "est-ce que je vous dois encore quelque chose pour jeudi", "view_bookings", {}),
     ("en", "how much is a table at Kimironko?", "venue_information", {"venue": "kimironko"}),
     (
         "rw",

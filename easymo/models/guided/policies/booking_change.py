@@ -43,7 +43,9 @@ def decide_change(policy_input: PolicyInput, intent: Intent | None) -> ToolReque
     if episode.tool == TOOL and intent in GOES_ON:
         return _go_on(policy_input, wanted)
     if _is_meant(policy_input, wanted, intent):
-        last = {} if wanted.named else _of_last(policy_input)
+        # "Change my booking" may mean any of them, also right after the last.
+        is_open = wanted.named or wanted.named.is_theirs
+        last = {} if is_open else _of_last(policy_input)
         return ToolRequest(TOOL, last | wanted.arguments)
     if _is_second_thought(policy_input, wanted, intent):
         return ToolRequest(TOOL, _of_last(policy_input) | wanted.arguments)

@@ -13,7 +13,11 @@ from db.repositories.property import viewings
 from db.repositories.ride import rides
 from db.repositories.shop import orders
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
-from easymo.models.guided.nlu.calling_off import QuotedNoun, calls_off
+from easymo.models.guided.nlu.calling_off import (
+    QuotedNoun,
+    calls_off,
+    calls_off_with_reason,
+)
 
 Finder = Callable[[AsyncConnection, datetime], Awaitable[object]]
 
@@ -59,7 +63,12 @@ def is_called_off(said: str, kind: ActionKind, venues: Sequence[Venue]) -> bool:
     """Whether the words call off a quote of this kind and say nothing else."""
     known = [KnownVenue(name=venue.name, code=venue.code) for venue in venues]
     quoted = QUOTED.get(kind)
-    return quoted is not None and calls_off(said, quoted.noun, Situation(venues=known))
+    if quoted is None:
+        return False
+    situation = Situation(venues=known)
+    return calls_off(said, quoted.noun, situation) or calls_off_with_reason(
+        said, quoted.noun, situation
+    )
 
 
 async def has_another(conn: AsyncConnection, kind: ActionKind, now: datetime) -> bool:

@@ -3,7 +3,12 @@
 import pytest
 
 from easymo.models.guided.lexicon.situation import KnownVenue, Situation
-from easymo.models.guided.nlu.calling_off import QuotedNoun, calls_off, confirms_end
+from easymo.models.guided.nlu.calling_off import (
+    QuotedNoun,
+    calls_off,
+    calls_off_with_reason,
+    confirms_end,
+)
 
 KIMIRONKO = Situation(venues=[KnownVenue(name="Kimironko", code="kimironko")])
 OFF: dict[QuotedNoun, str] = {
@@ -79,3 +84,21 @@ def test_a_yes_with_the_same_once_more_ends_it(said: str) -> None:
 )  # fmt: skip
 def test_a_yes_with_more_or_no_yes_at_all_ends_nothing(said: str) -> None:
     assert not confirms_end(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["ok never mind the table, we'll cook", "annulez la table, ma femme est malade",
+     "hagarika ameza, umwana ararwaye", "achana na meza, tutapika nyumbani"],
+)  # fmt: skip
+def test_a_reason_behind_it_changes_nothing(said: str) -> None:
+    assert calls_off_with_reason(said, "table", KIMIRONKO)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["cancel it, make it 8pm", "never mind the table, book a moto",
+     "cancel the table, the food was bad last time", "forget the table. what is my balance"],
+)  # fmt: skip
+def test_what_is_asked_behind_it_is_answered(said: str) -> None:
+    assert not calls_off_with_reason(said, "table", KIMIRONKO)

@@ -149,6 +149,29 @@ def test_a_first_wish_is_served(
     assert hear([], said, language=language).calls == [(tool, arguments)]
 
 
+TOLD = [
+    ("en", "we ate at your place yesterday and it was lovely"),
+    ("fr", "on a mangé chez vous hier, c'était délicieux, bravo"),
+    ("sw", "jana chakula kilikuwa kitamu, asante"),
+]
+
+
+@pytest.mark.parametrize(("language", "said"), TOLD)
+def test_who_tells_of_yesterday_books_nothing(language: str, said: str) -> None:
+    assert hear([], said, language=language).calls == []
+
+
+def test_maize_is_no_insult() -> None:
+    (call,) = hear([], "ndashaka ifu y'ibigori ibiro bibiri", language="rw").calls
+    assert call[0] == "order_for_pickup"
+
+
+def test_who_is_in_town_does_not_name_a_venue() -> None:
+    said = "my parents are in town, we'd eat in Nyamirambo on sunday, six of us"
+    ((_, arguments),) = hear([], said, language="en").calls
+    assert arguments["venue"] == "nyamirambo"
+
+
 LATE = [
     ("en", "we're running late, can you hold our table till 8:30"),
     ("fr", "désolé on aura un peu de retard, on arrive"),

@@ -81,8 +81,15 @@ def find_nearest_word(word: str, names: frozenset[str] = frozenset()) -> str:
 @cache
 def _by_first_letter() -> dict[str, tuple[str, ...]]:
     """The vocabulary in order: the first letter is nearly always typed right."""
-    words = sorted(_vocabulary())
+    words = sorted(_vocabulary() - _insults())
     return {letter: tuple(same) for letter, same in groupby(words, key=lambda word: word[0])}
+
+
+@cache
+def _insults() -> frozenset[str]:
+    """No word is put right into one of these: `ibigori` is maize."""
+    phrases = (phrase for book in phrasebooks() for phrase in book.intents["insult"].phrases)
+    return frozenset(fold(phrase) for phrase in phrases)
 
 
 @cache

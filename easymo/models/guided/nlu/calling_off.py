@@ -22,6 +22,7 @@ MOST_WORDS = 9
 BESIDE: Intents = intents_with("reply") | intents_with("small_talk") | {"change"}
 """What may be said beside it: `I changed my mind, cancel it`."""
 _LETTERS = re.compile(r"\w")
+_CLAUSE = re.compile(r"[,.;:!\n]+")
 
 
 AGENTS: Mapping[QuotedNoun, AgentName] = {
@@ -41,6 +42,21 @@ def calls_off(said: str, quoted: QuotedNoun, situation: Situation) -> bool:
         return False
     ends_it = intents_with("calls_off") & intents_of(AGENTS[quoted])
     return bool(ends_it & set(understood.intents)) or _names(quoted, said, understood)
+
+
+def calls_off_with_reason(said: str, quoted: QuotedNoun, situation: Situation) -> bool:
+    """`never mind the table, we will cook`: a clause that ends it, and none that asks or tells
+    anything of ours."""
+    first, *others = [part for part in _CLAUSE.split(said) if part.strip()] or [""]
+    if not others or "?" in said or not calls_off(first, quoted, situation):
+        return False
+    return all(_asks_nothing(part, situation) for part in others)
+
+
+def _asks_nothing(said: str, situation: Situation) -> bool:
+    understood = understand(said, situation, detect_language(said))
+    is_plain = not (understood.facts or understood.open or understood.bare)
+    return is_plain and frozenset(understood.intents) <= BESIDE
 
 
 def calls_off_by_name(said: str, understood: Understanding, quoted: QuotedNoun) -> bool:

@@ -1,6 +1,7 @@
 """The general agent's policy: small talk, and questions about venues and how EasyMO works; the
 rest is handed over."""
 
+from easymo.models.guided.dialogue.hearing import Hearing
 from easymo.models.guided.entities.ratings import read_rating
 from easymo.models.guided.lexicon.intents import BOOKINGS, MONEY, RIDES, Intents, intents_with
 from easymo.models.guided.nlu.intent_resolution import resolve_intent
@@ -14,6 +15,7 @@ OFF_TOPIC = intents_with("off_topic")
 MARKING: Intents = intents_with("small_talk") | {"can_do"}
 """Said beside a mark: `your service is great, five out of five`."""
 UNCLEAR = Say("guided.unclear")
+FEWEST_TOLD = 4
 # A question of fewer words asks for something that was said before.
 QUESTION_WORDS = 3
 
@@ -51,12 +53,24 @@ def _decide_at_once(policy_input: PolicyInput) -> Decision | None:
     if gives_mark(policy_input.understood):
         mark = {"rating": read_rating(policy_input.text)}
         return _if_bound(policy_input, ToolRequest("give_feedback", mark))
+    if tells_of_a_past_day(policy_input.reading.heard):
+        return Say("general.told")
     return profile.decide(policy_input) or memory.decide(policy_input)
 
 
 def gives_mark(understood: Understanding) -> bool:
     """Whether words say how content they are, and ask for nothing."""
     return understood.intent in MARKING and read_rating(understood.text) is not None
+
+
+def tells_of_a_past_day(heard: Hearing) -> bool:
+    """`we ate at your place yesterday, it was lovely`: it asks for no table."""
+    understood, facts = heard.understood, heard.understood.facts
+    is_past = facts.day is not None and facts.day < heard.situation.today
+    is_plain = set(facts.known) <= {"day", "venue"} and not understood.is_question
+    is_open = heard.episode.is_open or bool(heard.window.tasks)
+    asks = set(understood.intents) - intents_with("small_talk")
+    return is_past and is_plain and not is_open and not asks and understood.words >= FEWEST_TOLD
 
 
 def _look_up(policy_input: PolicyInput) -> ToolRequest:

@@ -133,6 +133,9 @@ def _by_subject(burst: _Burst) -> _Choice:
     """The agent of what the burst is about."""
     understood, current, window = burst.understood, burst.current, burst.heard.window
     intent = resolve_intent(understood, burst.nearest, in_episode=current == "booking")
+    of_nobody = intent is None or INTENTS[intent].agent in ("general", "booking")
+    if of_nobody and general.tells_of_a_past_day(burst.heard):
+        return _Choice("general", "phrases", understood.intent, is_whole=True)
     agent = _of_money(understood, intent, window) or _agent(understood, intent, current)
     if current in NEW and (likely := predict_agent(understood)) not in (None, agent):
         return _Choice(str(likely), "likeness", intent)

@@ -63,7 +63,8 @@ async def _of_message(wamid: str, said: str, context: RunContext) -> str | None:
         message = await quotes.find_answered(conn, wamid)
     if message is None:
         return None
-    return _titled(said, message.options or []) or _meant(said, message, context.venues)
+    meant = _titled(said, message.options or []) or _meant(said, message, context.venues)
+    return meant or _ended(said, message, context.venues)
 
 
 async def _of_standing(said: str, state: ConversationState, context: RunContext) -> str | None:
@@ -85,13 +86,21 @@ async def _of_standing(said: str, state: ConversationState, context: RunContext)
 
 async def _called_off(said: str, standing: StandingQuote, context: RunContext) -> str | None:
     """The no of a quote that is called off by its noun; None where they have one of its kind."""
-    way = _way("no", standing.ways)
-    if way is None or not is_called_off(said, standing.kind, context.venues):
+    option = _ended(said, standing, context.venues)
+    if option is None:
         return None
     async with context.door.open() as conn:
-        if await has_another(conn, standing.kind, context.now):
-            return None
-    return f"{way}:{standing.action_id}:{standing.nonce}"
+        return None if await has_another(conn, standing.kind, context.now) else option
+
+
+def _ended(
+    said: str, about: AnsweredMessage | StandingQuote, venues: Sequence[Venue]
+) -> str | None:
+    """What words press that call off what is quoted by its noun."""
+    way = _way("no", about.ways or [])
+    if way is None or about.kind is None or not is_called_off(said, about.kind, venues):
+        return None
+    return f"{way}:{about.action_id}:{about.nonce}"
 
 
 def _titled(said: str, options: list[dict[str, str]]) -> str | None:

@@ -5,7 +5,7 @@ from functools import cache
 
 from easymo.models.guided.dialogue.acts import Utterance
 from easymo.models.guided.dialogue.hearing import Hearing
-from easymo.models.guided.dialogue.refusal import POLITE
+from easymo.models.guided.dialogue.refusal import NOUNS, POLITE
 from easymo.models.guided.dialogue.requests import Piece, cut_pieces
 from easymo.models.guided.dialogue.task import TAKES_WORDS, Task
 from easymo.models.guided.lexicon.phrasebook import phrasebooks
@@ -18,7 +18,6 @@ SUBJECTS: Mapping[str, Subject] = {
     "schedule_viewing": "visit",
 }
 """By the tool that ends a task: what is agreed to in words of its own."""
-NAMES = {**SUBJECTS, "create_booking": "table"}
 FEW_WORDS = 7
 
 
@@ -44,7 +43,7 @@ def _find_named(rest: str, tasks: tuple[Task, ...]) -> Task | None:
     if len(named) != 1 or any(word not in _around() and word not in _nouns() for word in words):
         return None
     open_ones = (task for task in reversed(tasks) if task.is_quoted or task.is_offer)
-    return next((task for task in open_ones if NAMES.get(task.family) in named), None)
+    return next((task for task in open_ones if NOUNS.get(task.family) in named), None)
 
 
 def _agrees_in_part(heard: Hearing, top: Task) -> bool:
@@ -72,7 +71,7 @@ def _nouns() -> dict[str, str]:
     return {
         fold(noun): kind
         for book in phrasebooks()
-        for kind in ("table", "trip", "goods", "visit")
+        for kind in NOUNS.values()
         for noun in getattr(book.tasks, kind)
     }
 

@@ -72,11 +72,7 @@ def confirms_end(said: str) -> bool:
     rest = " ".join(words[begin:])
     if not begin or "?" in said or "drop" in match_intents(rest):
         return False
-    if not _words("verbs").search(rest):
-        return False
-    for name in ("verbs", *AGENTS, "around"):
-        rest = _words(name).sub(" ", rest)
-    return not _LETTERS.search(rest)
+    return bool(_verb().search(rest)) and not _says_more(rest, *AGENTS)
 
 
 def _is_of(quoted: QuotedNoun, understood: Understanding) -> bool:
@@ -96,16 +92,36 @@ def _names(quoted: QuotedNoun, said: str, understood: Understanding) -> bool:
 
 def _is_verb_and_noun(plain: str, quoted: QuotedNoun) -> bool:
     """A verb, what is quoted, and nothing but words around: `no sugar in it` leaves the sugar."""
-    verb = _words("verbs").search(plain)
-    if verb is None or not _words(quoted).search(plain):
+    verb = _verb().search(plain)
+    is_of_it = _named(quoted).search(plain) or _words("alone").search(plain)
+    if verb is None or not is_of_it:
         return False
     denials = whole(denial_pattern("denials", detect_language(plain)))
-    if denials.search(plain[: verb.start()]):
-        return False
-    rest = _words("around").sub(" ", _words(quoted).sub(" ", _words("verbs").sub(" ", plain)))
-    return not _LETTERS.search(rest)
+    return not denials.search(plain[: verb.start()]) and not _says_more(plain, quoted)
+
+
+def _says_more(plain: str, *quoted: QuotedNoun) -> bool:
+    """Whether something is said besides."""
+    patterns = (_verb(), *(_named(noun) for noun in quoted), _words("around"))
+    for pattern in patterns:
+        plain = pattern.sub(" ", plain)
+    return bool(_LETTERS.search(plain))
 
 
 @cache
-def _words(name: QuotedNoun | Literal["verbs", "around"]) -> re.Pattern[str]:
+def _verb() -> re.Pattern[str]:
+    words = (book.calling_off for book in phrasebooks())
+    return whole(alternation(verb for each in words for verb in (*each.verbs, *each.alone)))
+
+
+@cache
+def _named(quoted: QuotedNoun) -> re.Pattern[str]:
+    books = phrasebooks()
+    nouns = (noun for book in books for noun in getattr(book.tasks, quoted))
+    pronouns = (pronoun for book in books for pronoun in book.calling_off.pronouns)
+    return whole(alternation((*nouns, *pronouns)))
+
+
+@cache
+def _words(name: Literal["alone", "around"]) -> re.Pattern[str]:
     return whole(alternation(w for book in phrasebooks() for w in getattr(book.calling_off, name)))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from easymo.models.guided.lexicon.phrasebook import Sign, phrasebooks
+from easymo.models.guided.lexicon.phrasebook import phrasebooks
+from easymo.models.guided.lexicon.sections.intents import Sign
 from easymo.models.guided.lexicon.text import alternation, whole
 
 

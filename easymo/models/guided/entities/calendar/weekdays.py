@@ -12,7 +12,8 @@ from easymo.models.guided.entities.calendar.rules import (
     next_day_of_month,
 )
 from easymo.models.guided.entities.clock.word_patterns import people_after
-from easymo.models.guided.lexicon.phrasebook import DateWords, Phrasebook
+from easymo.models.guided.lexicon.phrasebook import Phrasebook
+from easymo.models.guided.lexicon.sections.moments import DateWords
 from easymo.models.guided.lexicon.spelling import calendar_names
 from easymo.models.guided.lexicon.text import alternation, fold, whole
 

@@ -1,0 +1,1 @@
+"""The tables of the phrase files, a file for each subject. `phrasebook.py` reads them."""

@@ -6,15 +6,13 @@ as nothing newer was asked. What they mean becomes the press of the button that 
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from db.repositories.action import quotes
 from db.repositories.action.kinds import QuoteDecision
 from db.repositories.action.quotes import AnsweredMessage, StandingQuote
 from db.repositories.booking.venues import Venue
 from easymo.conversation.context import RunContext
-from easymo.conversation.press import PERSON
-from easymo.conversation.state import Choice, ConversationState, Inbound
+from easymo.conversation.state import ConversationState, Inbound
 from easymo.models.guided.lexicon.text import fold
 from easymo.models.guided.nlu.calling_off import confirms_end
 from easymo.models.guided.nlu.commands import Assent, Subject
@@ -22,6 +20,7 @@ from easymo.models.guided.nlu.paying_words import PaidBy, read_paying_yes
 from easymo.models.guided.nlu.phrase_match import match_intents
 from nodes.opening.calling_off import has_another, is_called_off
 from nodes.opening.spoken_assent import read_spoken_assent
+from nodes.opening.told_since import asks_nothing, wants_a_no
 
 LONGEST = 60
 """More words than that are neither a title nor a plain yes."""
@@ -80,8 +79,8 @@ async def _of_standing(said: str, state: ConversationState, context: RunContext)
         return await _called_off(said, standing, context)
     if option.startswith("cancel:"):
         offered = state.get("offered") or {}
-        return None if any(_wants_a_no(told, offered) for told in standing.since) else option
-    return option if all(_asks_nothing(told) for told in standing.since) else None
+        return None if any(wants_a_no(told, offered) for told in standing.since) else option
+    return option if all(asks_nothing(told) for told in standing.since) else None
 
 
 async def _called_off(said: str, standing: StandingQuote, context: RunContext) -> str | None:
@@ -152,31 +151,3 @@ def bare_words(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join("".join(letters).split())
-
-
-def _asks_nothing(told: dict[str, Any]) -> bool:
-    """Whether a yes cannot be meant for it: a statement of ours, with nothing to choose."""
-    message = told["message"]
-    return told["sender"] == "bot" and message["type"] == "text" and not _has_question(message)
-
-
-def _wants_a_no(told: dict[str, Any], offered: dict[str, Choice]) -> bool:
-    """Whether a no, or "cancel", could be meant for it."""
-    if told["sender"] != "bot" or _has_question(told["message"]):
-        return True
-    return any(_is_refusable(option, offered) for option in _options(told["message"]))
-
-
-def _has_question(message: dict[str, Any]) -> bool:
-    body = str(message.get("body") or message)
-    return "?" in body or "？" in body
-
-
-def _options(message: dict[str, Any]) -> list[dict[str, str]]:
-    rows = [row for section in message.get("sections", []) for row in section["rows"]]
-    return [*message.get("options", []), *rows]
-
-
-def _is_refusable(option: dict[str, str], offered: dict[str, Choice]) -> bool:
-    choice = offered.get(option["id"])
-    return option["id"] == PERSON or bool(choice and choice["tool"].startswith(CALLS_OFF))

@@ -10,7 +10,8 @@ from easymo.conversation.press import PERSON
 from easymo.conversation.state import Choice
 from easymo.models.guided.nlu.commands import read_assent
 from easymo.services.action.spending_limits import moves_money
-from nodes.opening.spoken_decision import _asks_nothing, _titled, _wants_a_no
+from nodes.opening.spoken_decision import _titled
+from nodes.opening.told_since import asks_nothing, wants_a_no
 from tools.quote import label_ways
 
 WAYS: tuple[QuoteDecision, ...] = ("confirm", "pay_momo", "cancel")
@@ -74,8 +75,8 @@ SINCE = [
 def test_what_was_said_since_may_take_the_answer(
     since: dict[str, Any], yes: bool, no: bool
 ) -> None:
-    assert _asks_nothing(since) is yes
-    assert _wants_a_no(since, OFFERED) is not no
+    assert asks_nothing(since) is yes
+    assert wants_a_no(since, OFFERED) is not no
 
 
 @pytest.mark.parametrize("kind", [*get_args(ActionKind), "of_tomorrow"])
